@@ -1,0 +1,1 @@
+"""How she looks: packs, plates, idle life, composition."""

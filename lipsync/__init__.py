@@ -1,0 +1,1 @@
+"""How the mouth moves: phone timings to mouth poses."""

@@ -1,0 +1,1 @@
+"""How it reaches people: the stage process, the server, the show."""

@@ -1,0 +1,1 @@
+"""The same packets to files and platforms."""

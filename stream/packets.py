@@ -1,0 +1,23 @@
+"""What leaves the stage: encoded media, one packet an access unit."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Rendition = Literal["high", "low", "audio", "aac"]
+VIDEO: tuple[Rendition, ...] = ("high", "low")  # 720p 2 Mb/s, 360p 0.5 Mb/s; H.264 baseline, Annex B, repeated headers
+
+CLOCK_RATE = 48_000  # Hz: the unit of every pts
+FRAME_RATE = 25
+FRAME_SAMPLES = CLOCK_RATE // FRAME_RATE  # 1920: frame k covers samples [k*1920, (k+1)*1920)
+OPUS_SAMPLES = 960  # 20 ms
+
+
+@dataclass(frozen=True, slots=True)
+class Packet:
+    """One access unit: a whole H.264 picture, one Opus frame, or one raw AAC-LC frame."""
+
+    rendition: Rendition
+    pts: int  # samples at CLOCK_RATE, on the show's clock, never going back
+    duration: int  # samples
+    key: bool
+    data: bytes

@@ -1,0 +1,1 @@
+"""How she sounds: voices with phone timings."""

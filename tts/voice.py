@@ -1,0 +1,26 @@
+"""The seam that every voice engine stands behind."""
+
+from collections.abc import AsyncIterator
+from typing import Protocol
+
+from tts.types import AudioChunk, Utterance, VoiceInfo
+
+
+class Voice(Protocol):
+    """One voice, ready to speak. One utterance at a time."""
+
+    @property
+    def info(self) -> VoiceInfo: ...
+
+    def speak(self, utterance: Utterance) -> AsyncIterator[AudioChunk]:
+        """Yield the utterance sentence by sentence, at SAMPLE_RATE, -16 LUFS +-1.
+
+        Closing the iterator early abandons the rest.
+
+        Raises:
+            tts.errors.TextInvalid: nothing speakable in the text.
+            tts.errors.VoiceUnavailable: the engine died and did not come back.
+        """
+        ...
+
+    async def close(self) -> None: ...
