@@ -1,0 +1,70 @@
+"""StreamError
+├── ShowUnknown       no show has this id
+├── TextInvalid       nothing to say, too long, or control characters
+├── StageUnavailable  the stage is not running; the slate is on air
+├── Busy              a queue is full; try again later
+├── NotRecording / AlreadyRecording
+├── OutputUnknown     no output has this id
+├── OutputInvalid     a target that is no RTMP address, or one too many
+└── VoiceUnknown / HostUnknown
+"""
+
+
+class StreamError(Exception):
+    """Base of the errors that the API turns into problem+json.
+
+    `status` is the HTTP status, `title` a short name of the kind.
+    """
+
+    status = 500
+    title = "Internal error"
+
+
+class ShowUnknown(StreamError):
+    status = 404
+    title = "No such show"
+
+
+class TextInvalid(StreamError):
+    status = 422
+    title = "Text cannot be spoken"
+
+
+class StageUnavailable(StreamError):
+    status = 503
+    title = "The stage is not running"
+
+
+class Busy(StreamError):
+    status = 429
+    title = "Too much at once"
+
+
+class NotRecording(StreamError):
+    status = 409
+    title = "Not recording"
+
+
+class AlreadyRecording(StreamError):
+    status = 409
+    title = "Already recording"
+
+
+class OutputUnknown(StreamError):
+    status = 404
+    title = "No such output"
+
+
+class OutputInvalid(StreamError):
+    status = 422
+    title = "Not an output"
+
+
+class VoiceUnknown(StreamError):
+    status = 404
+    title = "No such voice"
+
+
+class HostUnknown(StreamError):
+    status = 404
+    title = "No such host"

@@ -1,0 +1,64 @@
+"""Settings: read once from `onmaru.toml`, the environment (ONMARU_*) and the command line."""
+
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+
+SHIPPED_PACKS = Path(__file__).parent.parent / "avatar" / "packs"
+
+
+class IceServer(BaseModel):
+    """One STUN or TURN server for viewers behind NAT."""
+
+    model_config = ConfigDict(frozen=True)
+    urls: str
+    username: str = ""
+    credential: SecretStr = SecretStr("")
+
+
+class Settings(BaseSettings):
+    """Every setting. `docs/settings.md` lists them; a test keeps it so."""
+
+    model_config = SettingsConfigDict(env_prefix="ONMARU_", toml_file="onmaru.toml", frozen=True, extra="forbid")
+
+    host: str = Field("127.0.0.1", description="Address that the server listens on; loopback unless told.")
+    port: Annotated[int, Field(ge=0, le=65535)] = Field(8080, description="Port of the server; 0 takes a free one.")
+    data: Path = Field(Path("data"), description="Folder of the database, recordings, hosts and logs.")
+    token: SecretStr = Field(SecretStr(""), description="Operator's token; empty makes a new one at each start.")
+    viewer_token: SecretStr = Field(SecretStr(""), description="Token that viewers need; empty lets everybody watch.")
+    avatar: str = Field("harin", description="Host on air: a pack's name, shipped or under DATA/hosts.")
+    voice_ko: str = Field("", description="Voice for Korean; empty takes the best that is installed.")
+    voice_en: str = Field("", description="Voice for English; empty takes the best that is installed.")
+    background: str = Field("studio", description="Theme of the set behind the host.")
+    catalogue: Path | None = Field(None, description="Catalogue file; empty takes the sample catalogue.")
+    seed: int = Field(1, description="Seed of idle life and of the rundown's wording.")
+    max_viewers: Annotated[int, Field(ge=1, le=10_000)] = Field(200, description="Viewers admitted at once.")
+    max_joining: Annotated[int, Field(ge=1, le=100)] = Field(4, description="Viewers that may shake hands at once.")
+    ice_servers: tuple[IceServer, ...] = Field((), description="STUN and TURN servers for viewers.")
+    outputs: tuple[str, ...] = Field((), description="RTMP(S) targets that every show is sent to.")
+    high_kbps: Annotated[int, Field(ge=200, le=20_000)] = Field(2000, description="Bit rate of the 720p rendition.")
+    low_kbps: Annotated[int, Field(ge=100, le=5_000)] = Field(500, description="Bit rate of the 360p rendition.")
+    kernel_threads: Annotated[int, Field(ge=1, le=64)] = Field(2, description="Threads that draw.")
+    stage_listen: str = Field("", description="HOST:PORT where stages on other machines connect; empty: none.")
+    stage_spawn: bool = Field(True, description="Start the stage as a child; off when one connects from elsewhere.")
+    testcard: bool = Field(False, description="Allow the measuring patterns that `make bench` draws.")
+    log_level: str = Field("info", description="debug, info, warning or error.")
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """The command line wins over the environment, and that over the file."""
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+
+    @property
+    def pack_folders(self) -> tuple[Path, ...]:
+        """Where hosts are looked for, the operator's first."""
+        return (self.data / "hosts", SHIPPED_PACKS)

@@ -1,0 +1,284 @@
+"""What is heard and seen when: the one owner of the stage's timeline. Pure logic, no clock, no thread.
+
+Audio is the master. Each `tick` yields the next 20 ms of sound and, every second
+time, the frame that covers it; silence and a resting mouth when there is nothing
+to say. Lines carry a generation; `cut` raises it and older lines die.
+"""
+
+from collections import deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lipsync.types import MouthPose
+from stream.packets import FRAME_SAMPLES, OPUS_SAMPLES
+from stream.stage.protocol import LineEnded, LineStarted, Product
+from tts.types import AudioChunk, PhoneSpan
+
+LINE_GAP = 16_800  # samples, 350 ms: a breath between lines; under 250 ms two lines sound like one
+LOOKAHEAD = 9_600  # samples, 200 ms: the mouth must know the next sound this early
+LEAD_FRAMES = 3  # the mouth opens at most 120 ms before the first sound
+TAIL_FRAMES = 6  # and is shut at most 240 ms after the last
+MAX_WAITING = 16  # passages; the speaker waits while so many are queued
+CLOSING = (0.55, 0.2, 0.0)  # share of the cut mouth that is left in the three frames after a cut
+
+Mark = Literal["accent", "phrase_end", "question"]
+MouthCurve = Callable[[Sequence[PhoneSpan], int, NDArray[np.float64]], NDArray[np.float32]]
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """One chunk of a line, spoken and waiting to be played."""
+
+    line_id: str
+    generation: int
+    chunk: AudioChunk
+    emotion: str = "neutral"
+    product: Product | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FrameJob:
+    """Everything that one frame of the show is drawn from."""
+
+    index: int  # frame k covers samples [k*1920, (k+1)*1920)
+    mouth: MouthPose
+    speaking: bool
+    emotion: str
+    marks: tuple[Mark, ...]
+    caption: str
+    product: Product | None
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """20 ms of the show."""
+
+    at: int  # samples
+    audio: NDArray[np.float32]  # (960,)
+    frame: FrameJob | None
+    events: tuple[LineStarted | LineEnded, ...]
+
+
+@dataclass(slots=True)
+class _Scheduled:
+    """A passage with a place on the timeline."""
+
+    passage: Passage
+    start: int
+    first_frame: int
+    poses: NDArray[np.float32]  # (frames, 12) from first_frame on
+    marks: dict[int, tuple[Mark, ...]] = field(default_factory=dict)
+    caption: str = ""
+
+    @property
+    def end(self) -> int:
+        return self.start + len(self.passage.chunk.samples)
+
+    def pose(self, frame: int) -> MouthPose | None:
+        k = frame - self.first_frame
+        return self.poses[k] if 0 <= k < len(self.poses) else None
+
+
+class Conductor:
+    """Places passages on the timeline and reads it out, 20 ms at a time."""
+
+    def __init__(self, mouth_curve: MouthCurve, rest: MouthPose, start: int = 0) -> None:
+        """`mouth_curve` is lipsync.dominance.mouth_poses; `rest` is the shut mouth, (12,)."""
+        self._mouth_curve = mouth_curve
+        self._rest = rest
+        self._now = start
+        self._generation = 0
+        self._waiting: deque[Passage] = deque()
+        self._scheduled: deque[_Scheduled] = deque()
+        self._fade_out = False
+        self._closing: tuple[int, MouthPose] | None = None  # frame of the cut, the mouth at it
+        self._last_pose = rest
+        self._product: Product | None = None
+        self._open: tuple[str, int] | None = None  # the line that has started, and its samples played so far
+
+    @property
+    def now(self) -> int:
+        """The next sample to leave."""
+        return self._now
+
+    @property
+    def generation(self) -> int:
+        return self._generation
+
+    @property
+    def idle(self) -> bool:
+        """Nothing is playing and nothing waits."""
+        return not self._waiting and all(s.end <= self._now for s in self._scheduled)
+
+    @property
+    def full(self) -> bool:
+        """Whether the speaker must wait before adding more."""
+        return len(self._waiting) >= MAX_WAITING
+
+    def add(self, passage: Passage) -> bool:
+        """Queue a passage; False if its generation is stale and it was dropped."""
+        if passage.generation < self._generation:
+            return False
+        self._waiting.append(passage)
+        return True
+
+    def cut(self, generation: int) -> None:
+        """Drop everything older than `generation`; what sounds fades out in the next tick."""
+        if generation <= self._generation:
+            return
+        self._generation = generation
+        self._waiting = deque(p for p in self._waiting if p.generation >= generation)
+        self._fade_out = True
+
+    def jump(self, frames: int) -> None:
+        """Let the clock skip `frames` frames of time; what is scheduled moves along and loses nothing."""
+        self._now += frames * FRAME_SAMPLES
+        for s in self._scheduled:
+            s.start += frames * FRAME_SAMPLES
+            s.first_frame += frames
+            s.marks = {k + frames: v for k, v in s.marks.items()}
+
+    def tick(self) -> Tick:
+        """The next 20 ms."""
+        at = self._now
+        until = at + OPUS_SAMPLES
+        self._schedule(until)
+        audio = self._mix(at, until)
+        events: list[LineStarted | LineEnded] = [*self._starts(at, until)]
+        frame = self._frame(at) if at % FRAME_SAMPLES == 0 else None
+        if self._fade_out:
+            audio *= np.linspace(1.0, 0.0, OPUS_SAMPLES, dtype=np.float32)
+            events += self._drop_scheduled(at, until)
+        events += self._ends(until)
+        self._now = until
+        return Tick(at, audio, frame, tuple(events))
+
+    # ------------------------------------------------------------------ scheduling
+    def _schedule(self, until: int) -> None:
+        """Give places to waiting passages as soon as the mouth must know them."""
+        while self._waiting and not self._fade_out:
+            start = self._next_start()
+            if start > until + LOOKAHEAD:
+                return
+            self._scheduled.append(self._place(self._waiting.popleft(), start))
+
+    def _next_start(self) -> int:
+        if not self._scheduled:
+            return self._now
+        last = self._scheduled[-1]
+        same = last.passage.line_id == self._waiting[0].line_id
+        return max(self._now, last.end + (0 if same else LINE_GAP))
+
+    def _place(self, passage: Passage, start: int) -> _Scheduled:
+        chunk = passage.chunk
+        first = max(start // FRAME_SAMPLES - LEAD_FRAMES, -(-self._now // FRAME_SAMPLES))
+        last = (start + len(chunk.samples)) // FRAME_SAMPLES + TAIL_FRAMES
+        frames = np.arange(first, last + 1, dtype=np.float64)
+        at = frames * FRAME_SAMPLES + (FRAME_SAMPLES / 2 - start + chunk.start)
+        poses = self._mouth_curve(chunk.phones, chunk.start + len(chunk.samples), at)
+        caption = " ".join(w.text for w in chunk.words)
+        return _Scheduled(passage, start, first, poses, _marks(chunk, start), caption)
+
+    # ------------------------------------------------------------------ reading out
+    def _mix(self, at: int, until: int) -> NDArray[np.float32]:
+        audio = np.zeros(OPUS_SAMPLES, np.float32)
+        for s in self._scheduled:
+            a, b = max(at, s.start), min(until, s.end)
+            if a < b:
+                audio[a - at : b - at] += s.passage.chunk.samples[a - s.start : b - s.start]
+        return audio
+
+    def _starts(self, at: int, until: int) -> list[LineStarted]:
+        """Lines whose first sample leaves in this tick."""
+        started = [
+            LineStarted(s.passage.line_id, s.start)
+            for s in self._scheduled
+            if s.passage.chunk.start == 0 and at <= s.start < until
+        ]
+        if started:
+            self._open = (started[-1].line_id, 0)
+        return started
+
+    def _ends(self, until: int) -> list[LineEnded]:
+        """Lines that are over; what the mouth no longer needs is forgotten."""
+        events: list[LineEnded] = []
+        for s in self._scheduled:
+            if not until - OPUS_SAMPLES < s.end <= until:
+                continue
+            chunk = s.passage.chunk
+            spoken = chunk.start + len(chunk.samples)
+            if chunk.last:
+                events.append(LineEnded(s.passage.line_id, s.end, spoken, True, ""))
+            self._open = None if chunk.last else (s.passage.line_id, spoken)
+        tail = (TAIL_FRAMES + 1) * FRAME_SAMPLES
+        while self._scheduled and self._scheduled[0].end + tail < until and len(self._scheduled) > 1:
+            self._scheduled.popleft()
+        if self._scheduled and self._scheduled[0].end + max(tail, LINE_GAP) < until:
+            self._scheduled.popleft()
+        return events
+
+    def _drop_scheduled(self, at: int, until: int) -> list[LineEnded]:
+        """End what a cut has faded out: the line that sounds, or the one that waits for its next sentence."""
+        sounding = next((s for s in self._scheduled if s.start < until and s.end > at), None)
+        events: list[LineEnded] = []
+        if sounding is not None:
+            chunk = sounding.passage.chunk
+            spoken = chunk.start + min(until, sounding.end) - sounding.start
+            heard = " ".join(w.text for w in chunk.words if w.start + w.length <= spoken)
+            events.append(LineEnded(sounding.passage.line_id, until, spoken, False, heard))
+        elif self._open is not None:
+            events.append(LineEnded(self._open[0], until, self._open[1], False, ""))
+        self._open = None
+        self._scheduled.clear()
+        self._fade_out = False
+        self._closing = (until // FRAME_SAMPLES, self._last_pose)
+        return events
+
+    def _frame(self, at: int) -> FrameJob:
+        index = at // FRAME_SAMPLES
+        playing = next((s for s in self._scheduled if s.start <= at < s.end), None)
+        showing = playing or next((s for s in self._scheduled if s.start <= at), None)
+        if playing and playing.passage.product is not None:
+            self._product = playing.passage.product
+        self._last_pose = self._pose(index)
+        marks = next((s.marks[index] for s in self._scheduled if index in s.marks), ())
+        return FrameJob(
+            index,
+            self._last_pose,
+            playing is not None,
+            showing.passage.emotion if showing else "neutral",
+            marks,
+            playing.caption if playing else "",
+            self._product,
+        )
+
+    def _pose(self, index: int) -> MouthPose:
+        for s in reversed(self._scheduled):
+            pose = s.pose(index)
+            if pose is not None:
+                return pose
+        if self._closing is not None:
+            frame, pose = self._closing
+            k = index - frame
+            if 0 <= k < len(CLOSING):
+                return (self._rest + (pose - self._rest) * np.float32(CLOSING[k])).astype(np.float32)
+            self._closing = None
+        return self._rest
+
+
+def _marks(chunk: AudioChunk, start: int) -> dict[int, tuple[Mark, ...]]:
+    """Where the face answers the speech: stressed phones, and the phrase's end."""
+    offset = start - chunk.start
+    marks: dict[int, tuple[Mark, ...]] = {}
+    for phone in chunk.phones:
+        if phone.stress:
+            marks[(offset + phone.start) // FRAME_SAMPLES] = ("accent",)
+    if chunk.words:
+        last = chunk.words[-1]
+        frame = (offset + last.start + last.length) // FRAME_SAMPLES
+        marks[frame] = ("phrase_end", "question") if last.text.endswith("?") else ("phrase_end",)
+    return marks

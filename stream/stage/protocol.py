@@ -1,0 +1,188 @@
+"""Messages between server and stage: one tagged union each way, msgpack in frames.
+
+A frame is a 4-byte big-endian length and that many bytes of msgpack. Both sides
+refuse a frame over MAX_FRAME. docs/protocol.md lists every message.
+"""
+
+import asyncio
+from typing import Literal
+
+import msgspec
+
+VERSION = 1
+MAX_FRAME = 4 << 20  # bytes: a 720p keyframe is about 60 kB, so a larger frame is a fault
+TestCardMode = Literal["off", "clock", "clap"]
+
+
+class Product(msgspec.Struct, frozen=True):
+    """What the product card shows; every string is drawn as it stands."""
+
+    name: str
+    brand: str
+    price: str
+    list_price: str = ""
+    discount: str = ""
+    features: tuple[str, ...] = ()
+    category: str = ""
+
+
+# ---------------------------------------------------------------- server → stage
+class Speak(msgspec.Struct, frozen=True, tag="speak"):
+    """Say a line after those already queued. Dropped if `generation` is stale."""
+
+    line_id: str
+    generation: int
+    text: str
+    lang: str
+    emotion: str = "neutral"
+    product: Product | None = None
+
+
+class Cut(msgspec.Struct, frozen=True, tag="cut"):
+    """Fade out within 20 ms and drop every line of an older generation."""
+
+    generation: int
+
+
+class RequestKey(msgspec.Struct, frozen=True, tag="key"):
+    """Make the next picture of a rendition a keyframe."""
+
+    rendition: str
+
+
+class SetVoice(msgspec.Struct, frozen=True, tag="voice"):
+    """Speak a language with another voice from the next line on."""
+
+    lang: str
+    voice: str
+
+
+class TestCard(msgspec.Struct, frozen=True, tag="testcard"):
+    """Draw a measuring pattern over the picture (only when started for it)."""
+
+    mode: TestCardMode
+
+
+class Stop(msgspec.Struct, frozen=True, tag="stop"):
+    """End the process."""
+
+
+ToStage = Speak | Cut | RequestKey | SetVoice | TestCard | Stop
+
+
+# ---------------------------------------------------------------- stage → server
+class Hello(msgspec.Struct, frozen=True, tag="hello"):
+    """First message: who connects."""
+
+    version: int
+    token: str
+
+
+class Ready(msgspec.Struct, frozen=True, tag="ready"):
+    """Warm: media follows."""
+
+    host: str
+    width: int
+    height: int
+    voices: dict[str, str]  # language → voice id
+    device: str
+
+
+class Media(msgspec.Struct, frozen=True, tag="media"):
+    """One encoded access unit; see stream.packets.Packet. pts on the stage's own clock."""
+
+    rendition: str
+    pts: int
+    duration: int
+    key: bool
+    data: bytes
+
+
+class LineStarted(msgspec.Struct, frozen=True, tag="line.started"):
+    """The first sample of a line leaves at `at` (samples, the stage's clock)."""
+
+    line_id: str
+    at: int
+
+
+class LineEnded(msgspec.Struct, frozen=True, tag="line.ended"):
+    """A line is over: spoken whole, or cut after `spoken` of its samples."""
+
+    line_id: str
+    at: int
+    spoken: int  # samples really played
+    complete: bool
+    heard: str  # the written words that were played to their end
+
+
+class LineFailed(msgspec.Struct, frozen=True, tag="line.failed"):
+    """A line could not be spoken; `reason` is for the operator."""
+
+    line_id: str
+    reason: str
+
+
+class VoiceChanged(msgspec.Struct, frozen=True, tag="voice.changed"):
+    """The voice of a language changed, was restarted, or failed to."""
+
+    lang: str
+    voice: str
+    reason: str
+
+
+class Stats(msgspec.Struct, frozen=True, tag="stats"):
+    """Once a second: how the stage is."""
+
+    frames: int  # drawn since start
+    late: int  # frames that were skipped because the one before was not done
+    stalls: int  # times the clock had to jump
+    draw_ms: float  # mean of the last second
+    encode_ms: float
+    cpu: float  # share of one core, last second
+    rss: int  # bytes
+    queued: int  # lines waiting
+
+
+FromStage = Hello | Ready | Media | LineStarted | LineEnded | LineFailed | VoiceChanged | Stats
+
+_encoder = msgspec.msgpack.Encoder()
+_to_stage: msgspec.msgpack.Decoder[ToStage] = msgspec.msgpack.Decoder(ToStage)
+_from_stage: msgspec.msgpack.Decoder[FromStage] = msgspec.msgpack.Decoder(FromStage)
+
+
+class ProtocolError(Exception):
+    """The other side sent what is no message."""
+
+
+def pack(message: ToStage | FromStage) -> bytes:
+    """One message as a frame, length first."""
+    body = _encoder.encode(message)
+    return len(body).to_bytes(4, "big") + body
+
+
+async def _read_frame(reader: asyncio.StreamReader) -> bytes:
+    size = int.from_bytes(await reader.readexactly(4), "big")
+    if size > MAX_FRAME:
+        raise ProtocolError(f"a frame of {size} bytes; {MAX_FRAME} is the limit")
+    return await reader.readexactly(size)
+
+
+async def read_to_stage(reader: asyncio.StreamReader) -> ToStage:
+    """The next message for the stage.
+
+    Raises:
+        ProtocolError: it is no such message.
+        asyncio.IncompleteReadError: the server is gone.
+    """
+    try:
+        return _to_stage.decode(await _read_frame(reader))
+    except msgspec.MsgspecError as error:
+        raise ProtocolError(str(error)) from error
+
+
+async def read_from_stage(reader: asyncio.StreamReader) -> FromStage:
+    """The next message from the stage; raises as `read_to_stage`."""
+    try:
+        return _from_stage.decode(await _read_frame(reader))
+    except msgspec.MsgspecError as error:
+        raise ProtocolError(str(error)) from error
