@@ -5,14 +5,42 @@ from typing import Literal
 
 Lang = Literal["ko", "en"]
 Emotion = Literal["neutral", "delighted", "earnest"]
-LineKind = Literal["opening", "hook", "feature", "price", "call", "bridge", "recap", "closing", "typed"]
+LineKind = Literal[
+    "opening",
+    "hook",
+    "feature",
+    "size",
+    "price",
+    "shipping",
+    "notice",
+    "call",
+    "bridge",
+    "recap",
+    "closing",
+    "typed",
+]
+
+ClaimKind = Literal[
+    "name",
+    "brand",
+    "price",
+    "list_price",
+    "discount",
+    "volume",
+    "count",
+    "origin",
+    "stock",
+    "shipping",
+    "feature",
+    "notice",
+]
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
     """One checkable statement of a line, tied to the catalogue's fact that proves it."""
 
-    kind: Literal["price", "list_price", "discount", "volume", "count", "origin", "stock", "shipping"]
+    kind: ClaimKind
     value: str  # as spoken in the line, e.g. "39,900원"
     fact_id: str  # "<product id>.<field>", e.g. "p03.price"
 
