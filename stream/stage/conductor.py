@@ -95,6 +95,7 @@ class Conductor:
         self._waiting: deque[Passage] = deque()
         self._scheduled: deque[_Scheduled] = deque()
         self._fade_out = False
+        self._finishing: str | None = None  # the stale line that may end
         self._closing: tuple[int, MouthPose] | None = None  # frame of the cut, the mouth at it
         self._last_pose = rest
         self._product: Product | None = None
@@ -119,20 +120,33 @@ class Conductor:
         """Whether the speaker must wait before adding more."""
         return len(self._waiting) >= MAX_WAITING
 
+    def accepts(self, line_id: str, generation: int) -> bool:
+        """Whether a passage of this line is still wanted."""
+        return generation >= self._generation or line_id == self._finishing
+
     def add(self, passage: Passage) -> bool:
-        """Queue a passage; False if its generation is stale and it was dropped."""
-        if passage.generation < self._generation:
+        """Queue a passage; False if its line is stale and it was dropped."""
+        if not self.accepts(passage.line_id, passage.generation):
             return False
         self._waiting.append(passage)
         return True
 
-    def cut(self, generation: int) -> None:
-        """Drop everything older than `generation`; what sounds fades out in the next tick."""
+    def cut(self, generation: int, *, finish: bool = False) -> None:
+        """Drop everything older than `generation`; what sounds fades out in the next tick.
+
+        With `finish` the line that sounds goes on to its end, and only what has not begun is dropped.
+        """
         if generation <= self._generation:
             return
         self._generation = generation
-        self._waiting = deque(p for p in self._waiting if p.generation >= generation)
-        self._fade_out = True
+        self._finishing = self._open[0] if finish and self._open is not None else None
+        self._waiting = deque(p for p in self._waiting if self.accepts(p.line_id, p.generation))
+        if finish:
+            self._scheduled = deque(
+                s for s in self._scheduled if s.start < self._now or s.passage.line_id == self._finishing
+            )
+        else:
+            self._fade_out = True
 
     def jump(self, frames: int) -> None:
         """Let the clock skip `frames` frames of time; what is scheduled moves along and loses nothing."""

@@ -39,9 +39,13 @@ class Speak(msgspec.Struct, frozen=True, tag="speak"):
 
 
 class Cut(msgspec.Struct, frozen=True, tag="cut"):
-    """Fade out within 20 ms and drop every line of an older generation."""
+    """Drop every line of an older generation; what sounds fades out within 20 ms.
+
+    With `finish` the line that sounds is spoken to its end.
+    """
 
     generation: int
+    finish: bool = False
 
 
 class RequestKey(msgspec.Struct, frozen=True, tag="key"):

@@ -1,0 +1,265 @@
+"""The stage process: its composition root. `python -m stream.stage.main --help`."""
+
+import asyncio
+import contextlib
+import logging
+import os
+import time
+from pathlib import Path
+
+import click
+import psutil
+from avatar.pack import load_pack
+from kernels.device import set_threads
+from lipsync.dominance import REST, mouth_poses
+from tts.catalogue import open_voice
+
+from stream.clock import MonotonicClock
+from stream.packets import Packet
+from stream.stage.conductor import Conductor, Tick
+from stream.stage.encoder import AacEncoder, OpusEncoder, VideoEncoder
+from stream.stage.link import Link, ServerGone, connect
+from stream.stage.pacer import Pacer
+from stream.stage.painter import Painter
+from stream.stage.picture import ShowPicture
+from stream.stage.protocol import (
+    VERSION,
+    Cut,
+    FromStage,
+    Hello,
+    ProtocolError,
+    Ready,
+    RequestKey,
+    SetVoice,
+    Speak,
+    Stats,
+    Stop,
+    TestCard,
+    ToStage,
+    read_to_stage,
+)
+from stream.stage.speaker import Speaker
+from stream.stage.testcard import Clap
+from tts.types import Utterance
+from tts.voice import Voice
+
+log = logging.getLogger("stage")
+
+LOW_HEIGHT = 360  # px; the width follows the frame's shape
+
+
+class StageFailed(Exception):
+    """A part of the stage died; the process ends and the supervisor starts another."""
+
+
+class Stage:
+    """Everything that speaks and draws, joined."""
+
+    def __init__(
+        self, picture: ShowPicture, voices: dict[str, Voice], link: Link, high_kbps: int, low_kbps: int
+    ) -> None:
+        self._link = link
+        self._loop = asyncio.get_running_loop()
+        self._picture = picture
+        self.voices = voices
+        width, height = picture.size
+        low_width = round(LOW_HEIGHT * width / height / 2) * 2 if width >= height else LOW_HEIGHT
+        low_height = LOW_HEIGHT if width >= height else round(LOW_HEIGHT * height / width / 2) * 2
+        encoders = (
+            VideoEncoder("high", width, height, high_kbps),
+            VideoEncoder("low", low_width, low_height, low_kbps),
+        )
+        self.conductor = Conductor(mouth_poses, REST)
+        self.painter = Painter(picture, encoders, self._deliver_from_thread)
+        self.speaker = Speaker(self.conductor, voices, self._send, _open)
+        self.pacer = Pacer(self.conductor, MonotonicClock(), self._on_tick)
+        self._opus = OpusEncoder()
+        self._aac = AacEncoder()
+        self._clap: Clap | None = None
+        self._failed: asyncio.Future[None] = self._loop.create_future()
+
+    # ------------------------------------------------------------------ out
+    def _send(self, message: FromStage) -> None:
+        try:
+            self._link.send(message)
+        except ServerGone as error:
+            self._fail(error)
+
+    def _deliver(self, packets: list[Packet]) -> None:
+        try:
+            for packet in packets:
+                self._link.send_media(packet)
+        except ServerGone as error:
+            self._fail(error)
+
+    def _deliver_from_thread(self, packets: list[Packet]) -> None:
+        with contextlib.suppress(RuntimeError):  # the loop is closed: the process is ending
+            self._loop.call_soon_threadsafe(self._deliver, packets)
+
+    def _fail(self, error: BaseException) -> None:
+        if not self._failed.done():
+            self._failed.set_exception(error)
+
+    def _on_tick(self, tick: Tick) -> None:
+        audio = tick.audio if self._clap is None else self._clap.sound(tick.audio, tick.at)
+        self._deliver([self._opus.encode(audio, tick.at), *self._aac.encode(audio, tick.at)])
+        for event in tick.events:
+            self._send(event)
+        if tick.frame is not None:
+            self.painter.offer(tick.frame)
+            if self.painter.failed is not None:
+                self._fail(StageFailed(f"drawing failed: {self.painter.failed}"))
+
+    # ------------------------------------------------------------------ in
+    async def handle(self, message: ToStage) -> None:
+        """Do what the server asks."""
+        match message:
+            case Speak():
+                self.speaker.say(message)
+            case Cut(generation, finish):
+                self.conductor.cut(generation, finish=finish)
+                self.speaker.cut(generation)
+            case RequestKey(rendition):
+                self.painter.force_key(rendition)
+            case SetVoice(lang, voice):
+                await self.speaker.set_voice(lang, voice)
+            case TestCard(mode):
+                self._clap = Clap() if mode == "clap" else None
+                self._picture.testcard = mode
+            case Stop():
+                raise ServerGone("told to stop")
+
+    async def report(self) -> None:
+        """Once a second, how the stage is."""
+        process = psutil.Process()
+        process.cpu_percent()
+        frames, draw_s, encode_s = 0, 0.0, 0.0
+        while True:
+            await asyncio.sleep(1.0)
+            p = self.painter
+            n = max(1, p.frames - frames)
+            self._send(
+                Stats(
+                    frames=p.frames,
+                    late=p.late,
+                    stalls=self.pacer.stalls,
+                    draw_ms=(p.draw_s - draw_s) / n * 1000,
+                    encode_ms=(p.encode_s - encode_s) / n * 1000,
+                    cpu=process.cpu_percent() / 100,
+                    rss=process.memory_info().rss,
+                    queued=self.speaker.queued,
+                )
+            )
+            frames, draw_s, encode_s = p.frames, p.draw_s, p.encode_s
+
+    async def run(self, reader: asyncio.StreamReader) -> None:
+        """Be on air until the server goes or a part dies.
+
+        Raises:
+            ServerGone: the ordinary end.
+            StageFailed: drawing died.
+        """
+        self.painter.start()
+        tasks = [
+            asyncio.create_task(c) for c in (self._read(reader), self.pacer.run(), self.speaker.run(), self.report())
+        ]
+        try:
+            done, _ = await asyncio.wait([*tasks, self._failed], return_when=asyncio.FIRST_COMPLETED)
+            for finished in done:
+                finished.result()
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+            self.painter.stop()
+            for voice in self.voices.values():
+                await voice.close()
+
+    async def _read(self, reader: asyncio.StreamReader) -> None:
+        while True:
+            try:
+                await self.handle(await read_to_stage(reader))
+            except (asyncio.IncompleteReadError, ConnectionError) as error:
+                raise ServerGone("the server closed the connection") from error
+
+
+async def _open(voice_id: str) -> Voice:
+    return await asyncio.to_thread(open_voice, voice_id)
+
+
+async def warm_voice(voice: Voice, text: str) -> None:
+    """Speak once to nobody, so that the first line on air starts at once."""
+    async for _ in voice.speak(Utterance(text, voice.info.languages[0])):
+        pass
+
+
+async def serve(
+    address: str,
+    pack: Path,
+    voices: dict[str, str],
+    background: str,
+    seed: int,
+    high_kbps: int,
+    low_kbps: int,
+    threads: int,
+) -> None:
+    """Connect, warm up, and be on air."""
+    set_threads(threads)
+    started = time.perf_counter()
+    reader, writer = await connect(address)
+    link = Link(writer)
+    link.send(Hello(VERSION, os.environ.get("ONMARU_STAGE_TOKEN", "")))
+    opened = {lang: await _open(voice) for lang, voice in voices.items()}
+    loading = asyncio.to_thread(ShowPicture, load_pack(pack), background=background, seed=seed)
+    picture, *_ = await asyncio.gather(
+        loading, *(warm_voice(v, "네." if lang == "ko" else "Yes.") for lang, v in opened.items())
+    )
+    await asyncio.to_thread(picture.warm)
+    stage = Stage(picture, opened, link, high_kbps, low_kbps)
+    width, height = picture.size
+    link.send(Ready(picture.host, width, height, {k: v.info.id for k, v in opened.items()}, picture.device))
+    log.info("on air after %.1f s", time.perf_counter() - started)
+    await stage.run(reader)
+
+
+@click.command()
+@click.option("--connect", "address", required=True, help="The server: unix:PATH or tcp:HOST:PORT.")
+@click.option("--pack", type=click.Path(path_type=Path, exists=True), required=True, help="Folder of the host.")
+@click.option("--voice", "voices", multiple=True, required=True, help="LANG=VOICE, once a language.")
+@click.option("--background", default="studio", show_default=True)
+@click.option("--seed", default=1, show_default=True)
+@click.option("--high-kbps", default=2000, show_default=True)
+@click.option("--low-kbps", default=500, show_default=True)
+@click.option("--threads", default=2, show_default=True, help="Threads that draw.")
+@click.option("--log-level", default="info", show_default=True)
+def main(
+    address: str,
+    pack: Path,
+    voices: tuple[str, ...],
+    background: str,
+    seed: int,
+    high_kbps: int,
+    low_kbps: int,
+    threads: int,
+    log_level: str,
+) -> None:
+    """Speak and draw for a server.
+
+    \b
+    Example, on another machine (the server was started with --stage-listen):
+      ONMARU_STAGE_TOKEN=… python -m stream.stage.main --connect tcp:10.0.0.5:9000 \\
+        --pack avatar/packs/harin --voice ko=espeak:ko --voice en=flite:slt
+    """
+    logging.basicConfig(level=log_level.upper(), format="%(asctime)s stage %(levelname)s %(message)s")
+    chosen = dict(v.split("=", 1) for v in voices)
+    try:
+        asyncio.run(serve(address, pack, chosen, background, seed, high_kbps, low_kbps, threads))
+    except ServerGone as error:
+        log.info("ending: %s", error)
+    except (ProtocolError, StageFailed) as error:
+        log.error("ending: %s", error)  # noqa: TRY400 - the trace was logged where it happened
+        raise SystemExit(1) from error
+
+
+if __name__ == "__main__":
+    main()
