@@ -10,6 +10,14 @@ CLOCK_RATE = 48_000  # Hz: the unit of every pts
 FRAME_RATE = 25
 FRAME_SAMPLES = CLOCK_RATE // FRAME_RATE  # 1920: frame k covers samples [k*1920, (k+1)*1920)
 OPUS_SAMPLES = 960  # 20 ms
+AAC_SAMPLES = 1024
+LOW_SIDE = 360  # px, the shorter side of the low rendition
+
+
+def low_size(width: int, height: int) -> tuple[int, int]:
+    """Size of the low rendition of a show, px, both even."""
+    scale = LOW_SIDE / min(width, height)
+    return round(width * scale / 2) * 2, round(height * scale / 2) * 2
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,6 +37,7 @@ class Director:
         self._typed: deque[Line] = deque()
         self._held: deque[Line] = deque(maxlen=MAX_HELD)
         self._sent: dict[str, Line] = {}  # at the stage, in order
+        self._cut: dict[str, Line] = {}  # cut, and the stage has not yet told how far they came
         self._ids = itertools.count(1)
         self._generation = 0
         self._hold = 0  # holds in force: while > 0, planned lines wait
@@ -101,6 +102,7 @@ class Director:
         """The stage is gone with all its lines; a new one starts at generation 0."""
         self._take_back(list(self._sent.values()))
         self._sent.clear()
+        self._cut.clear()
         self.current = None
         self._generation = 0
 
@@ -111,8 +113,8 @@ class Director:
 
     def ended(self, line_id: str, complete: bool) -> Line | None:
         """A line is over: spoken whole, or cut."""
-        line = self._sent.pop(line_id, None)
-        if complete and line in self._held:
+        line = self._cut.pop(line_id, None) or self._sent.pop(line_id, None)
+        if complete and line is not None and line in self._held:
             self._held.remove(line)  # its end crossed our interruption on the way: it was heard whole
         if self.current is not None and self.current.id == line_id:
             self.current = None
@@ -147,9 +149,9 @@ class Director:
         self._send(Cut(self._generation))
         lines = [line for line in self._sent.values() if keep_current or line is not self.current]
         self._take_back(lines)
-        # The line that sounds stays on the books until the stage has told how far it came.
-        self._sent = {self.current.id: self.current} if self.current is not None and self.on_air else {}
-        if not self.on_air:
+        self._sent.clear()
+        if self.current is not None:
+            self._cut[self.current.id] = self.current
             self.current = None
 
     def _call_back_waiting(self) -> None:

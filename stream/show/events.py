@@ -4,7 +4,6 @@ import asyncio
 from collections import deque
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 KEPT = 500  # events that a reader who was away may still ask for
 MAX_READERS = 1000
@@ -17,7 +16,7 @@ class Event:
 
     id: int
     type: str
-    data: Mapping[str, Any]
+    data: Mapping[str, object]
 
 
 class TooManyReaders(Exception):
@@ -32,7 +31,7 @@ class EventLog:
         self._kept: deque[Event] = deque(maxlen=KEPT)
         self._readers: set[asyncio.Queue[Event]] = set()
 
-    def add(self, type_: str, at_s: float, **fields: Any) -> Event:
+    def add(self, type_: str, at_s: float, **fields: object) -> Event:
         """Record an event and hand it to every reader."""
         event = Event(self._next, type_, {"type": type_, "at": round(at_s, 3), **fields})
         self._next += 1

@@ -8,10 +8,9 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from stream.clock import MediaClock
-from stream.packets import CLOCK_RATE, FRAME_SAMPLES, OPUS_SAMPLES, VIDEO, Packet, Rendition
-from stream.stage.encoder import AAC_SAMPLES
+from stream.packets import AAC_SAMPLES, CLOCK_RATE, FRAME_SAMPLES, OPUS_SAMPLES, VIDEO, Packet, Rendition
+from stream.slate import Slate
 from stream.stage.protocol import Media
-from stream.stage.slate import Slate
 
 SILENT_SAMPLES = CLOCK_RATE * 3 // 10  # 300 ms without a packet: the stage hangs or is gone
 STEP_S = 0.02

@@ -7,10 +7,9 @@ import numpy as np
 from av.video.frame import PictureType
 from numpy.typing import NDArray
 
-from stream.packets import CLOCK_RATE, FRAME_RATE, FRAME_SAMPLES, OPUS_SAMPLES, Packet, Rendition
+from stream.packets import AAC_SAMPLES, CLOCK_RATE, FRAME_RATE, FRAME_SAMPLES, OPUS_SAMPLES, Packet, Rendition
 
 GOP_FRAMES = 2 * FRAME_RATE  # 2 s: a viewer that joins without asking waits no longer
-AAC_SAMPLES = 1024
 
 
 class VideoEncoder:

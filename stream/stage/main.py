@@ -15,7 +15,7 @@ from lipsync.dominance import REST, mouth_poses
 from tts.catalogue import open_voice
 
 from stream.clock import MonotonicClock
-from stream.packets import Packet
+from stream.packets import Packet, low_size
 from stream.stage.conductor import Conductor, Tick
 from stream.stage.encoder import AacEncoder, OpusEncoder, VideoEncoder
 from stream.stage.link import Link, ServerGone, connect
@@ -45,8 +45,6 @@ from tts.voice import Voice
 
 log = logging.getLogger("stage")
 
-LOW_HEIGHT = 360  # px; the width follows the frame's shape
-
 
 class StageFailed(Exception):
     """A part of the stage died; the process ends and the supervisor starts another."""
@@ -63,11 +61,9 @@ class Stage:
         self._picture = picture
         self.voices = voices
         width, height = picture.size
-        low_width = round(LOW_HEIGHT * width / height / 2) * 2 if width >= height else LOW_HEIGHT
-        low_height = LOW_HEIGHT if width >= height else round(LOW_HEIGHT * height / width / 2) * 2
         encoders = (
             VideoEncoder("high", width, height, high_kbps),
-            VideoEncoder("low", low_width, low_height, low_kbps),
+            VideoEncoder("low", *low_size(width, height), low_kbps),
         )
         self.conductor = Conductor(mouth_poses, REST)
         self.painter = Painter(picture, encoders, self._deliver_from_thread)

@@ -23,7 +23,9 @@ class Product(msgspec.Struct, frozen=True):
     list_price: str = ""
     discount: str = ""
     features: tuple[str, ...] = ()
-    category: str = ""
+    category: str = ""  # which illustration stands for it
+    tint: str = ""  # "#rrggbb", the illustration's colour
+    lang: str = "ko"
 
 
 # ---------------------------------------------------------------- server → stage

@@ -8,28 +8,19 @@ from pathlib import Path
 import av
 import click
 import cv2
-import msgspec
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
-from stream.packets import OPUS_SAMPLES, Packet
-from stream.stage.encoder import AAC_SAMPLES, GOP_FRAMES, AacEncoder, OpusEncoder, VideoEncoder
+from stream.packets import AAC_SAMPLES, OPUS_SAMPLES, Packet, low_size
+from stream.slate import Slate, save
+from stream.stage.encoder import GOP_FRAMES, AacEncoder, OpusEncoder, VideoEncoder
 from stream.stage.painter import scale
 
 FONT = Path(__file__).parents[2] / "avatar" / "fonts"
 KOREAN = "잠시 후 다시 만나요"
 ENGLISH = "We will be right back"
 TOP, BOTTOM = (38, 32, 30), (64, 52, 48)  # RGB of the background, a warm dark
-
-
-class Slate(msgspec.Struct, frozen=True):
-    """One GOP of each rendition, and one packet of silence of each codec; pts from 0."""
-
-    high: tuple[Packet, ...]
-    low: tuple[Packet, ...]
-    opus: Packet
-    aac: Packet
 
 
 def draw(width: int, height: int) -> NDArray[np.uint8]:
@@ -52,13 +43,13 @@ def draw(width: int, height: int) -> NDArray[np.uint8]:
     return np.asarray(picture)
 
 
-def build(width: int, height: int, low_width: int, low_height: int, high_kbps: int, low_kbps: int) -> Slate:
+def build(width: int, height: int, high_kbps: int, low_kbps: int) -> Slate:
     """Draw and encode the slate."""
     planes = cv2.cvtColor(draw(width, height), cv2.COLOR_RGB2YUV_I420).astype(np.uint8, copy=False)
     gops: list[tuple[Packet, ...]] = []
     for encoder in (
         VideoEncoder("high", width, height, high_kbps),
-        VideoEncoder("low", low_width, low_height, low_kbps),
+        VideoEncoder("low", *low_size(width, height), low_kbps),
     ):
         scaled = scale(planes, encoder.width, encoder.height)
         gops.append(tuple(encoder.encode(scaled, k) for k in range(GOP_FRAMES)))
@@ -68,26 +59,16 @@ def build(width: int, height: int, low_width: int, low_height: int, high_kbps: i
     return Slate(gops[0], gops[1], quiet, silence)
 
 
-def load(path: Path) -> Slate:
-    """Read a slate that `build` made; raises msgspec.MsgspecError or OSError."""
-    return msgspec.msgpack.decode(path.read_bytes(), type=Slate)
-
-
 @click.command()
 @click.option("--out", type=click.Path(path_type=Path), required=True)
 @click.option("--size", default="1280x720", show_default=True, help="Of the high rendition.")
-@click.option("--low-size", default="640x360", show_default=True)
 @click.option("--high-kbps", default=2000, show_default=True)
 @click.option("--low-kbps", default=500, show_default=True)
-def main(out: Path, size: str, low_size: str, high_kbps: int, low_kbps: int) -> None:
+def main(out: Path, size: str, high_kbps: int, low_kbps: int) -> None:
     """Make the slate and write it to a file."""
     av.logging.set_level(av.logging.ERROR)
     width, height = map(int, size.split("x"))
-    low_width, low_height = map(int, low_size.split("x"))
-    slate = build(width, height, low_width, low_height, high_kbps, low_kbps)
-    part = out.with_suffix(".part")
-    part.write_bytes(msgspec.msgpack.encode(slate))
-    part.replace(out)
+    save(build(width, height, high_kbps, low_kbps), out)
 
 
 if __name__ == "__main__":

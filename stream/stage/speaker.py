@@ -102,5 +102,5 @@ class Speaker:
     async def _room(self, line: Speak) -> None:
         """Wait until the conductor takes another passage, or the line is stale."""
         # The conductor is pure logic and wakes nobody; a tick is the grain of its time.
-        while self._conductor.full and self._conductor.accepts(line.line_id, line.generation):
+        while self._conductor.full and self._conductor.accepts(line.line_id, line.generation):  # noqa: ASYNC110 - as said
             await asyncio.sleep(ROOM_POLL_S)

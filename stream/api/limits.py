@@ -1,0 +1,53 @@
+"""A request's body has a limit, whether or not it says its length."""
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from stream.api.problems import response
+
+MAX_BODY = 256 * 1024  # bytes: the largest honest body is an SDP offer of some kB
+
+
+class BodyTooLarge(Exception):
+    """More came than is taken."""
+
+
+class LimitBody:
+    """ASGI middleware: 413 for a body over `limit` bytes, before it is held in memory."""
+
+    def __init__(self, app: ASGIApp, limit: int = MAX_BODY) -> None:
+        self._app = app
+        self._limit = limit
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        declared = dict(scope["headers"]).get(b"content-length", b"0")
+        if not declared.isdigit() or int(declared) > self._limit:
+            await self._refuse(scope, receive, send)
+            return
+        taken = 0
+        started = False
+
+        async def counted() -> Message:
+            nonlocal taken
+            message = await receive()
+            taken += len(message.get("body", b""))
+            if taken > self._limit:
+                raise BodyTooLarge
+            return message
+
+        async def watched(message: Message) -> None:
+            nonlocal started
+            started = True
+            await send(message)
+
+        try:
+            await self._app(scope, counted, watched)
+        except BodyTooLarge:
+            if not started:
+                await self._refuse(scope, receive, send)
+
+    async def _refuse(self, scope: Scope, receive: Receive, send: Send) -> None:
+        detail = f"A request's body may have {self._limit} bytes."
+        await response(413, "Body too large", detail)(scope, receive, send)

@@ -1,0 +1,164 @@
+"""What goes over HTTP: requests and answers."""
+
+import unicodedata
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+MAX_TEXT = 2000  # characters of one typed line: about three minutes of speech
+
+
+def _speakable(text: str) -> str:
+    """Refuse what cannot be a line; line breaks and tabs become spaces."""
+    text = " ".join(text.split())
+    bad = [c for c in text if unicodedata.category(c) in ("Cc", "Cs", "Co")]
+    if bad:
+        raise ValueError(f"control character U+{ord(bad[0]):04X} in the text; send plain text")
+    if not any(c.isalnum() for c in text):
+        raise ValueError("nothing to speak: the text has no letter and no digit")
+    return text
+
+
+class _Body(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class Say(_Body):
+    """A line to speak."""
+
+    text: Annotated[str, Field(min_length=1, max_length=MAX_TEXT), AfterValidator(_speakable)] = Field(
+        description="What she says, as written.", examples=["안녕하세요, 온마루입니다."]
+    )
+    lang: Literal["ko", "en"] = "ko"
+    emotion: Literal["neutral", "delighted", "earnest"] = "neutral"
+    when: Literal["now", "next"] = Field(
+        "now", description="now: cut what she is saying (that line is said again later); next: after it."
+    )
+
+
+class Accepted(BaseModel):
+    """The line was taken; events tell when it sounds."""
+
+    line_id: str
+
+
+class Cut(_Body):
+    """How long she is silent before the rundown goes on."""
+
+    hold_s: Annotated[float, Field(ge=0, le=3600)] = 2.0
+
+
+class SetVoice(_Body):
+    """Another voice for a language."""
+
+    lang: Literal["ko", "en"]
+    voice: Annotated[str, Field(min_length=1, max_length=100)]
+
+
+class SetTestcard(_Body):
+    """A measuring pattern over the picture."""
+
+    mode: Literal["off", "clock", "clap"]
+
+
+class LineOut(BaseModel):
+    """The line that sounds."""
+
+    id: str
+    text: str
+    lang: str
+    product_id: str | None
+
+
+class Size(BaseModel):
+    width: int
+    height: int
+
+
+class ShowOut(BaseModel):
+    """One show as everybody may see it."""
+
+    id: str
+    title: dict[str, str]
+    state: Literal["starting", "live", "paused", "recovering", "ended"]
+    viewers: int
+    host: str
+    voices: dict[str, str]
+    line: LineOut | None
+    queue: int
+    renditions: dict[str, Size]
+    uptime_s: float
+    restarts: int
+    recording: str | None
+
+
+class State(BaseModel):
+    """The show's state after a deed."""
+
+    state: str
+
+
+class ProductOut(BaseModel):
+    """A product as the pages show it."""
+
+    id: str
+    name: dict[str, str]
+    brand: dict[str, str]
+    price: dict[str, str]
+    list_price: dict[str, str] | None
+
+
+class VoiceOut(BaseModel):
+    """A voice that is installed."""
+
+    id: str
+    engine: str
+    title: str
+    languages: list[str]
+    licence: str
+    note: str
+
+
+class HostOut(BaseModel):
+    """A host that may be put on air."""
+
+    name: str
+    title: dict[str, str]
+    licence: str
+
+
+class AddOutput(_Body):
+    """An RTMP(S) target; the stream key may be part of the address and is not shown again."""
+
+    url: Annotated[str, Field(min_length=8, max_length=500, pattern=r"^rtmps?://")]
+
+
+class OutputOut(BaseModel):
+    """A target and how it is."""
+
+    id: str
+    target: str
+    state: str
+    reason: str
+
+
+class RecordingOut(BaseModel):
+    """A recording and how it is."""
+
+    file: str
+    state: str
+    reason: str
+    duration_s: float
+
+
+class AiredOut(BaseModel):
+    """One row of the as-aired log."""
+
+    line_id: str
+    source: str
+    lang: str
+    text: str
+    product_id: str | None
+    at_s: float
+    spoken_s: float
+    complete: bool

@@ -1,0 +1,251 @@
+"""One show: director, programme, stage and hub joined; what the API talks to."""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Callable, Coroutine, Iterator
+from typing import Any, Literal
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from script.catalogue import Catalogue
+from script.types import Lang, Line
+from stream.clock import MediaClock
+from stream.errors import StageUnavailable
+from stream.packets import CLOCK_RATE, Packet, Rendition
+from stream.show.cards import card
+from stream.show.director import Director, When
+from stream.show.events import EventLog
+from stream.show.programme import Programme
+from stream.slate import Slate
+from stream.stage.protocol import (
+    FromStage,
+    LineEnded,
+    LineFailed,
+    LineStarted,
+    Media,
+    Ready,
+    RequestKey,
+    SetVoice,
+    Stats,
+    TestCard,
+    TestCardMode,
+    ToStage,
+    VoiceChanged,
+)
+from stream.store.aired import Aired, AiredLog
+
+log = logging.getLogger(__name__)
+
+State = Literal["starting", "live", "paused", "recovering", "ended"]
+MAX_WRITES = 256  # rows that wait for the database; more are dropped and counted
+NO_STATS = Stats(frames=0, late=0, stalls=0, draw_ms=0.0, encode_ms=0.0, cpu=0.0, rss=0, queued=0)
+
+
+class Show:
+    """State and deeds of one show. Everything runs on the event loop."""
+
+    def __init__(
+        self,
+        show_id: str,
+        catalogue: Catalogue,
+        plan: Iterator[Line],
+        slate: Slate,
+        clock: MediaClock,
+        aired: AiredLog,
+        publish: Callable[[Packet], None],
+        send: Callable[[ToStage], bool],
+    ) -> None:
+        """`publish` hands a packet to viewers and outputs; `send` a message to the stage."""
+        self.id = show_id
+        self.catalogue = catalogue
+        self.events = EventLog()
+        self.stage: Ready | None = None
+        self.stats = NO_STATS
+        self.restarts = 0
+        self.unlogged = 0
+        self._clock = clock
+        self._aired = aired
+        self._send = send
+        self._killed = False
+        self._ended = False
+        self._rows: asyncio.Queue[Aired] = asyncio.Queue(MAX_WRITES)
+        self._product: str | None = None
+        self.programme = Programme(publish, slate, clock, self.request_key, self._on_air)
+        self.director = Director(plan, send, lambda line: card(catalogue, line), self._later)
+        self._state: State = "starting"
+
+    # ------------------------------------------------------------------ what it is
+    @property
+    def state(self) -> State:
+        return self._state
+
+    @property
+    def time_s(self) -> float:
+        """The show's clock."""
+        return self._clock.now() / CLOCK_RATE
+
+    def _now_state(self) -> State:
+        if self._ended:
+            return "ended"
+        if self._killed:
+            return "paused"
+        if self.programme.live:
+            return "live"
+        return "recovering" if self.restarts or self.stage is not None else "starting"
+
+    def _refresh(self) -> None:
+        state = self._now_state()
+        if state != self._state:
+            self._state = state
+            self.event("show.state", state=state)
+
+    def event(self, type_: str, **fields: object) -> None:
+        """Record an event at the show's present time."""
+        self.events.add(type_, self.time_s, **fields)
+
+    # ------------------------------------------------------------------ the operator
+    def say(self, text: str, lang: Lang, emotion: str, when: When) -> Line:
+        """Speak a typed line; raises StageUnavailable or Busy."""
+        return self.director.say(text, lang, emotion, when)
+
+    def cut(self, hold_s: float) -> None:
+        """Stop speaking; planned lines go on after `hold_s`."""
+        for line in self.director.cut(hold_s):
+            self.event("line.dropped", line_id=line.id, reason="cut by the operator")
+
+    def kill(self) -> None:
+        """Off air at once: the slate, whatever else is broken."""
+        self._killed = True
+        self.programme.to_slate()
+        self.director.went_dark()
+        self._refresh()
+
+    def resume(self) -> None:
+        """Back on air with the host's next keyframe."""
+        self._killed = False
+        self.programme.to_live()
+        self._refresh()
+
+    def set_voice(self, lang: Lang, voice: str) -> None:
+        """Speak with another voice from the next line on; raises StageUnavailable."""
+        if not self._send(SetVoice(lang, voice)):
+            raise StageUnavailable("the stage is starting; try again in a moment")
+
+    def testcard(self, mode: TestCardMode) -> None:
+        """Draw a measuring pattern; raises StageUnavailable."""
+        if not self._send(TestCard(mode)):
+            raise StageUnavailable("the stage is starting; try again in a moment")
+
+    def request_key(self, rendition: Rendition) -> None:
+        """Ask the stage for a keyframe; without a stage the slate's next one comes by itself."""
+        self._send(RequestKey(rendition))
+
+    # ------------------------------------------------------------------ the stage
+    def on_message(self, message: FromStage) -> None:
+        """Everything that a warm stage says."""
+        match message:
+            case Media():
+                self.programme.feed(message)
+            case Stats():
+                self.stats = message
+            case LineStarted(line_id, at):
+                self._line_started(line_id, self.programme.show_time(at))
+            case LineEnded():
+                self._line_ended(message)
+            case LineFailed(line_id, reason):
+                self.director.ended(line_id, complete=True)
+                self.event("line.dropped", line_id=line_id, reason=reason)
+            case VoiceChanged(lang, voice, reason):
+                self.event("voice.changed", lang=lang, voice=voice, reason=reason)
+                if self.stage is not None:
+                    self.stage.voices[lang] = voice
+            case Ready():
+                self._stage_ready(message)
+
+    def on_lost(self, reason: str) -> None:
+        """The stage is gone: the slate, until another is warm."""
+        self.programme.to_slate()
+        self.director.went_dark()
+        self.director.stage_lost()
+        self.restarts += 1
+        self.event("stage.lost", reason=reason)
+        self._refresh()
+
+    def _stage_ready(self, ready: Ready) -> None:
+        self.stage = ready
+        if self.restarts:
+            self.event("stage.restarted", restarts=self.restarts)
+        if not self._killed:
+            self.programme.to_live()
+
+    def _on_air(self, live: bool) -> None:
+        if live:
+            self.director.went_live()
+        else:
+            self.director.went_dark()
+        self._refresh()
+
+    def _line_started(self, line_id: str, at_s: float) -> None:
+        line = self.director.started(line_id)
+        if line is None:
+            return
+        fields = {"line_id": line.id, "text": line.text, "lang": line.lang, "product_id": line.product_id}
+        self.events.add("line.started", at_s, kind=line.kind, **fields)
+        if line.product_id is not None and line.product_id != self._product:
+            self._product = line.product_id
+            self.events.add("product.shown", at_s, product_id=line.product_id)
+
+    def _line_ended(self, message: LineEnded) -> None:
+        line = self.director.ended(message.line_id, message.complete)
+        if line is None:
+            return
+        at_s = self.programme.show_time(message.at)
+        spoken_s = message.spoken / CLOCK_RATE
+        self.events.add(
+            "line.spoken", at_s, line_id=line.id, position_s=spoken_s, complete=message.complete, heard=message.heard
+        )
+        row = Aired(
+            self.id, line.id, line.kind, line.lang, line.text, line.product_id, at_s, spoken_s, message.complete
+        )
+        try:
+            self._rows.put_nowait(row)
+        except asyncio.QueueFull:
+            self.unlogged += 1
+
+    # ------------------------------------------------------------------ tasks
+    async def run(self) -> None:
+        """Keep the slate and the log going until cancelled."""
+        await asyncio.gather(self.programme.run(), self._write_log())
+
+    async def _write_log(self) -> None:
+        while True:
+            row = await self._rows.get()
+            try:
+                await self._aired.add(row)
+            except SQLAlchemyError:
+                self.unlogged += 1
+                log.exception("the as-aired log could not be written")
+                self.event("store.failed", reason="the as-aired log could not be written; the show goes on")
+
+    def _later(self, delay_s: float, call: Callable[[], None]) -> asyncio.TimerHandle:
+        return asyncio.get_running_loop().call_later(delay_s, call)
+
+    def end(self) -> None:
+        """Tell everybody that the show is over."""
+        self._ended = True
+        self._refresh()
+
+
+async def together(*parts: Coroutine[Any, Any, None]) -> None:
+    """Run parts until one ends; cancel the others and wait for them."""
+    tasks = [asyncio.create_task(part) for part in parts]
+    try:
+        done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        for task in done:
+            task.result()
+    finally:
+        for task in tasks:
+            task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await asyncio.gather(*tasks, return_exceptions=True)
