@@ -7,10 +7,18 @@ from tts.types import AudioChunk, Utterance, VoiceInfo
 
 
 class Voice(Protocol):
-    """One voice, ready to speak. One utterance at a time."""
+    """One voice, ready to speak. One utterance at a time, all on one event loop."""
 
     @property
     def info(self) -> VoiceInfo: ...
+
+    async def prepare(self) -> None:
+        """Start the engine, so that the first line does not wait for it. Speaking without it works too.
+
+        Raises:
+            tts.errors.VoiceUnavailable: the engine does not start.
+        """
+        ...
 
     def speak(self, utterance: Utterance) -> AsyncIterator[AudioChunk]:
         """Yield the utterance sentence by sentence, at SAMPLE_RATE, -16 LUFS +-1.

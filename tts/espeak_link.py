@@ -1,0 +1,139 @@
+"""The pipe to one espeak worker process."""
+
+import asyncio
+import contextlib
+import itertools
+import struct
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import msgpack
+
+START_TIMEOUT_S = 15.0  # a cold disk; warm it is 0.1 s
+REQUEST_TIMEOUT_S = 10.0  # 5,000 characters take under 2 s
+_MAX_REPLY_BYTES = 64 * 1024 * 1024
+
+
+class WorkerLost(Exception):
+    """The worker died, hung, or broke the protocol."""
+
+
+class RequestRefused(Exception):
+    """The worker is well and will not speak this text."""
+
+
+class EspeakLink:
+    """One running worker. Use `start`; a link that was lost stays lost.
+
+    A reader task owns the pipe, so that cancelling a request in flight never leaves
+    half a message unread: its reply is dropped when it comes.
+    """
+
+    def __init__(self, process: asyncio.subprocess.Process) -> None:
+        self._process = process
+        self._ids = itertools.count(1)
+        self._waiting: dict[int, asyncio.Future[dict[str, Any]]] = {}
+        self._reader: asyncio.Task[None] | None = None
+        self.sample_rate = 0  # Hz
+
+    @classmethod
+    async def start(cls) -> "EspeakLink":
+        """Start a worker and wait until it is ready.
+
+        Raises:
+            WorkerLost: it does not come up.
+        """
+        process = await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-m",
+            "tts.espeak_worker",
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+            cwd=Path(__file__).parent.parent,
+        )
+        link = cls(process)
+        try:
+            ready = await asyncio.wait_for(link._read(), START_TIMEOUT_S)
+            link.sample_rate = int(ready["sample_rate"])
+        except (TimeoutError, OSError, ValueError, KeyError, asyncio.IncompleteReadError) as error:
+            await link.close()
+            raise WorkerLost(f"the espeak worker did not start: {error!r}") from error
+        except BaseException:
+            await link.close()
+            raise
+        link._reader = asyncio.create_task(link._pump())
+        return link
+
+    @property
+    def alive(self) -> bool:
+        """Whether requests can still be answered."""
+        return self._reader is not None and not self._reader.done()
+
+    @property
+    def pid(self) -> int:
+        """The worker's process id."""
+        return self._process.pid
+
+    async def request(self, fields: Mapping[str, str | int]) -> dict[str, Any]:
+        """Send a "speak" request with these fields (see `tts.espeak_worker`) and wait for its reply.
+
+        Raises:
+            WorkerLost: no reply comes.
+            RequestRefused: the worker will not speak it.
+        """
+        if not self.alive:
+            raise WorkerLost("the espeak worker is gone")
+        number = next(self._ids)
+        reply: asyncio.Future[dict[str, Any]] = asyncio.get_running_loop().create_future()
+        self._waiting[number] = reply
+        try:
+            self._send({"type": "speak", "id": number, **fields})
+            message = await asyncio.wait_for(reply, REQUEST_TIMEOUT_S)
+        except (TimeoutError, OSError) as error:
+            raise WorkerLost(f"the espeak worker gives no reply: {error!r}") from error
+        finally:
+            self._waiting.pop(number, None)
+        if message["type"] == "refused":
+            raise RequestRefused(message["message"])
+        return message
+
+    def _send(self, message: dict[str, Any]) -> None:
+        assert self._process.stdin is not None  # noqa: S101 - a pipe was asked for
+        packed = msgpack.packb(message)
+        self._process.stdin.write(struct.pack(">I", len(packed)) + packed)
+
+    async def _read(self) -> dict[str, Any]:
+        assert self._process.stdout is not None  # noqa: S101 - a pipe was asked for
+        header = await self._process.stdout.readexactly(4)
+        size = struct.unpack(">I", header)[0]
+        if size > _MAX_REPLY_BYTES:
+            raise ValueError(f"a reply of {size} bytes")
+        message: dict[str, Any] = msgpack.unpackb(await self._process.stdout.readexactly(size))
+        return message
+
+    async def _pump(self) -> None:
+        lost: Exception = WorkerLost("the espeak worker ended")
+        try:
+            while True:
+                message = await self._read()
+                reply = self._waiting.get(message["id"])
+                if reply is not None and not reply.done():
+                    reply.set_result(message)
+        except (asyncio.IncompleteReadError, OSError, ValueError, KeyError, TypeError) as error:
+            lost = WorkerLost(f"the espeak worker ended: {error!r}")
+        finally:
+            for reply in self._waiting.values():
+                if not reply.done():
+                    reply.set_exception(lost)
+
+    async def close(self) -> None:
+        """End the worker, however it is."""
+        if self._reader is not None:
+            self._reader.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._reader
+        with contextlib.suppress(ProcessLookupError):
+            self._process.kill()
+        await self._process.wait()
