@@ -1,0 +1,246 @@
+"""The one module that knows aiortc from the inside (pinned; tests/test_stream_rtc_aiortc_adapter.py).
+
+aiortc encodes for each peer, and passes packets on only with gaps: a keyframe
+request does nothing for them, a NACK older than 128 packets is dropped in
+silence, and sender reports carry the time of sending instead of that of the
+media. So each sender's loop is replaced by `_Pump`, which sends the hub's
+packets and answers for all three. ICE, DTLS, SRTP and RTCP remain aiortc's.
+"""
+
+import logging
+import struct
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from aiortc import RTCConfiguration, RTCIceServer, RTCPeerConnection, RTCRtpSender, RTCSessionDescription
+from aiortc.exceptions import InternalError, InvalidAccessError, InvalidStateError, OperationError
+from aiortc.rtcicetransport import RTCIceCandidate
+from aiortc.rtcrtpparameters import RTCRtpCodecCapability, RTCRtpCodecParameters
+from aiortc.rtp import HeaderExtensions
+from aiortc.stats import RTCRemoteInboundRtpStreamStats, RTCTransportStats
+
+from stream.packets import CLOCK_RATE, Packet
+from stream.rtc.errors import OfferInvalid
+from stream.rtc.keyframes import Clock, KeyBudget
+from stream.rtc.offer import Offer
+from stream.rtc.packetizer import h264_payloads
+from stream.rtc.quality import StreamReport
+from stream.rtc.rtp_stream import Retransmission, RtpStream
+from stream.rtc.subscription import Subscription, SubscriptionClosed
+from stream.rtc.timeline import Timeline
+
+log = logging.getLogger(__name__)
+
+# 256 kB: 1 s of 720p that the socket could not take. More would only be late.
+MAX_UNSENT = 256 << 10  # bytes
+# A NACK may list thousands of packets; what is sent again stays near the show's own rate (190 packets/s).
+RESEND_BURST = 256
+RESEND_PER_S = 200
+
+
+OpenSource = Callable[[str], Subscription]
+
+
+class AdapterBroken(RuntimeError):
+    """aiortc no longer has a part that this module relies on: its version is not the pinned one."""
+
+
+@dataclass(frozen=True, slots=True)
+class LinkReport:
+    """What is known of the peer."""
+
+    received_packets: int  # SRTP, SRTCP and DTLS datagrams from the peer
+    video: StreamReport | None
+    audio: StreamReport | None
+
+
+class MediaLink:
+    """One WebRTC peer that is sent packets as they are.
+
+    `open_source("video" | "audio")` is called once media can flow, for what to
+    send; `on_key_needed()` for PLI, FIR and for NACKs that can no longer be
+    served; `on_state(state)` with aiortc's connection states: "connecting",
+    "connected", "failed", "closed".
+    """
+
+    def __init__(
+        self,
+        *,
+        open_source: OpenSource,
+        timeline: Timeline,
+        ice_servers: tuple[RTCIceServer, ...],
+        on_key_needed: Callable[[], None],
+        on_state: Callable[[str], None],
+        clock: Clock,
+    ) -> None:
+        # An empty list: aiortc's default would ask a public STUN server about every viewer.
+        self._peer = RTCPeerConnection(RTCConfiguration(iceServers=list(ice_servers)))
+        self._peer.on("connectionstatechange", lambda: on_state(self._peer.connectionState))
+        self._timeline = timeline
+        self._clock = clock
+        self._on_key_needed = on_key_needed
+        self._open_source = open_source
+        self._main_mid = ""
+
+    async def answer(self, offer: Offer) -> str:
+        """The SDP answer, with all our candidates in it. Raises OfferInvalid."""
+        self._main_mid = offer.main_mid
+        kinds = ["video", "audio"] if offer.has_audio else ["video"]
+        try:
+            for kind in kinds:
+                transceiver = self._peer.addTransceiver(kind, direction="sendonly")
+                # Before setRemoteDescription: afterwards the first codec of the offer, VP8, is settled.
+                transceiver.setCodecPreferences(preferred_codecs(kind))
+                self._attach(transceiver.sender)
+            await self._peer.setRemoteDescription(RTCSessionDescription(offer.sdp, "offer"))
+            await self.add_candidates(offer.candidates)
+            await self._peer.setLocalDescription()
+        except (InternalError, InvalidAccessError, InvalidStateError, OperationError, ValueError) as error:
+            raise OfferInvalid(f"this offer cannot be answered: {error}") from error
+        return self._peer.localDescription.sdp
+
+    async def add_candidates(self, candidates: tuple[RTCIceCandidate, ...]) -> None:
+        """More addresses of the peer. All go to the bundled transport, whatever section names them."""
+        for candidate in candidates:
+            candidate.sdpMid = self._main_mid
+            await self._peer.addIceCandidate(candidate)
+
+    async def report(self) -> LinkReport:
+        """The newest receiver reports, and how much came from the peer in all."""
+        streams: dict[str, StreamReport] = {}
+        received = 0
+        for sender in self._peer.getSenders():
+            for stats in (await sender.getStats()).values():
+                if isinstance(stats, RTCRemoteInboundRtpStreamStats):
+                    sent = stats.packetsReceived + stats.packetsLost
+                    streams[sender.kind] = StreamReport(sent, stats.packetsLost, stats.roundTripTime)
+                elif isinstance(stats, RTCTransportStats):
+                    received = stats.packetsReceived
+        return LinkReport(received, streams.get("video"), streams.get("audio"))
+
+    async def close(self) -> None:
+        """Say goodbye and free the sockets. May be called twice."""
+        await self._peer.close()
+
+    def _attach(self, sender: RTCRtpSender) -> None:
+        pump = _Pump(sender, self._open_source, self._timeline, self._on_key_needed, self._clock)
+        hook(sender, "_run_rtp", pump.run)
+        hook(sender, "_retransmit", pump.retransmit)
+        hook(sender, "_send_keyframe", self._on_key_needed)
+
+
+class _Pump:
+    """Sends one subscription through one sender's transport."""
+
+    def __init__(
+        self,
+        sender: RTCRtpSender,
+        open_source: OpenSource,
+        timeline: Timeline,
+        on_key_needed: Callable[[], None],
+        clock: Clock,
+    ) -> None:
+        self._sender = sender
+        self._open_source = open_source
+        self._timeline = timeline
+        self._on_key_needed = on_key_needed
+        self._resend = KeyBudget(RESEND_BURST, RESEND_PER_S, clock)
+        self._stream: RtpStream | None = None
+
+    async def run(self, codec: RTCRtpCodecParameters) -> None:
+        """In place of RTCRtpSender._run_rtp: aiortc starts it once DTLS is up, and cancels it at the end."""
+        private(self._sender, "rtp_started").set()
+        try:
+            self._stream = self._open(codec)
+            source = self._open_source(self._sender.kind)
+            while True:
+                self._send(self._stream, source, await source.get())
+        except (SubscriptionClosed, ConnectionError):
+            pass  # the viewer's own watch ends the session
+        except Exception:  # the task's boundary: nobody awaits it, and aiortc's stop() waits for the event below
+            log.exception("sending %s to a viewer failed", self._sender.kind)
+        finally:
+            private(self._sender, "rtp_exited").set()
+
+    async def retransmit(self, sequence: int) -> None:
+        """In place of RTCRtpSender._retransmit, for each packet of a NACK."""
+        if self._stream is None:
+            return
+        packet = self._stream.again(sequence)
+        if packet is None or not self._resend.spend():
+            self._on_key_needed()
+        else:
+            self._write([packet])
+
+    def _open(self, codec: RTCRtpCodecParameters) -> RtpStream:
+        sender = self._sender
+        mid = HeaderExtensions(mid=private(sender, "mid"))
+        profile, value = private(sender, "rtp_header_extensions_map").set(mid)
+        extension = struct.pack("!HH", profile, len(value) // 4) + value if value else b""
+        rtx = private(sender, "rtx_payload_type")
+        retransmission = None if rtx is None else Retransmission(sender._rtx_ssrc, rtx)
+        if codec.payloadType is None:
+            raise ValueError("aiortc negotiated a codec without a payload type")
+        return RtpStream(sender._ssrc, codec.payloadType, extension, retransmission)
+
+    def _send(self, stream: RtpStream, source: Subscription, packet: Packet) -> None:
+        is_video = self._sender.kind == "video"
+        if self._unsent() > MAX_UNSENT:
+            if is_video:
+                source.restart_video()
+            return
+        payloads = h264_payloads(packet.data) if is_video else (packet.data,)
+        clock_rate = 90_000 if is_video else CLOCK_RATE
+        timestamp = stream.timestamp(packet.pts * clock_rate // CLOCK_RATE)
+        self._write(stream.packets(payloads, timestamp))
+        self._account(stream, timestamp, packet.pts)
+
+    def _account(self, stream: RtpStream, timestamp: int, pts: int) -> None:
+        """What aiortc's sender reports and statistics are made of."""
+        set_private(self._sender, "ntp_timestamp", self._timeline.ntp(pts))
+        set_private(self._sender, "rtp_timestamp", timestamp)
+        set_private(self._sender, "packet_count", stream.packet_count)
+        set_private(self._sender, "octet_count", stream.octet_count)
+
+    def _write(self, packets: list[bytes]) -> None:
+        """Encrypt and send. Raises ConnectionError where the peer is gone."""
+        dtls = self._sender.transport
+        pair = dtls.transport._connection._nominated.get(1)
+        if dtls.state != "connected" or pair is None:
+            raise ConnectionError("the peer is gone")
+        send, address, protect = pair.protocol.transport.sendto, pair.remote_addr, dtls._tx_srtp.protect
+        for packet in packets:
+            send(protect(packet), address)
+
+    def _unsent(self) -> int:
+        """Bytes that wait for the socket; through a TURN server this is not known."""
+        pair = self._sender.transport.transport._connection._nominated.get(1)
+        size = getattr(pair.protocol.transport, "get_write_buffer_size", None) if pair else None
+        return int(size()) if size else 0
+
+
+def preferred_codecs(kind: str) -> list[RTCRtpCodecCapability]:
+    """H.264 baseline with retransmission, or Opus."""
+    wanted = ("video/H264", "video/rtx") if kind == "video" else ("audio/opus",)
+    return [codec for codec in RTCRtpSender.getCapabilities(kind).codecs if codec.mimeType in wanted]
+
+
+def hook(target: object, name: str, replacement: Callable[..., Any]) -> None:
+    """Replace a method of one object. Raises AdapterBroken where there is none of this name."""
+    if not callable(getattr(target, name, None)):
+        raise AdapterBroken(f"{type(target).__name__}.{name} is gone; install the pinned aiortc")
+    setattr(target, name, replacement)
+
+
+def private(sender: RTCRtpSender, name: str) -> Any:  # noqa: ANN401 - aiortc's own attribute, of any type
+    """Read `sender.__name`. Raises AdapterBroken where it is gone."""
+    try:
+        return getattr(sender, f"_RTCRtpSender__{name}")
+    except AttributeError:
+        raise AdapterBroken(f"RTCRtpSender.__{name} is gone; install the pinned aiortc") from None
+
+
+def set_private(sender: RTCRtpSender, name: str, value: int) -> None:
+    """Write `sender.__name`."""
+    setattr(sender, f"_RTCRtpSender__{name}", value)
