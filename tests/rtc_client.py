@@ -5,8 +5,10 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import numpy as np
 from aiortc import RTCConfiguration, RTCPeerConnection, RTCRtpReceiver, RTCSessionDescription
 from aiortc.mediastreams import MediaStreamError, MediaStreamTrack
+from av import VideoFrame
 
 from stream.rtc.whep import WhepService
 from tests.packet_source import read
@@ -30,9 +32,11 @@ class Client:
         self.pictures: list[Seen] = []
         self.sounds = 0  # frames of 20 ms
         self._is_lossy = is_lossy
+        self._seen = asyncio.Event()
         video = self.peer.addTransceiver("video", direction="recvonly")
-        names = {codec, "video/rtx"}
-        video.setCodecPreferences([c for c in RTCRtpReceiver.getCapabilities("video").codecs if c.mimeType in names])
+        capabilities = RTCRtpReceiver.getCapabilities("video")
+        assert capabilities is not None
+        video.setCodecPreferences([c for c in capabilities.codecs if c.mimeType in (codec, "video/rtx")])
         self.peer.addTransceiver("audio", direction="recvonly")
         self.peer.on("track", self._on_track)
         self._readers: list[asyncio.Task[None]] = []
@@ -57,7 +61,8 @@ class Client:
     async def until_pictures(self, count: int) -> None:
         """Wait for so many decoded pictures. The test's own time limit ends a wait in vain."""
         while len(self.pictures) < count:
-            await asyncio.sleep(0.01)
+            self._seen.clear()
+            await self._seen.wait()
 
     async def close(self) -> None:
         await self.peer.close()
@@ -88,8 +93,9 @@ class Client:
                 frame = await track.recv()
             except MediaStreamError:
                 return
-            if track.kind == "audio":
+            if not isinstance(frame, VideoFrame):
                 self.sounds += 1
             else:
-                planes = frame.to_ndarray(format="gray")
+                planes = frame.to_ndarray(format="gray").astype(np.uint8, copy=False)
                 self.pictures.append(Seen(time.monotonic(), read(planes), frame.width))
+                self._seen.set()

@@ -85,7 +85,7 @@ def _check_sections(session: SessionDescription) -> None:
             raise NoH264("the offer has no video section; this show needs a peer that decodes H.264")
         found = ", ".join(kinds) or "nothing"
         raise OfferInvalid(f"offer one video and at most one audio section; this one has {found}")
-    mids = [media.rtp.muxId for media in session.media]
+    mids = [media.rtp.muxId or "" for media in session.media]
     if sorted(_bundle(session)) != sorted(mids) or "" in mids or len(set(mids)) != len(mids):
         raise OfferInvalid("the sections must have distinct a=mid and be bundled (a=group:BUNDLE)")
     for media in session.media:
