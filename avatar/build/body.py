@@ -1,0 +1,218 @@
+"""The body's shape: identity, expression, sealed lips, pose and head turn.
+
+`Body.shape` works in MakeHuman space (decimetres, y up); `to_blender` turns that into metres, z up, the face to -y.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.spatial import cKDTree
+
+from assets import Assets
+from hosts import HostLook
+
+ARM_DOWN_DEG = 44.0
+ELBOW_DEG = -22.0
+
+
+def rotation(axis: tuple[float, float, float], degrees: float) -> np.ndarray:
+    """Rotation matrix (3, 3) about an axis (Rodrigues)."""
+    a = math.radians(degrees)
+    x, y, z = np.asarray(axis, float) / np.linalg.norm(axis)
+    k = np.array([[0, -z, y], [z, 0, -x], [-y, x, 0]])
+    return np.eye(3) + math.sin(a) * k + (1 - math.cos(a)) * k @ k
+
+
+def smoothstep(x: np.ndarray, low: float, high: float) -> np.ndarray:
+    """0 at `low`, 1 at `high` (which may be the smaller), smooth between."""
+    t = np.clip((x - low) / (high - low), 0, 1)
+    return t * t * (3 - 2 * t)
+
+
+def unit(a: np.ndarray) -> np.ndarray:
+    """Vectors along the last axis, length 1."""
+    return a / (np.linalg.norm(a, axis=-1, keepdims=True) + 1e-12)
+
+
+def to_blender(v: np.ndarray) -> np.ndarray:
+    """MakeHuman decimetres, y up -> Blender metres, z up."""
+    return np.stack([v[..., 0], -v[..., 2], v[..., 1]], -1) * 0.1
+
+
+def to_makehuman(v: np.ndarray) -> np.ndarray:
+    """The inverse of `to_blender`."""
+    return np.stack([v[..., 0], v[..., 2], -v[..., 1]], -1) * 10
+
+
+@dataclass(frozen=True)
+class Eye:
+    """An eyeball in Blender space, metres."""
+
+    centre: np.ndarray
+    radius: float
+
+
+class Body:
+    """A host's body that takes expressions."""
+
+    def __init__(self, assets: Assets, look: HostLook) -> None:
+        self.assets = assets
+        self.look = look
+        ethnic = {
+            "macrodetails/asian-female-young": look.asian,
+            "macrodetails/caucasian-female-young": 1 - look.asian,
+        }
+        self.neutral = self._narrow_jaw(assets.morph(assets.base.vertices, {**ethnic, **look.targets}))
+        self._find_lip_pairs()
+
+    def shape(self, units: dict[str, float], seal: float = 0.0, turned: bool = True) -> np.ndarray:
+        """Vertices (V, 3) in MakeHuman space: an expression (`unit: weight`), lips sealed by `seal` 0..1, posed."""
+        v = self.assets.morph(self.neutral, self._expand(units))
+        if seal:
+            v = self._seal(v, seal)
+        v = self._lower_arms(v)
+        return self._turn_head(v) if turned else v
+
+    def to_mesh(self, shape: np.ndarray, turned: bool = True) -> np.ndarray:
+        """A `shape` in Blender space: lids kept outside the eyeballs, ears laid against the head (hair covers them)."""
+        v = to_blender(shape)
+        for eye in self.eyes(v):
+            v = _outside(v, eye)
+        return self._lay_ears(v, self.look.yaw if turned else 0.0)
+
+    def eyes(self, v: np.ndarray) -> list[Eye]:
+        """Left and right eyeball of a Blender-space body: spheres fitted to the eye helpers."""
+        out = []
+        for side in "lr":
+            p = v[self.assets.base.vertices_of(f"helper-{side}-eye")]
+            fit = np.linalg.lstsq(np.c_[2 * p, np.ones(len(p))], (p**2).sum(1), rcond=None)[0]
+            out.append(Eye(fit[:3], math.sqrt(fit[3] + fit[:3] @ fit[:3])))
+        return out
+
+    def turn_points(self, p: np.ndarray) -> np.ndarray:
+        """Blender-space points (..., 3) near the unturned head (hair) turned with it, fading down the neck."""
+        v = self._lower_arms(self.neutral)
+        neck, head = self._joint(v, "joint-neck"), None
+        a, b = self._head_rotations()
+        m = to_makehuman(p)
+        w = smoothstep(m[..., 1], neck[1] - 0.9, neck[1] + 0.4)[..., None]
+        m = m + w * ((m - neck) @ a.T + neck - m)
+        turned = self._skin(v, ["neck_01", "head"], neck, a)
+        head = self._joint(turned, "joint-head")
+        w = smoothstep(m[..., 1], head[1] - 1.6, head[1] - 0.3)[..., None]
+        m = m + w * ((m - head) @ b.T + head - m)
+        return to_blender(m)
+
+    def _lay_ears(self, v: np.ndarray, yaw: float) -> np.ndarray:
+        """Flatten the ears of a Blender-space body into the head, so that no stub shows beside the cheek."""
+        left, right = self.eyes(v)
+        c = (left.centre + right.centre) / 2
+        turn = rotation((0, 0, 1), yaw)
+        local = (v - c) @ turn
+        out = local.copy()
+        x = local[:, 0]
+        limit = 0.064 - 0.42 * np.clip(-local[:, 2] - 0.018, 0, 0.06)
+        ear = (np.abs(x) > limit) & (np.abs(x) < 0.12) & (local[:, 2] > -0.085) & (local[:, 2] < 0.04)
+        ear &= local[:, 1] > 0.045
+        out[ear, 0] = (np.sign(x) * (limit + (np.abs(x) - limit) * 0.06))[ear]
+        return out @ turn.T + c
+
+    # ---- identity
+
+    def _narrow_jaw(self, v: np.ndarray) -> np.ndarray:
+        v = v.copy()
+        base = self.assets.base
+        c = np.mean([v[base.vertices_of(f"helper-{s}-eye")].mean(0) for s in "lr"], axis=0)
+        level = np.exp(-(((v[:, 1] - (c[1] - 0.95)) / 0.35) ** 2) / 2)
+        depth = np.exp(-(((v[:, 2] - c[2] + 0.1) / 0.8) ** 2) / 2)
+        v[:, 0] = c[0] + (v[:, 0] - c[0]) * (1 - self.look.jaw_narrow * level * depth)
+        return v
+
+    # ---- expression
+
+    def _expand(self, units: dict[str, float]) -> dict[str, float]:
+        """Expression units -> targets, blended between the two ethnic variants; names with `/` are targets already."""
+        out: dict[str, float] = {}
+        for name, weight in units.items():
+            if "/" in name:
+                out[name] = out.get(name, 0) + weight
+                continue
+            for variant, share in (("asian", self.look.asian), ("caucasian", 1 - self.look.asian)):
+                out[f"expression/units/{variant}/{name}"] = weight * share
+        return out
+
+    def _find_lip_pairs(self) -> None:
+        """Vertices of upper and lower lip that touch in the neutral face (told apart by how far an open jaw moves them)."""
+        base = self.assets.base
+        body = base.vertices_of("body")
+        moved = self.assets.morph(self.neutral, self._expand({"mouth-open": 0.5})) - self.neutral
+        fall = -moved[:, 1]
+        centre = self._joint(self.neutral, "joint-mouth")
+        near = body[np.linalg.norm(self.neutral[body] - centre, axis=1) < 0.55]
+        self._low = np.zeros(len(self.neutral), bool)
+        threshold = 0.5 * np.percentile(fall[near], 95)
+        self._low[near] = fall[near] > threshold
+        self._near = near
+        low, high = near[self._low[near]], near[~self._low[near]]
+        distance, index = cKDTree(self.neutral[high]).query(self.neutral[low], distance_upper_bound=0.03)
+        found = np.isfinite(distance)
+        self.lip_pairs = np.stack([high[index[found]], low[found]], 1)
+
+    def _seal(self, v: np.ndarray, amount: float) -> np.ndarray:
+        """Bring the lips together as they are in the neutral face; the correction fades over 6 mm."""
+        if not len(self.lip_pairs):
+            return v
+        out = v.copy()
+        high, low = self.lip_pairs.T
+        gap = (v[high] - v[low]) - (self.neutral[high] - self.neutral[low])
+        for ids, sign, mine in ((high, -0.35, ~self._low), (low, 0.65, self._low)):
+            todo = self._near[mine[self._near]]
+            d = np.linalg.norm(v[todo][:, None] - v[ids][None], axis=2)
+            w = np.exp(-((d / 0.06) ** 2) / 2)
+            out[todo] += amount * sign * (w @ gap) / (w.sum(1)[:, None] + 1e-9) * w.max(1)[:, None]
+        return out
+
+    # ---- pose
+
+    def _joint(self, v: np.ndarray, group: str) -> np.ndarray:
+        return v[self.assets.base.vertices_of(group)].mean(0)
+
+    def _skin(self, v: np.ndarray, bones: list[str], pivot: np.ndarray, r: np.ndarray) -> np.ndarray:
+        w = np.zeros(len(v))
+        for bone in bones:
+            for index, weight in self.assets.bone_weights[bone]:
+                w[int(index)] += weight
+        return v + np.clip(w, 0, 1)[:, None] * ((v - pivot) @ r.T + pivot - v)
+
+    def _lower_arms(self, v: np.ndarray) -> np.ndarray:
+        legs = ("thigh", "calf", "foot", "ball", "clavicle")
+        for side, sign in (("l", 1), ("r", -1)):
+            arm = [b for b in self.assets.bone_weights if b.endswith(f"_{side}") and not any(x in b for x in legs)]
+            shoulder = self._joint(v, f"joint-{side}-shoulder")
+            v = self._skin(v, arm, shoulder, rotation((0, 0, 1), -sign * ARM_DOWN_DEG))
+            fore = [b for b in arm if b != f"upperarm_{side}"]
+            bend = rotation((1, 0, 0), ELBOW_DEG) @ rotation((0, 0, 1), -2 * sign)
+            v = self._skin(v, fore, self._joint(v, f"joint-{side}-elbow"), bend)
+        return v
+
+    def _head_rotations(self) -> tuple[np.ndarray, np.ndarray]:
+        """The neck takes a third of the turn, the head the rest."""
+        return rotation((0, 1, 0), self.look.yaw * 0.35), rotation((0, 1, 0), self.look.yaw * 0.65)
+
+    def _turn_head(self, v: np.ndarray) -> np.ndarray:
+        a, b = self._head_rotations()
+        v = self._skin(v, ["neck_01", "head"], self._joint(v, "joint-neck"), a)
+        return self._skin(v, ["head"], self._joint(v, "joint-head"), b)
+
+
+def _outside(v: np.ndarray, eye: Eye) -> np.ndarray:
+    """Lids that a half-closed blink would draw through the eyeball, pushed out to its surface."""
+    d = v - eye.centre
+    r = np.linalg.norm(d, axis=1)
+    inside = (r > 0.6 * eye.radius) & (r < 1.012 * eye.radius) & (d[:, 1] < -0.45 * eye.radius)
+    out = v.copy()
+    out[inside] = eye.centre + d[inside] / r[inside][:, None] * 1.012 * eye.radius
+    return out
