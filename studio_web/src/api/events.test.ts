@@ -1,0 +1,35 @@
+import { expect, test } from "vitest";
+import { EVENT_TYPES, parseEvent } from "./events";
+
+const EXAMPLES: Record<(typeof EVENT_TYPES)[number], object> = {
+  "show.state": { state: "paused" },
+  "line.started": { line_id: "l1", text: "안녕하세요.", lang: "ko", product_id: null },
+  "line.spoken": { line_id: "l1", position_s: 1.5, duration_s: 3, complete: false },
+  "line.dropped": { line_id: "l1" },
+  "stage.restarted": {},
+  "viewer.count": { viewers: 3 },
+  "product.shown": { product_id: "p03" },
+};
+
+test.each(EVENT_TYPES)("reads %s", (type) => {
+  const event = { type, at: 12.5, ...EXAMPLES[type] };
+  expect(parseEvent(type, JSON.stringify(event))).toEqual(event);
+});
+
+test("a product may leave the screen", () => {
+  expect(parseEvent("product.shown", '{"type":"product.shown","at":1,"product_id":null}')).not.toBeNull();
+});
+
+test.each([
+  ["not JSON", "viewer.count", "{"],
+  ["no object", "viewer.count", "3"],
+  ["null", "viewer.count", "null"],
+  ["another type inside", "viewer.count", '{"type":"show.state","at":1,"viewers":3}'],
+  ["no time", "viewer.count", '{"type":"viewer.count","viewers":3}'],
+  ["a count in words", "viewer.count", '{"type":"viewer.count","at":1,"viewers":"3"}'],
+  ["an unknown state", "show.state", '{"type":"show.state","at":1,"state":"on fire"}'],
+  ["a line without text", "line.started", '{"type":"line.started","at":1,"line_id":"l1"}'],
+  ["a position that is none", "line.spoken", '{"type":"line.spoken","at":1,"line_id":"l1","position_s":null}'],
+] as const)("drops %s", (_why, type, data) => {
+  expect(parseEvent(type, data)).toBeNull();
+});

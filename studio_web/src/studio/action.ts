@@ -1,0 +1,35 @@
+/** Runs one change at a time and says beside its button how it went. */
+import { ApiError } from "../api/problem";
+import { setText } from "../ui/dom";
+
+export class Action {
+  #running = false;
+
+  constructor(
+    private readonly status: HTMLElement,
+    private readonly onUnauthorised: () => void,
+  ) {}
+
+  /** Run `work`, then show what `done` says of its result; a failure is shown in the server's words. */
+  async run<T>(work: () => Promise<T>, done: (result: T) => string): Promise<boolean> {
+    if (this.#running) return false;
+    this.#running = true;
+    this.tell("busy", "…");
+    try {
+      this.tell("done", done(await work()));
+      return true;
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      this.tell("failed", error.message);
+      if (error.status === 401 || error.status === 403) this.onUnauthorised();
+      return false;
+    } finally {
+      this.#running = false;
+    }
+  }
+
+  tell(state: "busy" | "done" | "failed", text: string): void {
+    this.status.dataset.state = state;
+    setText(this.status, text);
+  }
+}

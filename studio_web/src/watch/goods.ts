@@ -1,0 +1,61 @@
+/** The products of the show, the one on air first in sight. */
+import type { Lang, Product } from "../api/show";
+import { make } from "../ui/dom";
+import type { Strings } from "./strings";
+
+export class Goods {
+  #products: readonly Product[] = [];
+  #shown: string | null = null;
+
+  constructor(
+    private readonly section: HTMLElement,
+    private readonly list: HTMLElement,
+  ) {}
+
+  set(products: readonly Product[], lang: Lang, strings: Strings): void {
+    this.#products = products;
+    this.section.hidden = products.length === 0;
+    this.list.replaceChildren(...products.map((product) => card(product, lang, strings)));
+    this.show(this.#shown);
+  }
+
+  /** Mark the product that is being presented; null when there is none. */
+  show(id: string | null): void {
+    this.#shown = id;
+    this.#products.forEach((product, index) => {
+      const item = this.list.children[index];
+      if (!(item instanceof HTMLElement)) return;
+      item.toggleAttribute("data-now", product.id === id);
+      if (product.id === id) scrollWithin(this.list, item);
+    });
+  }
+}
+
+function card(product: Product, lang: Lang, strings: Strings): HTMLElement {
+  const price = make("p", "goods-price", "", make("span", "", product.price[lang]));
+  if (product.list_price) {
+    const was = make("s", "goods-was", product.list_price[lang]);
+    was.setAttribute("aria-label", `${strings.listPrice} ${product.list_price[lang]}`);
+    price.append(was);
+  }
+  price.append(make("span", "goods-now", strings.goodsNow));
+  const words = make("div", "goods-words", "", make("p", "goods-name", product.name[lang]), price);
+  return make("li", "goods-item", "", picture(product, lang), words);
+}
+
+/** The product's picture, or the first letter of its name. */
+function picture(product: Product, lang: Lang): HTMLElement {
+  if (!product.image) return make("span", "goods-picture", [...product.name[lang]][0] ?? "");
+  const image = make("img", "goods-picture");
+  image.src = product.image;
+  image.alt = "";
+  image.loading = "lazy";
+  return image;
+}
+
+/** Bring an item into the list's view without moving the page. */
+function scrollWithin(list: HTMLElement, item: HTMLElement): void {
+  const top = item.offsetTop - list.offsetTop;
+  const hidden = top < list.scrollTop || top + item.offsetHeight > list.scrollTop + list.clientHeight;
+  if (hidden) list.scrollTo({ top: top - list.clientHeight / 3, behavior: "smooth" });
+}

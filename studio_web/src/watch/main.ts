@@ -1,0 +1,197 @@
+/** The watch page: wires the player, the show's feed and the page together. */
+import { ShowFeed } from "../api/feed";
+import { fetchProducts, type Lang, type Product, type Show, type ShowEvent, showPath } from "../api/show";
+import { Freeze } from "../player/freeze";
+import type { PlayerState } from "../player/machine";
+import { Player } from "../player/player";
+import type { Quality } from "../player/quality";
+import { Sound, type SoundState } from "../player/sound";
+import { need, setText } from "../ui/dom";
+import { count, loadLanguage, localise, saveLanguage } from "../ui/language";
+import { showIdOf } from "./address";
+import { Idle, toggleFullscreen } from "./controls";
+import { Goods } from "./goods";
+import { QualityPanel } from "./panel";
+import { scene } from "./scene";
+import { STRINGS } from "./strings";
+
+const video = need("picture", HTMLVideoElement);
+const stage = need("stage", HTMLElement);
+const showId = showIdOf(location.pathname);
+
+let lang: Lang = loadLanguage();
+let show: Show | null = null;
+let missing = false;
+let heard = false;
+let audioOnly = false;
+let products: readonly Product[] = [];
+
+const freeze = new Freeze(video, need("freeze", HTMLCanvasElement));
+const goods = new Goods(need("goods", HTMLElement), need("goods-list", HTMLElement));
+const panel = new QualityPanel(need("quality", HTMLElement));
+const idle = new Idle(need("room", HTMLElement), () => !heard);
+const sound = new Sound(video, onSound);
+const player = new Player(video, new URL(`${showPath(showId)}/whep`, location.origin), {
+  onState: onPlayer,
+  onQuality,
+});
+const feed = new ShowFeed(showId, {
+  onShow,
+  onEvent,
+  onMissing: () => {
+    missing = true;
+    render();
+  },
+});
+
+function onPlayer(state: PlayerState): void {
+  if (state.name === "connecting") void sound.play();
+  if (state.name === "playing") freeze.release();
+  if (state.name === "waiting") freeze.hold();
+  stage.dataset.player = state.name;
+  render();
+}
+
+function onSound(state: SoundState): void {
+  heard ||= state === "on";
+  render();
+}
+
+function onQuality(quality: Quality | null, soundAlone: boolean): void {
+  panel.show(quality, STRINGS[lang]);
+  if (soundAlone === audioOnly) return;
+  audioOnly = soundAlone;
+  render();
+}
+
+function onShow(next: Show): void {
+  const ended = show?.state === "ended";
+  show = next;
+  missing = false;
+  if (next.state === "ended") player.stop();
+  else if (ended) player.start();
+  render();
+}
+
+function onEvent(event: ShowEvent): void {
+  if (event.type === "product.shown") goods.show(event.product_id);
+  if (event.type === "line.started" && event.product_id !== null) goods.show(event.product_id);
+}
+
+function render(): void {
+  const strings = STRINGS[lang];
+  const now = scene({
+    player: player.state,
+    show: show?.state ?? null,
+    missing,
+    sound: sound.state,
+    heard,
+    audioOnly,
+    nowMs: performance.now(),
+  });
+
+  const badge = need("badge", HTMLElement);
+  badge.dataset.state = now.badge.state;
+  setText(badge, strings[now.badge.text]);
+
+  need("notice", HTMLElement).hidden = now.notice === null;
+  if (now.notice !== null) {
+    const { title, detail, seconds, busy, reload } = now.notice;
+    setText(need("notice-title", HTMLElement), strings[title]);
+    const text = detail === null ? "" : strings[detail].replace("{seconds}", String(seconds ?? ""));
+    setText(need("notice-detail", HTMLElement), text);
+    need("notice-spinner", HTMLElement).hidden = !busy;
+    need("notice-reload", HTMLElement).hidden = !reload;
+  }
+
+  const toast = need("toast", HTMLElement);
+  toast.hidden = now.toast === null;
+  if (now.toast !== null) setText(toast, strings[now.toast]);
+
+  need("invite", HTMLElement).hidden = now.invite === null;
+  setText(need("invite-text", HTMLElement), now.invite === "play" ? strings.invitePlay : strings.inviteSound);
+  need("invite-icon", SVGUseElement).setAttribute("href", now.invite === "play" ? "#icon-play" : "#icon-muted");
+
+  renderSound();
+  renderBilling();
+}
+
+function renderSound(): void {
+  const on = sound.state === "on";
+  const button = need("sound", HTMLElement);
+  const label = on ? STRINGS[lang].soundOff : STRINGS[lang].soundOn;
+  button.setAttribute("aria-label", label);
+  button.title = label;
+  need("sound-icon", SVGUseElement).setAttribute("href", on ? "#icon-sound" : "#icon-muted");
+}
+
+function renderBilling(): void {
+  const title = show?.title[lang] ?? "";
+  setText(need("title", HTMLElement), title);
+  document.title = title === "" ? "Onmaru" : `${title} · Onmaru`;
+  need("viewers", HTMLElement).hidden = show === null || show.state === "ended";
+  if (show !== null) {
+    const text = STRINGS[lang].viewers.replace("{count}", count(lang, show.viewers));
+    setText(need("viewers-text", HTMLElement), text);
+  }
+}
+
+function speak(next: Lang): void {
+  lang = next;
+  localise(lang, STRINGS[lang]);
+  panel.localise(STRINGS[lang]);
+  goods.set(products, lang, STRINGS[lang]);
+  render();
+}
+
+async function loadProducts(): Promise<void> {
+  try {
+    products = await fetchProducts(showId);
+  } catch {
+    return; // the show is worth watching without the list
+  }
+  goods.set(products, lang, STRINGS[lang]);
+}
+
+function toggleStats(): void {
+  const element = need("quality", HTMLElement);
+  element.hidden = !element.hidden;
+  need("stats", HTMLElement).setAttribute("aria-expanded", String(!element.hidden));
+}
+
+need("language", HTMLElement).addEventListener("click", () => {
+  saveLanguage(lang === "ko" ? "en" : "ko");
+  speak(lang === "ko" ? "en" : "ko");
+});
+need("invite", HTMLElement).addEventListener("click", () => void sound.turn(true));
+need("sound", HTMLElement).addEventListener("click", () => void sound.turn(sound.state !== "on"));
+need("stats", HTMLElement).addEventListener("click", toggleStats);
+need("fullscreen", HTMLElement).addEventListener("click", () => void toggleFullscreen(stage, video));
+need("notice-reload", HTMLElement).addEventListener("click", () => location.reload());
+video.addEventListener("click", () => {
+  if (heard) idle.toggle();
+  else void sound.turn(true);
+});
+document.addEventListener("fullscreenchange", () => {
+  const icon = document.fullscreenElement === null ? "#icon-expand" : "#icon-shrink";
+  need("fullscreen-icon", SVGUseElement).setAttribute("href", icon);
+});
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.code === "KeyM") void sound.turn(sound.state !== "on");
+  if (event.code === "KeyS") toggleStats();
+  if (event.code === "KeyF") void toggleFullscreen(stage, video);
+});
+document.addEventListener("visibilitychange", () => {
+  // A browser allows few connections to one server: pages out of view leave theirs to the others.
+  if (document.visibilityState === "visible") feed.open();
+  else feed.close();
+});
+setInterval(() => {
+  if (player.state.name === "waiting") render(); // the countdown
+}, 500);
+
+speak(lang);
+player.start();
+feed.open();
+void loadProducts();
