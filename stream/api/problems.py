@@ -2,6 +2,7 @@
 
 import logging
 from http import HTTPStatus
+from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -21,6 +22,11 @@ class Problem(BaseModel):
     title: str = Field(description="The kind of error, for people.")
     status: int
     detail: str = Field(description="What happened and what to do.")
+
+
+def answers(*codes: int) -> dict[int | str, dict[str, Any]]:
+    """OpenAPI's word for the problems that a route may answer with."""
+    return {code: {"model": Problem} for code in codes}
 
 
 def response(status: int, title: str, detail: str, headers: dict[str, str] | None = None) -> JSONResponse:

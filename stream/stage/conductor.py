@@ -50,6 +50,7 @@ class FrameJob:
     emotion: str
     marks: tuple[Mark, ...]
     caption: str
+    word: int | None  # of the caption, the one being spoken
     product: Product | None
 
 
@@ -77,6 +78,12 @@ class _Scheduled:
     @property
     def end(self) -> int:
         return self.start + len(self.passage.chunk.samples)
+
+    def word(self, at: int) -> int | None:
+        """Which word of the caption sounds, or sounded last."""
+        offset = at - self.start + self.passage.chunk.start
+        started = [k for k, w in enumerate(self.passage.chunk.words) if w.start <= offset]
+        return started[-1] if started else None
 
     def pose(self, frame: int) -> MouthPose | None:
         k = frame - self.first_frame
@@ -267,6 +274,7 @@ class Conductor:
             showing.passage.emotion if showing else "neutral",
             marks,
             playing.caption if playing else "",
+            playing.word(at) if playing else None,
             self._product,
         )
 

@@ -5,15 +5,16 @@ import contextlib
 import logging
 import os
 import time
+from dataclasses import dataclass
 from pathlib import Path
 
 import click
 import psutil
 from avatar.pack import load_pack
 from kernels.device import set_threads
-from lipsync.dominance import REST, mouth_poses
-from tts.catalogue import open_voice
 
+from lipsync.dominance import mouth_poses
+from lipsync.visemes import REST
 from stream.clock import MonotonicClock
 from stream.packets import Packet, low_size
 from stream.stage.conductor import Conductor, Tick
@@ -40,6 +41,7 @@ from stream.stage.protocol import (
 )
 from stream.stage.speaker import Speaker
 from stream.stage.testcard import Clap
+from tts.catalogue import open_voice
 from tts.types import Utterance
 from tts.voice import Voice
 
@@ -183,45 +185,62 @@ async def _open(voice_id: str) -> Voice:
     return await asyncio.to_thread(open_voice, voice_id)
 
 
-async def warm_voice(voice: Voice, text: str) -> None:
-    """Speak once to nobody, so that the first line on air starts at once."""
-    async for _ in voice.speak(Utterance(text, voice.info.languages[0])):
-        pass
+@dataclass(frozen=True, slots=True)
+class StageOrder:
+    """What a stage is started with."""
+
+    pack: Path
+    voices: dict[str, str]  # language → voice id
+    titles: dict[str, str]  # language → the show's title
+    background: str
+    seed: int
+    high_kbps: int
+    low_kbps: int
+    threads: int
 
 
-async def serve(
-    address: str,
-    pack: Path,
-    voices: dict[str, str],
-    background: str,
-    seed: int,
-    high_kbps: int,
-    low_kbps: int,
-    threads: int,
-) -> None:
+async def serve(address: str, order: StageOrder) -> None:
     """Connect, warm up, and be on air."""
-    set_threads(threads)
     started = time.perf_counter()
+    set_threads(order.threads)
     reader, writer = await connect(address)
     link = Link(writer)
     link.send(Hello(VERSION, os.environ.get("ONMARU_STAGE_TOKEN", "")))
-    opened = {lang: await _open(voice) for lang, voice in voices.items()}
-    loading = asyncio.to_thread(ShowPicture, load_pack(pack), background=background, seed=seed)
-    picture, *_ = await asyncio.gather(
-        loading, *(warm_voice(v, "네." if lang == "ko" else "Yes.") for lang, v in opened.items())
-    )
-    await asyncio.to_thread(picture.warm)
-    stage = Stage(picture, opened, link, high_kbps, low_kbps)
+    opened = {lang: await _open(voice) for lang, voice in order.voices.items()}
+    picture, *_ = await asyncio.gather(asyncio.to_thread(warm_picture, order), *map(warm_voice, opened.values()))
+    stage = Stage(picture, opened, link, order.high_kbps, order.low_kbps)
     width, height = picture.size
     link.send(Ready(picture.host, width, height, {k: v.info.id for k, v in opened.items()}, picture.device))
     log.info("on air after %.1f s", time.perf_counter() - started)
     await stage.run(reader)
 
 
+def warm_picture(order: StageOrder) -> ShowPicture:
+    """Load the host and draw once, so that kernels, plates and fonts are there."""
+    picture = ShowPicture(load_pack(order.pack), background=order.background, seed=order.seed, titles=order.titles)
+    picture.warm()
+    return picture
+
+
+async def warm_voice(voice: Voice) -> None:
+    """Speak once to nobody, so that the first line on air starts at once."""
+    lang = voice.info.languages[0]
+    async for _ in voice.speak(Utterance("네." if lang == "ko" else "Yes.", lang)):
+        pass
+
+
+def _by_lang(pairs: tuple[str, ...]) -> dict[str, str]:
+    """LANG=VALUE options as a dict."""
+    if bad := [pair for pair in pairs if "=" not in pair]:
+        raise click.BadParameter(f"{bad[0]!r} is not LANG=VALUE")
+    return dict(pair.split("=", 1) for pair in pairs)
+
+
 @click.command()
 @click.option("--connect", "address", required=True, help="The server: unix:PATH or tcp:HOST:PORT.")
 @click.option("--pack", type=click.Path(path_type=Path, exists=True), required=True, help="Folder of the host.")
 @click.option("--voice", "voices", multiple=True, required=True, help="LANG=VOICE, once a language.")
+@click.option("--title", "titles", multiple=True, help="LANG=TITLE of the show, once a language.")
 @click.option("--background", default="studio", show_default=True)
 @click.option("--seed", default=1, show_default=True)
 @click.option("--high-kbps", default=2000, show_default=True)
@@ -232,6 +251,7 @@ def main(
     address: str,
     pack: Path,
     voices: tuple[str, ...],
+    titles: tuple[str, ...],
     background: str,
     seed: int,
     high_kbps: int,
@@ -247,9 +267,9 @@ def main(
         --pack avatar/packs/harin --voice ko=espeak:ko --voice en=flite:slt
     """
     logging.basicConfig(level=log_level.upper(), format="%(asctime)s stage %(levelname)s %(message)s")
-    chosen = dict(v.split("=", 1) for v in voices)
+    order = StageOrder(pack, _by_lang(voices), _by_lang(titles), background, seed, high_kbps, low_kbps, threads)
     try:
-        asyncio.run(serve(address, pack, chosen, background, seed, high_kbps, low_kbps, threads))
+        asyncio.run(serve(address, order))
     except ServerGone as error:
         log.info("ending: %s", error)
     except (ProtocolError, StageFailed) as error:

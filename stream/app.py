@@ -1,0 +1,161 @@
+"""The server's composition root: every part is made and joined here, and nothing imports this."""
+
+import asyncio
+import contextlib
+import logging
+import secrets
+from collections.abc import AsyncIterator
+
+from aiortc import RTCIceServer
+from avatar.pack import PackInfo, find_packs
+from fastapi import FastAPI
+from fastapi.staticfiles import StaticFiles
+
+from script import catalogue as catalogues
+from script.rundown import Rundown
+from stream import slate
+from stream.api import egress as egress_routes
+from stream.api import health, pages, problems, shows, whep
+from stream.api.auth import Gate
+from stream.api.limits import LimitBody
+from stream.api.schemas import HostOut, VoiceOut
+from stream.api.state import Live, Rooms
+from stream.clock import MonotonicClock
+from stream.egress.show_egress import ShowEgress
+from stream.errors import HostUnknown
+from stream.pages import PAGES
+from stream.rtc.admission import AdmissionLimits
+from stream.rtc.hub import Hub
+from stream.rtc.whep import WhepService
+from stream.settings import Settings
+from stream.show.show import Show, together
+from stream.stage.supervisor import StageSupervisor
+from stream.store.aired import AiredLog
+from tts.catalogue import default_voice, find_voices
+
+log = logging.getLogger(__name__)
+
+DEMO = "demo"
+
+
+def find_host(settings: Settings) -> PackInfo:
+    """The pack that the settings name; raises HostUnknown."""
+    found = {pack.name: pack for pack in find_packs(settings.pack_folders)}
+    if settings.avatar not in found:
+        raise HostUnknown(f"no host is called {settings.avatar!r}; there are: {', '.join(sorted(found)) or 'none'}")
+    return found[settings.avatar]
+
+
+def stage_arguments(settings: Settings, host: PackInfo, titles: dict[str, str]) -> list[str]:
+    """The command line of the stage."""
+    voices = {"ko": settings.voice_ko or default_voice("ko"), "en": settings.voice_en or default_voice("en")}
+    flags = {
+        "--pack": host.path,
+        "--background": settings.background,
+        "--seed": settings.seed,
+        "--high-kbps": settings.high_kbps,
+        "--low-kbps": settings.low_kbps,
+        "--threads": settings.kernel_threads,
+        "--log-level": settings.log_level,
+    }
+    arguments = [str(part) for flag in flags.items() for part in flag]
+    for flag, by_lang in (("--voice", voices), ("--title", titles)):
+        arguments += [part for lang, value in by_lang.items() for part in (flag, f"{lang}={value}")]
+    return arguments
+
+
+def ice_servers(settings: Settings) -> tuple[RTCIceServer, ...]:
+    return tuple(
+        RTCIceServer(s.urls, s.username or None, s.credential.get_secret_value() or None) for s in settings.ice_servers
+    )
+
+
+async def voice_list() -> list[VoiceOut]:
+    found = await asyncio.to_thread(find_voices)
+    return [VoiceOut.model_validate(v, from_attributes=True) for v in found]
+
+
+async def _parts(settings: Settings, gate: Gate) -> tuple[Rooms, Live, StageSupervisor]:
+    """Make everything that one server runs."""
+    settings.data.mkdir(parents=True, exist_ok=True)
+    host = await asyncio.to_thread(find_host, settings)
+    catalogue = catalogues.load(settings.catalogue or catalogues.SAMPLE)
+    still = await slate.cached(settings.data / "cache", host.width, host.height, settings.high_kbps, settings.low_kbps)
+    aired = AiredLog(settings.data / "onmaru.db")
+    titles = {"ko": catalogue.show.ko, "en": catalogue.show.en}
+    arguments = await asyncio.to_thread(stage_arguments, settings, host, titles)
+
+    supervisor = StageSupervisor(
+        arguments,
+        lambda message: show.on_message(message),
+        lambda reason: show.on_lost(reason),
+        listen=settings.stage_listen,
+        spawn=settings.stage_spawn,
+        token=settings.token.get_secret_value(),
+    )
+    hub = Hub(lambda rendition: show.request_key(rendition))
+    plan = iter(Rundown(catalogue, seed=settings.seed))
+    show = Show(DEMO, catalogue, plan, still, MonotonicClock(), aired, hub.publish, supervisor.send)
+    viewers = WhepService(
+        hub,
+        limits=AdmissionLimits(max_viewers=settings.max_viewers, handshakes=settings.max_joining),
+        ice_servers=ice_servers(settings),
+        on_count=lambda count: show.event("viewer.count", viewers=count),
+    )
+    outputs = ShowEgress(hub, settings.data / "recordings", DEMO, show.event)
+    for url in settings.outputs:
+        outputs.add_output(url)
+    live = Live(show, viewers, outputs, hub.stats)
+
+    async def hosts() -> list[HostOut]:
+        packs = await asyncio.to_thread(find_packs, settings.pack_folders)
+        return [HostOut(name=p.name, title=dict(p.title), licence=p.licence) for p in packs]
+
+    return Rooms(gate, {DEMO: live}, aired, voice_list, hosts, PAGES, settings.testcard), live, supervisor
+
+
+def make_app(settings: Settings, gate: Gate) -> FastAPI:
+    """The application; its parts start and stop with it."""
+
+    @contextlib.asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        rooms, live, supervisor = await _parts(settings, gate)
+        app.state.rooms = rooms
+        running = asyncio.create_task(together(live.show.run(), supervisor.run()))
+        running.add_done_callback(_log_failure)
+        try:
+            yield
+        finally:
+            live.show.end()
+            running.cancel()
+            await asyncio.gather(running, return_exceptions=True)
+            await live.whep.close()
+            await live.egress.close()
+            rooms.aired.close()
+
+    app = FastAPI(
+        title="Onmaru",
+        version="1",
+        description="Live virtual show hosts. Changes need the operator's token; errors are problem+json.",
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+    )
+    problems.install(app)
+    app.add_middleware(LimitBody)
+    for module in (shows, whep, egress_routes, health, pages):
+        app.include_router(module.router)
+    app.mount("/assets", StaticFiles(directory=PAGES / "assets", check_dir=False), name="assets")
+    return app
+
+
+def _log_failure(task: asyncio.Task[None]) -> None:
+    if not task.cancelled() and task.exception() is not None:
+        log.error("a part of the server died; restart it", exc_info=task.exception())
+
+
+def new_gate(settings: Settings) -> Gate:
+    """The operator's token: the one that was set, or a new one for this start."""
+    return Gate(
+        settings.token.get_secret_value() or secrets.token_urlsafe(24), settings.viewer_token.get_secret_value()
+    )

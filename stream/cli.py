@@ -1,0 +1,111 @@
+"""The command line: `onmaru --help`."""
+
+import sys
+from pathlib import Path
+from typing import TextIO
+
+import click
+from pydantic import ValidationError
+
+from stream.settings import Settings
+
+
+def _settings(**given: object) -> Settings:
+    """Settings with what the command line gave on top; a wrong one ends the program with advice."""
+    try:
+        return Settings(**{name: value for name, value in given.items() if value is not None})  # type: ignore[arg-type] # pydantic checks them
+    except ValidationError as error:
+        faults = "\n".join(f"  {'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
+        raise click.ClickException(f"a setting is wrong (onmaru.toml, ONMARU_*, or an option):\n{faults}") from error
+
+
+DATA = click.option("--data", type=click.Path(path_type=Path), help="Folder of database, recordings and logs.")
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="onmaru")
+def main() -> None:
+    """Onmaru: live virtual show hosts. Text in, a speaking host out, live."""
+
+
+@main.command()
+@click.option("--host", help="Address to listen on.  [default: 127.0.0.1]")
+@click.option("--port", type=click.IntRange(0, 65535), help="Port to listen on; 0 takes a free one.  [default: 8080]")
+@DATA
+@click.option("--avatar", help="Name of the host on air.  [default: harin]")
+@click.option("--testcard/--no-testcard", default=None, help="Allow the measuring patterns of `make bench`.")
+def serve(host: str | None, port: int | None, data: Path | None, avatar: str | None, testcard: bool | None) -> None:
+    """Put the demo show on air.
+
+    \b
+    Examples:
+      onmaru serve
+      onmaru serve --port 9000 --data /srv/onmaru
+      ONMARU_OUTPUTS='["rtmp://live.example/app/key"]' onmaru serve
+    """
+    from stream.serve import run
+
+    sys.exit(run(_settings(host=host, port=port, data=data, avatar=avatar, testcard=testcard)))
+
+
+@main.command()
+@DATA
+def doctor(data: Path | None) -> None:
+    """Say which engine is active at each seam, why, and what to install for a better one."""
+    from stream.doctor import report
+
+    findings = report(_settings(data=data))
+    for finding in findings:
+        click.echo(f"{finding.mark} {finding.seam:<10} {finding.active}")
+        if finding.why:
+            click.echo(f"             {finding.why}")
+        if finding.better:
+            click.echo(f"             better: {finding.better}")
+    sys.exit(1 if any(finding.broken for finding in findings) else 0)
+
+
+@main.command()
+@click.argument("text", required=False)
+@click.option("-o", "--out", type=click.Path(path_type=Path, dir_okay=False), required=True, help="MP4 file to write.")
+@click.option("--script", type=click.File(encoding="utf-8"), help="File with one line to say on each line; - is stdin.")
+@click.option("--voice", help="Voice of every line; else the best for each line's language.")
+@click.option("--host", "avatar", help="Name of the host.  [default: harin]")
+@click.option("--lang", type=click.Choice(["auto", "ko", "en"]), default="auto", show_default=True)
+@click.option("--size", default=None, help="WIDTHxHEIGHT, even numbers.  [default: the host's own]")
+@click.option("--captions/--no-captions", default=True, show_default=True)
+@DATA
+def say(
+    text: str | None,
+    out: Path,
+    script: TextIO | None,
+    voice: str | None,
+    avatar: str | None,
+    lang: str,
+    size: str | None,
+    captions: bool,
+    data: Path | None,
+) -> None:
+    """Render a host who says TEXT to an MP4 file, faster than real time.
+
+    \b
+    Examples:
+      onmaru say "안녕하세요, 온마루입니다." -o hello.mp4
+      onmaru say --script lines.txt -o show.mp4 --size 640x360
+      echo "Good evening." | onmaru say - -o hello.mp4 --voice espeak:en-us
+    """
+    from stream.offline import OfflineError, Order, render
+
+    if (text is None) == (script is None):
+        raise click.UsageError("give either TEXT or --script")
+    whole = script.read() if script is not None else sys.stdin.read() if text == "-" else text or ""
+    settings = _settings(data=data, avatar=avatar)
+    try:
+        order = Order.make(whole.splitlines(), lang, voice, size, captions)
+        seconds = render(settings, order, out)
+    except OfflineError as error:
+        raise click.ClickException(str(error)) from error
+    click.echo(f"{out}: {seconds:.1f} s")
+
+
+if __name__ == "__main__":
+    main()

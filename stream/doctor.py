@@ -1,0 +1,135 @@
+"""`onmaru doctor`: which engine is active at each seam, why, and what would be better."""
+
+import shutil
+import socket
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from avatar.errors import AvatarError
+from avatar.pack import find_packs
+from kernels.device import choose
+
+from script.catalogue import SAMPLE, CatalogueInvalid, load
+from stream.pages import PAGES
+from stream.settings import Settings
+from tts.catalogue import default_voice, find_voices
+from tts.errors import VoiceError
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One seam: what is active there."""
+
+    seam: str
+    active: str
+    why: str = ""
+    better: str = ""
+    broken: bool = False
+
+    @property
+    def mark(self) -> str:
+        return "✗" if self.broken else "✓"
+
+
+def report(settings: Settings) -> list[Finding]:
+    """Look at every seam; never raises, a fault is a finding."""
+    checks: tuple[Callable[[Settings], list[Finding]], ...] = (
+        _device,
+        _voices,
+        _writer,
+        _hosts,
+        _store,
+        _address,
+        _pages,
+        _egress,
+    )
+    return [finding for check in checks for finding in check(settings)]
+
+
+def _device(_: Settings) -> list[Finding]:
+    device = choose()
+    better = "" if device.cuda else "a machine with an NVIDIA GPU and `pip install 'numba-cuda[cu13]'`"
+    return [Finding("device", device.name, device.reason, better)]
+
+
+def _voices(settings: Settings) -> list[Finding]:
+    try:
+        found = find_voices()
+    except VoiceError as error:
+        return [Finding("voices", "none", str(error), broken=True)]
+    listed = ", ".join(v.id for v in found)
+    findings = [Finding("voices", f"{len(found)} found", listed)]
+    for lang, wished in (("ko", settings.voice_ko), ("en", settings.voice_en)):
+        findings.append(_voice(lang, wished, {v.id: v.note for v in found}))
+    return findings
+
+
+def _voice(lang: str, wished: str, notes: dict[str, str]) -> Finding:
+    seam = f"voice {lang}"
+    if wished and wished not in notes:
+        return Finding(seam, "none", f"the settings ask for {wished}, which is not installed", broken=True)
+    try:
+        chosen = wished or default_voice(lang)
+    except VoiceError as error:
+        return Finding(seam, "none", str(error), broken=True)
+    better = ""
+    if lang == "en" and chosen.startswith("espeak"):
+        better = "`apt install flite` brings a human-derived English voice"
+    return Finding(seam, chosen, notes.get(chosen, ""), better)
+
+
+def _writer(settings: Settings) -> list[Finding]:
+    path = settings.catalogue or SAMPLE
+    try:
+        catalogue = load(path)
+    except CatalogueInvalid as error:
+        return [Finding("writer", "none", str(error), broken=True)]
+    which = "the sample catalogue" if path == SAMPLE else str(path)
+    return [Finding("writer", "template", f"grounded templates over {which} ({len(catalogue.products)} products)")]
+
+
+def _hosts(settings: Settings) -> list[Finding]:
+    try:
+        found = [pack.name for pack in find_packs(settings.pack_folders)]
+    except AvatarError as error:
+        return [Finding("host", "none", str(error), broken=True)]
+    if settings.avatar not in found:
+        return [Finding("host", "none", f"{settings.avatar!r} is not among: {', '.join(found) or 'none'}", broken=True)]
+    return [Finding("host", settings.avatar, f"installed: {', '.join(found)}")]
+
+
+def _store(settings: Settings) -> list[Finding]:
+    try:
+        settings.data.mkdir(parents=True, exist_ok=True)
+        free = shutil.disk_usage(settings.data).free
+        probe = settings.data / ".write-test"
+        probe.write_bytes(b"")
+        probe.unlink()
+    except OSError as error:
+        return [Finding("store", "none", f"{settings.data} cannot be written: {error.strerror}", broken=True)]
+    low = "free some space: an hour of recording takes about 1 GB" if free < 2 << 30 else ""
+    return [Finding("store", "sqlite", f"{settings.data / 'onmaru.db'}, {free >> 30} GB free", low)]
+
+
+def _address(settings: Settings) -> list[Finding]:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((settings.host, settings.port))
+        except OSError as error:
+            why = f"{settings.host}:{settings.port}: {error.strerror}"
+            return [Finding("port", "taken", why, f"`onmaru serve --port {settings.port + 1}`, or stop what uses it")]
+    reach = "only this machine" if settings.host.startswith("127.") or settings.host == "::1" else "the network"
+    return [Finding("port", f"{settings.port} free", f"{settings.host}: {reach} can connect")]
+
+
+def _pages(_: Settings) -> list[Finding]:
+
+    if not (PAGES / "watch.html").is_file():
+        return [Finding("pages", "none", "the web pages are not built", "`make web`", broken=True)]
+    return [Finding("pages", "built", str(PAGES.name))]
+
+
+def _egress(settings: Settings) -> list[Finding]:
+    listed = f"{len(settings.outputs)} RTMP targets in the settings" if settings.outputs else "no RTMP target set"
+    return [Finding("egress", "PyAV", f"{listed}; recordings go to {settings.data / 'recordings'}")]

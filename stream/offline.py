@@ -1,0 +1,212 @@
+"""`onmaru say`: the same conductor, face and voice as on air, with time that runs as fast as it can."""
+
+import asyncio
+import re
+from collections.abc import AsyncIterator, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+from typing import cast
+
+import av
+import numpy as np
+from av.audio.stream import AudioStream
+from av.video.stream import VideoStream
+from avatar.errors import AvatarError
+from avatar.pack import find_packs, load_pack
+from kernels.device import set_threads
+from numpy.typing import NDArray
+from tqdm import tqdm
+
+from lipsync.dominance import mouth_poses
+from lipsync.visemes import REST
+from stream.packets import CLOCK_RATE, FRAME_RATE, OPUS_SAMPLES
+from stream.settings import Settings
+from stream.stage.conductor import Conductor, FrameJob, Passage
+from stream.stage.painter import scale
+from stream.stage.picture import ShowPicture
+from tts.catalogue import default_voice, open_voice
+from tts.errors import VoiceError
+from tts.types import Utterance
+from tts.voice import Voice
+
+MAX_LINES = 2000
+MAX_LINE = 2000  # characters
+TAIL_TICKS = 25  # 0.5 s of her face after the last word
+MAX_SIDE = 1920  # px
+IN_FLIGHT = 4  # frames drawn and not yet encoded
+
+
+class OfflineError(Exception):
+    """Rendering cannot start or go on; the message says what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What to render."""
+
+    lines: tuple[str, ...]
+    lang: str  # "auto", "ko" or "en"
+    voice: str | None
+    size: tuple[int, int] | None  # px; None is the host's own
+    captions: bool
+
+    @classmethod
+    def make(cls, lines: Sequence[str], lang: str, voice: str | None, size: str | None, captions: bool) -> "Order":
+        """Check what the command line gave; raises OfflineError."""
+        spoken = tuple(" ".join(line.split()) for line in lines if line.strip())
+        if not spoken:
+            raise OfflineError("there is nothing to say: the text is empty")
+        if len(spoken) > MAX_LINES:
+            raise OfflineError(f"{len(spoken)} lines; {MAX_LINES} is the limit. Split the script.")
+        for number, line in enumerate(spoken, 1):
+            if len(line) > MAX_LINE:
+                raise OfflineError(f"line {number} has {len(line)} characters; {MAX_LINE} is the limit. Break it up.")
+            if bad := re.search(r"[\x00-\x1f\x7f]", line):
+                raise OfflineError(f"line {number} has the control character U+{ord(bad[0]):04X}; take it out")
+        return cls(spoken, lang, voice, _size(size), captions)
+
+
+def _size(text: str | None) -> tuple[int, int] | None:
+    if text is None:
+        return None
+    match = re.fullmatch(r"(\d{2,5})x(\d{2,5})", text)
+    width, height = (int(match[1]), int(match[2])) if match else (1, 1)
+    if width % 2 or height % 2 or not 64 <= min(width, height) <= max(width, height) <= MAX_SIDE:
+        raise OfflineError(f"--size {text}: give WIDTHxHEIGHT in even numbers from 64 to {MAX_SIDE}, e.g. 1280x720")
+    return width, height
+
+
+def language(line: str, wished: str) -> str:
+    """The wished language, or Korean for a line with any Hangul in it, else English."""
+    if wished != "auto":
+        return wished
+    return "ko" if re.search(r"[\uac00-\ud7a3\u1100-\u11ff\u3131-\u318e]", line) else "en"
+
+
+def render(settings: Settings, order: Order, out: Path) -> float:
+    """Render to an MP4 file, whole or not at all; gives its length in seconds. Raises OfflineError."""
+    if not out.parent.is_dir():
+        raise OfflineError(f"the folder {out.parent} does not exist; make it first")
+    part = out.with_name(out.name + ".part")
+    try:
+        set_threads(settings.kernel_threads)
+        picture = _picture(settings, order)
+        seconds = asyncio.run(_render(picture, order, settings, part))
+        part.replace(out)
+    except (AvatarError, VoiceError, OSError, av.FFmpegError) as error:
+        raise OfflineError(str(error)) from error
+    finally:
+        part.unlink(missing_ok=True)
+    return seconds
+
+
+def _picture(settings: Settings, order: Order) -> ShowPicture:
+    packs = {pack.name: pack for pack in find_packs(settings.pack_folders)}
+    if settings.avatar not in packs:
+        raise OfflineError(f"no host is called {settings.avatar!r}; there are: {', '.join(sorted(packs))}")
+    pack = load_pack(packs[settings.avatar].path)
+    titles = {"ko": "온마루", "en": "Onmaru"}
+    return ShowPicture(pack, background=settings.background, seed=settings.seed, titles=titles, captions=order.captions)
+
+
+async def _passages(order: Order, settings: Settings) -> AsyncIterator[Passage]:
+    """Every sentence of every line, spoken."""
+    opened: dict[str, Voice] = {}
+    wished = {"ko": settings.voice_ko, "en": settings.voice_en}
+    try:
+        for number, line in enumerate(order.lines):
+            lang = language(line, order.lang)
+            voice_id = order.voice or wished[lang] or default_voice(lang)
+            if voice_id not in opened:
+                opened[voice_id] = await asyncio.to_thread(open_voice, voice_id)
+            voice = opened[voice_id]
+            if lang not in voice.info.languages:
+                raise VoiceError(f"{voice_id} does not speak {lang!r} (line {number + 1}); see `onmaru doctor`")
+            async for chunk in voice.speak(Utterance(line, lang)):
+                yield Passage(str(number), 0, chunk)
+    finally:
+        for voice in opened.values():
+            await voice.close()
+
+
+async def _render(picture: ShowPicture, order: Order, settings: Settings, out: Path) -> float:
+    passages = [p async for p in _passages(order, settings)]
+    total = sum(len(p.chunk.samples) for p in passages) / CLOCK_RATE
+    with Film(out, order.size or picture.size) as film, tqdm(total=round(total, 1), unit="s", unit_scale=False) as bar:
+        for audio, job in _timeline(passages):
+            film.add(audio, picture.draw(job) if job is not None else None)
+            if job is not None:
+                bar.update(min(1 / FRAME_RATE, max(0.0, bar.total - bar.n)))
+        return film.seconds
+
+
+def _timeline(passages: list[Passage]) -> Iterator[tuple[NDArray[np.float32], FrameJob | None]]:
+    """The whole film, 20 ms at a time."""
+    conductor = Conductor(mouth_poses, REST)
+    left = iter(passages)
+    waiting = next(left, None)
+    tail = TAIL_TICKS
+    while tail or conductor.now % (2 * OPUS_SAMPLES):
+        while waiting is not None and not conductor.full:
+            conductor.add(waiting)
+            waiting = next(left, None)
+        if conductor.idle and waiting is None:
+            tail = max(0, tail - 1)
+        tick = conductor.tick()
+        yield tick.audio, tick.frame
+
+
+class Film:
+    """An MP4 file in the making: pictures are encoded in a thread beside the drawing."""
+
+    def __init__(self, path: Path, size: tuple[int, int]) -> None:
+        self._size = size
+        self._container = av.open(str(path), "w", format="mp4", options={"movflags": "faststart"})
+        self._video = cast(VideoStream, self._container.add_stream("libx264", FRAME_RATE))
+        self._video.width, self._video.height = size
+        self._video.pix_fmt = "yuv420p"
+        context = self._video.codec_context
+        context.color_range, context.colorspace, context.color_primaries, context.color_trc = 1, 6, 6, 6
+        context.options = {"preset": "superfast", "crf": "19"}
+        context.thread_count = 2
+        self._audio = cast(AudioStream, self._container.add_stream("aac", CLOCK_RATE, layout="mono"))
+        self._audio.bit_rate = 128_000
+        self._frames = 0
+        self._samples = 0
+        self._pool = ThreadPoolExecutor(1)
+        self._pending: list[Future[None]] = []
+
+    def __enter__(self) -> "Film":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._pool.shutdown()
+        for stream in (self._video, self._audio):
+            self._container.mux(stream.encode(None))
+        self._container.close()
+
+    @property
+    def seconds(self) -> float:
+        return self._samples / CLOCK_RATE
+
+    def add(self, audio: NDArray[np.float32], planes: NDArray[np.uint8] | None) -> None:
+        """20 ms of sound, and the picture that starts with it, if one does."""
+        if len(self._pending) >= IN_FLIGHT:
+            self._pending.pop(0).result()
+        frame = None
+        if planes is not None:
+            frame = av.VideoFrame.from_ndarray(scale(planes, *self._size), format="yuv420p")
+            frame.pts, frame.time_base = self._frames, Fraction(1, FRAME_RATE)
+            self._frames += 1
+        sound = av.AudioFrame.from_ndarray(audio[None], format="fltp", layout="mono")
+        sound.sample_rate = CLOCK_RATE
+        sound.pts, sound.time_base = self._samples, Fraction(1, CLOCK_RATE)
+        self._samples += len(audio)
+        self._pending.append(self._pool.submit(self._mux, frame, sound))
+
+    def _mux(self, frame: av.VideoFrame | None, sound: av.AudioFrame) -> None:
+        if frame is not None:
+            self._container.mux(self._video.encode(frame))
+        self._container.mux(self._audio.encode(sound))

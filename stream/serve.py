@@ -1,0 +1,94 @@
+"""`onmaru serve`: a bound socket, two links, and a server that ends cleanly."""
+
+import asyncio
+import errno
+import logging
+import logging.handlers
+import os
+import socket
+import sys
+
+import click
+import uvicorn
+
+from stream.app import DEMO, make_app, new_gate
+from stream.settings import Settings
+
+LOG_BYTES, LOG_FILES = 2 << 20, 5
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A bound socket; raises click.ClickException with advice where that cannot be."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    server = socket.socket(family, socket.SOCK_STREAM)
+    server.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        server.bind((host, port))
+        server.listen(512)
+    except OSError as error:
+        server.close()
+        if error.errno == errno.EADDRINUSE:
+            raise click.ClickException(
+                f"port {port} is in use on {host}; stop what uses it, or choose another: --port {port + 1}"
+            ) from error
+        raise click.ClickException(f"cannot listen on {host}:{port}: {error.strerror or error}") from error
+    return server
+
+
+def set_up_logs(settings: Settings) -> None:
+    """To the terminal and to a file that cannot grow past LOG_BYTES * LOG_FILES."""
+    folder = settings.data / "logs"
+    folder.mkdir(parents=True, exist_ok=True)
+    rotating = logging.handlers.RotatingFileHandler(
+        folder / "onmaru.log", maxBytes=LOG_BYTES, backupCount=LOG_FILES - 1
+    )
+    terminal = logging.StreamHandler()
+    terminal.setLevel(logging.WARNING)
+    logging.basicConfig(
+        level=settings.log_level.upper(),
+        format="%(asctime)s %(name)s %(levelname)s %(message)s",
+        handlers=[rotating, terminal],
+        force=True,
+    )
+    for chatty in ("aioice", "aiortc", "httpx"):
+        logging.getLogger(chatty).setLevel(logging.WARNING)
+
+
+class _Server(uvicorn.Server):
+    """Prints the links once the application is up."""
+
+    def __init__(self, config: uvicorn.Config, links: str) -> None:
+        super().__init__(config)
+        self._links = links
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if not self.should_exit:
+            click.echo(self._links)
+            sys.stdout.flush()
+
+
+def run(settings: Settings) -> int:
+    """Serve until a signal; gives the exit status."""
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # children inherit it: two cores are for drawing and encoding
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
+    server = listen(settings.host, settings.port)
+    try:
+        set_up_logs(settings)
+    except OSError as error:
+        raise click.ClickException(f"the data folder {settings.data} cannot be written: {error.strerror}") from error
+    gate = new_gate(settings)
+    host, port = server.getsockname()[:2]
+    base = f"http://{f'[{host}]' if ':' in host else host}:{port}"
+    links = f"\n  watch     {base}/watch/{DEMO}\n  operate   {base}/studio?token={gate.token}\n"
+    config = uvicorn.Config(
+        make_app(settings, gate),
+        log_config=None,
+        access_log=False,
+        lifespan="on",
+        timeout_graceful_shutdown=2,
+        server_header=False,
+    )
+    runner = _Server(config, links)
+    asyncio.run(runner.serve(sockets=[server]))
+    return 0 if runner.started else 1

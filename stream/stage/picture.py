@@ -1,0 +1,122 @@
+"""One frame of the show: the host's idle life, her face, and what stands around her."""
+
+from dataclasses import dataclass
+from typing import Final, cast, get_args
+
+import numpy as np
+from avatar.compose import Compositor
+from avatar.pack import Pack
+from kernels.device import choose
+from numpy.typing import NDArray
+
+from avatar.background import render_background
+from avatar.idle import Emotion, Idle, Limits
+from avatar.overlays import TRANSITION_S, render_overlays
+from avatar.scene import Lang, Picture, ProductView, Scene
+from lipsync.visemes import REST
+from stream.packets import FRAME_RATE
+from stream.stage import testcard
+from stream.stage.conductor import FrameJob
+from stream.stage.protocol import Product, TestCardMode
+
+EMOTIONS: Final = ("neutral", "delighted", "earnest")
+OUT_FRAMES: Final = round(TRANSITION_S * FRAME_RATE)  # a card leaves in so many frames before the next comes
+
+
+@dataclass(slots=True)
+class _Card:
+    """The card on screen, coming or going."""
+
+    product: Product | None = None
+    since: int = 0  # frame of its coming
+    leaving: int | None = None  # frame since when it goes
+
+    def time_s(self, frame: int) -> float:
+        """Seconds since it came, running backward while it goes."""
+        if self.leaving is not None:
+            return TRANSITION_S - (frame - self.leaving) / FRAME_RATE
+        return (frame - self.since) / FRAME_RATE
+
+
+class ShowPicture:
+    """Draws the frames of one show with one host."""
+
+    def __init__(
+        self, pack: Pack, *, background: str, seed: int, titles: dict[str, str], captions: bool = True
+    ) -> None:
+        """`titles` maps a language to the show's title."""
+        self.host = pack.info.name
+        self.size = (pack.info.width, pack.info.height)
+        self.device = choose().name
+        self.testcard: TestCardMode = "off"
+        self._titles = titles
+        self._captions = captions
+        limits = Limits(pack.motion.sway_px, pack.motion.head_px, pack.motion.roll_deg)
+        self._idle = Idle(seed, limits)
+        self._compositor = Compositor(pack)
+        self._compositor.set_background(render_background(background, self.size))
+        self._card = _Card()
+        self._lang: Lang = "ko"
+
+    def warm(self) -> None:
+        """Draw once with everything, so that no frame on air waits for a compiler or a font."""
+        product = Product(
+            "이름", "상표", "10,000원", "20,000원", "50%", ("하나", "둘"), "box", "#c08060", "무료배송", "안내"
+        )
+        job = FrameJob(0, REST, True, "neutral", (), "준비 문장입니다.", 0, product)
+        self.draw(job)
+        self._card = _Card()
+
+    def draw(self, job: FrameJob) -> NDArray[np.uint8]:
+        """I420, uint8 (height*3/2, width); the array is used again a few frames later."""
+        for mark in job.marks:
+            getattr(self._idle, mark)(job.index)
+        emotion = cast("Emotion", job.emotion if job.emotion in EMOTIONS else "neutral")
+        state = self._idle.state(job.index, mouth=job.mouth, speaking=job.speaking, emotion=emotion)
+        self._follow_card(job)
+        self._compositor.set_overlays(render_overlays(self._scene(job), self.size, self._card.time_s(job.index)))
+        planes = self._compositor.frame(state)
+        if self.testcard == "clock":
+            testcard.draw_clock(planes)
+        elif self.testcard == "clap":
+            testcard.draw_flash(planes, job.index)
+        return planes
+
+    def _follow_card(self, job: FrameJob) -> None:
+        """Let the shown card go before another comes; the first comes at once, on the frame of its line."""
+        card = self._card
+        if card.leaving is not None and job.index - card.leaving >= OUT_FRAMES:
+            card.product, card.leaving = None, None
+        if job.product == card.product:
+            return
+        if card.product is None:
+            card.product, card.since = job.product, job.index
+        elif card.leaving is None:
+            card.leaving = job.index
+
+    def _scene(self, job: FrameJob) -> Scene:
+        product = self._card.product
+        if product is not None:
+            self._lang = "en" if product.lang == "en" else "ko"
+        title = self._titles.get(self._lang) or next(iter(self._titles.values()), "")
+        caption = job.caption if self._captions else None
+        return Scene(self._lang, title, product=view(product), caption=caption or None, caption_word=job.word)
+
+
+def view(product: Product | None) -> ProductView | None:
+    """The protocol's product as the card draws it."""
+    if product is None:
+        return None
+    picture = cast("Picture", product.category if product.category in get_args(Picture) else "box")
+    return ProductView(
+        product.brand,
+        product.name,
+        product.price,
+        product.list_price or None,
+        product.discount or None,
+        product.features,
+        picture,
+        product.tint or "#c8b6a6",
+        product.shipping,
+        product.notice,
+    )

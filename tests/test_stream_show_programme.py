@@ -1,0 +1,120 @@
+"""What is on air: one stream that never stops and never goes back."""
+
+import itertools
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from stream.clock import ManualClock
+from stream.packets import AAC_SAMPLES, CLOCK_RATE, FRAME_SAMPLES, OPUS_SAMPLES, Packet
+from stream.show.programme import SILENT_SAMPLES, Programme
+from stream.slate import Slate
+from stream.stage.protocol import Media
+
+pytestmark = pytest.mark.unit
+
+GOP = 50
+SLATE = Slate(
+    high=tuple(Packet("high", k * FRAME_SAMPLES, FRAME_SAMPLES, k == 0, b"slate") for k in range(GOP)),
+    low=tuple(Packet("low", k * FRAME_SAMPLES, FRAME_SAMPLES, k == 0, b"slate") for k in range(GOP)),
+    opus=Packet("audio", 0, OPUS_SAMPLES, True, b"quiet"),
+    aac=Packet("aac", 0, AAC_SAMPLES, True, b"quiet"),
+)
+
+
+class Air:
+    """A programme with a clock, a stage that can be fed, and everything that went out."""
+
+    def __init__(self) -> None:
+        self.clock = ManualClock()
+        self.out: list[Packet] = []
+        self.keys: list[str] = []
+        self.changes: list[bool] = []
+        self.stage_frame = 7000  # the stage's clock has nothing to do with ours
+        self.programme = Programme(self.out.append, SLATE, self.clock, self.keys.append, self.changes.append)
+
+    def pass_time(self, frames: int, *, stage: bool, key_every: int = 10) -> None:
+        for _ in range(frames):
+            self.clock.advance(FRAME_SAMPLES)
+            if stage:
+                self.feed(key=self.stage_frame % key_every == 0)
+            self.programme.step()
+
+    def feed(self, *, key: bool) -> None:
+        at = self.stage_frame * FRAME_SAMPLES
+        for half in (0, OPUS_SAMPLES):
+            self.programme.feed(Media("audio", at + half, OPUS_SAMPLES, True, b"voice"))
+        for rendition in ("high", "low"):
+            self.programme.feed(Media(rendition, at, FRAME_SAMPLES, key, b"face"))
+        self.stage_frame += 1
+
+    def sent(self, rendition: str) -> list[Packet]:
+        return [p for p in self.out if p.rendition == rendition]
+
+
+def rising(packets: list[Packet]) -> bool:
+    return all(a.pts + a.duration <= b.pts for a, b in itertools.pairwise(packets))
+
+
+def test_the_slate_runs_in_real_time_from_the_start():
+    air = Air()
+    air.pass_time(60, stage=False)
+    high = air.sent("high")
+    assert abs(len(high) - 60) <= 1
+    assert [k for k, p in enumerate(high) if p.key] == [0, GOP]
+    assert abs(len(air.sent("audio")) - 120) <= 2
+
+
+def test_the_host_comes_with_a_keyframe_only():
+    air = Air()
+    air.programme.to_live()
+    assert air.keys == ["high", "low"]
+    air.pass_time(30, stage=True)
+    for rendition in ("high", "low"):
+        faces = [p for p in air.sent(rendition) if p.data == b"face"]
+        assert faces[0].key
+    assert air.changes == [True]
+    assert air.programme.live
+
+
+def test_kill_starts_the_slate_with_a_keyframe_at_once():
+    air = Air()
+    air.programme.to_live()
+    air.pass_time(30, stage=True)
+    air.programme.to_slate()
+    sent = len(air.out)
+    air.pass_time(1, stage=True)
+    first = {p.rendition: p for p in reversed(air.out[sent - 8 :]) if p.data in (b"slate", b"quiet")}
+    assert first["high"].key or air.sent("high")[-2].key
+    air.pass_time(40, stage=True)
+    assert air.sent("high")[-1].data == b"slate"
+    assert air.changes == [True, False]
+
+
+def test_a_silent_stage_is_replaced_and_comes_back_by_itself():
+    air = Air()
+    air.programme.to_live()
+    air.pass_time(30, stage=True)
+    air.pass_time(SILENT_SAMPLES // FRAME_SAMPLES + 2, stage=False)
+    assert not air.programme.live
+    assert air.sent("high")[-1].data == b"slate"
+    air.pass_time(30, stage=True)
+    assert air.programme.live
+    assert air.changes == [True, False, True]
+
+
+@given(st.lists(st.tuples(st.sampled_from(["live", "slate", "none"]), st.integers(1, 30), st.booleans()), max_size=12))
+def test_time_never_goes_back_whatever_happens(deeds):
+    air = Air()
+    for deed, frames, stage in deeds:
+        if deed == "live":
+            air.programme.to_live()
+        elif deed == "slate":
+            air.programme.to_slate()
+        air.pass_time(frames, stage=stage)
+    for rendition in ("high", "low", "audio", "aac"):
+        packets = air.sent(rendition)
+        assert rising(packets)
+        if packets:
+            assert abs(packets[-1].pts - air.clock.now()) < CLOCK_RATE // 2
