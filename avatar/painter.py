@@ -1,0 +1,171 @@
+"""A small painter: antialiased shapes with gradients, in px, on a transparent canvas."""
+
+import math
+from collections.abc import Callable, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageDraw, ImageFilter
+
+Rgb = tuple[int, int, int]
+Point = tuple[float, float]
+Box = tuple[float, float, float, float]  # left, top, right, bottom
+
+_Place = Callable[[Sequence[float]], list[float]]  # px of the canvas to fine px of a mask
+_Shape = Callable[[ImageDraw.ImageDraw, _Place], object]
+
+_FINE = 3  # shapes are drawn this much larger and averaged down
+
+
+class Paint:
+    """A colour, or a linear gradient of (position 0..1, colour) stops along an angle (0 right, 90 down)."""
+
+    def __init__(self, *stops: tuple[float, Rgb], angle: float = 90.0, opacity: float = 1.0) -> None:
+        self._at = np.array([at for at, _ in stops])
+        self._colours = np.array([colour for _, colour in stops], np.float32)
+        self._angle = math.radians(angle)
+        self.opacity = opacity
+
+    def fill(self, width: int, height: int) -> NDArray[np.uint8]:
+        """RGB [height, width, 3]."""
+        along_x, along_y = math.cos(self._angle), math.sin(self._angle)
+        x = (np.arange(width) + 0.5) / width - 0.5
+        y = (np.arange(height) + 0.5) / height - 0.5
+        reach = abs(along_x) + abs(along_y)
+        position = (x[None, :] * along_x + y[:, None] * along_y) / reach + 0.5
+        channels = [np.interp(position, self._at, self._colours[:, c]) for c in range(3)]
+        return np.stack(channels, axis=-1).round().astype(np.uint8)
+
+
+def flat(colour: Rgb, opacity: float = 1.0) -> Paint:
+    """One colour."""
+    return Paint((0.0, colour), opacity=opacity)
+
+
+def down(top: Rgb, bottom: Rgb, opacity: float = 1.0) -> Paint:
+    """From top to bottom."""
+    return Paint((0.0, top), (1.0, bottom), opacity=opacity)
+
+
+def round_body(base: Rgb) -> Paint:
+    """The light on an upright cylinder: a bright band left of the middle, dark flanks."""
+    return Paint(
+        (0.0, shade(base, -0.22)),
+        (0.16, base),
+        (0.34, shade(base, 0.34)),
+        (0.55, base),
+        (0.85, shade(base, -0.24)),
+        (1.0, shade(base, -0.14)),
+        angle=0.0,
+    )
+
+
+def rgb(hex_colour: str) -> Rgb:
+    """The numbers of "#rrggbb"."""
+    return int(hex_colour[1:3], 16), int(hex_colour[3:5], 16), int(hex_colour[5:7], 16)
+
+
+def shade(colour: Rgb, amount: float) -> Rgb:
+    """Toward white (0..1) or black (-1..0)."""
+    goal, share = (255, amount) if amount >= 0 else (0, -amount)
+    red, green, blue = (round(part + (goal - part) * share) for part in colour)
+    return red, green, blue
+
+
+def curve(*points: Point, steps: int = 14) -> list[Point]:
+    """A smooth line through the points (Catmull-Rom), as many short ones."""
+    padded = [points[0], *points, points[-1]]
+    line: list[Point] = []
+    for p0, p1, p2, p3 in zip(padded, padded[1:], padded[2:], padded[3:], strict=False):
+        for step in range(steps):
+            line.append(_between(p0, p1, p2, p3, step / steps))
+    return [*line, points[-1]]
+
+
+def _between(p0: Point, p1: Point, p2: Point, p3: Point, t: float) -> Point:
+    x, y = (
+        0.5 * (2 * b + (c - a) * t + (2 * a - 5 * b + 4 * c - d) * t**2 + (3 * b - a - 3 * c + d) * t**3)
+        for a, b, c, d in zip(p0, p1, p2, p3, strict=True)
+    )
+    return x, y
+
+
+class Painter:
+    """Lays shapes one over another on `image` (RGBA)."""
+
+    def __init__(self, width: int, height: int) -> None:
+        self.image = Image.new("RGBA", (width, height), (0, 0, 0, 0))
+
+    def rounded(self, box: Box, radius: float, paint: Paint) -> None:
+        self._lay(box, lambda draw, at: draw.rounded_rectangle(at(box), radius * _FINE, fill=255), paint)
+
+    def ellipse(self, box: Box, paint: Paint) -> None:
+        self._lay(box, lambda draw, at: draw.ellipse(at(box), fill=255), paint)
+
+    def pie(self, box: Box, start: float, end: float, paint: Paint) -> None:
+        """The slice of an ellipse between two angles in degrees, clockwise from the right."""
+        self._lay(box, lambda draw, at: draw.pieslice(at(box), start, end, fill=255), paint)
+
+    def polygon(self, points: Sequence[Point], paint: Paint) -> None:
+        box = _bounds(points)
+        self._lay(box, lambda draw, at: draw.polygon(_pairs(at(tuple(c for p in points for c in p))), fill=255), paint)
+
+    def line(self, points: Sequence[Point], thick: float, paint: Paint) -> None:
+        """A line with round joints and ends: a disc at every point hides the corners of the strokes."""
+        left, top, right, bottom = _bounds(points)
+        box = (left - thick, top - thick, right + thick, bottom + thick)
+
+        def stroke(draw: ImageDraw.ImageDraw, at: _Place) -> None:
+            path = _pairs(at(tuple(c for p in points for c in p)))
+            draw.line(path, fill=255, width=max(1, round(thick * _FINE)))
+            end = thick * _FINE / 2
+            for x, y in path:
+                draw.ellipse((x - end, y - end, x + end, y + end), fill=255)
+
+        self._lay(box, stroke, paint)
+
+    def shadow(self, box: Box, blur: float, opacity: float, colour: Rgb = (40, 28, 20), radius: float = 1e6) -> None:
+        """A soft dark patch the shape of a rounded box; with the usual radius, of an ellipse."""
+        pad = int(blur * 3)
+        left, top, right, bottom = (math.floor(box[0]), math.floor(box[1]), math.ceil(box[2]), math.ceil(box[3]))
+        mask = Image.new("L", (right - left + 2 * pad, bottom - top + 2 * pad), 0)
+        inner = (pad, pad, pad + right - left, pad + bottom - top)
+        draw = ImageDraw.Draw(mask)
+        if radius >= 1e6:
+            draw.ellipse(inner, fill=round(255 * opacity))
+        else:
+            draw.rounded_rectangle(inner, radius, fill=round(255 * opacity))
+        layer = Image.new("RGBA", mask.size, (*colour, 0))
+        layer.putalpha(mask.filter(ImageFilter.GaussianBlur(blur)))
+        self.paste(layer, left - pad, top - pad)
+
+    def paste(self, layer: Image.Image, left: int, top: int) -> None:
+        """Lay another RGBA image over this one; what hangs over the edge is cut."""
+        source = (max(0, -left), max(0, -top))
+        if source[0] < layer.width and source[1] < layer.height:
+            self.image.alpha_composite(layer, (max(0, left), max(0, top)), source)
+
+    def _lay(self, box: Box, draw_shape: _Shape, paint: Paint) -> None:
+        left, top = math.floor(box[0]) - 1, math.floor(box[1]) - 1
+        width, height = math.ceil(box[2]) + 1 - left, math.ceil(box[3]) + 1 - top
+        mask = Image.new("L", (width * _FINE, height * _FINE), 0)
+
+        def at(numbers: Sequence[float]) -> list[float]:
+            return [(n - (left, top)[i % 2]) * _FINE for i, n in enumerate(numbers)]
+
+        draw_shape(ImageDraw.Draw(mask), at)
+        alpha = mask.reduce(_FINE)
+        if paint.opacity < 1.0:
+            alpha = alpha.point([round(level * paint.opacity) for level in range(256)])
+        layer = Image.fromarray(paint.fill(width, height), "RGB").convert("RGBA")
+        layer.putalpha(alpha)
+        self.paste(layer, left, top)
+
+
+def _bounds(points: Sequence[Point]) -> Box:
+    xs, ys = [x for x, _ in points], [y for _, y in points]
+    return min(xs), min(ys), max(xs), max(ys)
+
+
+def _pairs(numbers: Sequence[float]) -> list[Point]:
+    return list(zip(numbers[::2], numbers[1::2], strict=True))
