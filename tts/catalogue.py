@@ -3,7 +3,7 @@
 import difflib
 from collections.abc import Callable
 
-from tts import espeak
+from tts import espeak, festival, flite
 from tts.errors import VoiceUnavailable, VoiceUnknown
 from tts.types import VoiceInfo
 from tts.voice import Voice
@@ -11,12 +11,16 @@ from tts.voice import Voice
 # The first that is found speaks: our host is a woman, so are these. (engine, id) in order of how human they sound.
 _PREFERRED = {"ko": ("espeak:ko",), "en": ("flite:slt", "espeak:en-us")}
 
-_OPENERS: dict[str, Callable[[str], Voice]] = {"espeak": espeak.EspeakVoice}
+_OPENERS: dict[str, Callable[[str], Voice]] = {
+    "espeak": espeak.EspeakVoice,
+    "flite": flite.FliteVoice,
+    "festival": festival.FestivalVoice,
+}
 
 
 def find_voices() -> list[VoiceInfo]:
     """Every voice that can speak here, Korean first."""
-    return sorted(espeak.voices(), key=lambda info: "ko" not in info.languages)
+    return [*espeak.voices(), *flite.voices(), *festival.voices()]
 
 
 def open_voice(voice_id: str) -> Voice:

@@ -2,7 +2,6 @@
 
 import asyncio
 import importlib.util
-import logging
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,13 +10,11 @@ import numpy as np
 from tts.closures import with_closures
 from tts.engine import EnginePhone, EngineSound, WordMark
 from tts.errors import TextInvalid, VoiceUnavailable
-from tts.espeak_link import EspeakLink, RequestRefused, WorkerLost
+from tts.espeak_link import EspeakLink, RequestRefused
+from tts.persistence import persistently
 from tts.types import Prosody, VoiceInfo
 from tts.voicing import SpeakingVoice
 
-logger = logging.getLogger(__name__)
-
-_BACK_OFF_S = (0.0, 0.1, 0.4, 1.6)  # waits before each try of one sentence: about 2 s, then the line is given up
 _SPEED_STEP = 1.09  # five steps: 0.65 to 1.54 times the voice's own rate
 _PITCH_STEP = 5  # of espeak's 0..100; five steps move about a fourth either way
 
@@ -46,29 +43,20 @@ class EspeakEngine:
 
     async def prepare(self) -> None:
         """Start the worker (about 0.1 s)."""
-        await self._request(text="a", prosody=Prosody())
+        await persistently("espeak worker", self._running, self.close)
 
     async def say(self, text: str, prosody: Prosody) -> EngineSound:
         """One sentence; see `tts.engine.Engine`."""
-        reply, sample_rate = await self._request(text, prosody)
-        return sound_of(reply, sample_rate)
+        fields = {"text": text, **self._parameters(prosody)}
 
-    async def _request(self, text: str, prosody: Prosody) -> tuple[dict[str, Any], int]:
-        fault: Exception | None = None
-        for wait_s in _BACK_OFF_S:
-            await asyncio.sleep(wait_s)
-            try:
-                link = await self._running()
-                return await link.request({"text": text, **self._parameters(prosody)}), link.sample_rate
-            except RequestRefused as error:
-                raise TextInvalid(str(error)) from error
-            except WorkerLost as error:
-                logger.warning("espeak worker lost (%s): starting it again", error)
-                fault = error
-                await self.close()
-        raise VoiceUnavailable(
-            f"the espeak worker was lost {len(_BACK_OFF_S)} times on one sentence: {fault}"
-        ) from fault
+        async def attempt() -> EngineSound:
+            link = await self._running()
+            return sound_of(await link.request(fields), link.sample_rate)
+
+        try:
+            return await persistently("espeak worker", attempt, self.close)
+        except RequestRefused as error:
+            raise (TextInvalid if error.fault == "text" else VoiceUnavailable)(str(error)) from error
 
     def _parameters(self, prosody: Prosody) -> dict[str, str | int]:
         return {
@@ -113,15 +101,15 @@ _VOICES: tuple[tuple[str, str, str, EspeakSetting], ...] = (
     ("espeak:ko+m", "ko", "한국어, 남성", EspeakSetting("ko+m3", 190, 45)),
     ("espeak:en-us", "en", "English (US), woman", EspeakSetting("en-us+f2", 165, 50)),
     ("espeak:en-us+m", "en", "English (US), man", EspeakSetting("en-us+m3", 165, 45)),
-    ("espeak:en-gb", "en", "English (UK), woman", EspeakSetting("en-gb+f2", 165, 50)),
+    ("espeak:en-gb", "en", "English (UK), woman", EspeakSetting("en+f2", 165, 50)),
 )
 
 
-def voices() -> list[VoiceInfo]:
+def voices() -> tuple[VoiceInfo, ...]:
     """The voices of espeak-ng, if its library is installed."""
     if importlib.util.find_spec("espeakng_loader") is None:
-        return []
-    return [VoiceInfo(id, "espeak", title, (lang,), _LICENCE, _NOTE) for id, lang, title, _ in _VOICES]
+        return ()
+    return tuple(VoiceInfo(id, "espeak", title, (lang,), _LICENCE, _NOTE) for id, lang, title, _ in _VOICES)
 
 
 class EspeakVoice(SpeakingVoice):

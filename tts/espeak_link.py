@@ -11,17 +11,19 @@ from typing import Any
 
 import msgpack
 
+from tts.persistence import EngineLost
+
 START_TIMEOUT_S = 15.0  # a cold disk; warm it is 0.1 s
 REQUEST_TIMEOUT_S = 10.0  # 5,000 characters take under 2 s
 _MAX_REPLY_BYTES = 64 * 1024 * 1024
 
 
-class WorkerLost(Exception):
-    """The worker died, hung, or broke the protocol."""
-
-
 class RequestRefused(Exception):
-    """The worker is well and will not speak this text."""
+    """The worker is well and will not speak this."""
+
+    def __init__(self, fault: str, message: str) -> None:
+        super().__init__(message)
+        self.fault = fault  # "text" or "voice": what it will not take
 
 
 class EspeakLink:
@@ -43,7 +45,7 @@ class EspeakLink:
         """Start a worker and wait until it is ready.
 
         Raises:
-            WorkerLost: it does not come up.
+            EngineLost: it does not come up.
         """
         process = await asyncio.create_subprocess_exec(
             sys.executable,
@@ -59,7 +61,7 @@ class EspeakLink:
             link.sample_rate = int(ready["sample_rate"])
         except (TimeoutError, OSError, ValueError, KeyError, asyncio.IncompleteReadError) as error:
             await link.close()
-            raise WorkerLost(f"the espeak worker did not start: {error!r}") from error
+            raise EngineLost(f"the espeak worker did not start: {error!r}") from error
         except BaseException:
             await link.close()
             raise
@@ -80,11 +82,11 @@ class EspeakLink:
         """Send a "speak" request with these fields (see `tts.espeak_worker`) and wait for its reply.
 
         Raises:
-            WorkerLost: no reply comes.
+            EngineLost: no reply comes.
             RequestRefused: the worker will not speak it.
         """
         if not self.alive:
-            raise WorkerLost("the espeak worker is gone")
+            raise EngineLost("the espeak worker is gone")
         number = next(self._ids)
         reply: asyncio.Future[dict[str, Any]] = asyncio.get_running_loop().create_future()
         self._waiting[number] = reply
@@ -92,11 +94,11 @@ class EspeakLink:
             self._send({"type": "speak", "id": number, **fields})
             message = await asyncio.wait_for(reply, REQUEST_TIMEOUT_S)
         except (TimeoutError, OSError) as error:
-            raise WorkerLost(f"the espeak worker gives no reply: {error!r}") from error
+            raise EngineLost(f"the espeak worker gives no reply: {error!r}") from error
         finally:
             self._waiting.pop(number, None)
         if message["type"] == "refused":
-            raise RequestRefused(message["message"])
+            raise RequestRefused(message["fault"], message["message"])
         return message
 
     def _send(self, message: dict[str, Any]) -> None:
@@ -114,7 +116,7 @@ class EspeakLink:
         return message
 
     async def _pump(self) -> None:
-        lost: Exception = WorkerLost("the espeak worker ended")
+        lost: Exception = EngineLost("the espeak worker ended")
         try:
             while True:
                 message = await self._read()
@@ -122,7 +124,7 @@ class EspeakLink:
                 if reply is not None and not reply.done():
                     reply.set_result(message)
         except (asyncio.IncompleteReadError, OSError, ValueError, KeyError, TypeError) as error:
-            lost = WorkerLost(f"the espeak worker ended: {error!r}")
+            lost = EngineLost(f"the espeak worker ended: {error!r}")
         finally:
             for reply in self._waiting.values():
                 if not reply.done():

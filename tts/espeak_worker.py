@@ -8,7 +8,7 @@ speaks length-prefixed msgpack: four bytes, big-endian, then one map.
              "rate": words a minute, "pitch": 0..100}
     stdout  {"type": "spoken", "id": int, "pcm": int16 little-endian mono,
              "phones": [[sample, IPA label], ...], "words": [[sample, offset in text], ...]}
-            {"type": "refused", "id": int, "message": str}
+            {"type": "refused", "id": int, "fault": "text" | "voice", "message": str}
 
 It ends when its standard input does. Text is data: SSML and phoneme markup are off.
 """
@@ -61,6 +61,14 @@ _SynthCallback = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.POINTER(ctypes.c_short), 
 class Refused(Exception):
     """The request cannot be spoken; the worker itself is well."""
 
+    fault = "text"
+
+
+class VoiceMissing(Refused):
+    """espeak-ng's data hold no such voice."""
+
+    fault = "voice"
+
 
 class Espeak:
     """The library, loaded once, speaking one text at a time."""
@@ -103,7 +111,7 @@ class Espeak:
         if voice == self._voice:
             return
         if self._lib.espeak_SetVoiceByName(voice.encode()) != 0:
-            raise Refused(f"espeak-ng has no voice {voice!r}")
+            raise VoiceMissing(f"espeak-ng has no voice {voice!r}")
         self._voice = voice
 
     def speak(self, text: str, rate: int, pitch: int) -> dict[str, Any]:
@@ -143,7 +151,7 @@ def answer(espeak: Espeak, request: dict[str, Any]) -> dict[str, Any]:
         spoken = espeak.speak(text, int(request["rate"]), int(request["pitch"]))
         return {"type": "spoken", "id": request["id"], **spoken}
     except Refused as error:
-        return {"type": "refused", "id": request["id"], "message": str(error)}
+        return {"type": "refused", "id": request["id"], "fault": error.fault, "message": str(error)}
 
 
 def _read_exactly(stream: BinaryIO, size: int) -> bytes | None:

@@ -122,7 +122,10 @@ KOREAN = _rules(
     (r"&", lambda _: " 앤드 "),
 )
 
+_SHORT_EN = {"mr": "mister", "mrs": "missus", "ms": "miz", "dr": "doctor", "vs": "versus", "approx": "approximately"}
+
 ENGLISH = _rules(
+    (r"(?<![A-Za-z])(?P<short>mr|mrs|ms|dr|vs|approx)\.", lambda m: _SHORT_EN[m["short"].lower()]),
     (
         r"(?<![\d+])(?P<left>[123])\s?\+\s?(?P<right>[123])(?![\d+])",
         lambda m: f"{digits_en(m[1])} plus {digits_en(m[2])}",

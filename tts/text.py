@@ -10,7 +10,7 @@ from tts.reading import ENGLISH, KOREAN, Rule
 MAX_TEXT_CHARS = 5_000  # of one utterance: ten minutes of speech
 
 _RULES = {"ko": KOREAN, "en": ENGLISH}
-_KEPT_MARKS = ".,!?;:'\"-()…"
+_KEPT_MARKS = ".,!?;:'-…"  # brackets and quotes are not heard, and engines trip over them
 _UNREADABLE = re.compile(r"CJK|HIRAGANA|KATAKANA")  # no Korean or English voice reads them
 _READ_CATEGORIES = ("Lu", "Ll", "Lt", "Lm", "Lo", "Mn", "Mc", "Nd")
 

@@ -18,6 +18,7 @@ from tts.types import SAMPLE_RATE, AudioChunk, PhoneSpan, Prosody, Utterance, Vo
 from tts.words import word_spans
 
 _LEAD_S = 0.015  # kept before the first sound: enough for a soft start, too little to be heard as a wait
+_EARLY_S = 0.040  # how much before its first phone an engine may really begin
 _TAIL_S = 0.060  # kept after the last: the room's worth of decay
 _FADE_S = 0.004
 _SILENT = 10 ** (-50 / 20)  # of the sentence's peak: what counts as no sound
@@ -56,6 +57,9 @@ class SpeakingVoice:
 
     async def speak(self, utterance: Utterance) -> AsyncIterator[AudioChunk]:
         """Yield the utterance sentence by sentence; see `tts.voice.Voice`."""
+        if utterance.lang not in self._info.languages:
+            known = " and ".join(self._info.languages)
+            raise TextInvalid(f"The voice {self._info.id} speaks {known}, not {utterance.lang!r}.")
         pieces = _speakable_pieces(utterance)
         start = 0
         for index, (sentence, spoken) in enumerate(pieces):
@@ -83,8 +87,6 @@ class SpeakingVoice:
 
 
 def _speakable_pieces(utterance: Utterance) -> list[tuple[Sentence, Spoken]]:
-    if utterance.lang not in _CALIBRATION:
-        raise TextInvalid(f"No voice reads the language {utterance.lang!r}; use ko or en.")
     pieces = [(piece, spoken_form(piece.text, utterance.lang)) for piece in sentences(cleaned(utterance.text))]
     return [(piece, spoken) for piece, spoken in pieces if speakable(spoken.text)]
 
@@ -115,7 +117,9 @@ def _trimmed(sound: EngineSound) -> _Trimmed:
     heard = np.flatnonzero(np.abs(sound.samples) > _SILENT * max(1e-6, float(np.abs(sound.samples).max(initial=0))))
     if len(heard) == 0:
         return _Trimmed(sound.samples[:0], 0)
-    start = max(0, int(heard[0]) - round(_LEAD_S * sound.sample_rate))
+    spoken = next((phone.start for phone in sound.phones if phone.label), 0)
+    first = max(int(heard[0]), spoken - round(_EARLY_S * sound.sample_rate))  # an engine's hiss is no beginning
+    start = max(0, first - round(_LEAD_S * sound.sample_rate))
     end = min(len(sound.samples), int(heard[-1]) + round(_TAIL_S * sound.sample_rate))
     samples = sound.samples[start:end].copy()
     ramp = np.linspace(0, 1, min(len(samples), round(_FADE_S * sound.sample_rate)), dtype=np.float32)
