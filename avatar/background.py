@@ -4,13 +4,12 @@ Deliberately out of focus and of low contrast: it gives depth and takes no atten
 """
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-Theme = Literal["sand", "sage", "dusk"]
 Rgb = tuple[int, int, int]
 _Plane = NDArray[np.float32]  # (h, w), 0..1
 
@@ -24,8 +23,8 @@ class _Palette:
     things: tuple[Rgb, Rgb, Rgb]
 
 
-_PALETTES: dict[Theme, _Palette] = {
-    "sand": _Palette(
+_PALETTES: Final = {
+    "studio": _Palette(
         (243, 231, 219),
         (203, 180, 166),
         (250, 241, 231),
@@ -49,12 +48,17 @@ _PALETTES: dict[Theme, _Palette] = {
 }
 
 
-def background(theme: Theme = "sand", size: tuple[int, int] = (1280, 720)) -> NDArray[np.uint8]:
+THEMES: Final = tuple(_PALETTES)
+
+
+def render_background(theme: str = "studio", size: tuple[int, int] = (1280, 720)) -> NDArray[np.uint8]:
     """The set as BGR, uint8 [height, width, 3], for a frame of `size` (width, height) px.
 
     The host stands left of the middle of a wide frame and in the middle of an upright
-    one. Raises KeyError for an unknown theme.
+    one. Raises ValueError, naming the themes, for an unknown one.
     """
+    if theme not in _PALETTES:
+        raise ValueError(f"no background is called {theme!r}; there are: {', '.join(THEMES)}")
     palette = _PALETTES[theme]
     width, height = size
     unit = min(width, height) / 720.0
