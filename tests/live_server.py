@@ -1,0 +1,100 @@
+"""A real server in a process of its own, for tests that talk to it."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections import deque
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import httpx
+
+ROOT = Path(__file__).parent.parent
+READY_LIMIT_S = 90.0
+
+
+@dataclass(slots=True)
+class LiveServer:
+    """A running server: where it is, its token, and its process."""
+
+    url: str
+    token: str
+    process: subprocess.Popen[str]
+    data: Path
+    output: deque[str] = field(default_factory=lambda: deque(maxlen=200))
+
+    @property
+    def headers(self) -> dict[str, str]:
+        return {"Authorization": f"Bearer {self.token}"}
+
+    def client(self) -> httpx.Client:
+        return httpx.Client(base_url=self.url, headers=self.headers, timeout=10)
+
+    def show(self) -> dict:
+        return httpx.get(f"{self.url}/v1/shows/demo", timeout=10).json()
+
+    def wait_for(self, state: str, limit_s: float = 30.0) -> dict:
+        """Poll the show until it is in a state."""
+        end = time.monotonic() + limit_s
+        while time.monotonic() < end:
+            show = self.show()
+            if show["state"] == state:
+                return show
+            time.sleep(0.05)
+        raise AssertionError(f"the show is {self.show()['state']}, not {state}:\n" + "".join(self.output))
+
+    def stage_pids(self) -> list[int]:
+        """Of the stage's main process."""
+        out = subprocess.run(
+            ["pgrep", "-f", "-P", str(self.process.pid), "stream.stage.main"],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        return [int(line) for line in out.stdout.split()]
+
+    def kill_stage(self) -> None:
+        for pid in self.stage_pids():
+            os.kill(pid, signal.SIGKILL)
+
+    def stop(self) -> int:
+        self.process.send_signal(signal.SIGTERM)
+        try:
+            return self.process.wait(15)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            raise
+
+
+def start(data: Path, *options: str, wait: bool = True, **environment: str) -> LiveServer:
+    """Start `onmaru serve` on a free port and wait until its host is on air."""
+    command = [sys.executable, "-m", "stream.cli", "serve", "--port", "0", "--data", str(data), *options]
+    process = subprocess.Popen(
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        cwd=ROOT,
+        env={**os.environ, **environment},
+    )
+    server = LiveServer("", "", process, data)
+    found = threading.Event()
+
+    def read() -> None:
+        for line in process.stdout or ():
+            server.output.append(line)
+            if match := re.search(r"(http://\S+)/studio\?token=(\S+)", line):
+                server.url, server.token = match.groups()
+                found.set()
+
+    threading.Thread(target=read, daemon=True).start()
+    if not found.wait(READY_LIMIT_S):
+        process.kill()
+        raise AssertionError("the server printed no link:\n" + "".join(server.output))
+    if wait:
+        server.wait_for("live", READY_LIMIT_S)
+    return server

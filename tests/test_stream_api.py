@@ -1,0 +1,187 @@
+"""The HTTP interface of a real server: who may do what, and what bad input gets."""
+
+import json
+import time
+
+import httpx
+import pytest
+
+from stream.api.metrics import SPECS
+from tests.live_server import LiveServer
+
+pytestmark = pytest.mark.process
+
+CHANGES = (
+    ("POST", "say", {"text": "안녕하세요."}),
+    ("POST", "cut", {}),
+    ("POST", "kill", None),
+    ("POST", "resume", None),
+    ("POST", "voice", {"lang": "ko", "voice": "espeak:ko"}),
+    ("POST", "testcard", {"mode": "off"}),
+    ("POST", "outputs", {"url": "rtmp://127.0.0.1:1/live/key"}),
+    ("GET", "outputs", None),
+    ("DELETE", "outputs/x", None),
+    ("POST", "recording", None),
+    ("GET", "recording", None),
+    ("DELETE", "recording", None),
+    ("GET", "aired", None),
+)
+
+
+def events(server: LiveServer, wanted: str, *, limit_s: float = 20, **match: object) -> dict:
+    """The next event of a type (with these fields) of the show."""
+    end = time.monotonic() + limit_s
+    with httpx.stream(
+        "GET", f"{server.url}/v1/shows/demo/events", timeout=limit_s, headers={"Last-Event-ID": "0"}
+    ) as r:
+        kind = ""
+        for line in r.iter_lines():
+            if line.startswith("event: "):
+                kind = line[7:]
+            if line.startswith("data: ") and kind == wanted:
+                data = json.loads(line[6:])
+                if all(data.get(name) == value for name, value in match.items()):
+                    return data
+            assert time.monotonic() < end, f"no {wanted} {match} within {limit_s} s"
+    raise AssertionError("the events ended")
+
+
+def is_problem(response: httpx.Response, status: int) -> None:
+    assert response.status_code == status, response.text
+    assert response.headers["content-type"] == "application/problem+json"
+    problem = response.json()
+    assert problem["status"] == status
+    assert problem["title"]
+    assert len(problem["detail"]) > 10
+
+
+def test_the_show_is_on_air_and_says_what_it_is(server: LiveServer):
+    show = server.wait_for("live")
+    assert show["host"] == "harin"
+    assert show["renditions"]["high"] == {"width": 1280, "height": 720}
+    assert set(show["voices"]) == {"ko", "en"}
+    assert len(httpx.get(f"{server.url}/v1/shows/demo/products").json()) == 12
+
+
+@pytest.mark.parametrize(("method", "path", "body"), CHANGES)
+def test_nobody_changes_anything_without_the_token(server: LiveServer, method, path, body):
+    url = f"{server.url}/v1/shows/demo/{path}"
+    is_problem(httpx.request(method, url, json=body), 401)
+    is_problem(httpx.request(method, url, json=body, headers={"Authorization": "Bearer wrong"}), 401)
+
+
+def test_the_operators_link_opens_a_session_that_needs_the_header(server: LiveServer):
+    with httpx.Client(base_url=server.url) as browser:
+        answer = browser.get("/studio", params={"token": server.token})
+        assert answer.status_code == 303
+        cookie = answer.headers["set-cookie"].lower()
+        assert "httponly" in cookie
+        assert "samesite=strict" in cookie
+        is_problem(browser.post("/v1/shows/demo/resume"), 403)
+        assert browser.post("/v1/shows/demo/resume", headers={"X-Onmaru": "1"}).status_code == 200
+        assert browser.get("/v1/voices").status_code == 200
+    is_problem(httpx.get(f"{server.url}/studio", params={"token": "wrong"}), 401)
+
+
+def test_a_typed_line_is_spoken_and_logged(server: LiveServer):
+    with server.client() as operator:
+        said = operator.post("/v1/shows/demo/say", json={"text": "삼만 구천구백 원입니다."})
+        assert said.status_code == 202
+        line_id = said.json()["line_id"]
+        assert events(server, "line.started", line_id=line_id)["text"] == "삼만 구천구백 원입니다."
+        spoken = events(server, "line.spoken", line_id=line_id)
+        assert spoken["complete"]
+        assert 0.5 < spoken["position_s"] < 6
+        time.sleep(0.3)
+        rows = operator.get("/v1/shows/demo/aired").json()
+        assert [row["complete"] for row in rows if row["line_id"] == line_id] == [True]
+
+
+def test_cut_ends_the_line_that_sounds(server: LiveServer):
+    with server.client() as operator:
+        long = "이 문장은 아주 길어서 끝까지 말하려면 꽤 오래 걸립니다, 그래서 중간에 멈추기 좋습니다, 정말로요."
+        line_id = operator.post("/v1/shows/demo/say", json={"text": long}).json()["line_id"]
+        events(server, "line.started", line_id=line_id)
+        assert operator.post("/v1/shows/demo/cut", json={"hold_s": 0.2}).status_code == 200
+        spoken = events(server, "line.spoken", line_id=line_id)
+        assert not spoken["complete"]
+
+
+def test_kill_and_resume(server: LiveServer):
+    with server.client() as operator:
+        assert operator.post("/v1/shows/demo/kill").json() == {"state": "paused"}
+        is_problem(operator.post("/v1/shows/demo/say", json={"text": "안녕"}), 503)
+        assert httpx.get(f"{server.url}/readyz").status_code == 200
+        operator.post("/v1/shows/demo/resume")
+    server.wait_for("live", 10)
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        ({"text": ""}, 422),
+        ({"text": "   "}, 422),
+        ({"text": "🎉🎉"}, 422),
+        ({"text": "가" * 2001}, 422),
+        ({"text": "가" * 100_000}, 413),
+        ({"text": "bell\x07"}, 422),
+        ({"text": "half \ud800"}, 422),
+        ({"text": "hi", "lang": "fr"}, 422),
+        ({"text": "hi", "emotion": "angry"}, 422),
+        ({"text": "hi", "extra": 1}, 422),
+        ({}, 422),
+        ([], 422),
+    ],
+)
+def test_bad_lines_get_a_clear_error(server: LiveServer, body, status):
+    headers = server.headers | {"Content-Type": "application/json"}
+    is_problem(httpx.post(f"{server.url}/v1/shows/demo/say", content=json.dumps(body), headers=headers), status)
+
+
+def test_no_json_is_no_server_error(server: LiveServer):
+    headers = server.headers | {"Content-Type": "application/json"}
+    for content in (b"", b"{", b"\xff\xfe", b"[" * 5000):
+        answer = httpx.post(f"{server.url}/v1/shows/demo/say", content=content, headers=headers)
+        is_problem(answer, answer.status_code)
+        assert 400 <= answer.status_code < 500
+
+
+def test_unknown_things_are_404(server: LiveServer):
+    is_problem(httpx.get(f"{server.url}/v1/shows/nothing"), 404)
+    is_problem(httpx.get(f"{server.url}/v1/nothing"), 404)
+    with server.client() as operator:
+        is_problem(operator.post("/v1/shows/nothing/say", json={"text": "안녕"}), 404)
+        is_problem(operator.post("/v1/shows/demo/voice", json={"lang": "ko", "voice": "espeak:klingon"}), 404)
+        is_problem(operator.delete("/v1/shows/demo/outputs/none"), 404)
+        is_problem(operator.delete("/v1/shows/demo/whep/none"), 404)
+
+
+def test_offers_that_cannot_be(server: LiveServer):
+    url = f"{server.url}/v1/shows/demo/whep"
+    sdp = {"Content-Type": "application/sdp"}
+    is_problem(httpx.post(url, content=b"not sdp", headers=sdp), 400)
+    is_problem(httpx.post(url, content=b"", headers=sdp), 400)
+    is_problem(httpx.post(url, content=b"v=0", headers={"Content-Type": "text/plain"}), 415)
+    is_problem(httpx.post(url, content=b"a" * 300_000, headers=sdp), 413)
+
+
+def test_metrics_are_all_there(server: LiveServer):
+    text = httpx.get(f"{server.url}/metrics").text
+    for spec in SPECS:
+        assert f'{spec.name}{"_total" if spec.counter else ""}{{show="demo"}}' in text
+
+
+def test_pages_carry_a_strict_policy(server: LiveServer):
+    page = httpx.get(f"{server.url}/watch/demo")
+    assert page.status_code == 200
+    policy = page.headers["content-security-policy"]
+    assert "unsafe" not in policy
+    assert "script-src 'self'" in policy
+    assert httpx.get(f"{server.url}/").headers["location"] == "/watch/demo"
+
+
+def test_openapi_is_complete(server: LiveServer):
+    spec = httpx.get(f"{server.url}/openapi.json").json()
+    for path, methods in spec["paths"].items():
+        for method, operation in methods.items():
+            assert operation.get("description"), f"{method} {path} has no description"
