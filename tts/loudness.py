@@ -1,5 +1,6 @@
 """Every line equally loud, and none of it clipped (ITU-R BS.1770 through pyloudnorm)."""
 
+import functools
 import math
 
 import numpy as np
@@ -7,52 +8,57 @@ import pyloudnorm
 from numpy.typing import NDArray
 from scipy.ndimage import minimum_filter1d, uniform_filter1d
 
-from tts.types import SAMPLE_RATE
-
 TARGET_LUFS = -16.0
 CEILING = 10 ** (-1.5 / 20)  # full scale is 1: room for what Opus and AAC overshoot
 
 _BLOCK_S = 0.4  # the meter's gating block: shorter sound cannot be measured
 _MAX_GAIN_DB = 30.0  # more would lift an engine's noise, not its voice
-_LOOKAHEAD_S = 0.004
+_STEP_S = 0.001  # the limiter decides a gain a millisecond
+_LOOKAHEAD = 4  # steps
 _CLOSE_DB = 0.2
 _PASSES = 3  # limiting takes loudness away; two more rounds bring it within _CLOSE_DB on every voice tried
 
-_METER = pyloudnorm.Meter(SAMPLE_RATE, block_size=_BLOCK_S)
+
+@functools.cache
+def _meter(sample_rate: int) -> pyloudnorm.Meter:
+    return pyloudnorm.Meter(sample_rate, block_size=_BLOCK_S)
 
 
-def loudness(samples: NDArray[np.float32]) -> float | None:
-    """Integrated loudness of (n,) mono samples at SAMPLE_RATE in LUFS; None where it cannot be measured."""
-    if len(samples) < _BLOCK_S * SAMPLE_RATE:
+def loudness(samples: NDArray[np.float32], sample_rate: int) -> float | None:
+    """Integrated loudness of (n,) mono samples in LUFS; None where it cannot be measured."""
+    if len(samples) < _BLOCK_S * sample_rate:
         return None
     with np.errstate(divide="ignore", invalid="ignore"):  # pyloudnorm takes the log of silent blocks
-        measured = float(_METER.integrated_loudness(samples.astype(np.float64)))
+        measured = float(_meter(sample_rate).integrated_loudness(samples.astype(np.float64)))
     return measured if math.isfinite(measured) else None
 
 
-def gain_to(samples: NDArray[np.float32], target_lufs: float = TARGET_LUFS) -> float | None:
+def gain_to(samples: NDArray[np.float32], sample_rate: int, target_lufs: float = TARGET_LUFS) -> float | None:
     """The gain in dB that brings the samples to the target; None where their loudness cannot be measured."""
-    measured = loudness(samples)
+    measured = loudness(samples, sample_rate)
     return None if measured is None else min(_MAX_GAIN_DB, target_lufs - measured)
 
 
-def levelled(samples: NDArray[np.float32], target_lufs: float, fallback_gain_db: float) -> NDArray[np.float32]:
-    """The samples at `target_lufs`, peaks under CEILING.
+def levelled(
+    samples: NDArray[np.float32], sample_rate: int, target_lufs: float, fallback_gain_db: float
+) -> NDArray[np.float32]:
+    """The samples at `target_lufs`, peaks at most CEILING.
 
     Args:
-        samples: (n,) mono at SAMPLE_RATE.
+        samples: (n,) mono.
+        sample_rate: Hz; the lower it is, the cheaper the measurement.
         target_lufs: integrated loudness wanted.
         fallback_gain_db: for sound too short to measure: the voice's own calibrated gain.
     """
-    gain_db = gain_to(samples, target_lufs)
+    gain_db = gain_to(samples, sample_rate, target_lufs)
     if gain_db is None:
-        return limited(_amplified(samples, min(_MAX_GAIN_DB, fallback_gain_db)))
+        return limited(_amplified(samples, min(_MAX_GAIN_DB, fallback_gain_db)), sample_rate)
     for _ in range(_PASSES):
         louder = _amplified(samples, gain_db)
-        result = limited(louder)
+        result = limited(louder, sample_rate)
         if result is louder:
             break
-        missing_db = gain_to(result, target_lufs)
+        missing_db = gain_to(result, sample_rate, target_lufs)
         if missing_db is None or missing_db < _CLOSE_DB:
             break
         gain_db = min(_MAX_GAIN_DB, gain_db + missing_db)
@@ -63,17 +69,27 @@ def _amplified(samples: NDArray[np.float32], gain_db: float) -> NDArray[np.float
     return np.asarray(samples * np.float32(10 ** (gain_db / 20)), np.float32)
 
 
-def limited(samples: NDArray[np.float32]) -> NDArray[np.float32]:
+def limited(samples: NDArray[np.float32], sample_rate: int) -> NDArray[np.float32]:
     """The samples with peaks turned down smoothly to CEILING; the same array where none is over it.
 
-    The gain that each sample needs is held by a running minimum and smoothed by a running mean of
-    the same width. Every term of that mean looked at this sample, so none is above what it needs.
+    A gain is decided every millisecond, held by a running minimum and smoothed by a running mean
+    one step narrower, then drawn as straight lines from step to step. Every term of that mean looked
+    at this step and at both its neighbours, so no sample gets more gain than it may have.
     """
-    peaks = np.abs(samples)
-    if len(samples) == 0 or peaks.max() <= CEILING:
+    if len(samples) == 0 or np.abs(samples).max() <= CEILING:
         return samples
-    needed = CEILING / np.maximum(peaks.astype(np.float64), CEILING)
-    half = round(_LOOKAHEAD_S * SAMPLE_RATE)
-    held = minimum_filter1d(needed, 2 * half + 1, mode="nearest")
-    gain = uniform_filter1d(held, 2 * half + 1, mode="nearest")
-    return np.asarray(np.clip(samples * gain, -CEILING, CEILING), np.float32)  # against rounding only
+    step = max(1, round(_STEP_S * sample_rate))
+    count = -(-len(samples) // step)
+    steps = np.zeros((count, step), np.float32)
+    steps.reshape(-1)[: len(samples)] = samples
+    needed = CEILING / np.maximum(np.abs(steps).max(axis=1), CEILING)
+    held = minimum_filter1d(needed, 2 * _LOOKAHEAD + 3, mode="nearest")
+    gain = uniform_filter1d(held, 2 * _LOOKAHEAD + 1, mode="nearest")
+    result = (steps * _lines(gain, step)).reshape(-1)[: len(samples)]
+    return np.asarray(np.clip(result, -CEILING, CEILING), np.float32)  # against rounding only
+
+
+def _lines(values: NDArray[np.float32], step: int) -> NDArray[np.float32]:
+    """(n, step): straight lines from the first of one step to the first of the next."""
+    following = np.append(values[1:], values[-1:])
+    return np.asarray(values[:, None] + (following - values)[:, None] * (np.arange(step, dtype=np.float32) / step))

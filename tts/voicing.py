@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from tts import ipa
 from tts.engine import Engine, EnginePhone, EngineSound, WordMark
 from tts.errors import TextInvalid
-from tts.loudness import TARGET_LUFS, gain_to, levelled
+from tts.loudness import TARGET_LUFS, gain_to, levelled, limited
 from tts.resample import to_show_rate
 from tts.sentences import Sentence, sentences
 from tts.text import Spoken, cleaned, speakable, spoken_form
@@ -77,8 +77,7 @@ class SpeakingVoice:
         """The gain that brings this voice's ordinary speech to the target: for lines too short to measure."""
         if self._calibrated_gain_db is None:
             sound = await self._engine.say(_CALIBRATION[self._info.languages[0]], Prosody())
-            samples = to_show_rate(_trimmed(sound).samples, sound.sample_rate)
-            self._calibrated_gain_db = gain_to(samples) or 0.0
+            self._calibrated_gain_db = gain_to(_trimmed(sound).samples, sound.sample_rate) or 0.0
         return self._calibrated_gain_db
 
     async def close(self) -> None:
@@ -103,8 +102,8 @@ def _chunk_of(
     """The engine's sound as a chunk that begins at `start` samples of the utterance."""
     trimmed = _trimmed(sound)
     volume_db = prosody.volume * _DB_A_STEP
-    speech = to_show_rate(trimmed.samples, sound.sample_rate)
-    speech = levelled(speech, TARGET_LUFS + volume_db, fallback_db + volume_db)
+    speech = levelled(trimmed.samples, sound.sample_rate, TARGET_LUFS + volume_db, fallback_db + volume_db)
+    speech = limited(to_show_rate(speech, sound.sample_rate), SAMPLE_RATE)  # peaks between the engine's samples
     samples = np.concatenate([speech, np.zeros(round(pause_s * SAMPLE_RATE), np.float32)])
     scale = SAMPLE_RATE / sound.sample_rate
     phones = _spans(sound.phones, trimmed.start, scale, start, start + len(samples))
