@@ -4,9 +4,12 @@ import { EVENT_TYPES, parseEvent } from "./events";
 const EXAMPLES: Record<(typeof EVENT_TYPES)[number], object> = {
   "show.state": { state: "paused" },
   "line.started": { line_id: "l1", text: "안녕하세요.", lang: "ko", product_id: null },
-  "line.spoken": { line_id: "l1", position_s: 1.5, duration_s: 3, complete: false },
-  "line.dropped": { line_id: "l1" },
+  "line.spoken": { line_id: "l1", position_s: 1.5, complete: false },
+  "line.dropped": { line_id: "l1", reason: "cut by the operator" },
+  "stage.lost": { reason: "killed" },
   "stage.restarted": {},
+  "voice.changed": { lang: "ko", voice: "espeak:ko", reason: "" },
+  "store.failed": { reason: "disk full" },
   "viewer.count": { viewers: 3 },
   "product.shown": { product_id: "p03" },
 };

@@ -1,6 +1,6 @@
 /** The show's event stream (server-sent events, HTML standard section 9.2). */
 import { backoff } from "./backoff";
-import { type ShowEvent, type ShowState, showPath } from "./show";
+import { type ShowEvent, type ShowRef, type ShowState, viewerPath } from "./show";
 
 const STATES: readonly ShowState[] = ["starting", "live", "paused", "recovering", "ended"];
 
@@ -8,10 +8,12 @@ const STATES: readonly ShowState[] = ["starting", "live", "paused", "recovering"
 const CHECKS: { readonly [T in ShowEvent["type"]]: (data: Record<string, unknown>) => boolean } = {
   "show.state": (data) => STATES.includes(data.state as ShowState),
   "line.started": (data) => typeof data.line_id === "string" && typeof data.text === "string",
-  "line.spoken": (data) =>
-    typeof data.line_id === "string" && typeof data.position_s === "number" && typeof data.duration_s === "number",
-  "line.dropped": (data) => typeof data.line_id === "string",
+  "line.spoken": (data) => typeof data.line_id === "string" && typeof data.position_s === "number",
+  "line.dropped": (data) => typeof data.line_id === "string" && typeof data.reason === "string",
+  "stage.lost": (data) => typeof data.reason === "string",
   "stage.restarted": () => true,
+  "voice.changed": (data) => typeof data.lang === "string" && typeof data.voice === "string",
+  "store.failed": (data) => typeof data.reason === "string",
   "viewer.count": (data) => typeof data.viewers === "number",
   "product.shown": (data) => data.product_id === null || typeof data.product_id === "string",
 };
@@ -46,13 +48,13 @@ export class EventStream {
   #attempt = 0;
 
   constructor(
-    private readonly showId: string,
+    private readonly show: ShowRef,
     private readonly handlers: EventHandlers,
   ) {}
 
   open(): void {
     this.close();
-    const source = new EventSource(`${showPath(this.showId)}/events`);
+    const source = new EventSource(viewerPath(this.show, "/events"));
     this.#source = source;
     source.addEventListener("open", () => {
       this.#attempt = 0;

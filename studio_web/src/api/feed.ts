@@ -1,7 +1,7 @@
 /** The show, kept true: a snapshot whenever the event stream opens, patched by each event after it. */
 import { EventStream } from "./events";
 import { ApiError } from "./problem";
-import { applyEvent, fetchShow, type Show, type ShowEvent } from "./show";
+import { applyEvent, fetchShow, type Show, type ShowEvent, type ShowRef } from "./show";
 
 export interface FeedHandlers {
   readonly onShow: (show: Show) => void;
@@ -18,10 +18,10 @@ export class ShowFeed {
   readonly #stream: EventStream;
 
   constructor(
-    private readonly id: string,
+    private readonly ref: ShowRef,
     private readonly handlers: FeedHandlers,
   ) {
-    this.#stream = new EventStream(id, {
+    this.#stream = new EventStream(ref, {
       onOpen: () => {
         this.handlers.onLink?.(true);
         void this.refresh();
@@ -48,7 +48,7 @@ export class ShowFeed {
     const meanwhile: ShowEvent[] = [];
     this.#meanwhile = meanwhile;
     try {
-      this.#set(meanwhile.reduce(applyEvent, await fetchShow(this.id)));
+      this.#set(meanwhile.reduce(applyEvent, await fetchShow(this.ref)));
     } catch (error) {
       if (error instanceof ApiError && error.status === 404) this.handlers.onMissing?.();
     } finally {

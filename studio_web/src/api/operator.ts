@@ -8,19 +8,34 @@ export interface Voice {
   readonly id: string; // "<engine>:<name>"
   readonly title: string;
   readonly languages: readonly string[];
-  readonly note?: string;
+  readonly note: string; // an honest word on its quality
 }
 
-/** One place that the programme is sent to; its URL comes back with the key masked. */
+/** One place that the programme is sent to; the stream key is not told again. */
 export interface Output {
   readonly id: string;
-  readonly url: string;
+  readonly target: string;
   readonly state: string;
-  readonly detail?: string | null;
+  readonly reason: string; // why it is not sending; else empty
 }
 
-export function say(show: string, text: string, lang: Lang, emotion: Emotion): Promise<{ line_id: string }> {
-  return change("POST", `${showPath(show)}/say`, { text, lang, emotion });
+export interface Recording {
+  readonly file: string;
+  readonly state: string;
+  readonly reason: string; // why it ended by itself; else empty
+  readonly duration_s: number;
+}
+
+export interface TypedLine {
+  readonly text: string;
+  readonly lang: Lang;
+  readonly emotion: Emotion;
+  /** now: cut the line on air, which is said again later; next: after it. */
+  readonly when: "now" | "next";
+}
+
+export function say(show: string, line: TypedLine): Promise<{ line_id: string }> {
+  return change("POST", `${showPath(show)}/say`, line);
 }
 
 /** Stop the line now on air. */
@@ -41,8 +56,9 @@ export function fetchVoices(): Promise<Voice[]> {
   return get("/v1/voices");
 }
 
-export function setVoice(show: string, voice: string): Promise<void> {
-  return change("POST", `${showPath(show)}/voice`, { voice });
+/** Speak a language with another voice from the next line on. */
+export function setVoice(show: string, lang: Lang, voice: string): Promise<void> {
+  return change("POST", `${showPath(show)}/voice`, { lang, voice });
 }
 
 export function fetchOutputs(show: string): Promise<Output[]> {
@@ -57,10 +73,15 @@ export function removeOutput(show: string, id: string): Promise<void> {
   return change("DELETE", `${showPath(show)}/outputs/${encodeURIComponent(id)}`);
 }
 
-export function startRecording(show: string): Promise<unknown> {
+/** The running recording, or the last one. */
+export function fetchRecording(show: string): Promise<Recording | null> {
+  return get(`${showPath(show)}/recording`);
+}
+
+export function startRecording(show: string): Promise<Recording> {
   return change("POST", `${showPath(show)}/recording`);
 }
 
-export function stopRecording(show: string): Promise<unknown> {
+export function stopRecording(show: string): Promise<Recording> {
   return change("DELETE", `${showPath(show)}/recording`);
 }

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { applyEvent, type Show, type ShowEvent, showPath } from "./show";
+import { applyEvent, type Show, type ShowEvent, showPath, viewerPath } from "./show";
 
 const SHOW: Show = {
   id: "demo",
@@ -7,8 +7,9 @@ const SHOW: Show = {
   state: "live",
   viewers: 2,
   host: "harin",
-  voice: "espeak:ko",
-  line: { id: "l1", text: "안녕하세요.", lang: "ko" },
+  voices: { ko: "espeak:ko" },
+  recording: null,
+  line: { id: "l1", text: "안녕하세요.", lang: "ko", product_id: null },
   queue: 1,
   uptime_s: 60,
 };
@@ -19,12 +20,12 @@ function after(...events: ShowEvent[]): Show {
 
 test("follows the line on air", () => {
   const started = after({ type: "line.started", at: 1, line_id: "l2", text: "Hello.", lang: "en", product_id: "p01" });
-  expect(started.line).toEqual({ id: "l2", text: "Hello.", lang: "en" });
-  expect(after({ type: "line.dropped", at: 1, line_id: "l1" }).line).toBeNull();
+  expect(started.line).toEqual({ id: "l2", text: "Hello.", lang: "en", product_id: "p01" });
+  expect(after({ type: "line.dropped", at: 1, line_id: "l1", reason: "cut" }).line).toBeNull();
 });
 
 test("the end of an older line leaves the one on air alone", () => {
-  const spoken = after({ type: "line.spoken", at: 1, line_id: "l0", position_s: 1, duration_s: 1, complete: true });
+  const spoken = after({ type: "line.spoken", at: 1, line_id: "l0", position_s: 1, complete: true });
   expect(spoken.line?.id).toBe("l1");
 });
 
@@ -40,4 +41,9 @@ test("counts viewers and leaves the rest", () => {
 
 test("an id cannot lead to another path", () => {
   expect(showPath("../../x?y")).toBe("/v1/shows/..%2F..%2Fx%3Fy");
+});
+
+test("a viewer's token goes along, and only if there is one", () => {
+  expect(viewerPath({ id: "demo", token: null }, "/whep")).toBe("/v1/shows/demo/whep");
+  expect(viewerPath({ id: "demo", token: "a&b" })).toBe("/v1/shows/demo?token=a%26b");
 });

@@ -9,6 +9,7 @@ export interface LineOnAir {
   readonly id: string;
   readonly text: string;
   readonly lang: string;
+  readonly product_id: string | null;
 }
 
 export interface Show {
@@ -17,10 +18,17 @@ export interface Show {
   readonly state: ShowState;
   readonly viewers: number;
   readonly host: string;
-  readonly voice: string;
+  readonly voices: Readonly<Record<string, string>>; // language to voice id
   readonly line: LineOnAir | null;
   readonly queue: number; // lines waiting
   readonly uptime_s: number;
+  readonly recording: string | null; // the file, while one is written
+}
+
+/** Which show, and what lets a viewer in where that takes a token. */
+export interface ShowRef {
+  readonly id: string;
+  readonly token: string | null;
 }
 
 export interface Product {
@@ -46,11 +54,19 @@ export type ShowEvent =
       readonly at: number;
       readonly line_id: string;
       readonly position_s: number; // how much was really heard
-      readonly duration_s: number;
       readonly complete: boolean;
     }
-  | { readonly type: "line.dropped"; readonly at: number; readonly line_id: string }
+  | { readonly type: "line.dropped"; readonly at: number; readonly line_id: string; readonly reason: string }
+  | { readonly type: "stage.lost"; readonly at: number; readonly reason: string }
   | { readonly type: "stage.restarted"; readonly at: number }
+  | {
+      readonly type: "voice.changed";
+      readonly at: number;
+      readonly lang: string;
+      readonly voice: string;
+      readonly reason: string;
+    }
+  | { readonly type: "store.failed"; readonly at: number; readonly reason: string }
   | { readonly type: "viewer.count"; readonly at: number; readonly viewers: number }
   | { readonly type: "product.shown"; readonly at: number; readonly product_id: string | null };
 
@@ -58,13 +74,19 @@ export function showPath(id: string): string {
   return `/v1/shows/${encodeURIComponent(id)}`;
 }
 
-/** Raises ApiError; 404 when there is no such show. */
-export function fetchShow(id: string): Promise<Show> {
-  return get<Show>(showPath(id));
+/** The path of what a viewer may ask for: the show itself, or a part of it such as "/whep". */
+export function viewerPath(show: ShowRef, part = ""): string {
+  const query = show.token === null ? "" : `?token=${encodeURIComponent(show.token)}`;
+  return `${showPath(show.id)}${part}${query}`;
 }
 
-export function fetchProducts(id: string): Promise<Product[]> {
-  return get<Product[]>(`${showPath(id)}/products`);
+/** Raises ApiError; 404 when there is no such show. */
+export function fetchShow(show: ShowRef): Promise<Show> {
+  return get<Show>(viewerPath(show));
+}
+
+export function fetchProducts(show: ShowRef): Promise<Product[]> {
+  return get<Product[]>(viewerPath(show, "/products"));
 }
 
 /** The show after an event. */
@@ -73,13 +95,17 @@ export function applyEvent(show: Show, event: ShowEvent): Show {
     case "show.state":
       return { ...show, state: event.state, line: event.state === "live" ? show.line : null };
     case "line.started":
-      return { ...show, line: { id: event.line_id, text: event.text, lang: event.lang } };
+      return { ...show, line: { id: event.line_id, text: event.text, lang: event.lang, product_id: event.product_id } };
     case "line.spoken":
     case "line.dropped":
       return show.line?.id === event.line_id ? { ...show, line: null } : show;
     case "viewer.count":
       return { ...show, viewers: event.viewers };
+    case "voice.changed":
+      return { ...show, voices: { ...show.voices, [event.lang]: event.voice } };
+    case "stage.lost":
     case "stage.restarted":
+    case "store.failed":
     case "product.shown":
       return show;
   }

@@ -39,6 +39,19 @@ test("posts the offer and returns the answer with its resource", async () => {
   expect(new Headers(calls[0]?.init.headers).get("Content-Type")).toBe("application/sdp");
 });
 
+test("the session is asked for with the viewer's token, on the same server only", async () => {
+  const endpoint = new URL(`${ENDPOINT}?token=t1`);
+  for (const [location, wanted] of [
+    ["/v1/shows/demo/whep/42", "http://host.example/v1/shows/demo/whep/42?token=t1"],
+    ["/v1/shows/demo/whep/42?s=1", "http://host.example/v1/shows/demo/whep/42?s=1"],
+    ["https://other.example/42", "https://other.example/42"],
+  ] as const) {
+    const { request } = answering(() => new Response("v=0", { status: 201, headers: { Location: location } }));
+    const session = await sendOffer(endpoint, "", new AbortController().signal, request);
+    expect(session.location?.href).toBe(wanted);
+  }
+});
+
 test("a server without a Location is played all the same", async () => {
   const { request } = answering(() => new Response("v=0", { status: 201 }));
   expect((await sendOffer(ENDPOINT, "", new AbortController().signal, request)).location).toBeNull();

@@ -41,8 +41,16 @@ export async function sendOffer(
     throw new WhepError({ kind: "lost" }, `no answer from ${endpoint.host}`);
   }
   if (!response.ok) throw await whepError(response);
-  const location = response.headers.get("Location");
-  return { answer: await response.text(), location: location === null ? null : new URL(location, endpoint) };
+  return { answer: await response.text(), location: locationOf(response, endpoint) };
+}
+
+/** The session's address, with what let us in at the endpoint (a viewer's token) if it names nothing of its own. */
+function locationOf(response: Response, endpoint: URL): URL | null {
+  const given = response.headers.get("Location");
+  if (given === null) return null;
+  const location = new URL(given, endpoint);
+  if (location.origin === endpoint.origin && location.search === "") location.search = endpoint.search;
+  return location;
 }
 
 /** Give the session back. The page may be closing, so the request outlives it, and nobody waits for the answer. */

@@ -19,13 +19,18 @@ export class Action {
       this.tell("done", done(await work()));
       return true;
     } catch (error) {
-      if (!(error instanceof ApiError)) throw error;
-      this.tell("failed", error.message);
-      if (error.status === 401 || error.status === 403) this.onUnauthorised();
+      this.failed(error);
       return false;
     } finally {
       this.#running = false;
     }
+  }
+
+  /** Show why something did not work; anything but the server's word is a fault of the page and goes on up. */
+  failed(error: unknown): void {
+    if (!(error instanceof ApiError)) throw error;
+    this.tell("failed", error.message);
+    if (error.status === 401) this.onUnauthorised();
   }
 
   tell(state: "busy" | "done" | "failed", text: string): void {

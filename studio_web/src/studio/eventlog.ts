@@ -29,12 +29,15 @@ export function describe(event: ShowEvent): string {
       return event.state;
     case "line.started":
       return `${event.line_id} (${event.lang}) ${event.text}`;
-    case "line.spoken": {
-      const heard = `${event.position_s.toFixed(1)} / ${event.duration_s.toFixed(1)} s`;
-      return `${event.line_id} ${heard}${event.complete ? "" : " (cut)"}`;
-    }
+    case "line.spoken":
+      return `${event.line_id} ${event.position_s.toFixed(1)} s${event.complete ? "" : " (cut)"}`;
     case "line.dropped":
-      return event.line_id;
+      return `${event.line_id} ${event.reason}`;
+    case "voice.changed":
+      return `${event.lang} ${event.voice} ${event.reason}`.trim();
+    case "stage.lost":
+    case "store.failed":
+      return event.reason;
     case "viewer.count":
       return String(event.viewers);
     case "product.shown":

@@ -14,13 +14,8 @@ import { SayForm } from "./sayform";
 import { STRINGS, type Strings } from "./strings";
 import { Voices } from "./voices";
 
-const query = new URLSearchParams(location.search);
-const showId = query.get("show") ?? "demo";
-if (query.has("token")) {
-  // The cookie holds it now: keep it out of the history, of screenshots and of the next page's referrer.
-  query.delete("token");
-  history.replaceState(null, "", query.size > 0 ? `?${query}` : location.pathname);
-}
+const showId = new URLSearchParams(location.search).get("show") ?? "demo";
+const ref = { id: showId, token: null }; // the operator's cookie opens everything
 
 let lang: Lang = loadLanguage();
 let linkUp = true;
@@ -28,14 +23,14 @@ let missing = false;
 let startedMs: number | null = null; // on performance.now()'s clock, when the show's uptime was 0
 
 const strings = (): Strings => STRINGS[lang];
-const programme = new Programme(showId, strings);
+const programme = new Programme(ref, strings);
 const log = new LogView(need("log", HTMLElement));
 const command = new Command(showId, action("command-status"), strings);
 const voices = new Voices(showId, action("voice-status"), strings);
 const recording = new Recording(showId, action("recording-status"), strings);
 const outputs = new Outputs(showId, action("outputs-status"), strings);
 new SayForm(showId, action("say-status"), strings);
-const feed = new ShowFeed(showId, {
+const feed = new ShowFeed(ref, {
   onShow,
   onEvent: (event) => {
     log.add(event);
@@ -63,7 +58,7 @@ function onShow(show: Show): void {
   startedMs = performance.now() - show.uptime_s * 1000;
   programme.show(show);
   command.show(show.state);
-  voices.show(show.voice);
+  voices.show(show.voices);
   render(show);
 }
 
@@ -78,8 +73,8 @@ function render(show: Show): void {
   line.toggleAttribute("data-silent", show.line === null);
   setText(line, show.line?.text ?? strings().silent);
   line.lang = show.line?.lang ?? lang;
-  const facts = strings().facts.replace("{host}", show.host).replace("{voice}", show.voice);
-  setText(need("now-facts", HTMLElement), facts.replace("{queue}", count(lang, show.queue)));
+  const facts = strings().facts.replace("{host}", show.host).replace("{queue}", count(lang, show.queue));
+  setText(need("now-facts", HTMLElement), facts);
   renderBanner();
 }
 
@@ -116,6 +111,10 @@ need("language", HTMLElement).addEventListener("click", () => {
   saveLanguage(lang === "ko" ? "en" : "ko");
   speak(lang === "ko" ? "en" : "ko");
 });
+need("sign-in", HTMLFormElement).addEventListener("submit", (event) => {
+  event.preventDefault();
+  location.assign(`/studio?token=${encodeURIComponent(need("token", HTMLInputElement).value.trim())}`);
+});
 need("watch", HTMLAnchorElement).href = `/watch/${encodeURIComponent(showId)}`;
 setInterval(() => {
   if (startedMs !== null) setText(need("uptime", HTMLElement), clock((performance.now() - startedMs) / 1000));
@@ -125,4 +124,5 @@ speak(lang);
 programme.start();
 feed.open();
 outputs.start();
+recording.start();
 void voices.load();

@@ -59,12 +59,12 @@ export class Outputs {
   }
 
   #row(output: Output): HTMLElement {
-    const state = make("span", "outputs-state", output.detail ? `${output.state}: ${output.detail}` : output.state);
+    const state = make("span", "outputs-state", output.reason ? `${output.state}: ${output.reason}` : output.state);
     state.dataset.state = output.state;
     const remove = make("button", "button button-quiet", this.strings().remove);
     remove.type = "button";
     remove.addEventListener("click", () => void this.#remove(output));
-    return make("li", "outputs-row", "", make("span", "outputs-url", output.url), state, remove);
+    return make("li", "outputs-row", "", make("span", "outputs-url", output.target), state, remove);
   }
 
   async #remove(output: Output): Promise<void> {

@@ -1,5 +1,5 @@
 /** The programme picture, as viewers see it. */
-import { type Show, showPath } from "../api/show";
+import { type Show, type ShowRef, viewerPath } from "../api/show";
 import { Freeze } from "../player/freeze";
 import type { PlayerState } from "../player/machine";
 import { Player } from "../player/player";
@@ -15,10 +15,10 @@ export class Programme {
   #ended = false;
 
   constructor(
-    showId: string,
+    ref: ShowRef,
     private readonly strings: () => Strings,
   ) {
-    this.#player = new Player(this.#video, new URL(`${showPath(showId)}/whep`, location.origin), {
+    this.#player = new Player(this.#video, new URL(viewerPath(ref, "/whep"), location.origin), {
       onState: (state) => this.#onPlayer(state),
     });
     need("sound", HTMLElement).addEventListener("click", () => void this.#sound.turn(this.#sound.state !== "on"));

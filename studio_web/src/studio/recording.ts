@@ -1,12 +1,17 @@
-/** Starts and stops the recording. */
-import { startRecording, stopRecording } from "../api/operator";
+/** Starts and stops the recording, and says which file holds it. */
+import { fetchRecording, type Recording as Recorded, startRecording, stopRecording } from "../api/operator";
 import { need, setText } from "../ui/dom";
 import type { Action } from "./action";
+import { clock } from "./eventlog";
 import type { Strings } from "./strings";
+
+const REFRESH_MS = 5_000;
+/** The only state in which the file still grows. */
+const RUNNING = "recording";
 
 export class Recording {
   readonly #button = need("recording", HTMLButtonElement);
-  #on = false;
+  #recorded: Recorded | null = null;
 
   constructor(
     private readonly showId: string,
@@ -16,18 +21,49 @@ export class Recording {
     this.#button.addEventListener("click", () => void this.#toggle());
   }
 
+  /** Show it, and keep looking: a recording may end by itself when the disk is full. */
+  start(): void {
+    void this.#refresh();
+    setInterval(() => {
+      if (document.visibilityState === "visible") void this.#refresh();
+    }, REFRESH_MS);
+  }
+
   render(): void {
-    this.#button.setAttribute("aria-pressed", String(this.#on));
-    setText(this.#button, this.#on ? this.strings().recordingStop : this.strings().recordingStart);
+    const on = this.#recorded?.state === RUNNING;
+    this.#button.setAttribute("aria-pressed", String(on));
+    setText(this.#button, on ? this.strings().recordingStop : this.strings().recordingStart);
+    if (this.#recorded !== null) this.action.tell(told(this.#recorded), this.#words(this.#recorded));
+  }
+
+  async #refresh(): Promise<void> {
+    try {
+      this.#recorded = await fetchRecording(this.showId);
+    } catch {
+      return; // the banner already says that the server is away
+    }
+    this.render();
   }
 
   async #toggle(): Promise<void> {
-    const on = !this.#on;
-    const done = await this.action.run(
-      () => (on ? startRecording(this.showId) : stopRecording(this.showId)),
-      () => (on ? this.strings().recordingOn : this.strings().recordingOff),
+    const on = this.#recorded?.state === RUNNING;
+    await this.action.run(
+      async () => {
+        this.#recorded = await (on ? stopRecording(this.showId) : startRecording(this.showId));
+        return this.#recorded;
+      },
+      (recorded) => this.#words(recorded),
     );
-    if (done) this.#on = on;
     this.render();
   }
+
+  #words(recorded: Recorded): string {
+    if (recorded.reason !== "") return recorded.reason;
+    const text = recorded.state === RUNNING ? this.strings().recordingOn : this.strings().recordingOff;
+    return text.replace("{file}", recorded.file).replace("{duration}", clock(recorded.duration_s));
+  }
+}
+
+function told(recorded: Recorded): "done" | "failed" {
+  return recorded.reason === "" ? "done" : "failed";
 }

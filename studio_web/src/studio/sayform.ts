@@ -27,10 +27,11 @@ export class SayForm {
   ) {
     need("say", HTMLFormElement).addEventListener("submit", (event) => {
       event.preventDefault();
-      void this.#send();
+      void this.#send("now");
     });
+    need("say-next", HTMLButtonElement).addEventListener("click", () => void this.#send("next"));
     this.#text.addEventListener("keydown", (event) => {
-      if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && !event.isComposing) void this.#send();
+      if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && !event.isComposing) void this.#send("now");
     });
     this.#text.addEventListener("input", () => this.#followText());
     this.#lang.addEventListener("change", () => {
@@ -44,12 +45,12 @@ export class SayForm {
     if (lang !== null && !this.#langChosen) this.#lang.value = lang;
   }
 
-  async #send(): Promise<void> {
+  async #send(when: "now" | "next"): Promise<void> {
     const text = this.#text.value;
     const lang = this.#lang.value as Lang;
     const emotion = this.#emotion.value as Emotion;
     const sent = await this.action.run(
-      () => say(this.showId, text, lang, emotion),
+      () => say(this.showId, { text, lang, emotion, when }),
       () => this.strings().said,
     );
     if (sent && this.#text.value === text) this.#text.value = "";

@@ -1,6 +1,6 @@
 /** The watch page: wires the player, the show's feed and the page together. */
 import { ShowFeed } from "../api/feed";
-import { fetchProducts, type Lang, type Product, type Show, type ShowEvent, showPath } from "../api/show";
+import { fetchProducts, type Lang, type Product, type Show, type ShowEvent, viewerPath } from "../api/show";
 import { Freeze } from "../player/freeze";
 import type { PlayerState } from "../player/machine";
 import { Player } from "../player/player";
@@ -17,7 +17,7 @@ import { STRINGS } from "./strings";
 
 const video = need("picture", HTMLVideoElement);
 const stage = need("stage", HTMLElement);
-const showId = showIdOf(location.pathname);
+const ref = { id: showIdOf(location.pathname), token: new URLSearchParams(location.search).get("token") };
 
 let lang: Lang = loadLanguage();
 let show: Show | null = null;
@@ -31,11 +31,11 @@ const goods = new Goods(need("goods", HTMLElement), need("goods-list", HTMLEleme
 const panel = new QualityPanel(need("quality", HTMLElement));
 const idle = new Idle(need("room", HTMLElement), () => !heard);
 const sound = new Sound(video, onSound);
-const player = new Player(video, new URL(`${showPath(showId)}/whep`, location.origin), {
+const player = new Player(video, new URL(viewerPath(ref, "/whep"), location.origin), {
   onState: onPlayer,
   onQuality,
 });
-const feed = new ShowFeed(showId, {
+const feed = new ShowFeed(ref, {
   onShow,
   onEvent,
   onMissing: () => {
@@ -68,6 +68,7 @@ function onShow(next: Show): void {
   const ended = show?.state === "ended";
   show = next;
   missing = false;
+  if (next.line?.product_id) goods.show(next.line.product_id);
   if (next.state === "ended") player.stop();
   else if (ended) player.start();
   render();
@@ -75,7 +76,6 @@ function onShow(next: Show): void {
 
 function onEvent(event: ShowEvent): void {
   if (event.type === "product.shown") goods.show(event.product_id);
-  if (event.type === "line.started" && event.product_id !== null) goods.show(event.product_id);
 }
 
 function render(): void {
@@ -146,7 +146,7 @@ function speak(next: Lang): void {
 
 async function loadProducts(): Promise<void> {
   try {
-    products = await fetchProducts(showId);
+    products = await fetchProducts(ref);
   } catch {
     return; // the show is worth watching without the list
   }
