@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from aiortc import RTCConfiguration, RTCPeerConnection, RTCRtpReceiver, RTCSessionDescription
+from aiortc.jitterbuffer import JitterBuffer
 from aiortc.mediastreams import MediaStreamError, MediaStreamTrack
 from av import VideoFrame
 
@@ -24,9 +25,15 @@ class Seen:
 
 
 class Client:
-    """Watches and decodes. `is_lossy()` may drop the media, and the media only, on its way in."""
+    """Watches and decodes.
 
-    def __init__(self, codec: str = "video/H264", is_lossy: Callable[[], bool] = lambda: False) -> None:
+    `is_lossy()` may drop the media, and the media only, on its way in. Pictures
+    with a hole are given up once `patience` packets wait behind it.
+    """
+
+    def __init__(
+        self, codec: str = "video/H264", is_lossy: Callable[[], bool] = lambda: False, patience: int = 512
+    ) -> None:
         self.peer = RTCPeerConnection(RTCConfiguration(iceServers=[]))
         self.session_id = ""
         self.pictures: list[Seen] = []
@@ -34,6 +41,7 @@ class Client:
         self._is_lossy = is_lossy
         self._seen = asyncio.Event()
         video = self.peer.addTransceiver("video", direction="recvonly")
+        setattr(video.receiver, "_RTCRtpReceiver__jitter_buffer", JitterBuffer(capacity=patience, is_video=True))  # noqa: B010
         capabilities = RTCRtpReceiver.getCapabilities("video")
         assert capabilities is not None
         video.setCodecPreferences([c for c in capabilities.codecs if c.mimeType in (codec, "video/rtx")])
@@ -66,9 +74,11 @@ class Client:
 
     async def close(self) -> None:
         await self.peer.close()
-        await asyncio.gather(*self._readers)
+        for reader in self._readers:  # a track that never began would never end
+            reader.cancel()
+        await asyncio.gather(*self._readers, return_exceptions=True)
 
-    async def vanish(self) -> None:
+    def vanish(self) -> None:
         """Be gone without a word, as after a power cut: no DTLS goodbye, no RTCP, no answers to ICE checks."""
         ice = self.peer.getReceivers()[0].transport.transport
         for protocol in ice._connection._protocols:
