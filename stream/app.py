@@ -23,6 +23,7 @@ from stream.api.state import Live, Rooms
 from stream.clock import MonotonicClock
 from stream.egress.show_egress import ShowEgress
 from stream.errors import HostUnknown
+from stream.packets import Packet
 from stream.pages import PAGES
 from stream.rtc.admission import AdmissionLimits
 from stream.rtc.hub import Hub
@@ -95,14 +96,19 @@ async def _parts(settings: Settings, gate: Gate) -> tuple[Rooms, Live, StageSupe
     )
     hub = Hub(lambda rendition: show.request_key(rendition))
     plan = iter(Rundown(catalogue, seed=settings.seed))
-    show = Show(DEMO, catalogue, plan, still, MonotonicClock(), aired, hub.publish, supervisor.send)
+
+    def publish(packet: Packet) -> None:
+        hub.publish(packet)
+        outputs.push(packet)
+
+    show = Show(DEMO, catalogue, plan, still, MonotonicClock(), aired, publish, supervisor.send)
     viewers = WhepService(
         hub,
         limits=AdmissionLimits(max_viewers=settings.max_viewers, handshakes=settings.max_joining),
         ice_servers=ice_servers(settings),
         on_count=lambda count: show.event("viewer.count", viewers=count),
     )
-    outputs = ShowEgress(hub, settings.data / "recordings", DEMO, show.event)
+    outputs = ShowEgress(settings.data / "recordings", DEMO, lambda: hub.request_key("high"), show.event)
     for url in settings.outputs:
         outputs.add_output(url)
     live = Live(show, viewers, outputs, hub.stats)

@@ -3,7 +3,7 @@
 ├── TextInvalid       nothing to say, too long, or control characters
 ├── StageUnavailable  the stage is not running; the slate is on air
 ├── Busy              a queue is full; try again later
-├── NotRecording / AlreadyRecording
+├── NotRecording / AlreadyRecording / RecordingFailed
 ├── OutputUnknown     no output has this id
 ├── OutputInvalid     a target that is no RTMP address, or one too many
 └── VoiceUnknown / HostUnknown
@@ -48,6 +48,11 @@ class NotRecording(StreamError):
 class AlreadyRecording(StreamError):
     status = 409
     title = "Already recording"
+
+
+class RecordingFailed(StreamError):
+    status = 507
+    title = "Cannot record"
 
 
 class OutputUnknown(StreamError):

@@ -7,12 +7,9 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
-from typing import cast
 
 import av
 import numpy as np
-from av.audio.stream import AudioStream
-from av.video.stream import VideoStream
 from avatar.errors import AvatarError
 from avatar.pack import find_packs, load_pack
 from kernels.device import set_threads
@@ -78,6 +75,14 @@ def _size(text: str | None) -> tuple[int, int] | None:
     return width, height
 
 
+def _check_shape(host: tuple[int, int], size: tuple[int, int] | None) -> None:
+    """A host is drawn for one shape of frame; another would stretch her face."""
+    if size is not None and abs(size[0] * host[1] - size[1] * host[0]) > 2 * host[0]:
+        raise OfflineError(
+            f"this host is drawn for the shape of {host[0]}x{host[1]}; {size[0]}x{size[1]} would stretch her"
+        )
+
+
 def language(line: str, wished: str) -> str:
     """The wished language, or Korean for a line with any Hangul in it, else English."""
     if wished != "auto":
@@ -93,6 +98,7 @@ def render(settings: Settings, order: Order, out: Path) -> float:
     try:
         set_threads(settings.kernel_threads)
         picture = _picture(settings, order)
+        _check_shape(picture.size, order.size)
         seconds = asyncio.run(_render(picture, order, settings, part))
         part.replace(out)
     except (AvatarError, VoiceError, OSError, av.FFmpegError) as error:
@@ -164,14 +170,14 @@ class Film:
     def __init__(self, path: Path, size: tuple[int, int]) -> None:
         self._size = size
         self._container = av.open(str(path), "w", format="mp4", options={"movflags": "faststart"})
-        self._video = cast(VideoStream, self._container.add_stream("libx264", FRAME_RATE))
+        self._video = self._container.add_stream("libx264", FRAME_RATE)
         self._video.width, self._video.height = size
         self._video.pix_fmt = "yuv420p"
         context = self._video.codec_context
         context.color_range, context.colorspace, context.color_primaries, context.color_trc = 1, 6, 6, 6
         context.options = {"preset": "superfast", "crf": "19"}
         context.thread_count = 2
-        self._audio = cast(AudioStream, self._container.add_stream("aac", CLOCK_RATE, layout="mono"))
+        self._audio = self._container.add_stream("aac", CLOCK_RATE, layout="mono")
         self._audio.bit_rate = 128_000
         self._frames = 0
         self._samples = 0

@@ -40,7 +40,7 @@ def get_recording(at: TheShow) -> RecordingOut | None:
     return at.egress.recording()
 
 
-@router.post("/recording", status_code=201, responses=answers(409))
+@router.post("/recording", status_code=201, responses=answers(409, 507))
 def post_recording(at: TheShow) -> RecordingOut:
     """Record the show to a fragmented MP4 in the data folder."""
     return at.egress.start_recording()

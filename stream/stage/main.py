@@ -207,7 +207,9 @@ async def serve(address: str, order: StageOrder) -> None:
     link = Link(writer)
     link.send(Hello(VERSION, os.environ.get("ONMARU_STAGE_TOKEN", "")))
     opened = {lang: await _open(voice) for lang, voice in order.voices.items()}
-    picture, *_ = await asyncio.gather(asyncio.to_thread(warm_picture, order), *map(warm_voice, opened.values()))
+    drawing = asyncio.create_task(asyncio.to_thread(warm_picture, order))
+    await asyncio.gather(*map(warm_voice, opened.values()))
+    picture = await drawing
     stage = Stage(picture, opened, link, order.high_kbps, order.low_kbps)
     width, height = picture.size
     link.send(Ready(picture.host, width, height, {k: v.info.id for k, v in opened.items()}, picture.device))
