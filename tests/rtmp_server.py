@@ -1,0 +1,88 @@
+"""A real RTMP server for tests: Debian's nginx with libnginx-mod-rtmp, on loopback, with its own configuration."""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import time
+from pathlib import Path
+
+import pytest
+
+_CONF = """
+load_module {module};
+{user}
+daemon off;
+worker_processes 1;
+pid {folder}/nginx.pid;
+error_log {folder}/error.log;
+events {{ worker_connections 64; }}
+rtmp {{
+    server {{
+        listen 127.0.0.1:{port};
+        application live {{
+            live on;
+            record all;
+            record_path {folder};
+            record_unique on;
+        }}
+    }}
+}}
+"""
+
+
+def free_port() -> int:
+    """A port of loopback that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+class RtmpServer:
+    """nginx that records what is pushed to `url` into `folder`; skips the test where it is not installed."""
+
+    def __init__(self, folder: Path) -> None:
+        nginx = shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin")
+        module = next(Path("/usr").glob("lib*/nginx/modules/ngx_rtmp_module.so"), None)
+        if nginx is None or module is None:
+            pytest.skip("needs nginx with its RTMP module: apt-get install nginx-light libnginx-mod-rtmp")
+        self.folder, self._nginx, self._process = folder, nginx, None
+        self.port = free_port()
+        self.url = f"rtmp://127.0.0.1:{self.port}/live/secret-key"
+        user = "user root;" if os.geteuid() == 0 else ""  # else its worker may not write the recording
+        self._conf = folder / "nginx.conf"
+        self._conf.write_text(_CONF.format(module=module, user=user, folder=folder, port=self.port))
+
+    def __enter__(self) -> "RtmpServer":
+        self.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.kill()
+
+    def start(self) -> None:
+        """Start it and wait until it listens."""
+        self._process = subprocess.Popen(
+            [self._nginx, "-c", str(self._conf), "-p", str(self.folder)],
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+        for _ in range(200):
+            with socket.socket() as probe:
+                if probe.connect_ex(("127.0.0.1", self.port)) == 0:
+                    return
+            assert self._process.poll() is None, (self.folder / "error.log").read_text()
+            time.sleep(0.05)
+        raise AssertionError("nginx does not listen")
+
+    def kill(self) -> None:
+        """End it and its worker at once."""
+        if self._process is not None:
+            os.killpg(self._process.pid, signal.SIGKILL)
+            self._process.wait()
+            self._process = None
+
+    def recordings(self) -> list[Path]:
+        """What was pushed, one file a connection, oldest first."""
+        return sorted(self.folder.glob("*.flv"), key=lambda path: path.stat().st_mtime_ns)
