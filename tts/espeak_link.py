@@ -12,9 +12,10 @@ from typing import Any
 import msgpack
 
 from tts.persistence import EngineLost
+from tts.program import ended
 
-START_TIMEOUT_S = 15.0  # a cold disk; warm it is 0.1 s
-REQUEST_TIMEOUT_S = 10.0  # 5,000 characters take under 2 s
+START_TIMEOUT_S = 6.0  # on a cold disk; warm it is 0.1 s
+REQUEST_TIMEOUT_S = 3.0  # a sentence takes 20 ms; a worker that hangs costs the show this pause once
 _MAX_REPLY_BYTES = 64 * 1024 * 1024
 
 
@@ -54,6 +55,7 @@ class EspeakLink:
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
             cwd=Path(__file__).parent.parent,
+            start_new_session=True,  # Ctrl-C is ours to handle; and it is ended with its fork, as one group
         )
         link = cls(process)
         try:
@@ -136,6 +138,4 @@ class EspeakLink:
             self._reader.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await self._reader
-        with contextlib.suppress(ProcessLookupError):
-            self._process.kill()
-        await self._process.wait()
+        await ended(self._process)

@@ -1,7 +1,6 @@
 """flite: small English voices as a program (Debian's package `flite`), one run a sentence."""
 
 import asyncio
-import contextlib
 import functools
 import re
 import shutil
@@ -13,11 +12,12 @@ from pathlib import Path
 from tts.arpabet import IPA_OF
 from tts.engine import EnginePhone, EngineSound, WordMark
 from tts.persistence import EngineLost, persistently
+from tts.program import ended
 from tts.types import Prosody, VoiceInfo
 from tts.voicing import SpeakingVoice
 from tts.wav import read_wav
 
-TIMEOUT_S = 10.0  # a sentence takes 0.1 s
+TIMEOUT_S = 4.0  # a sentence takes 0.1 s
 
 _SPEED_STEP = 1.09
 _PITCH_STEP = 1.06  # about a semitone
@@ -71,7 +71,7 @@ async def _run(*command: str) -> str:
     """
     try:
         process = await asyncio.create_subprocess_exec(
-            *command, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL
+            *command, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL, start_new_session=True
         )
     except OSError as error:
         raise EngineLost(f"{command[0]} does not start: {error}") from error
@@ -80,9 +80,7 @@ async def _run(*command: str) -> str:
     except TimeoutError as error:
         raise EngineLost(f"{command[0]} takes over {TIMEOUT_S:.0f} s") from error
     finally:
-        with contextlib.suppress(ProcessLookupError):
-            process.kill()
-        await process.wait()
+        await ended(process)
     if process.returncode != 0:
         raise EngineLost(f"{command[0]} ended with status {process.returncode}")
     return output.decode(errors="replace")

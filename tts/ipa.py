@@ -10,6 +10,7 @@ _SECOND_SHARE = 0.8  # of a first segment's time: the first part of a diphthong 
 # espeak-ng's own mnemonics that its Korean phones leak where IPA should stand (phsource/ph_korean):
 # "-" marks a tense consonant, q is the unreleased or tense velar stop.
 _KOREAN_Q = "q"
+_MODIFIERS = {"ʲ": "j", "ʷ": "w", "ʰ": "h"}  # espeak-ng also writes these alone, as phones of their own
 
 
 def is_vowel(segment: str) -> bool:
@@ -24,6 +25,8 @@ def is_stressed(label: str) -> bool:
 
 def segments(label: str) -> list[str]:
     """An engine's IPA label as segments: "ˈaɪɚ" is ["a", "ɪ", "ɚ"], "tɕʰ" is ["tɕ"], "" is []."""
+    if label in _MODIFIERS:
+        return [_MODIFIERS[label]]
     parted = unicodedata.normalize("NFD", label).replace("c\u0327", "ç")  # ç is a segment, ã is a nasal a
     letters = "".join(char for char in parted if unicodedata.category(char) in _LETTERS)
     letters = letters.replace(_KOREAN_Q, "k").replace("g", "ɡ")

@@ -1,7 +1,7 @@
 """From any engine to a voice: sentences, reading rules, one rate, one loudness, one schema of phones."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -55,7 +55,7 @@ class SpeakingVoice:
         await self._engine.prepare()
         await self._fallback_gain_db()
 
-    async def speak(self, utterance: Utterance) -> AsyncIterator[AudioChunk]:
+    async def speak(self, utterance: Utterance) -> AsyncGenerator[AudioChunk, None]:
         """Yield the utterance sentence by sentence; see `tts.voice.Voice`."""
         if utterance.lang not in self._info.languages:
             known = " and ".join(self._info.languages)
