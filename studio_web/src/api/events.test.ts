@@ -9,6 +9,8 @@ const EXAMPLES: Record<(typeof EVENT_TYPES)[number], object> = {
   "stage.lost": { reason: "killed" },
   "stage.restarted": {},
   "voice.changed": { lang: "ko", voice: "espeak:ko", reason: "" },
+  "output.state": { id: "o1", state: "retrying", reason: "connection refused" },
+  "recording.state": { file: "demo.mp4", state: "failed", reason: "the disk is full" },
   "store.failed": { reason: "disk full" },
   "viewer.count": { viewers: 3 },
   "product.shown": { product_id: "p03" },

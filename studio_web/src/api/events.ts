@@ -13,6 +13,8 @@ const CHECKS: { readonly [T in ShowEvent["type"]]: (data: Record<string, unknown
   "stage.lost": (data) => typeof data.reason === "string",
   "stage.restarted": () => true,
   "voice.changed": (data) => typeof data.lang === "string" && typeof data.voice === "string",
+  "output.state": (data) => typeof data.id === "string" && typeof data.state === "string",
+  "recording.state": (data) => typeof data.file === "string" && typeof data.state === "string",
   "store.failed": (data) => typeof data.reason === "string",
   "viewer.count": (data) => typeof data.viewers === "number",
   "product.shown": (data) => data.product_id === null || typeof data.product_id === "string",

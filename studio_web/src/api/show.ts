@@ -66,6 +66,20 @@ export type ShowEvent =
       readonly voice: string;
       readonly reason: string;
     }
+  | {
+      readonly type: "output.state";
+      readonly at: number;
+      readonly id: string;
+      readonly state: string;
+      readonly reason: string;
+    }
+  | {
+      readonly type: "recording.state";
+      readonly at: number;
+      readonly file: string;
+      readonly state: string;
+      readonly reason: string;
+    }
   | { readonly type: "store.failed"; readonly at: number; readonly reason: string }
   | { readonly type: "viewer.count"; readonly at: number; readonly viewers: number }
   | { readonly type: "product.shown"; readonly at: number; readonly product_id: string | null };
@@ -105,6 +119,8 @@ export function applyEvent(show: Show, event: ShowEvent): Show {
       return { ...show, voices: { ...show.voices, [event.lang]: event.voice } };
     case "stage.lost":
     case "stage.restarted":
+    case "output.state":
+    case "recording.state":
     case "store.failed":
     case "product.shown":
       return show;

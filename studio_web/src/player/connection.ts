@@ -6,21 +6,28 @@ const GATHERING_MS = 500;
 /** ICE often heals a short loss by itself. */
 const DISCONNECTED_MS = 3_000;
 
+export interface ConnectionEvents {
+  /** The server has promised pictures: `media` may be shown. */
+  readonly onMedia: () => void;
+  /** The transport died of itself; told at most once. */
+  readonly onLost: () => void;
+}
+
 export class Connection {
   readonly peer = new RTCPeerConnection({ bundlePolicy: "max-bundle" });
   readonly media = new MediaStream();
   #location: URL | null = null;
   #patience: ReturnType<typeof setTimeout> | undefined;
   readonly #abort = new AbortController();
-  readonly #onLost: () => void;
+  readonly #events: ConnectionEvents;
 
-  /** `onLost` is called at most once, when the transport died of itself. */
-  constructor(onLost: () => void) {
-    this.#onLost = onLost;
+  constructor(events: ConnectionEvents) {
+    this.#events = events;
     this.peer.addTransceiver("video", { direction: "recvonly" });
     this.peer.addTransceiver("audio", { direction: "recvonly" });
     this.peer.addEventListener("track", ({ track, receiver }) => {
       this.media.addTrack(track);
+      if (track.kind === "video") this.#events.onMedia();
       receiver.transport?.addEventListener("statechange", () => {
         if (receiver.transport?.state === "closed") this.#lost(); // the server hung up
       });
@@ -57,7 +64,7 @@ export class Connection {
 
   #lost(): void {
     if (this.#abort.signal.aborted) return;
-    this.#onLost();
+    this.#events.onLost();
   }
 }
 

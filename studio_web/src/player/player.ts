@@ -10,6 +10,8 @@ const SAMPLE_MS = 1_000;
 
 export interface PlayerEvents {
   readonly onState: (state: PlayerState) => void;
+  /** The element has a new source, to be played. */
+  readonly onMedia: () => void;
   /** Once a second while connected; null when there is nothing to tell. */
   readonly onQuality?: (quality: Quality | null, audioOnly: boolean) => void;
 }
@@ -74,11 +76,12 @@ export class Player {
 
   #connect(): void {
     this.#close();
-    const connection = new Connection(() => this.#failed({ kind: "lost" }));
+    const connection = new Connection({
+      onMedia: () => this.#show(connection),
+      onLost: () => this.#failed({ kind: "lost" }),
+    });
     this.#connection = connection;
     this.#watch = new StallWatch(performance.now());
-    this.video.srcObject = connection.media;
-    this.#awaitFirstFrame(connection);
     this.#deadline = setTimeout(() => {
       if (this.#state.name === "connecting") this.#failed({ kind: "lost" });
     }, FIRST_FRAME_MS);
@@ -95,10 +98,13 @@ export class Player {
     }
   }
 
-  #awaitFirstFrame(connection: Connection): void {
+  /** A source set any sooner would keep the page "loading" for as long as the server has no seat. */
+  #show(connection: Connection): void {
+    this.video.srcObject = connection.media;
     this.video.requestVideoFrameCallback(() => {
       if (connection === this.#connection) this.#happened({ type: "frame" });
     });
+    this.events.onMedia();
   }
 
   async #sample(connection: Connection): Promise<void> {

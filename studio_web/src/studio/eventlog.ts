@@ -33,6 +33,10 @@ export function describe(event: ShowEvent): string {
       return `${event.line_id} ${event.position_s.toFixed(1)} s${event.complete ? "" : " (cut)"}`;
     case "line.dropped":
       return `${event.line_id} ${event.reason}`;
+    case "output.state":
+      return `${event.id} ${event.state} ${event.reason}`.trim();
+    case "recording.state":
+      return `${event.file} ${event.state} ${event.reason}`.trim();
     case "voice.changed":
       return `${event.lang} ${event.voice} ${event.reason}`.trim();
     case "stage.lost":

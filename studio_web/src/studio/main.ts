@@ -36,10 +36,15 @@ const feed = new ShowFeed(ref, {
     log.add(event);
     // A line's start and end also change how many wait, which events do not say.
     if (event.type === "line.started" || event.type === "stage.restarted") void feed.refresh();
+    if (event.type === "output.state") void outputs.refresh();
+    if (event.type === "recording.state") void recording.refresh();
   },
   onLink: (up) => {
     linkUp = up;
     renderBanner();
+    if (!up) return;
+    void outputs.refresh();
+    void recording.refresh();
   },
   onMissing: () => {
     missing = true;
@@ -123,6 +128,4 @@ setInterval(() => {
 speak(lang);
 programme.start();
 feed.open();
-outputs.start();
-recording.start();
 void voices.load();

@@ -4,8 +4,6 @@ import { make, need } from "../ui/dom";
 import type { Action } from "./action";
 import type { Strings } from "./strings";
 
-const REFRESH_MS = 5_000;
-
 export class Outputs {
   readonly #list = need("outputs", HTMLElement);
   readonly #url = need("outputs-url", HTMLInputElement);
@@ -22,14 +20,6 @@ export class Outputs {
     });
   }
 
-  /** Show them, and keep looking: a target may come and go by itself. */
-  start(): void {
-    void this.#refresh();
-    setInterval(() => {
-      if (document.visibilityState === "visible") void this.#refresh();
-    }, REFRESH_MS);
-  }
-
   render(): void {
     const { noOutputs } = this.strings();
     const rows = this.#outputs.map((output) => this.#row(output));
@@ -43,18 +33,16 @@ export class Outputs {
       () => "",
     );
     if (added) this.#url.value = "";
-    await this.#refresh();
+    await this.refresh();
   }
 
-  async #refresh(): Promise<void> {
-    let outputs: readonly Output[];
+  /** Ask for them again: a target comes and goes by itself, and an event says so. */
+  async refresh(): Promise<void> {
     try {
-      outputs = await fetchOutputs(this.showId);
+      this.#outputs = await fetchOutputs(this.showId);
     } catch {
       return; // the banner already says that the server is away, the form that the operator is unknown
     }
-    if (JSON.stringify(outputs) === JSON.stringify(this.#outputs) && this.#list.childElementCount > 0) return;
-    this.#outputs = outputs;
     this.render();
   }
 
@@ -72,6 +60,6 @@ export class Outputs {
       () => removeOutput(this.showId, output.id),
       () => "",
     );
-    await this.#refresh();
+    await this.refresh();
   }
 }

@@ -20,6 +20,7 @@ export class Programme {
   ) {
     this.#player = new Player(this.#video, new URL(viewerPath(ref, "/whep"), location.origin), {
       onState: (state) => this.#onPlayer(state),
+      onMedia: () => void this.#sound.play(),
     });
     need("sound", HTMLElement).addEventListener("click", () => void this.#sound.turn(this.#sound.state !== "on"));
   }
@@ -49,7 +50,6 @@ export class Programme {
   }
 
   #onPlayer(state: PlayerState): void {
-    if (state.name === "connecting") void this.#sound.play();
     if (state.name === "playing") this.#freeze.release();
     if (state.name === "waiting") this.#freeze.hold();
     this.render();

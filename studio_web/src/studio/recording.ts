@@ -5,7 +5,6 @@ import type { Action } from "./action";
 import { clock } from "./eventlog";
 import type { Strings } from "./strings";
 
-const REFRESH_MS = 5_000;
 /** The only state in which the file still grows. */
 const RUNNING = "recording";
 
@@ -21,14 +20,6 @@ export class Recording {
     this.#button.addEventListener("click", () => void this.#toggle());
   }
 
-  /** Show it, and keep looking: a recording may end by itself when the disk is full. */
-  start(): void {
-    void this.#refresh();
-    setInterval(() => {
-      if (document.visibilityState === "visible") void this.#refresh();
-    }, REFRESH_MS);
-  }
-
   render(): void {
     const on = this.#recorded?.state === RUNNING;
     this.#button.setAttribute("aria-pressed", String(on));
@@ -36,7 +27,8 @@ export class Recording {
     if (this.#recorded !== null) this.action.tell(told(this.#recorded), this.#words(this.#recorded));
   }
 
-  async #refresh(): Promise<void> {
+  /** Ask for it again: a recording ends by itself when the disk is full, and an event says so. */
+  async refresh(): Promise<void> {
     try {
       this.#recorded = await fetchRecording(this.showId);
     } catch {

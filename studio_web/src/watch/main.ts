@@ -33,6 +33,7 @@ const idle = new Idle(need("room", HTMLElement), () => !heard);
 const sound = new Sound(video, onSound);
 const player = new Player(video, new URL(viewerPath(ref, "/whep"), location.origin), {
   onState: onPlayer,
+  onMedia: () => void sound.play(),
   onQuality,
 });
 const feed = new ShowFeed(ref, {
@@ -45,7 +46,6 @@ const feed = new ShowFeed(ref, {
 });
 
 function onPlayer(state: PlayerState): void {
-  if (state.name === "connecting") void sound.play();
   if (state.name === "playing") freeze.release();
   if (state.name === "waiting") freeze.hold();
   stage.dataset.player = state.name;

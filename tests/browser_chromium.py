@@ -1,0 +1,111 @@
+"""The system's Chromium, for tests that look at the pages as a person would."""
+
+import shutil
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+import pytest
+from playwright.sync_api import Browser, ConsoleMessage, Error, Page, Request, sync_playwright
+
+FLAGS = (
+    "--no-sandbox",
+    "--headless=new",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--autoplay-policy=document-user-activation-required",  # as a person's browser has it: no sound before a tap
+)
+DESKTOP, PHONE, PHONE_ON_ITS_SIDE = (1440, 900), (390, 844), (844, 390)
+LIMIT_S = 30.0  # of waiting for something to be seen
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """A browser; skips the tests, with the reason, where there is none."""
+    program = shutil.which("chromium") or shutil.which("chromium-browser")
+    if program is None:
+        pytest.skip("no Chromium on PATH; on Debian: apt-get install chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=list(FLAGS))
+        yield browser
+        browser.close()
+
+
+@dataclass(slots=True)
+class Visit:
+    """A page, what it complained of, and what it asked the server for."""
+
+    page: Page
+    complaints: list[str] = field(default_factory=list)
+    requests: list[tuple[str, str]] = field(default_factory=list)  # (method, URL)
+
+    def asked(self, method: str, ending: str) -> int:
+        """How often the page sent such a request."""
+        return sum(m == method and url.endswith(ending) for m, url in self.requests)
+
+    def until(self, expression: str, arg: object = None) -> None:
+        """Wait until a JavaScript expression is true; asked from outside, since the page's CSP forbids eval in it."""
+        end = time.monotonic() + LIMIT_S
+        while not self.page.evaluate(expression, arg):
+            if time.monotonic() > end:
+                raise AssertionError(f"never came true: {expression} {arg or ''}; complaints: {self.complaints}")
+            self.page.wait_for_timeout(50)
+
+    def frames(self) -> int:
+        """Pictures that the video element has got since its connection began."""
+        return int(self.page.evaluate("document.querySelector('video').getVideoPlaybackQuality().totalVideoFrames"))
+
+    def until_playing(self) -> None:
+        """Wait until pictures come."""
+        self.until("document.querySelector('video').getVideoPlaybackQuality().totalVideoFrames > 5")
+
+    def until_state(self, state: str) -> None:
+        """Wait until the page's badge shows a state of the show."""
+        self.until("state => document.querySelector('#badge').dataset.state === state", state)
+
+
+@contextmanager
+def visit(
+    browser: Browser, url: str, size: tuple[int, int] = DESKTOP, locale: str = "en-GB", touch: bool = False
+) -> Iterator[Visit]:
+    """Open a page as a new visitor; its faults are collected from the first line on."""
+    context = browser.new_context(
+        viewport={"width": size[0], "height": size[1]}, locale=locale, has_touch=touch, is_mobile=touch
+    )
+    page = context.new_page()
+    seen = Visit(page)
+
+    def console(message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            seen.complaints.append(message.text)
+
+    def fault(error: Error) -> None:
+        seen.complaints.append(str(error))
+
+    def request(sent: Request) -> None:
+        seen.requests.append((sent.method, sent.url))
+
+    page.on("console", console)
+    page.on("pageerror", fault)
+    page.on("request", request)
+    page.goto(url)
+    try:
+        yield seen
+    finally:
+        context.close()
+
+
+def overflow(page: Page) -> list[str]:
+    """What sticks out of the window sideways, if anything does."""
+    found: list[str] = page.evaluate(
+        """() => [...document.querySelectorAll('body *')]
+            .filter((e) => e.checkVisibility({visibilityProperty: true, opacityProperty: true}))
+            .filter((e) => { const b = e.getBoundingClientRect(); return b.left < -0.5 || b.right > innerWidth + 0.5; })
+            .map((e) => `${e.tagName}#${e.id}.${e.className} ${JSON.stringify(e.getBoundingClientRect())}`)
+            .concat(document.documentElement.scrollWidth > innerWidth ? ['the page scrolls sideways'] : [])"""
+    )
+    return found
