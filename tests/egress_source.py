@@ -76,7 +76,7 @@ class Played:
                         self.flashes.append(frame.time)
                 else:
                     sound.append((frame.time, np.abs(frame.to_ndarray()).max(axis=0)))
-        self.sound_start = sound[0][0] if sound else None
+        self.sound_start = sound[0][0] if sound else float("nan")
         last = -1.0
         for start, level in sound:
             for index in np.flatnonzero(level > 0.3):

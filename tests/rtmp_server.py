@@ -47,7 +47,8 @@ class RtmpServer:
         module = next(Path("/usr").glob("lib*/nginx/modules/ngx_rtmp_module.so"), None)
         if nginx is None or module is None:
             pytest.skip("needs nginx with its RTMP module: apt-get install nginx-light libnginx-mod-rtmp")
-        self.folder, self._nginx, self._process = folder, nginx, None
+        self.folder, self._nginx = folder, nginx
+        self._process: subprocess.Popen[bytes] | None = None
         self.port = free_port()
         self.url = f"rtmp://127.0.0.1:{self.port}/live/secret-key"
         user = "user root;" if os.geteuid() == 0 else ""  # else its worker may not write the recording
@@ -63,7 +64,7 @@ class RtmpServer:
 
     def start(self) -> None:
         """Start it and wait until it listens."""
-        self._process = subprocess.Popen(
+        self._process = process = subprocess.Popen(
             [self._nginx, "-c", str(self._conf), "-p", str(self.folder)],
             stderr=subprocess.DEVNULL,
             start_new_session=True,
@@ -72,7 +73,7 @@ class RtmpServer:
             with socket.socket() as probe:
                 if probe.connect_ex(("127.0.0.1", self.port)) == 0:
                     return
-            assert self._process.poll() is None, (self.folder / "error.log").read_text()
+            assert process.poll() is None, (self.folder / "error.log").read_text()
             time.sleep(0.05)
         raise AssertionError("nginx does not listen")
 

@@ -1,10 +1,12 @@
+from typing import get_args
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from avatar.blink import BLINK_S, CLOSING_S, lid
-from avatar.idle import FRAME_RATE, Idle, Limits
+from avatar.idle import FRAME_RATE, Emotion, Idle, Limits
 from avatar.noise import Noise, ease
 from avatar.pulse import Glide, Pulses, Shape
 
@@ -147,7 +149,7 @@ def test_the_mouth_is_passed_through():
 
 def test_an_unknown_emotion_is_refused():
     with pytest.raises(ValueError, match="delighted"):
-        Idle(0).state(0, mouth=REST, speaking=False, emotion="furious")
+        Idle(0).state(0, mouth=REST, speaking=False, emotion="furious")  # type: ignore[arg-type]  # what is tested
 
 
 _EVENTS = st.lists(
@@ -171,8 +173,7 @@ def test_nothing_jumps_whatever_happens(seed, events):
                 mood += 1
             elif at == k:
                 getattr(idle, what)(k + ahead)
-        emotion = ("neutral", "delighted", "earnest")[mood % 3]
-        now = _numbers(idle.state(k, mouth=REST, speaking=speaking, emotion=emotion))
+        now = _numbers(idle.state(k, mouth=REST, speaking=speaking, emotion=get_args(Emotion)[mood % 3]))
         if before is not None:
             assert (np.abs(now - before) <= STEP).all(), (k, now - before)
         before = now

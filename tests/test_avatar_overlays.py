@@ -1,0 +1,217 @@
+import dataclasses
+import math
+from typing import get_args
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from avatar.caption import SPOKEN, caption_panel
+from avatar.illustration import SIZE, illustration
+from avatar.overlays import TRANSITION_S, UPRIGHT, WIDE, render_overlays, transition
+from avatar.scene import Picture, ProductView, Scene
+from avatar.typesetting import balanced, font, shorten, width, wrap
+
+pytestmark = pytest.mark.unit
+
+PRODUCT = ProductView(
+    brand="하루모아",
+    name="손잡이 보온 텀블러",
+    price="24,900원",
+    list_price="33,000원",
+    discount="24%",
+    features=("이중 진공 구조", "차량 컵홀더에 맞는 바닥", "분리 세척 뚜껑"),
+    picture="tumbler",
+    tint="#4E7D74",
+    shipping="무료배송",
+    notice="전자레인지 사용 불가",
+)
+SCENE = Scene("ko", "온마루 라이브", "온마루", PRODUCT, "오늘 가격은 24,900원입니다.", 1)
+LONG = "가나다라마바사아자차카타파하" * 40
+
+
+def _draw(overlays, size):
+    """The overlays over mid grey, float [h, w, 3]; also checks what the compositor relies on."""
+    canvas = np.full((size[1], size[0], 3), 128.0)
+    for overlay in overlays:
+        image = overlay.image
+        assert image.dtype == np.uint8
+        assert image.flags.c_contiguous
+        assert (image[..., :3] <= image[..., 3:]).all()  # premultiplied
+        high, wide = image.shape[:2]
+        left, top = max(0, overlay.x), max(0, overlay.y)
+        right, bottom = min(size[0], overlay.x + wide), min(size[1], overlay.y + high)
+        part = image[top - overlay.y : bottom - overlay.y, left - overlay.x : right - overlay.x] * overlay.opacity
+        under = canvas[top:bottom, left:right]
+        canvas[top:bottom, left:right] = part[..., :3] + under * (1 - part[..., 3:] / 255)
+    return canvas
+
+
+@pytest.mark.parametrize("size", [WIDE, UPRIGHT, (640, 360), (1920, 1080)])
+def test_everything_is_on_the_frame(size):
+    overlays = render_overlays(SCENE, size)
+    assert len(overlays) == 4
+    share = size[0] / (WIDE if size[0] > size[1] else UPRIGHT)[0]
+    for overlay in overlays[:3]:
+        assert overlay.x >= 0
+        assert overlay.y >= 0
+        assert overlay.x + overlay.image.shape[1] <= size[0]
+        assert overlay.y + overlay.image.shape[0] <= size[1]
+    card = overlays[3]
+    assert card.x + card.image.shape[1] <= size[0] + 24 * share  # only its shadow may hang over
+    drawn = _draw(overlays, size)
+    assert (np.abs(drawn - 128) > 20).mean() > 0.15
+
+
+def test_the_notice_is_drawn_in_every_scene_and_language():
+    for lang in ("ko", "en"):
+        bare = Scene(lang, "t")
+        overlays = render_overlays(bare)
+        assert len(overlays) == 2
+        notice = overlays[1]
+        assert notice.opacity == 1.0
+        image = notice.image.astype(int)
+        assert image.max() > 240  # light letters
+        assert (image[..., 3] == 255).mean() > 0.8  # on an opaque ground: legible over any figure
+        other = render_overlays(dataclasses.replace(bare, label="another"))[1]
+        assert other.image.shape != notice.image.shape
+
+
+def test_the_figure_keeps_its_face():
+    """Nothing is drawn around (450, 270), where the face of a wide frame is."""
+    drawn = _draw(render_overlays(SCENE), WIDE)
+    np.testing.assert_array_equal(drawn[100:440, 330:580], 128.0)
+
+
+def test_a_layout_is_asked_for_in_vain():
+    for size in ((1000, 1000), (0, 0), (-16, -9)):
+        with pytest.raises(ValueError, match="16:9"):
+            render_overlays(SCENE, size)
+
+
+def test_what_is_shown_again_is_not_drawn_again():
+    first, second = render_overlays(SCENE), render_overlays(dataclasses.replace(SCENE, caption_word=None))
+    assert first[0].image is second[0].image
+    assert first[3].image is second[3].image
+    assert first[2].image is not second[2].image
+    cheaper = dataclasses.replace(SCENE, product=dataclasses.replace(PRODUCT, price="19,900원"))
+    assert render_overlays(cheaper)[3].image is not first[3].image
+
+
+def test_the_card_shows_each_field():
+    plain = render_overlays(SCENE)[3].image
+    for changed in (
+        {"brand": "다른 이름"},
+        {"name": "다른 상품"},
+        {"price": "1원"},
+        {"list_price": None},
+        {"discount": None},
+        {"features": ("하나",)},
+        {"picture": "lamp"},
+        {"tint": "#AA4444"},
+        {"shipping": ""},
+        {"notice": ""},
+    ):
+        other = render_overlays(dataclasses.replace(SCENE, product=dataclasses.replace(PRODUCT, **changed)))[3].image
+        assert not np.array_equal(plain, other), changed
+
+
+@pytest.mark.parametrize("size", [WIDE, UPRIGHT])
+def test_texts_of_any_length_stay_inside(size):
+    product = dataclasses.replace(
+        PRODUCT, brand=LONG, name=LONG, features=(LONG,) * 9, shipping="무료배송", notice=LONG
+    )
+    usual, full = render_overlays(SCENE, size), render_overlays(Scene("ko", LONG, LONG, product, LONG), size)
+    assert full[3].image.shape == usual[3].image.shape
+    for overlay in full[:3]:
+        assert overlay.x + overlay.image.shape[1] <= size[0]
+        assert overlay.y + overlay.image.shape[0] <= size[1]
+    if size == WIDE:
+        assert full[0].x + full[0].image.shape[1] <= 390  # the hair begins there
+
+
+def test_the_card_slides_in_and_fades():
+    assert transition(-1.0) == (56.0, 0.0)
+    assert transition(0.0)[1] == 0.0
+    assert transition(math.inf) == (0.0, 1.0)
+    assert transition(TRANSITION_S) == (0.0, 1.0)
+    assert len(render_overlays(SCENE, card_time_s=0.0)) == 3
+    half, whole = render_overlays(SCENE, card_time_s=TRANSITION_S / 2)[3], render_overlays(SCENE)[3]
+    assert half.image is whole.image
+    assert half.x > whole.x
+    assert 0.2 < half.opacity < 0.8
+
+
+@given(st.floats(-1.0, 2.0), st.floats(0.0, 0.04))
+def test_the_transition_never_jumps(time_s, step_s):
+    (dx, opacity), (next_dx, next_opacity) = transition(time_s), transition(time_s + step_s)
+    assert 0.0 <= dx - next_dx <= 11.0
+    assert 0.0 <= next_opacity - opacity <= 0.2
+
+
+def _gold(image):
+    """How much of a caption is in the colour of the spoken word."""
+    pixels = np.asarray(image)[..., :3].astype(int)
+    return (np.abs(pixels - SPOKEN).sum(axis=2) < 60).sum()
+
+
+def test_the_spoken_word_is_picked_out():
+    text = "지금 보시는 가격은 24,900원입니다."
+    assert _gold(caption_panel(text, None, 756)) == 0
+    assert _gold(caption_panel(text, 2, 756)) > 100
+    assert _gold(caption_panel(text, 99, 756)) == 0
+
+
+def test_a_long_caption_follows_the_spoken_word():
+    text = " ".join(["하나 둘 셋 넷 다섯"] * 40)
+    first, later = caption_panel(text, 0, 756), caption_panel(text, 150, 756)
+    assert _gold(first) > 50
+    assert _gold(later) > 50
+    assert first.height == later.height
+    cut = caption_panel("짧은 " + LONG, 1, 756)  # one word over many lines
+    assert cut.width <= 756
+    assert _gold(cut) > 100
+
+
+@given(st.text(alphabet=st.characters(codec="utf-8"), max_size=120), st.integers(60, 700))
+def test_wrapping_loses_nothing_and_stays_inside(text, limit):
+    face = font("Medium", 20)
+    for lines in (wrap(text, face, limit), balanced(text, face, limit)):
+        assert "".join(piece for line in lines for piece in line) == "".join(text.split())
+        assert all(width(" ".join(line), face) <= limit + 1 for line in lines if len("".join(line)) > 1)
+
+
+def test_balanced_lines_are_even():
+    face = font("Medium", 20)
+    text = "천천히 보시고 결정하셔도 괜찮습니다. 상품 카드는 화면에 그대로 있어요."
+    greedy = [width(" ".join(line), face) for line in wrap(text, face, 560)]
+    even = [width(" ".join(line), face) for line in balanced(text, face, 560)]
+    assert len(greedy) == len(even) == 2
+    assert max(even) - min(even) < max(greedy) - min(greedy)
+
+
+def test_shortening_ends_in_an_ellipsis():
+    face = font("Medium", 20)
+    assert shorten("짧다", face, 200) == "짧다"
+    cut = shorten(LONG, face, 200)
+    assert cut.endswith("…")
+    assert width(cut, face) <= 200
+
+
+PICTURES = get_args(Picture)
+
+
+def test_every_picture_is_drawn_on_its_ground():
+    seen = set()
+    for picture in PICTURES:
+        image = illustration(picture, "#4E7D74")
+        alpha = np.asarray(image)[..., 3]
+        assert image.size == SIZE
+        assert (alpha > 200).mean() > 0.08, picture
+        assert (alpha[:, 0] == 0).all(), picture
+        assert (alpha[:, -1] == 0).all(), picture
+        seen.add(image.tobytes())
+    assert len(seen) == len(PICTURES)
+    with pytest.raises(KeyError):
+        illustration("spaceship", "#000000")
