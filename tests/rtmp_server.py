@@ -1,10 +1,14 @@
 """A real RTMP server for tests: Debian's nginx with libnginx-mod-rtmp, on loopback, with its own configuration."""
 
+import contextlib
 import os
+import select
 import shutil
 import signal
 import socket
+import ssl
 import subprocess
+import threading
 import time
 from pathlib import Path
 
@@ -87,3 +91,46 @@ class RtmpServer:
     def recordings(self) -> list[Path]:
         """What was pushed, one file a connection, oldest first."""
         return sorted(self.folder.glob("*.flv"), key=lambda path: path.stat().st_mtime_ns)
+
+
+class Tls:
+    """Takes TLS connections with a certificate of its own and hands them to a plain port: RTMPS before RTMP."""
+
+    def __init__(self, folder: Path, plain_port: int) -> None:
+        key, certificate = folder / "key.pem", folder / "certificate.pem"
+        if shutil.which("openssl") is None:
+            pytest.skip("needs openssl for a certificate: apt-get install openssl")
+        request = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "1", "-subj", "/CN=localhost"]
+        subprocess.run([*request, "-keyout", str(key), "-out", str(certificate)], check=True, capture_output=True)
+        self._context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        self._context.load_cert_chain(certificate, key)
+        self._plain_port = plain_port
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self.url = f"rtmps://127.0.0.1:{self._listener.getsockname()[1]}/live/secret-key"
+        self._thread = threading.Thread(target=self._serve, daemon=True)
+
+    def __enter__(self) -> "Tls":
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._listener.shutdown(socket.SHUT_RDWR)
+        self._listener.close()
+        self._thread.join()
+
+    def _serve(self) -> None:
+        """One connection: each way is copied by a loop over both sockets."""
+        with contextlib.suppress(OSError):
+            raw, _ = self._listener.accept()
+            with (
+                self._context.wrap_socket(raw, server_side=True) as outer,
+                socket.create_connection(("127.0.0.1", self._plain_port)) as inner,
+            ):
+                while True:
+                    ready = [outer] if outer.pending() else select.select([outer, inner], [], [])[0]
+                    for source, goal in ((outer, inner), (inner, outer)):
+                        if source in ready:
+                            data = source.recv(65536)
+                            if not data:
+                                return
+                            goal.sendall(data)

@@ -18,7 +18,7 @@ from stream.egress.rtmp import Patience, RtmpPush, checked, masked
 from stream.errors import OutputInvalid
 from stream.packets import FRAME_RATE, Packet
 from tests.egress_source import Air, Played, frames, wait_for
-from tests.rtmp_server import RtmpServer, free_port
+from tests.rtmp_server import RtmpServer, Tls, free_port
 
 pytestmark = pytest.mark.process
 
@@ -70,6 +70,18 @@ def test_a_real_server_gets_the_show(nginx, push, heard):
     assert len(played.pictures) >= 4 * FRAME_RATE
     assert played.worst_offset_s() < 0.025
     assert _states(heard) == ["connecting", "live", "ended"]
+
+
+def test_the_show_goes_through_tls_too(nginx, push, tmp_path):
+    with Tls(tmp_path, nginx.port) as tls:
+        target = push(tls.url)
+        with Air(target.push) as air:
+            wait_for(lambda: target.status.state == "live", "the target to be live")
+            goal = air.sent + 3 * FRAME_RATE
+            wait_for(lambda: air.sent >= goal, "three seconds of the show")
+        target.close()
+    wait_for(lambda: nginx.recordings() != [], "nginx's recording")
+    assert len(Played(str(nginx.recordings()[0])).pictures) >= FRAME_RATE
 
 
 def test_a_server_that_dies_is_found_again(nginx, push, heard):

@@ -1,4 +1,8 @@
-"""A push to an RTMP(S) target: it comes and goes as the target does, and the show never notices."""
+"""A push to an RTMP(S) target: it comes and goes as the target does, and the show never notices.
+
+RTMPS is encrypted, but the target's certificate is not verified: FFmpeg does not by
+default, and PyAV gives no way to ask for it.
+"""
 
 import logging
 import os
