@@ -5,8 +5,8 @@ import type { Action } from "./action";
 import { clock } from "./eventlog";
 import type { Strings } from "./strings";
 
-/** The only state in which the file still grows. */
-const RUNNING = "recording";
+/** States in which the file does not grow any more; in all others it does, or is about to. */
+const OVER = ["idle", "failed", "ended"];
 
 export class Recording {
   readonly #button = need("recording", HTMLButtonElement);
@@ -21,7 +21,7 @@ export class Recording {
   }
 
   render(): void {
-    const on = this.#recorded?.state === RUNNING;
+    const on = running(this.#recorded);
     this.#button.setAttribute("aria-pressed", String(on));
     setText(this.#button, on ? this.strings().recordingStop : this.strings().recordingStart);
     if (this.#recorded !== null) this.action.tell(told(this.#recorded), this.#words(this.#recorded));
@@ -38,7 +38,7 @@ export class Recording {
   }
 
   async #toggle(): Promise<void> {
-    const on = this.#recorded?.state === RUNNING;
+    const on = running(this.#recorded);
     await this.action.run(
       async () => {
         this.#recorded = await (on ? stopRecording(this.showId) : startRecording(this.showId));
@@ -51,9 +51,13 @@ export class Recording {
 
   #words(recorded: Recorded): string {
     if (recorded.reason !== "") return recorded.reason;
-    const text = recorded.state === RUNNING ? this.strings().recordingOn : this.strings().recordingOff;
+    const text = running(recorded) ? this.strings().recordingOn : this.strings().recordingOff;
     return text.replace("{file}", recorded.file).replace("{duration}", clock(recorded.duration_s));
   }
+}
+
+function running(recorded: Recorded | null): boolean {
+  return recorded !== null && !OVER.includes(recorded.state);
 }
 
 function told(recorded: Recorded): "done" | "failed" {
