@@ -11,8 +11,12 @@ import sys
 import click
 import uvicorn
 
-from stream.app import DEMO, make_app, new_gate
+from avatar.errors import AvatarError
+from script.catalogue import SAMPLE, ScriptError, load
+from stream.app import DEMO, find_host, make_app, new_gate, stage_arguments
+from stream.errors import StreamError
 from stream.settings import Settings
+from tts.errors import VoiceError
 
 LOG_BYTES, LOG_FILES = 2 << 20, 5
 
@@ -54,6 +58,15 @@ def set_up_logs(settings: Settings) -> None:
         logging.getLogger(chatty).setLevel(logging.WARNING)
 
 
+def check(settings: Settings) -> None:
+    """Refuse settings that cannot go on air, with advice, before anything starts."""
+    try:
+        stage_arguments(settings, find_host(settings), {})
+        load(settings.catalogue or SAMPLE)
+    except (StreamError, AvatarError, VoiceError, ScriptError) as error:
+        raise click.ClickException(f"{error} (`onmaru doctor` looks at everything)") from error
+
+
 class _Server(uvicorn.Server):
     """Prints the links once the application is up."""
 
@@ -72,6 +85,7 @@ def run(settings: Settings) -> int:
     """Serve until a signal; gives the exit status."""
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # children inherit it: two cores are for drawing and encoding
     os.environ.setdefault("OMP_NUM_THREADS", "1")
+    check(settings)
     server = listen(settings.host, settings.port)
     try:
         set_up_logs(settings)

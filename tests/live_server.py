@@ -26,6 +26,7 @@ class LiveServer:
     process: subprocess.Popen[str]
     data: Path
     output: deque[str] = field(default_factory=lambda: deque(maxlen=200))
+    reader: threading.Thread | None = None
 
     @property
     def headers(self) -> dict[str, str]:
@@ -65,9 +66,17 @@ class LiveServer:
         self.process.send_signal(signal.SIGTERM)
         try:
             return self.process.wait(15)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            raise
+        finally:
+            self.close()
+
+    def close(self) -> None:
+        """Make sure that it is gone, and let go of its output."""
+        self.process.kill()
+        self.process.wait()
+        if self.reader is not None:
+            self.reader.join(10)
+        if self.process.stdout is not None:
+            self.process.stdout.close()
 
 
 def start(data: Path, *options: str, wait: bool = True, **environment: str) -> LiveServer:
@@ -91,10 +100,15 @@ def start(data: Path, *options: str, wait: bool = True, **environment: str) -> L
                 server.url, server.token = match.groups()
                 found.set()
 
-    threading.Thread(target=read, daemon=True).start()
+    server.reader = threading.Thread(target=read, daemon=True)
+    server.reader.start()
     if not found.wait(READY_LIMIT_S):
-        process.kill()
+        server.close()
         raise AssertionError("the server printed no link:\n" + "".join(server.output))
-    if wait:
-        server.wait_for("live", READY_LIMIT_S)
+    try:
+        if wait:
+            server.wait_for("live", READY_LIMIT_S)
+    except BaseException:
+        server.close()
+        raise
     return server

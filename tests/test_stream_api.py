@@ -11,7 +11,7 @@ from tests.live_server import LiveServer
 
 pytestmark = pytest.mark.process
 
-CHANGES = (
+CHANGES: tuple[tuple[str, str, dict | None], ...] = (
     ("POST", "say", {"text": "안녕하세요."}),
     ("POST", "cut", {}),
     ("POST", "kill", None),

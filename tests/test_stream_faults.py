@@ -20,7 +20,9 @@ def doomed(tmp_path_factory: pytest.TempPathFactory):
     """A server of our own to break things in."""
     running = live_server.start(tmp_path_factory.mktemp("data"))
     yield running
-    assert running.stop() == 0
+    stages = running.stage_pids()
+    assert running.stop() in (0, -signal.SIGTERM)
+    assert not any(Path(f"/proc/{pid}").exists() for pid in stages)
 
 
 def voice_worker(server: LiveServer) -> int:
@@ -80,6 +82,7 @@ def test_a_vanished_server_takes_its_stage_along(tmp_path: Path):
     pids = server.stage_pids()
     server.process.kill()
     server.process.wait(5)
+    server.close()
     end = time.monotonic() + 10
     while any(Path(f"/proc/{pid}").exists() for pid in pids) and time.monotonic() < end:
         time.sleep(0.1)

@@ -17,13 +17,13 @@ TheShow = Annotated[Live, Depends(live)]
 
 
 @router.get("/outputs")
-def get_outputs(at: TheShow) -> list[OutputOut]:
+async def get_outputs(at: TheShow) -> list[OutputOut]:
     """Every RTMP(S) target and how it is."""
     return at.egress.outputs()
 
 
 @router.post("/outputs", status_code=201, responses=answers(422))
-def post_output(at: TheShow, body: AddOutput) -> OutputOut:
+async def post_output(at: TheShow, body: AddOutput) -> OutputOut:
     """Send the show to a target too."""
     return at.egress.add_output(body.url)
 
@@ -35,13 +35,13 @@ async def delete_output(at: TheShow, output_id: str) -> None:
 
 
 @router.get("/recording")
-def get_recording(at: TheShow) -> RecordingOut | None:
+async def get_recording(at: TheShow) -> RecordingOut | None:
     """The running recording, or the last one."""
     return at.egress.recording()
 
 
 @router.post("/recording", status_code=201, responses=answers(409, 507))
-def post_recording(at: TheShow) -> RecordingOut:
+async def post_recording(at: TheShow) -> RecordingOut:
     """Record the show to a fragmented MP4 in the data folder."""
     return at.egress.start_recording()
 

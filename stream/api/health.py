@@ -15,13 +15,13 @@ TheRooms = Annotated[Rooms, Depends(rooms)]
 
 
 @router.get("/healthz")
-def healthz() -> State:
+async def healthz() -> State:
     """The process answers."""
     return State(state="ok")
 
 
 @router.get("/readyz", response_model=State, responses=problems.answers(503))
-def readyz(all_rooms: TheRooms) -> Response | State:
+async def readyz(all_rooms: TheRooms) -> Response | State:
     """Every show is on air, or off by the operator's wish."""
     waiting = {i: at.show.state for i, at in all_rooms.live.items() if at.show.state not in ("live", "paused")}
     if waiting:
@@ -30,7 +30,7 @@ def readyz(all_rooms: TheRooms) -> Response | State:
 
 
 @router.get("/metrics", response_class=Response, responses={200: {"content": {"text/plain": {}}}})
-def metrics(all_rooms: TheRooms) -> Response:
+async def metrics(all_rooms: TheRooms) -> Response:
     """Prometheus metrics; docs/protocol.md lists them."""
     registry = CollectorRegistry()
     registry.register(ShowCollector(all_rooms.live))

@@ -29,19 +29,19 @@ def _page(all_rooms: Rooms, name: str) -> Response:
 
 
 @router.get("/")
-def home() -> Response:
+async def home() -> Response:
     """The demo show is the home page."""
     return RedirectResponse("/watch/demo")
 
 
 @router.get("/watch/{show_id}")
-def watch(show_id: str, all_rooms: TheRooms) -> Response:
+async def watch(show_id: str, all_rooms: TheRooms) -> Response:
     """The viewers' page; it finds out itself whether the show exists."""
     return _page(all_rooms, "watch.html")
 
 
 @router.get("/studio")
-def studio(request: Request, all_rooms: TheRooms) -> Response:
+async def studio(request: Request, all_rooms: TheRooms) -> Response:
     """The operator's page; `?token=` is swapped for a session cookie and leaves the address bar."""
     token = request.query_params.get("token")
     if token is None:

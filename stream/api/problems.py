@@ -60,11 +60,15 @@ async def _invalid(_: Request, error: Exception) -> JSONResponse:
     return response(422, "Not a valid request", faults[:1000])
 
 
-async def _http(_: Request, error: Exception) -> JSONResponse:
+async def _http(request: Request, error: Exception) -> JSONResponse:
     if not isinstance(error, HTTPException):
         raise error
     headers = dict(error.headers) if error.headers else None
-    return response(error.status_code, HTTPStatus(error.status_code).phrase, str(error.detail), headers)
+    phrase = HTTPStatus(error.status_code).phrase
+    detail = str(error.detail)
+    if detail == phrase:
+        detail = f"{request.method} {request.url.path[:200]}: {phrase.lower()}; /openapi.json lists what there is"
+    return response(error.status_code, phrase, detail, headers)
 
 
 async def _unexpected(request: Request, error: Exception) -> JSONResponse:

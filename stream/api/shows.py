@@ -38,7 +38,7 @@ PING_S = 15
 
 
 @router.get("/shows/{show_id}", dependencies=VIEWER)
-def get_show(at: TheShow) -> ShowOut:
+async def get_show(at: TheShow) -> ShowOut:
     """The show as it is now."""
     show, stage = at.show, at.show.stage
     line = show.director.current
@@ -64,7 +64,7 @@ def get_show(at: TheShow) -> ShowOut:
 
 
 @router.get("/shows/{show_id}/products", dependencies=VIEWER)
-def get_products(at: TheShow) -> list[ProductOut]:
+async def get_products(at: TheShow) -> list[ProductOut]:
     """What is for sale in the show."""
     langs: tuple[Lang, ...] = ("ko", "en")
     return [
@@ -100,27 +100,27 @@ async def get_events(
 
 
 @router.post("/shows/{show_id}/say", status_code=202, dependencies=OPERATOR, responses=DENIED)
-def post_say(at: TheShow, body: Say) -> Accepted:
+async def post_say(at: TheShow, body: Say) -> Accepted:
     """Speak a line."""
     return Accepted(line_id=at.show.say(body.text, body.lang, body.emotion, body.when).id)
 
 
 @router.post("/shows/{show_id}/cut", dependencies=OPERATOR, responses=DENIED)
-def post_cut(at: TheShow, body: Cut | None = None) -> State:
+async def post_cut(at: TheShow, body: Cut | None = None) -> State:
     """Stop speaking at once; the rundown goes on after `hold_s`."""
     at.show.cut((body or Cut()).hold_s)
     return State(state=at.show.state)
 
 
 @router.post("/shows/{show_id}/kill", dependencies=OPERATOR, responses=DENIED)
-def post_kill(at: TheShow) -> State:
+async def post_kill(at: TheShow) -> State:
     """Off air at once, to the slate; needs no stage."""
     at.show.kill()
     return State(state=at.show.state)
 
 
 @router.post("/shows/{show_id}/resume", dependencies=OPERATOR, responses=DENIED)
-def post_resume(at: TheShow) -> State:
+async def post_resume(at: TheShow) -> State:
     """Back on air."""
     at.show.resume()
     return State(state=at.show.state)
@@ -138,7 +138,7 @@ async def post_voice(at: TheShow, body: SetVoice, all_rooms: TheRooms) -> State:
 
 
 @router.post("/shows/{show_id}/testcard", status_code=202, dependencies=OPERATOR, responses=DENIED)
-def post_testcard(at: TheShow, body: SetTestcard, all_rooms: TheRooms) -> State:
+async def post_testcard(at: TheShow, body: SetTestcard, all_rooms: TheRooms) -> State:
     """Draw a measuring pattern; only where the server was started with --testcard."""
     if not all_rooms.testcard:
         raise ShowUnknown("measuring patterns are off; start the server with --testcard")

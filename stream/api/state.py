@@ -1,4 +1,8 @@
-"""What the routes work on: made by the composition root, read from the application's state."""
+"""What the routes work on: made by the composition root, read from the application's state.
+
+Routes and dependencies are all `async def`: FastAPI runs plain ones in threads, and the
+show belongs to the event loop's.
+"""
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
@@ -65,24 +69,28 @@ class Rooms:
     testcard: bool
 
 
-def rooms(request: Request) -> Rooms:
-    """The rooms of this application (a FastAPI dependency)."""
+def _rooms(request: Request) -> Rooms:
     return cast("Rooms", request.app.state.rooms)
 
 
-def live(show_id: str, request: Request) -> Live:
+async def rooms(request: Request) -> Rooms:
+    """The rooms of this application (a FastAPI dependency)."""
+    return _rooms(request)
+
+
+async def live(show_id: str, request: Request) -> Live:
     """The show that a path names; raises ShowUnknown (a FastAPI dependency)."""
-    found = rooms(request).live.get(show_id)
+    found = _rooms(request).live.get(show_id)
     if found is None:
         raise ShowUnknown(f"no show has the id {show_id[:64]!r}")
     return found
 
 
-def operator(request: Request) -> None:
+async def operator(request: Request) -> None:
     """Let only the operator pass."""
-    rooms(request).gate.operator(request)
+    _rooms(request).gate.operator(request)
 
 
-def viewer(request: Request) -> None:
+async def viewer(request: Request) -> None:
     """Let viewers pass."""
-    rooms(request).gate.viewer(request)
+    _rooms(request).gate.viewer(request)
