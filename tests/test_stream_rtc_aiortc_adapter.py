@@ -7,12 +7,12 @@ from importlib.metadata import version
 from pathlib import Path
 
 import pytest
-from aioice.ice import Connection, StunProtocol
+from aioice.ice import CandidatePair, Connection, StunProtocol
 from aiortc import RTCConfiguration, RTCPeerConnection, RTCRtpSender
 from aiortc.rtcdtlstransport import RTCDtlsTransport
 from aiortc.rtp import RTCP_PSFB_FIR, RTCP_PSFB_PLI, RTCP_RTPFB_NACK, RtcpPsfbPacket, RtcpRtpfbPacket
 
-from stream.rtc.aiortc_adapter import AdapterBroken, hook, preferred_codecs, private
+from stream.rtc.aiortc_adapter import AdapterBroken, hook, path_of, preferred_codecs, private
 
 pytestmark = pytest.mark.unit
 
@@ -88,6 +88,20 @@ def test_transports_have_what_packets_go_through() -> None:
     assert "self._tx_srtp.protect(data)" in inspect.getsource(RTCDtlsTransport._send_rtp)
     assert "self._nominated.get(component)" in inspect.getsource(Connection.sendto)
     assert "self.transport.sendto(data, addr)" in inspect.getsource(StunProtocol.send_data)
+
+
+def test_a_candidate_pair_has_a_socket_and_can_carry_its_path() -> None:
+    async def scene() -> None:
+        local = Connection(ice_controlling=False)
+        await local.gather_candidates()
+        pair = CandidatePair(local._protocols[0], local.local_candidates[0])
+        path = path_of(pair)
+        assert path_of(pair) is path
+        assert pair.protocol.error_received == path.refused
+        assert path.unsent() == 0
+        await local.close()
+
+    asyncio.run(scene())
 
 
 def test_a_missing_part_is_named() -> None:

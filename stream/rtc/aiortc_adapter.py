@@ -13,6 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from aioice.ice import CandidatePair
 from aiortc import RTCConfiguration, RTCIceServer, RTCPeerConnection, RTCRtpSender, RTCSessionDescription
 from aiortc.exceptions import InternalError, InvalidAccessError, InvalidStateError, OperationError
 from aiortc.rtcicetransport import RTCIceCandidate
@@ -29,6 +30,7 @@ from stream.rtc.quality import StreamReport
 from stream.rtc.rtp_stream import Retransmission, RtpStream
 from stream.rtc.subscription import Subscription, SubscriptionClosed
 from stream.rtc.timeline import Timeline
+from stream.rtc.udp_path import UdpPath
 
 log = logging.getLogger(__name__)
 
@@ -186,7 +188,8 @@ class _Pump:
 
     def _send(self, stream: RtpStream, source: Subscription, packet: Packet) -> None:
         is_video = self._sender.kind == "video"
-        if self._unsent() > MAX_UNSENT:
+        path = self._path()
+        if path is not None and path.unsent() > MAX_UNSENT:
             if is_video:
                 source.restart_video()
             return
@@ -205,19 +208,28 @@ class _Pump:
 
     def _write(self, packets: list[bytes]) -> None:
         """Encrypt and send. Raises ConnectionError where the peer is gone."""
-        dtls = self._sender.transport
-        pair = dtls.transport._connection._nominated.get(1)
-        if dtls.state != "connected" or pair is None:
+        path = self._path()
+        if path is None or self._sender.transport.state != "connected":
             raise ConnectionError("the peer is gone")
-        send, address, protect = pair.protocol.transport.sendto, pair.remote_addr, dtls._tx_srtp.protect
-        for packet in packets:
-            send(protect(packet), address)
+        protect = self._sender.transport._tx_srtp.protect
+        path.send([protect(packet) for packet in packets])
 
-    def _unsent(self) -> int:
-        """Bytes that wait for the socket; through a TURN server this is not known."""
+    def _path(self) -> UdpPath | None:
+        """Through the candidate pair that ICE has chosen. None where there is none (any more)."""
         pair = self._sender.transport.transport._connection._nominated.get(1)
-        size = getattr(pair.protocol.transport, "get_write_buffer_size", None) if pair else None
-        return int(size()) if size else 0
+        return None if pair is None else path_of(pair)
+
+
+def path_of(pair: CandidatePair) -> UdpPath:
+    """The one path of a candidate pair, shared by its senders: they share the socket."""
+    path: UdpPath | None = getattr(pair, "onmaru_path", None)
+    if path is None:
+        transport = pair.protocol.transport
+        is_direct = pair.local_candidate.type != "relay"
+        path = UdpPath(transport, pair.remote_addr, transport.get_extra_info("socket") if is_direct else None)
+        setattr(pair, "onmaru_path", path)  # noqa: B010 - aioice's class does not know this attribute
+        hook(pair.protocol, "error_received", path.refused)
+    return path
 
 
 def preferred_codecs(kind: str) -> list[RTCRtpCodecCapability]:

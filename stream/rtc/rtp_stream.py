@@ -3,6 +3,7 @@
 import secrets
 import struct
 from dataclasses import dataclass
+from typing import NamedTuple
 
 _HEADER = struct.Struct("!BBHLL")  # V/P/X/CC, M/PT, sequence, timestamp, SSRC (RFC 3550 section 5.1)
 _VERSION = 0x80
@@ -21,8 +22,7 @@ class Retransmission:
     payload_type: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Sent:
+class _Sent(NamedTuple):  # made for every packet of every viewer: a third of a dataclass's time
     sequence: int
     timestamp: int
     marker: int
