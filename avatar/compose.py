@@ -1,0 +1,136 @@
+"""One frame of the programme: background, figure, overlays, as I420."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from avatar.motion import Pose, Rig
+from avatar.pack import Pack
+from avatar.renderer import Renderer
+from avatar.types import FaceState
+from kernels.box import Box
+from kernels.i420 import to_i420
+from kernels.matte import Matte, composite
+from kernels.overlay import overlay
+
+Image = NDArray[np.uint8]
+
+RING = 6  # frames that may be in the encoder's hands at once
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Overlay:
+    """A drawing that lies over the figure. Its array is kept, not copied: do not write to it later."""
+
+    x: int  # px, of the top left corner; parts outside the frame are cut off
+    y: int
+    image: Image  # (h, w, 4) BGRA, alpha premultiplied
+    opacity: float = 1.0  # 0 .. 1
+
+    @property
+    def box(self) -> Box:
+        return Box(self.x, self.y, self.x + self.image.shape[1], self.y + self.image.shape[0])
+
+    def same(self, other: "Overlay") -> bool:
+        """Whether both draw the same: the same array at one place."""
+        return (self.x, self.y, self.opacity) == (other.x, other.y, other.opacity) and self.image is other.image
+
+
+class Compositor:
+    """Draws the frames of one host, at the size of her pack's frame; other sizes are scaled from them.
+
+    What stands still is converted once; a frame costs only the part where the figure can be.
+    Not for use from several threads at once.
+    """
+
+    def __init__(self, pack: Pack, *, size: tuple[int, int] | None = None) -> None:
+        """`size` (width, height) must be the pack's frame, which is also the default; else ValueError."""
+        native = pack.info.width, pack.info.height
+        if size is not None and tuple(size) != native:
+            raise ValueError(f"{pack.info.name} is drawn at {native[0]}x{native[1]}, not at {size[0]}x{size[1]}")
+        width, height = native
+        self._frame = Box(0, 0, width, height)
+        self._renderer = Renderer(pack)
+        self._rig = Rig(pack)
+        self._matte = Matte(self._renderer.figure, pack.geometry.head, self._rig.extent)
+        self._figure = self._rig.box.even().within(self._frame)
+        self._overlays: tuple[Overlay, ...] = ()
+        self._background = np.zeros((height, width, 3), np.uint8)
+        self._still = np.zeros_like(self._background)  # background and overlays, no figure
+        self._still_planes = np.empty((height * 3 // 2, width), np.uint8)
+        self._picture = np.zeros_like(self._background)  # whole only where the figure can be
+        self._ring = [np.empty_like(self._still_planes) for _ in range(RING)]
+        self._count = 0
+        self._pose: Pose | None = None
+        self._lay(self._frame)
+
+    def set_background(self, bgr: Image) -> None:
+        """What stands behind the figure, uint8 [h, w, 3] of the frame's size; black until set. Copied."""
+        if bgr.shape != self._background.shape or bgr.dtype != np.uint8:
+            raise ValueError(f"the background is {bgr.dtype} {bgr.shape}: uint8 {self._background.shape} is needed")
+        self._background[:] = bgr
+        self._lay(self._frame)
+
+    def set_overlays(self, overlays: Sequence[Overlay]) -> None:
+        """What lies over the figure, from the bottom up. What did not change costs nothing.
+
+        Raises ValueError for an image that is not uint8 [h, w, 4] or an opacity outside 0 .. 1.
+        """
+        for each in overlays:
+            if each.image.ndim != 3 or each.image.shape[2] != 4 or each.image.dtype != np.uint8:
+                raise ValueError(f"an overlay is {each.image.dtype} {each.image.shape}: uint8 (h, w, 4) is needed")
+            if not 0.0 <= each.opacity <= 1.0:
+                raise ValueError(f"an overlay's opacity is {each.opacity}: 0 to 1 is possible")
+        before, self._overlays = self._overlays, tuple(overlays)
+        for box in _changed(before, self._overlays):
+            self._lay(box.even().within(self._frame))
+
+    def frame(self, state: FaceState) -> Image:
+        """The frame of `state` as I420, uint8 [h*3/2, w], BT.601 limited range (see `kernels.i420`).
+
+        The array belongs to a ring of 6: it is overwritten by the 6th call from now.
+        """
+        changed = self._renderer.draw(state) is not None
+        pose = self._rig.pose(state.motion)
+        if changed or self._pose != pose:
+            self._pose = pose
+            self._draw_figure(pose)
+        planes = self._ring[self._count % RING]
+        self._count += 1
+        np.copyto(planes, self._still_planes)
+        to_i420(self._picture, planes, self._figure)
+        return planes
+
+    def _draw_figure(self, pose: Pose) -> None:
+        body, head = self._rig.affines(pose)
+        composite(self._matte, self._background, self._picture, body, head, self._figure)
+        self._put_overlays(self._picture, self._figure)
+
+    def _lay(self, box: Box) -> None:
+        """Background and overlays of a part with even corners, anew."""
+        if box.empty:
+            return
+        rows, columns = slice(box.y0, box.y1), slice(box.x0, box.x1)
+        self._still[rows, columns] = self._background[rows, columns]
+        self._put_overlays(self._still, box)
+        to_i420(self._still, self._still_planes, box)
+        if not box.within(self._figure).empty:
+            self._pose = None
+
+    def _put_overlays(self, picture: Image, part: Box) -> None:
+        for each in self._overlays:
+            overlay(picture, each.image, each.x, each.y, each.opacity, clip=part)
+
+
+def _changed(before: Sequence[Overlay], after: Sequence[Overlay]) -> list[Box]:
+    """The parts that look different: overlays that came, went or changed, or all if their order did."""
+    kept = [old for old in before if any(old.same(new) for new in after)]
+    still = [new for new in after if any(new.same(old) for old in before)]
+    in_order = len(kept) == len(still) and all(old.same(new) for old, new in zip(kept, still, strict=True))
+    if not in_order:
+        return [each.box for each in (*before, *after)]
+    gone = [old for old in before if not any(old.same(new) for new in after)]
+    come = [new for new in after if not any(new.same(old) for old in before)]
+    return [each.box for each in (*gone, *come)]

@@ -1,0 +1,55 @@
+"""A face made of rendered plates, a part of it, and what of it shows."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kernels.box import Box
+
+Image = NDArray[np.uint8]
+Words = NDArray[np.uint32]
+Floats = NDArray[np.float32]
+Ints = NDArray[np.int32]
+
+REGIONS = 3  # mouth, eyes, brows
+
+
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
+class Plates:
+    """Rendered plates of a face and the mesh that ties them together; plate 0 is rest."""
+
+    position: Floats  # (P+1, V, 3): x, y in px of the crop (pixel centres are whole), z in metres
+    visible: Floats  # (P+1, V): 0 .. 1
+    region: Floats  # (V, 3): weight of mouth, eyes, brows, 0 .. 1; together at most 1
+    image: Image  # (P+1, h, w, 4) BGRA, C-contiguous; alpha is not used
+    mask: Image  # (h, w): where the drawn face replaces the figure
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Patch:
+    """A part of the crop that is drawn at once, and what of the mesh may fall into it."""
+
+    box: Box  # in the crop
+    triangles: Ints  # (t, 3): indices of vertices
+    vertices: Ints  # (v,): those that the triangles use
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Blend:
+    """The plates that show, sorted by region."""
+
+    plate: Ints  # (K,): 1 .. P
+    weight: Floats  # (K,)
+    first: Ints  # (4,): region r uses entries first[r] .. first[r+1]-1
+    rest: Floats  # (3,): what is left for rest in each region
+
+
+def blend_of(weights: Floats, region: Ints) -> Blend:
+    """The active plates of `weights` (P,), whose plates belong to `region` (P,), 0 mouth 1 eyes 2 brows."""
+    order = np.flatnonzero(weights)
+    order = order[np.argsort(region[order], kind="stable")]
+    plate, weight = (order + 1).astype(np.int32), weights[order].astype(np.float32)
+    first = np.searchsorted(region[order], np.arange(REGIONS + 1)).astype(np.int32)
+    taken = np.array([weight[first[r] : first[r + 1]].sum() for r in range(REGIONS)])
+    return Blend(plate, weight, first, np.maximum(1.0 - taken, 0.0).astype(np.float32))

@@ -1,0 +1,43 @@
+"""Every kernel once, on tiny inputs."""
+
+import numpy as np
+
+from kernels.box import Box
+from kernels.i420 import to_i420
+from kernels.matte import Matte, composite
+from kernels.mesh import Patch, Plates, blend_of
+from kernels.overlay import overlay
+from kernels.plates import morph
+from kernels.simplex import nearest
+
+_SIZE = 16
+
+
+def run_all() -> None:
+    """Call each kernel with the types that drawing calls it with."""
+    image = np.zeros((_SIZE, _SIZE, 3), np.uint8)
+    figure = np.zeros((_SIZE, _SIZE, 4), np.uint8)
+    overlay(image, figure, 0, 0)
+    to_i420(image, np.zeros((_SIZE * 3 // 2, _SIZE), np.uint8))
+    extent = np.tile(np.array([0, _SIZE], np.int32), (_SIZE, 1))
+    still = np.eye(2, 3)
+    head = np.zeros((_SIZE // 4, _SIZE // 4), np.uint8)
+    composite(Matte(figure, head, extent), image, image.copy(), still, still, Box(0, 0, _SIZE, _SIZE))
+    nearest(np.eye(2), np.zeros(2))
+    _morph(figure)
+
+
+def _morph(figure: np.typing.NDArray[np.uint8]) -> None:
+    """One triangle, in a view of a larger figure as in drawing."""
+    crop = figure[2:-2, 2:-2]
+    rest = np.array([[0, 0, 1], [8, 0, 1], [0, 8, 1]], np.float32)
+    plates = Plates(
+        position=np.stack([rest, rest]),
+        visible=np.ones((2, 3), np.float32),
+        region=np.zeros((3, 3), np.float32),
+        image=np.zeros((2, *crop.shape), np.uint8),
+        mask=np.zeros(crop.shape[:2], np.uint8),
+    )
+    patch = Patch(Box(0, 0, 4, 4), np.array([[0, 1, 2]], np.int32), np.arange(3, dtype=np.int32))
+    blend = blend_of(np.ones(1, np.float32), np.zeros(1, np.int32))
+    morph(plates, patch, blend, crop.copy(), crop)
