@@ -99,12 +99,9 @@ def _card(product: ProductView, design: Size, share: float) -> Bgra:
 
 def _premultiplied(image: Image.Image, share: float) -> Bgra:
     """BGRA with the colour multiplied by alpha, scaled by `share` after that so that edges keep their colour."""
-    straight = np.asarray(image, np.uint16)
-    alpha = straight[..., 3:]
-    colour = (straight[..., 2::-1] * alpha + 127) // 255
-    drawn = np.ascontiguousarray(np.concatenate([colour, alpha], axis=-1).astype(np.uint8))
+    drawn = np.asarray(image.convert("RGBa"))[..., [2, 1, 0, 3]]
     if share == 1.0:
-        return drawn
+        return np.ascontiguousarray(drawn)
     size = (max(1, round(image.width * share)), max(1, round(image.height * share)))
     channels = [Image.fromarray(drawn[..., c]).resize(size, Image.Resampling.BOX) for c in range(4)]
     return np.stack([np.asarray(channel) for channel in channels], axis=-1)

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,20 +22,33 @@ class Paint:
     """A colour, or a linear gradient of (position 0..1, colour) stops along an angle (0 right, 90 down)."""
 
     def __init__(self, *stops: tuple[float, Rgb], angle: float = 90.0, opacity: float = 1.0) -> None:
-        self._at = np.array([at for at, _ in stops])
-        self._colours = np.array([colour for _, colour in stops], np.float32)
-        self._angle = math.radians(angle)
+        self._stops = stops
+        self._angle = angle
         self.opacity = opacity
 
-    def fill(self, width: int, height: int) -> NDArray[np.uint8]:
-        """RGB [height, width, 3]."""
-        along_x, along_y = math.cos(self._angle), math.sin(self._angle)
-        x = (np.arange(width) + 0.5) / width - 0.5
-        y = (np.arange(height) + 0.5) / height - 0.5
-        reach = abs(along_x) + abs(along_y)
-        position = (x[None, :] * along_x + y[:, None] * along_y) / reach + 0.5
-        channels = [np.interp(position, self._at, self._colours[:, c]) for c in range(3)]
-        return np.stack(channels, axis=-1).round().astype(np.uint8)
+    def fill(self, width: int, height: int) -> Image.Image:
+        """RGB, width x height px."""
+        if len(self._stops) == 1:
+            return Image.new("RGB", (width, height), self._stops[0][1])
+        ramp = _ramp(self._stops)
+        if self._angle in (0.0, 90.0):  # most of them: one line, drawn out
+            line = Image.fromarray(ramp[None] if self._angle == 0.0 else ramp[:, None], "RGB")
+            return line.resize((width, height), Image.Resampling.BILINEAR)
+        along_x, along_y = math.cos(math.radians(self._angle)), math.sin(math.radians(self._angle))
+        reach = 255.0 / (abs(along_x) + abs(along_y))
+        x = ((np.arange(width) + 0.5) / width - 0.5) * (along_x * reach)
+        y = ((np.arange(height) + 0.5) / height - 0.5) * (along_y * reach)
+        step = (x[None, :] + y[:, None] + 127.5).astype(np.uint8)
+        return Image.fromarray(ramp[step], "RGB")
+
+
+@lru_cache(maxsize=256)
+def _ramp(stops: tuple[tuple[float, Rgb], ...]) -> NDArray[np.uint8]:
+    """The gradient in 256 steps, [256, 3]."""
+    at = [position for position, _ in stops]
+    channels = zip(*(colour for _, colour in stops), strict=True)
+    where = np.linspace(0.0, 1.0, 256)
+    return np.stack([np.interp(where, at, channel) for channel in channels], axis=-1).round().astype(np.uint8)
 
 
 def flat(colour: Rgb, opacity: float = 1.0) -> Paint:
@@ -157,7 +171,7 @@ class Painter:
         alpha = mask.reduce(_FINE)
         if paint.opacity < 1.0:
             alpha = alpha.point([round(level * paint.opacity) for level in range(256)])
-        layer = Image.fromarray(paint.fill(width, height), "RGB").convert("RGBA")
+        layer = paint.fill(width, height).convert("RGBA")
         layer.putalpha(alpha)
         self.paste(layer, left, top)
 
