@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stream.packets import FRAME_SAMPLES, OPUS_SAMPLES, Packet, Rendition
+from stream.rtc.budget import Budget
 from stream.rtc.hub import KEY_INTERVAL_S, Hub
-from stream.rtc.keyframes import KeyBudget
 from stream.rtc.subscription import PTS_STEP, QueueLimits, Subscription, SubscriptionClosed
 
 pytestmark = pytest.mark.unit
@@ -309,7 +309,7 @@ def test_whatever_happens_queues_stay_bounded_and_pictures_decodable(steps: list
 
 def test_a_budget_allows_a_burst_and_then_a_rate() -> None:
     clock = HandClock()
-    budget = KeyBudget(burst=2, per_s=0.5, clock=clock)
+    budget = Budget(burst=2, per_s=0.5, clock=clock)
     assert [budget.spend() for _ in range(3)] == [True, True, False]
     clock.now_s = 2.0
     assert [budget.spend() for _ in range(2)] == [True, False]

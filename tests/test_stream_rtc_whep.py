@@ -1,14 +1,24 @@
 """Viewers over real sockets: ICE, DTLS, SRTP, and pictures that are really decoded."""
 
 import asyncio
+import random
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 
 import pytest
 
-from stream.rtc import rtp_stream
+from stream.rtc import aiortc_adapter, rtp_stream
 from stream.rtc.admission import AdmissionLimits
-from stream.rtc.errors import FragmentInvalid, Full, NoH264, OfferInvalid, Refused, SessionUnknown, TooManyJoining
+from stream.rtc.errors import (
+    FragmentInvalid,
+    Full,
+    NoAddress,
+    NoH264,
+    OfferInvalid,
+    Refused,
+    SessionUnknown,
+    TooManyJoining,
+)
 from stream.rtc.subscription import QueueLimits, Subscription
 from stream.rtc.viewer import Patience
 from stream.rtc.whep import WhepService
@@ -189,16 +199,15 @@ def test_a_gap_longer_than_the_history_becomes_a_keyframe(monkeypatch: pytest.Mo
     run(scene)
 
 
-def test_loss_leads_to_the_small_picture_without_a_gap() -> None:
+def test_loss_leads_to_the_small_picture() -> None:
     async def scene() -> None:
         async with show() as (_, service):
-            client = await Client().join(service)
-            await client.until_pictures(1)
-            viewer = service._sessions[client.session_id].viewer
-            viewer._sources["video"].switch("low")
-            await until(lambda: client.pictures[-1].width < WIDTH)
-            numbers = [picture.number for picture in client.pictures]
-            assert sorted(set(numbers)) == list(range(numbers[0], numbers[-1] + 1))
+            chance = random.Random(1)
+            client = await Client(is_lossy=lambda: chance.random() < 0.15).join(service)
+            await until(lambda: bool(client.pictures) and client.pictures[-1].width < WIDTH)
+            assert service.viewers()[client.session_id].level == "low"
+            assert service.viewers()[client.session_id].loss > 0.05
+            assert service.stats().levels == {"low": 1}
             await client.close()
 
     run(scene)
@@ -280,6 +289,37 @@ def test_candidates_may_come_later() -> None:
             await client.until_pictures(3)
             with pytest.raises(SessionUnknown):
                 await service.trickle("unknown", "a=end-of-candidates")
+            await client.close()
+
+    run(scene)
+
+
+def test_a_machine_without_a_network_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def scene() -> None:
+        async with show() as (_, service):
+            client = Client()
+            offer = await client.offer()
+            monkeypatch.setattr("aioice.ice.get_host_addresses", lambda **_: [])
+            with pytest.raises(NoAddress, match="connect it to a network"):
+                await service.create(offer)
+            assert service.viewers() == {}
+            await client.close()
+
+    run(scene)
+
+
+def test_a_viewer_that_cannot_be_sent_to_is_let_go(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken(access_unit: bytes) -> tuple[bytes, ...]:
+        raise ValueError("a fault of ours")
+
+    async def scene() -> None:
+        async with show() as (_, service):
+            monkeypatch.setattr(aiortc_adapter, "h264_payloads", broken)
+            client = await Client().join(service)
+            await until(lambda: "a fault of ours" in caplog.text)
+            await until(lambda: not service.viewers())
             await client.close()
 
     run(scene)

@@ -22,8 +22,8 @@ from aiortc.rtp import HeaderExtensions
 from aiortc.stats import RTCRemoteInboundRtpStreamStats, RTCTransportStats
 
 from stream.packets import CLOCK_RATE, Packet
-from stream.rtc.errors import OfferInvalid
-from stream.rtc.keyframes import Clock, KeyBudget
+from stream.rtc.budget import Budget, Clock
+from stream.rtc.errors import NoAddress, OfferInvalid
 from stream.rtc.offer import Offer
 from stream.rtc.packetizer import h264_payloads
 from stream.rtc.quality import StreamReport
@@ -79,14 +79,15 @@ class MediaLink:
         # An empty list: aiortc's default would ask a public STUN server about every viewer.
         self._peer = RTCPeerConnection(RTCConfiguration(iceServers=list(ice_servers)))
         self._peer.on("connectionstatechange", lambda: on_state(self._peer.connectionState))
-        self._timeline = timeline
-        self._clock = clock
-        self._on_key_needed = on_key_needed
-        self._open_source = open_source
+        self._on_state = on_state
+        self.timeline = timeline
+        self.clock = clock
+        self.on_key_needed = on_key_needed
+        self.open_source = open_source
         self._main_mid = ""
 
     async def answer(self, offer: Offer) -> str:
-        """The SDP answer, with all our candidates in it. Raises OfferInvalid."""
+        """The SDP answer, with all our candidates in it. Raises OfferInvalid or NoAddress."""
         self._main_mid = offer.main_mid
         kinds = ["video", "audio"] if offer.has_audio else ["video"]
         try:
@@ -100,7 +101,10 @@ class MediaLink:
             await self._peer.setLocalDescription()
         except (InternalError, InvalidAccessError, InvalidStateError, OperationError, ValueError) as error:
             raise OfferInvalid(f"this offer cannot be answered: {error}") from error
-        return self._peer.localDescription.sdp
+        sdp = self._peer.localDescription.sdp
+        if "a=candidate:" not in sdp:
+            raise NoAddress("this machine has no network address that a viewer could reach; connect it to a network")
+        return sdp
 
     async def add_candidates(self, candidates: tuple[RTCIceCandidate, ...]) -> None:
         """More addresses of the peer. All go to the bundled transport, whatever section names them."""
@@ -121,33 +125,28 @@ class MediaLink:
                     received = stats.packetsReceived
         return LinkReport(received, streams.get("video"), streams.get("audio"))
 
+    def fail(self) -> None:
+        """Sending does not work any more."""
+        self._on_state("failed")
+
     async def close(self) -> None:
         """Say goodbye and free the sockets. May be called twice."""
         await self._peer.close()
 
     def _attach(self, sender: RTCRtpSender) -> None:
-        pump = _Pump(sender, self._open_source, self._timeline, self._on_key_needed, self._clock)
+        pump = _Pump(sender, self)
         hook(sender, "_run_rtp", pump.run)
         hook(sender, "_retransmit", pump.retransmit)
-        hook(sender, "_send_keyframe", self._on_key_needed)
+        hook(sender, "_send_keyframe", self.on_key_needed)
 
 
 class _Pump:
     """Sends one subscription through one sender's transport."""
 
-    def __init__(
-        self,
-        sender: RTCRtpSender,
-        open_source: OpenSource,
-        timeline: Timeline,
-        on_key_needed: Callable[[], None],
-        clock: Clock,
-    ) -> None:
+    def __init__(self, sender: RTCRtpSender, link: MediaLink) -> None:
         self._sender = sender
-        self._open_source = open_source
-        self._timeline = timeline
-        self._on_key_needed = on_key_needed
-        self._resend = KeyBudget(RESEND_BURST, RESEND_PER_S, clock)
+        self._link = link
+        self._resend = Budget(RESEND_BURST, RESEND_PER_S, link.clock)
         self._stream: RtpStream | None = None
 
     async def run(self, codec: RTCRtpCodecParameters) -> None:
@@ -155,13 +154,14 @@ class _Pump:
         private(self._sender, "rtp_started").set()
         try:
             self._stream = self._open(codec)
-            source = self._open_source(self._sender.kind)
+            source = self._link.open_source(self._sender.kind)
             while True:
                 self._send(self._stream, source, await source.get())
         except (SubscriptionClosed, ConnectionError):
             pass  # the viewer's own watch ends the session
         except Exception:  # the task's boundary: nobody awaits it, and aiortc's stop() waits for the event below
             log.exception("sending %s to a viewer failed", self._sender.kind)
+            self._link.fail()
         finally:
             private(self._sender, "rtp_exited").set()
 
@@ -171,7 +171,7 @@ class _Pump:
             return
         packet = self._stream.again(sequence)
         if packet is None or not self._resend.spend():
-            self._on_key_needed()
+            self._link.on_key_needed()
         else:
             self._write([packet])
 
@@ -201,7 +201,7 @@ class _Pump:
 
     def _account(self, stream: RtpStream, timestamp: int, pts: int) -> None:
         """What aiortc's sender reports and statistics are made of."""
-        set_private(self._sender, "ntp_timestamp", self._timeline.ntp(pts))
+        set_private(self._sender, "ntp_timestamp", self._link.timeline.ntp(pts))
         set_private(self._sender, "rtp_timestamp", timestamp)
         set_private(self._sender, "packet_count", stream.packet_count)
         set_private(self._sender, "octet_count", stream.octet_count)

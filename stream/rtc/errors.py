@@ -7,6 +7,7 @@
 ├── Refused                not now; `retry_after_s` says when
 │   ├── Full               every seat is taken
 │   └── TooManyJoining     too many handshakes at once
+├── NoAddress              this machine has no network
 ├── SessionUnknown
 ├── FragmentInvalid        a PATCH that is no trickle-ice-sdpfrag
 └── RestartUnsupported     a PATCH that would restart ICE
@@ -57,6 +58,11 @@ class Full(Refused):
 class TooManyJoining(Refused):
     title = "Too many viewers are joining"
     retry_after_s = 2
+
+
+class NoAddress(RtcError):
+    status = 503
+    title = "No network address"
 
 
 class SessionUnknown(RtcError):

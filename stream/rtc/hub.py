@@ -5,7 +5,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from stream.packets import VIDEO, Packet, Rendition
-from stream.rtc.keyframes import Clock, KeyGate
+from stream.rtc.budget import Clock
+from stream.rtc.keyframes import KeyGate
 from stream.rtc.subscription import QueueLimits, Subscription
 
 # 500 ms: a keyframe weighs as much as half a second of the show, so asking more often would

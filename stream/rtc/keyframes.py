@@ -1,13 +1,11 @@
-"""Who may ask the encoder for a keyframe, and how often.
+"""How often the encoder is asked for a keyframe.
 
 One encoder serves everybody, so one viewer's bad network must not turn the
-show into keyframes for all the others: the hub spaces requests out, and each
-viewer has a budget besides.
+show into keyframes for all the others: the hub spaces requests out here, and
+each viewer has a budget besides.
 """
 
-from collections.abc import Callable
-
-Clock = Callable[[], float]  # seconds, monotonic
+from stream.rtc.budget import Clock
 
 
 class KeyGate:
@@ -40,24 +38,3 @@ class KeyGate:
     def passed(self) -> None:
         """A keyframe went by: whoever asked before it is served."""
         self._waiting = False
-
-
-class KeyBudget:
-    """A token bucket: `burst` requests at once, then `per_s` a second."""
-
-    def __init__(self, burst: float, per_s: float, clock: Clock) -> None:
-        self._burst = burst
-        self._per_s = per_s
-        self._clock = clock
-        self._left = burst
-        self._filled_s = clock()
-
-    def spend(self, tokens: float = 1.0) -> bool:
-        """Take `tokens`, or False where too few are left."""
-        now_s = self._clock()
-        self._left = min(self._burst, self._left + (now_s - self._filled_s) * self._per_s)
-        self._filled_s = now_s
-        if self._left < tokens:
-            return False
-        self._left -= tokens
-        return True

@@ -93,8 +93,8 @@ def _check_sections(session: SessionDescription) -> None:
 
 
 def _check_section(media: MediaDescription) -> None:
-    if media.direction not in ("recvonly", "sendrecv", None):
-        raise OfferInvalid(f"the {media.kind} section is {media.direction}; a viewer offers recvonly")
+    if media.direction not in ("recvonly", "sendrecv"):
+        raise OfferInvalid(f"the {media.kind} section is {media.direction or 'undirected'}; a viewer offers recvonly")
     ufrag, password = _credentials(media)
     if not ufrag or not password:
         raise OfferInvalid(f"the {media.kind} section has no a=ice-ufrag and a=ice-pwd")

@@ -4,7 +4,7 @@ from collections import deque
 from dataclasses import dataclass
 from typing import Literal
 
-from stream.rtc.keyframes import Clock
+from stream.rtc.budget import Clock
 
 Level = Literal["high", "low", "sound"]
 _ORDER: tuple[Level, ...] = ("sound", "low", "high")

@@ -11,10 +11,10 @@ from aiortc import RTCIceServer
 
 from stream.packets import Rendition
 from stream.rtc.aiortc_adapter import LinkReport, MediaLink
+from stream.rtc.budget import Budget, Clock
 from stream.rtc.hub import Hub
-from stream.rtc.keyframes import Clock, KeyBudget
 from stream.rtc.offer import Fragment, Offer
-from stream.rtc.quality import Level, RenditionPolicy, StreamReport
+from stream.rtc.quality import Level, RenditionPolicy
 from stream.rtc.subscription import Subscription
 from stream.rtc.timeline import Timeline
 
@@ -77,8 +77,8 @@ class Viewer:
         self._on_end = on_end
         self._clock = clock
         self._policy = RenditionPolicy(clock)
-        self._spacing = KeyBudget(1, 1 / KEY_SPACING_S, clock)
-        self._keys = KeyBudget(KEY_BURST, KEY_PER_S, clock)
+        self._spacing = Budget(1, 1 / KEY_SPACING_S, clock)
+        self._keys = Budget(KEY_BURST, KEY_PER_S, clock)
         self._decided = asyncio.Event()  # connected, or never going to be
         self._gone = asyncio.Event()
         self._sources: dict[str, Subscription] = {}
@@ -94,7 +94,7 @@ class Viewer:
         )
 
     async def answer(self, offer: Offer) -> str:
-        """The SDP answer; from here on the viewer looks after itself. Raises OfferInvalid."""
+        """The SDP answer; from here on the viewer looks after itself. Raises OfferInvalid or NoAddress."""
         sdp = await self._link.answer(offer)
         self._watch = asyncio.create_task(self._live(), name="viewer")
         return sdp
@@ -165,10 +165,9 @@ class Viewer:
 
     def _judge(self, report: LinkReport) -> None:
         """Let a fresh receiver report choose the rendition."""
-        kind = "audio" if self._policy.level == "sound" else "video"
-        fresh: StreamReport | None = getattr(report, kind)
         before = self._policy.level
-        if fresh is not None and fresh != getattr(self._heard, kind):
+        fresh, known = (r.audio if before == "sound" else r.video for r in (report, self._heard))
+        if fresh is not None and fresh != known:
             self._policy.report(fresh)
         self._heard = report
         if self._policy.level != before and "video" in self._sources:

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from aiortc import RTCIceServer
 
 from stream.rtc.admission import Admission, AdmissionLimits, Seat
+from stream.rtc.budget import Clock
 from stream.rtc.errors import SessionUnknown
 from stream.rtc.hub import Hub
-from stream.rtc.keyframes import Clock
 from stream.rtc.offer import Offer, parse_fragment, parse_offer
 from stream.rtc.quality import Level
 from stream.rtc.timeline import Timeline
@@ -80,7 +80,7 @@ class WhepService:
     async def create(self, offer_sdp: str) -> WhepAnswer:
         """Answer an offer; the session lives until `delete`, or until the peer is gone.
 
-        Raises OfferInvalid, NoH264, NoOpus, Full or TooManyJoining.
+        Raises OfferInvalid, NoH264, NoOpus, Full, TooManyJoining or NoAddress.
         """
         offer = parse_offer(offer_sdp)
         seat = await self._admission.take()
