@@ -224,14 +224,19 @@ def rendered(folder: Path) -> list[Path]:
     return paths
 
 
+def rows(films: Sequence[Path] = ()) -> list[Row]:
+    """The table of these films, or of lines rendered for it."""
+    predictor, held_out = trained()
+    with tempfile.TemporaryDirectory(prefix="onmaru-lag-") as folder:
+        read = [read_film(path) for path in (films or rendered(Path(folder)))]
+    return measured(read, predictor, held_out)
+
+
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
 @click.argument("films", nargs=-1, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 def main(films: tuple[Path, ...]) -> None:
     """Measure how far the mouth is behind the sound in FILMS, or in lines rendered for it."""
-    predictor, held_out = trained()
-    with tempfile.TemporaryDirectory(prefix="onmaru-lag-") as folder:
-        read = [read_film(path) for path in (films or rendered(Path(folder)))]
-    print_table("Lip-sync: sound against mouth in rendered films", measured(read, predictor, held_out))
+    print_table("Lip-sync: sound against mouth in rendered films", rows(films))
 
 
 if __name__ == "__main__":

@@ -10,12 +10,12 @@ from pathlib import Path
 
 import av
 import numpy as np
-from avatar.errors import AvatarError
-from avatar.pack import find_packs, load_pack
-from kernels.device import set_threads
 from numpy.typing import NDArray
 from tqdm import tqdm
 
+from avatar.errors import AvatarError
+from avatar.pack import find_packs, load_pack
+from kernels.device import set_threads
 from lipsync.dominance import mouth_poses
 from lipsync.visemes import REST
 from stream.packets import CLOCK_RATE, FRAME_RATE, OPUS_SAMPLES
@@ -140,12 +140,17 @@ async def _passages(order: Order, settings: Settings) -> AsyncIterator[Passage]:
 async def _render(picture: ShowPicture, order: Order, settings: Settings, out: Path) -> float:
     passages = [p async for p in _passages(order, settings)]
     total = sum(len(p.chunk.samples) for p in passages) / CLOCK_RATE
-    with Film(out, order.size or picture.size) as film, tqdm(total=round(total, 1), unit="s", unit_scale=False) as bar:
+    with Film(out, order.size or picture.size) as film, _bar(total) as bar:
         for audio, job in _timeline(passages):
             film.add(audio, picture.draw(job) if job is not None else None)
             if job is not None:
                 bar.update(min(1 / FRAME_RATE, max(0.0, bar.total - bar.n)))
         return film.seconds
+
+
+def _bar(total_s: float) -> "tqdm[None]":
+    form = "{percentage:3.0f}% |{bar}| {n:.1f} of {total:.1f} s, {remaining} left"
+    return tqdm(total=total_s, bar_format=form, mininterval=0.2)
 
 
 def _timeline(passages: list[Passage]) -> Iterator[tuple[NDArray[np.float32], FrameJob | None]]:
