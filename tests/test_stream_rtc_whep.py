@@ -4,11 +4,14 @@ import asyncio
 import random
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
+from itertools import pairwise
 
 import pytest
+from aiortc.rtp import RtcpSrPacket
 
 from stream.rtc import aiortc_adapter, rtp_stream
 from stream.rtc.admission import AdmissionLimits
+from stream.rtc.aiortc_adapter import hook
 from stream.rtc.errors import (
     FragmentInvalid,
     Full,
@@ -239,6 +242,37 @@ def test_a_reader_that_stalls_goes_on_at_a_keyframe(monkeypatch: pytest.MonkeyPa
             assert numbers == sorted(numbers)
             assert source.hub.stats().dropped_video == video.dropped_video
             await client.close()
+
+    run(scene)
+
+
+def test_sender_reports_give_sound_and_picture_one_clock() -> None:
+    """By RFC 3550 a receiver places both on NTP time; pictures lie on multiples of 40 ms of sound of 20 ms."""
+    rates = {True: 90_000, False: 48_000}
+
+    async def scene() -> None:
+        async with show() as (_, service):
+            client = await Client().join(service)
+            reports: dict[bool, list[tuple[int, int]]] = {True: [], False: []}
+            for receiver in client.peer.getReceivers():
+                is_video = receiver.track.kind == "video"
+                handle = receiver._handle_rtcp_packet
+
+                async def record(packet, handle=handle, is_video=is_video) -> None:
+                    if isinstance(packet, RtcpSrPacket) and packet.sender_info.ntp_timestamp:
+                        info = packet.sender_info
+                        reports[is_video].append((info.ntp_timestamp, info.rtp_timestamp))
+                    await handle(packet)
+
+                hook(receiver, "_handle_rtcp_packet", record)
+            await until(lambda: all(len(seen) >= 3 for seen in reports.values()))
+            await client.close()
+        for is_video, seen in reports.items():
+            for (ntp, rtp), (later_ntp, later_rtp) in pairwise(seen):
+                elapsed_s = (later_ntp - ntp) / 2**32
+                assert elapsed_s == pytest.approx(((later_rtp - rtp) % 2**32) / rates[is_video], abs=1e-4)
+        apart = (reports[True][0][0] - reports[False][0][0]) / 2**32 / 0.02
+        assert apart == pytest.approx(round(apart), abs=0.01)
 
     run(scene)
 
