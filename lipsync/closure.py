@@ -9,16 +9,11 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from lipsync.types import PARAMETERS
 from lipsync.visemes import BILABIALS, POSES
 from tts.types import SAMPLE_RATE, PhoneSpan
 
 TOLERANCE_S = 0.020  # half a frame at 25 fps: a window this much wider than the phone always holds a frame's centre
 _RAMP_S = 0.060  # the lips part over this time on either side
-# What shutting the lips takes; the rest of the pose stays with the neighbours.
-CLOSING = tuple(
-    PARAMETERS.index(name) for name in ("jaw_open", "lip_close", "press", "roll_lower", "upper_raise", "lower_drop")
-)
 
 
 def closure_frames(phones: Sequence[PhoneSpan], seconds: NDArray[np.float64]) -> NDArray[np.intp]:
@@ -53,7 +48,8 @@ def close_lips(
         seconds: (n,) ascending, the frames' centres in s.
 
     Returns:
-        (n, 12); at closure frames the CLOSING parameters are exactly those of the viseme PP.
+        (n, 12); closure frames are exactly the viseme PP. Rounding and tongue give way too: a face that mixes
+        plates would part the lips a little for every parameter that belongs to an open mouth.
     """
     frames = closure_frames(phones, seconds)
     if len(frames) == 0:
@@ -64,7 +60,4 @@ def close_lips(
     distance = np.minimum(np.abs(seconds - peaks[left]), np.abs(peaks[right] - seconds))
     ramp = np.clip(1 - distance / _RAMP_S, 0, 1)
     weight = (ramp * ramp * (3 - 2 * ramp))[:, None]
-    closed = poses.copy()
-    target = POSES["PP"][list(CLOSING)]
-    closed[:, CLOSING] = poses[:, CLOSING] * (1 - weight) + target * weight
-    return closed
+    return np.asarray(poses * (1 - weight) + POSES["PP"] * weight)
