@@ -90,6 +90,8 @@ def test_escape_kills_only_when_held_even_while_typing(studio: Visit) -> None:
     studio.until_playing()
     studio.page.focus("#say-text")
     studio.page.keyboard.press("Escape")
+    studio.page.wait_for_timeout(1000)  # longer than the key must be held
+    assert studio.asked("POST", "/kill") == 0
     studio.page.keyboard.down("Escape")
     studio.until_state("paused")
     studio.page.keyboard.up("Escape")

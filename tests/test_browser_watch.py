@@ -120,7 +120,8 @@ def test_a_full_room_says_so_and_tries_again_when_told(browser: Browser, server:
 def test_a_show_that_is_not_there_is_named(browser: Browser, server: LiveServer) -> None:
     with visit(browser, f"{server.url}/watch/nowhere") as seen:
         seen.until("document.querySelector('#notice-title').textContent === 'There is no such show'")
-        seen.until("document.querySelector('#badge').dataset.state === 'ended'")
+        seen.until("document.querySelector('#billing').hidden")
+        assert seen.asked("POST", "/whep") <= 1, "there is nothing to try again"
 
 
 def test_speaks_the_visitors_language_and_remembers_a_choice(browser: Browser, server: LiveServer) -> None:

@@ -37,20 +37,23 @@ export class ShowFeed {
 
   open(): void {
     this.#stream.open();
+    void this.refresh(); // the page need not wait for the stream; what happens in between comes with its opening
   }
 
   close(): void {
     this.#stream.close();
   }
 
-  /** Ask for the snapshot again. What the server cannot tell now, the next opening of the stream will. */
+  /** Ask for the snapshot again; a show that is not there is not listened for. What the server cannot tell now, the next opening of the stream will. */
   async refresh(): Promise<void> {
     const meanwhile: ShowEvent[] = [];
     this.#meanwhile = meanwhile;
     try {
       this.#set(meanwhile.reduce(applyEvent, await fetchShow(this.ref)));
     } catch (error) {
-      if (error instanceof ApiError && error.status === 404) this.handlers.onMissing?.();
+      if (!(error instanceof ApiError && error.status === 404)) return;
+      this.#stream.close();
+      this.handlers.onMissing?.();
     } finally {
       if (this.#meanwhile === meanwhile) this.#meanwhile = null;
     }

@@ -29,8 +29,9 @@ export class Action {
   /** Show why something did not work; anything but the server's word is a fault of the page and goes on up. */
   failed(error: unknown): void {
     if (!(error instanceof ApiError)) throw error;
-    this.tell("failed", error.message);
-    if (error.status === 401) this.onUnauthorised();
+    const unauthorised = error.status === 401;
+    this.tell("failed", unauthorised ? "" : error.message);
+    if (unauthorised) this.onUnauthorised();
   }
 
   tell(state: "busy" | "done" | "failed", text: string): void {

@@ -41,6 +41,7 @@ const feed = new ShowFeed(ref, {
   onEvent,
   onMissing: () => {
     missing = true;
+    player.stop();
     render();
   },
 });
@@ -112,6 +113,7 @@ function render(): void {
   setText(need("invite-text", HTMLElement), now.invite === "play" ? strings.invitePlay : strings.inviteSound);
   need("invite-icon", SVGUseElement).setAttribute("href", now.invite === "play" ? "#icon-play" : "#icon-muted");
 
+  need("sound", HTMLElement).hidden = now.invite !== null; // one way to the sound at a time
   renderSound();
   renderBilling();
 }
@@ -126,6 +128,7 @@ function renderSound(): void {
 }
 
 function renderBilling(): void {
+  need("billing", HTMLElement).hidden = missing;
   const title = show?.title[lang] ?? "";
   setText(need("title", HTMLElement), title);
   document.title = title === "" ? "Onmaru" : `${title} · Onmaru`;

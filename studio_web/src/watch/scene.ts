@@ -42,7 +42,7 @@ export function scene(known: Known): Scene {
 }
 
 function badge(known: Known, playing: boolean): Scene["badge"] {
-  if (known.show === "ended" || known.missing) return { state: "ended", text: "badgeEnded" };
+  if (known.show === "ended") return { state: "ended", text: "badgeEnded" };
   if (!playing || known.show === null) return { state: "connecting", text: "badgeConnecting" };
   const texts = {
     starting: "badgeStarting",
