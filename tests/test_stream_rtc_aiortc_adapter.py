@@ -2,6 +2,7 @@
 
 import asyncio
 import inspect
+import re
 from collections.abc import Callable
 from importlib.metadata import version
 from pathlib import Path
@@ -12,6 +13,7 @@ from aiortc import RTCConfiguration, RTCPeerConnection, RTCRtpSender
 from aiortc.rtcdtlstransport import RTCDtlsTransport
 from aiortc.rtp import RTCP_PSFB_FIR, RTCP_PSFB_PLI, RTCP_RTPFB_NACK, RtcpPsfbPacket, RtcpRtpfbPacket
 
+from stream.rtc import aiortc_adapter
 from stream.rtc.aiortc_adapter import AdapterBroken, hook, path_of, preferred_codecs, private
 
 pytestmark = pytest.mark.unit
@@ -43,6 +45,12 @@ def test_the_version_is_the_pinned_one() -> None:
 @pytest.mark.parametrize("name", READ + WRITTEN)
 def test_the_sender_has_the_private_attributes(name: str) -> None:
     with_sender(lambda sender: private(sender, name))
+
+
+def test_what_is_written_is_what_is_tested_here() -> None:
+    source = inspect.getsource(aiortc_adapter)
+    assert set(re.findall(r"_RTCRtpSender__(\w+)=", source)) == set(WRITTEN)
+    assert set(re.findall(r'private\(\w+(?:\.\w+)*, "(\w+)"\)', source)) == set(READ)
 
 
 @pytest.mark.parametrize("name", WRITTEN)

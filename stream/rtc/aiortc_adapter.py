@@ -34,6 +34,7 @@ from stream.rtc.udp_path import UdpPath
 
 log = logging.getLogger(__name__)
 
+VIDEO_RATE = 90_000  # Hz, RFC 6184
 # 256 kB: 1 s of 720p that the socket could not take. More would only be late.
 MAX_UNSENT = 256 << 10  # bytes
 # A NACK may list thousands of packets; what is sent again stays near the show's own rate (190 packets/s).
@@ -173,7 +174,7 @@ class _Pump:
         if packet is None or not self._resend.spend():
             self._link.on_key_needed()
         else:
-            self._write([packet])
+            self._write(self._path(), [packet])
 
     def _open(self, codec: RTCRtpCodecParameters) -> RtpStream:
         sender = self._sender
@@ -189,35 +190,32 @@ class _Pump:
     def _send(self, stream: RtpStream, source: Subscription, packet: Packet) -> None:
         is_video = self._sender.kind == "video"
         path = self._path()
-        if path is not None and path.unsent() > MAX_UNSENT:
+        if path.unsent() > MAX_UNSENT:
             if is_video:
                 source.restart_video()
             return
         payloads = h264_payloads(packet.data) if is_video else (packet.data,)
-        clock_rate = 90_000 if is_video else CLOCK_RATE
-        timestamp = stream.timestamp(packet.pts * clock_rate // CLOCK_RATE)
-        self._write(stream.packets(payloads, timestamp))
-        self._account(stream, timestamp, packet.pts)
+        timestamp = stream.timestamp(packet.pts * (VIDEO_RATE if is_video else CLOCK_RATE) // CLOCK_RATE)
+        self._write(path, stream.packets(payloads, timestamp))
+        # What aiortc's sender reports and statistics are made of.
+        vars(self._sender).update(
+            _RTCRtpSender__ntp_timestamp=self._link.timeline.ntp(packet.pts),
+            _RTCRtpSender__rtp_timestamp=timestamp,
+            _RTCRtpSender__packet_count=stream.packet_count,
+            _RTCRtpSender__octet_count=stream.octet_count,
+        )
 
-    def _account(self, stream: RtpStream, timestamp: int, pts: int) -> None:
-        """What aiortc's sender reports and statistics are made of."""
-        set_private(self._sender, "ntp_timestamp", self._link.timeline.ntp(pts))
-        set_private(self._sender, "rtp_timestamp", timestamp)
-        set_private(self._sender, "packet_count", stream.packet_count)
-        set_private(self._sender, "octet_count", stream.octet_count)
-
-    def _write(self, packets: list[bytes]) -> None:
-        """Encrypt and send. Raises ConnectionError where the peer is gone."""
-        path = self._path()
-        if path is None or self._sender.transport.state != "connected":
-            raise ConnectionError("the peer is gone")
+    def _write(self, path: UdpPath, packets: list[bytes]) -> None:
         protect = self._sender.transport._tx_srtp.protect
         path.send([protect(packet) for packet in packets])
 
-    def _path(self) -> UdpPath | None:
-        """Through the candidate pair that ICE has chosen. None where there is none (any more)."""
-        pair = self._sender.transport.transport._connection._nominated.get(1)
-        return None if pair is None else path_of(pair)
+    def _path(self) -> UdpPath:
+        """Through the candidate pair that ICE has chosen. Raises ConnectionError where the peer is gone."""
+        dtls = self._sender.transport
+        pair = dtls.transport._connection._nominated.get(1)
+        if pair is None or dtls.state != "connected":
+            raise ConnectionError("the peer is gone")
+        return path_of(pair)
 
 
 def path_of(pair: CandidatePair) -> UdpPath:
@@ -251,8 +249,3 @@ def private(sender: RTCRtpSender, name: str) -> Any:  # noqa: ANN401 - aiortc's 
         return getattr(sender, f"_RTCRtpSender__{name}")
     except AttributeError:
         raise AdapterBroken(f"RTCRtpSender.__{name} is gone; install the pinned aiortc") from None
-
-
-def set_private(sender: RTCRtpSender, name: str, value: int) -> None:
-    """Write `sender.__name`."""
-    setattr(sender, f"_RTCRtpSender__{name}", value)
