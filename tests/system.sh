@@ -3,7 +3,7 @@
 # Installed where this user may; else the tests that need them are skipped and say so.
 need=""
 command -v chromium >/dev/null || need="$need chromium"
-[ -e /usr/lib/nginx/modules/ngx_rtmp_module.so ] || need="$need nginx-light libnginx-mod-rtmp"
+[ -e /usr/lib/nginx/modules/ngx_rtmp_module.so ] || need="$need nginx-light libnginx-mod-rtmp openssl"
 command -v flite >/dev/null || need="$need flite"
 command -v festival >/dev/null || need="$need festival festvox-us-slt-hts"
 [ -z "$need" ] && exit 0
