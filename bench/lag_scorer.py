@@ -37,7 +37,8 @@ class Speech:
     """A spoken line and how open its mouth should be."""
 
     samples: NDArray[np.float32]  # (n,) at SAMPLE_RATE
-    opening: Curve  # (m,) at RATE
+    phones: tuple[PhoneSpan, ...]
+    opening: Curve  # (m,) at RATE, what the dominance curves say
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,8 @@ def speak(voice_id: str, lang: str, texts: Iterable[str]) -> list[Speech]:
 async def _line(voice: Voice, utterance: Utterance) -> Speech:
     chunks = [chunk async for chunk in voice.speak(utterance)]
     samples = np.concatenate([chunk.samples for chunk in chunks])
-    return Speech(samples, true_opening([phone for chunk in chunks for phone in chunk.phones], len(samples)))
+    phones = tuple(phone for chunk in chunks for phone in chunk.phones)
+    return Speech(samples, phones, true_opening(phones, len(samples)))
 
 
 def true_opening(phones: Sequence[PhoneSpan], length: int) -> Curve:

@@ -19,15 +19,19 @@ import av
 import click
 import mediapipe
 import numpy as np
+import scipy.signal
 from numpy.typing import NDArray
 
 from bench.lag_scorer import Curve, Lag, Predictor, Speech, lag_between, speak
 from bench.tables import Row, print_table
+from lipsync.closure import TOLERANCE_S
+from lipsync.visemes import BILABIALS
 from tts.catalogue import default_voice
 from tts.types import SAMPLE_RATE
 
 WINDOW_S, HOP_S = 6.0, 3.0
 WITHIN_S = 0.040
+SHUT = 0.03  # of the eyes' distance: FaceMesh says 0.005-0.02 of lips at rest, 0.1-0.2 of open ones
 FRAME_S = 0.040  # our films have 25 frames a second
 UPPER_LIP, LOWER_LIP, LEFT_EYE, RIGHT_EYE = 13, 14, 33, 263  # FaceMesh: inner lips, outer corners of the eyes
 
@@ -201,6 +205,20 @@ def _found_again(predictor: Predictor, held_out: Sequence[Speech]) -> str:
     return f"{np.mean(np.array(errors) <= 0.02):.0%} within 20 ms, worst {np.max(errors) * 1000:.0f} ms"
 
 
+def closures(film: Film, line: Speech) -> tuple[int, int]:
+    """How many p, b and m of the line are seen shut in the film, and how many it has."""
+    likeness = scipy.signal.correlate(film.samples, line.samples)
+    start = int(likeness.argmax()) - (len(line.samples) - 1)
+    shut = total = 0
+    for phone in line.phones:
+        if phone.phone in BILABIALS:
+            begin, end = (start + phone.start) / SAMPLE_RATE, (start + phone.start + phone.length) / SAMPLE_RATE
+            near = (film.at_s >= begin - TOLERANCE_S) & (film.at_s <= end + TOLERANCE_S)
+            shut += bool(near.any() and film.opening[near].min() < SHUT)
+            total += 1
+    return shut, total
+
+
 def trained() -> tuple[Predictor, list[Speech]]:
     """The predictor, trained on lines of the voices that speak in films, and lines that it has not heard."""
     voices = {lang: {default_voice(lang)} for lang in TRAINING}
@@ -213,23 +231,29 @@ def trained() -> tuple[Predictor, list[Speech]]:
     return Predictor(lines), held_out
 
 
-def rendered(folder: Path) -> list[Path]:
-    """The lines of FILMS as films, by `onmaru say`."""
+def rendered() -> tuple[list[Film], Row]:
+    """The lines of FILMS as films, by `onmaru say`, and whether their lips meet."""
     onmaru = str(Path(sys.executable).with_name("onmaru"))
-    paths = []
-    for lang, texts in FILMS.items():
-        for number, text in enumerate(texts, 1):
-            paths.append(folder / f"{lang}{number}.mp4")
-            subprocess.run([onmaru, "say", text, "--lang", lang, "-o", str(paths[-1])], check=True)
-    return paths
+    films, shut, total = [], 0, 0
+    with tempfile.TemporaryDirectory(prefix="onmaru-lag-") as folder:
+        for lang, texts in FILMS.items():
+            voice = default_voice(lang)
+            for number, (text, line) in enumerate(zip(texts, speak(voice, lang, texts), strict=True), 1):
+                path = Path(folder) / f"{lang}{number}.mp4"
+                subprocess.run([onmaru, "say", text, "--lang", lang, "--voice", voice, "-o", str(path)], check=True)
+                films.append(read_film(path))
+                seen, said = closures(films[-1], line)
+                shut, total = shut + seen, total + said
+    return films, Row("p, b and m whose lips are seen to meet", "all", f"{shut} of {total}")
 
 
-def rows(films: Sequence[Path] = ()) -> list[Row]:
+def rows(paths: Sequence[Path] = ()) -> list[Row]:
     """The table of these films, or of lines rendered for it."""
     predictor, held_out = trained()
-    with tempfile.TemporaryDirectory(prefix="onmaru-lag-") as folder:
-        read = [read_film(path) for path in (films or rendered(Path(folder)))]
-    return measured(read, predictor, held_out)
+    if paths:
+        return measured([read_film(path) for path in paths], predictor, held_out)
+    films, lips = rendered()
+    return [*measured(films, predictor, held_out), lips]
 
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
