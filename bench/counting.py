@@ -165,7 +165,7 @@ async def count(url: str, viewers: int, seconds: float, token: str = "") -> dict
     figures = {
         "viewers": viewers,
         "fps_min": min(viewer.video.pictures for viewer in people) / took_s,
-        "fps_mean": sum(viewer.video.pictures for viewer in people) / took_s / viewers,
+        "fps_max": max(viewer.video.pictures for viewer in people) / took_s,
         "lost": sum(viewer.video.lost + viewer.audio.lost for viewer in people),
         "packets": sum(viewer.video.received + viewer.audio.received for viewer in people),
         "longest_gap_s": max(viewer.video.longest_gap_s for viewer in people),

@@ -28,7 +28,8 @@ class Run:
     """One measurement. CPU in cores."""
 
     viewers: int
-    fps_min: float
+    fps_min: float  # at the worst viewer
+    fps_max: float  # at the best: what the show made
     lost: int
     packets: int
     longest_gap_s: float
@@ -68,6 +69,7 @@ def measure(url: str, viewers: int, seconds: float, token: str = "") -> Run:
     return Run(
         viewers=viewers,
         fps_min=figures["fps_min"],
+        fps_max=figures["fps_max"],
         lost=int(figures["lost"]),
         packets=int(figures["packets"]),
         longest_gap_s=figures["longest_gap_s"],
@@ -106,7 +108,8 @@ def rows(url: str, counts: tuple[int, ...], seconds: float, token: str = "") -> 
 
 def _row(run: Run) -> Row:
     measured = (
-        f"{run.fps_min:.1f} fps at the worst viewer, {run.lost} of {run.packets} packets lost, longest gap "
+        f"{run.fps_min:.1f} fps at the worst viewer, {run.fps_max:.1f} at the best, "
+        f"{run.lost} of {run.packets} packets lost, longest gap "
         f"{run.longest_gap_s * 1000:.0f} ms; cores: server {run.server:.2f}, stage and voice {run.show:.2f}, "
         f"clients {run.clients:.2f}; {run.joins_per_s:.1f} joins a second"
     )
