@@ -103,9 +103,6 @@ def mouth_poses(
 
     Returns:
         (n, 12) poses, 0..1. In silence longer than 2·LEAD_S the pose is exactly `REST`.
-
-    Raises:
-        lipsync.visemes.PhoneUnmapped: a phone is in no table.
     """
     poses = np.zeros((len(at), N_PARAMETERS))
     spans = [phone for phone in phones if phone.start < length]

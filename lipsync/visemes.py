@@ -4,12 +4,17 @@ Fifteen mouth shapes (the set of Oculus and of MPEG-4 with silence), each a `Mou
 from every IPA segment that our Korean and English voices emit.
 """
 
+import functools
+import logging
 from types import MappingProxyType
 from typing import Final
 
 import numpy as np
 
 from lipsync.types import N_PARAMETERS, MouthPose, Viseme
+from tts.ipa import is_vowel
+
+logger = logging.getLogger(__name__)
 
 VISEMES: Final[tuple[Viseme, ...]] = (
     "sil", "PP", "FF", "TH", "DD", "kk", "CH", "SS", "nn", "RR", "aa", "E", "I", "O", "U",
@@ -39,11 +44,11 @@ _SEGMENTS: dict[Viseme, str] = {
     "FF": "f v ʋ ɱ",
     "TH": "θ ð",
     "DD": "t d ʈ ɖ ɾ",  # ɾ: Korean ㄹ and the American flap strike with the tip of the tongue
-    "kk": "k ɡ ŋ x ɣ c ɟ ç",
-    "CH": "ʃ ʒ tʃ dʒ",
+    "kk": "k ɡ ŋ x ɣ χ c ɟ ç",
+    "CH": "ʃ ʒ tʃ dʒ ʂ ʐ",
     "SS": "s z ts dz ɕ ʑ tɕ dʑ",  # Korean ㅈ ㅊ ㅉ close the teeth but do not round the lips, unlike English ch
-    "nn": "n l ɫ ɬ ɭ ɲ ʎ",
-    "RR": "ɹ r ɻ ɚ ɝ ɜ",
+    "nn": "n l ɫ ɬ ɭ ɲ ʎ ɳ",
+    "RR": "ɹ r ɻ ɚ ɝ ɜ ʀ ʁ",
     "aa": "a ɐ ɑ æ ʌ ɒ",
     "E": "e ɛ ə œ ø ɘ",
     "I": "i ɪ j ɨ ᵻ y ɯ",  # ɯ: Korean ㅡ is spread, not rounded
@@ -71,24 +76,24 @@ POSES: Final = MappingProxyType({viseme: _frozen(values) for viseme, values in _
 REST: Final[MouthPose] = POSES["sil"]
 
 
-class PhoneUnmapped(KeyError):
-    """A voice emitted a phone that is in no table: add it to `lipsync/visemes.py`."""
-
-
 def viseme_of(phone: str) -> Viseme | None:
     """The viseme of one IPA segment ("" is "sil"); None for a phone that has no shape of its own.
 
-    Raises:
-        PhoneUnmapped: the phone is in no table.
+    A phone in no table is shown as a plain vowel or consonant and logged once: a strange word
+    must not stop the show. The tests prove that our voices emit none.
     """
     if not phone:
         return "sil"
     if phone in TRANSPARENT:
         return None
-    try:
-        return VISEME_OF[phone]
-    except KeyError:
-        raise PhoneUnmapped(f"no viseme for the phone {phone!r}") from None
+    return VISEME_OF.get(phone) or _nearest(phone)
+
+
+@functools.cache
+def _nearest(phone: str) -> Viseme:
+    nearest: Viseme = "E" if is_vowel(phone) else "DD"
+    logger.warning("no viseme for the phone %r: shown as %s; add it to lipsync/visemes.py", phone, nearest)
+    return nearest
 
 
 def jaw_scale(phone: str) -> float:

@@ -13,7 +13,6 @@ from lipsync.visemes import (
     TRANSPARENT,
     VISEME_OF,
     VISEMES,
-    PhoneUnmapped,
     jaw_scale,
     viseme_of,
 )
@@ -125,10 +124,11 @@ def test_festival_emits_only_what_is_mapped() -> None:
 
 
 @pytest.mark.unit
-def test_a_phone_in_no_table_is_an_error() -> None:
+def test_a_phone_in_no_table_is_told_and_shown_as_the_nearest(caplog: pytest.LogCaptureFixture) -> None:
     assert unmapped({"ʘ", "ˈ", "a"}) == {"ʘ", "ˈ"}
-    with pytest.raises(PhoneUnmapped, match="ʘ"):
-        viseme_of("ʘ")
+    assert viseme_of("ʘ") == "DD"
+    assert viseme_of("ɶ") == "E"
+    assert "'ʘ'" in caplog.text
 
 
 @pytest.mark.unit

@@ -23,6 +23,7 @@ pytestmark = pytest.mark.unit
         ("2+1", "투 플러스 원"),
         ("500ml 2병", "오백 밀리리터 두 병"),
         ("500 mL", "오백 밀리리터"),
+        ("300㎖ 2㎏", "삼백 밀리리터 이 킬로그램"),
         ("1.5L", "일 점 오 리터"),
         ("350g", "삼백오십 그램"),
         ("10kg", "십 킬로그램"),
@@ -82,8 +83,9 @@ def test_what_is_not_said_rides_with_its_neighbour() -> None:
     assert spoken.text == "오늘만 특가"
 
 
-def test_chinese_characters_are_not_given_to_the_voice() -> None:
+def test_scripts_that_no_voice_reads_are_not_given_to_it() -> None:
     assert spoken_form("가격(價格)은 좋아요", "ko").text == "가격 은 좋아요"
+    assert spoken_form("café Москва ラーメン", "en").text == "café"
 
 
 def test_markup_is_only_text() -> None:
@@ -104,6 +106,10 @@ def test_too_long() -> None:
 
 def test_control_characters_go_and_lines_stay() -> None:
     assert cleaned("가\x00나\u200b다\x1b[31m\t라\r\n\n마") == "가나다[31m 라\n마"
+
+
+def test_wide_letters_are_read() -> None:
+    assert spoken_form(cleaned("１＋１ ３９，９００원"), "ko").text == "원 플러스 원 삼만 구천구백 원"
 
 
 def test_decomposed_hangul_is_composed() -> None:

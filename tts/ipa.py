@@ -10,7 +10,14 @@ _SECOND_SHARE = 0.8  # of a first segment's time: the first part of a diphthong 
 # espeak-ng's own mnemonics that its Korean phones leak where IPA should stand (phsource/ph_korean):
 # "-" marks a tense consonant, q is the unreleased or tense velar stop.
 _KOREAN_Q = "q"
-_MODIFIERS = {"ʲ": "j", "ʷ": "w", "ʰ": "h"}  # espeak-ng also writes these alone, as phones of their own
+_MODIFIERS = {
+    "ʲ": "j",
+    "ʷ": "w",
+    "ʰ": "h",
+    "ᵐ": "m",
+    "ⁿ": "n",
+    "ᵑ": "ŋ",
+}  # espeak-ng also writes these alone, as phones of their own
 
 
 def is_vowel(segment: str) -> bool:

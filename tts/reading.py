@@ -54,7 +54,8 @@ _UNITS = {
     "w": ("와트", "watt"),
     "gb": ("기가바이트", "gigabyte"),
 }
-_UNIT = r"\s?(?P<unit>ml|mg|kg|km|cm|mm|gb|l|g|m|w)" + _NOT_LATIN
+_SIGNS = {"㎖": "ml", "ℓ": "l", "㎎": "mg", "㎏": "kg", "㎜": "mm", "㎝": "cm", "㎞": "km"}  # one character each
+_UNIT = r"\s?(?P<unit>ml|mg|kg|km|cm|mm|gb|l|g|m|w|[" + "".join(_SIGNS) + "])" + _NOT_LATIN
 
 # Counters that take native numerals up to 99. What follows 개 or 시 may make another word of it (개월 is months).
 _COUNTER = (
@@ -89,6 +90,12 @@ def _plus_ko(match: re.Match[str]) -> str:
     return f"{_PLUS_KO[match['left']]} 플러스 {_PLUS_KO[match['right']]}"
 
 
+def _unit(match: re.Match[str]) -> tuple[str, str]:
+    """The Korean and the English name of the unit."""
+    sign = match["unit"].lower()
+    return _UNITS[_SIGNS.get(sign, sign)]
+
+
 def _plural(number: str, name: str) -> str:
     if number == "one" or name == "won":
         return f"{number} {name}"
@@ -113,7 +120,7 @@ KOREAN = _rules(
     (_NUMBER + r"(?P<big>천만|백만|십만|억|만|천)(?P<won>\s?원)?", lambda m: _big_ko(m) + (" 원" if m["won"] else "")),
     (_NUMBER + r"\s?[%％]", lambda m: f"{_number_ko(m)} 퍼센트"),
     (_NUMBER + r"\s?(?:℃|°C|°)", lambda m: f"{_number_ko(m)} 도"),
-    (_NUMBER + _UNIT, lambda m: f"{_number_ko(m)} {_UNITS[m['unit'].lower()][0]}"),
+    (_NUMBER + _UNIT, lambda m: f"{_number_ko(m)} {_unit(m)[0]}"),
     (r"(?<![\d.,])(?P<int>\d{1,3})\s?번째", _nth_ko),
     (r"(?<![\d.,])(?P<int>\d{1,3})" + _COUNTER, _counted_ko),
     (r"(?<=[\d%])\s?~\s?(?=\d)", lambda _: "에서 "),
@@ -135,7 +142,7 @@ ENGLISH = _rules(
     (_NUMBER + r"\s?%", lambda m: f"{_number_en(m)} percent"),
     (_NUMBER + r"\s?(?:℃|°C|°)", lambda m: _plural(_number_en(m), "degree")),
     (r"(?<![\d.,])(?P<int>\d{1,9})(?:st|nd|rd|th)" + _NOT_LATIN, lambda m: ordinal(_whole(m))),
-    (_NUMBER + _UNIT, lambda m: _plural(_number_en(m), _UNITS[m["unit"].lower()][1])),
+    (_NUMBER + _UNIT, lambda m: _plural(_number_en(m), _unit(m)[1])),
     (r"(?<=[\d%])\s?[~–]\s?(?=\d)", lambda _: " to "),
     (_NUMBER, _number_en),
     (r"%", lambda _: "percent"),

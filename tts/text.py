@@ -11,7 +11,8 @@ MAX_TEXT_CHARS = 5_000  # of one utterance: ten minutes of speech
 
 _RULES = {"ko": KOREAN, "en": ENGLISH}
 _KEPT_MARKS = ".,!?;:'-…"  # brackets and quotes are not heard, and engines trip over them
-_UNREADABLE = re.compile(r"CJK|HIRAGANA|KATAKANA")  # no Korean or English voice reads them
+_READABLE = re.compile(r"LATIN|HANGUL|DIGIT|COMBINING")  # scripts, by Unicode name, that our voices read
+_NARROW = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)}  # "１＋１" as "1+1"
 _READ_CATEGORIES = ("Lu", "Ll", "Lt", "Lm", "Lo", "Mn", "Mc", "Nd")
 
 
@@ -40,7 +41,7 @@ def cleaned(text: str) -> str:
     """
     if len(text) > MAX_TEXT_CHARS:
         raise TextInvalid(f"The text has {len(text):,} characters; at most {MAX_TEXT_CHARS:,} go in one utterance.")
-    composed = unicodedata.normalize("NFC", text)
+    composed = unicodedata.normalize("NFC", text).translate(_NARROW)
     kept = "".join(char for char in composed if char.isspace() or _printable(char))
     lines = [" ".join(line.split()) for line in kept.splitlines()]
     if not speakable(kept):
@@ -71,7 +72,7 @@ def _printable(char: str) -> bool:
 def _speakable(char: str) -> bool:
     if unicodedata.category(char) not in _READ_CATEGORIES:
         return False
-    return char.isascii() or not _UNREADABLE.match(unicodedata.name(char, "CJK"))
+    return _READABLE.match(unicodedata.name(char, "")) is not None
 
 
 def _grouped(sentence: str, rules: tuple[Rule, ...]) -> list[tuple[str, str]]:
