@@ -4,7 +4,7 @@
   const BITS = 16, BLOCK = 16, EDGE = 16; // stream/stage/testcard.py: the clock's blocks, from (16, 16)
   const DARK = 80, LIGHT = 160; // luma: between them a block is not readable
   const FLASH = {x: 560, y: 16, size: 160};
-  const probe = { reads: [], flashes: [], clicks: [], firstFrame: null, offered: null, peers: 0, output: null };
+  const probe = { reads: [], flashes: [], clicks: [], firstFrame: null, offered: null, peers: 0, peer: null, output: null };
   window.probe = probe;
 
   const Peer = window.RTCPeerConnection;
@@ -12,6 +12,7 @@
     constructor(...args) {
       super(...args);
       probe.peers += 1;
+      probe.peer = this;
       probe.offered ??= performance.now();
     }
   };
@@ -63,6 +64,15 @@
     const video = document.querySelector('#picture');
     video.requestVideoFrameCallback((n, m) => look(video, n, m));
   });
+
+  /** How much later the picture is than the sound by the browser's own reckoning, ms. */
+  probe.reckoned = async () => {
+    const at = {};
+    for (const entry of (await probe.peer.getStats()).values()) {
+      if (entry.type === 'inbound-rtp') at[entry.kind] = entry.estimatedPlayoutTimestamp;
+    }
+    return at.audio - at.video;
+  };
 
   /** Listen for clicks in the sound that the video element plays; `source` is the worklet's. */
   probe.listen = async (source) => {

@@ -55,13 +55,14 @@ class Visit:
                 raise AssertionError(f"never came true: {expression} {arg or ''}; complaints: {self.complaints}")
             self.page.wait_for_timeout(50)
 
-    def frames(self) -> int:
-        """Pictures that the video element has got since its connection began."""
-        return int(self.page.evaluate("document.querySelector('video').getVideoPlaybackQuality().totalVideoFrames"))
-
     def until_playing(self) -> None:
         """Wait until pictures come."""
         self.until("document.querySelector('video').getVideoPlaybackQuality().totalVideoFrames > 5")
+
+    def until_more_frames(self) -> None:
+        """Wait for ten pictures more than there are now, on the same connection."""
+        count = "document.querySelector('video').getVideoPlaybackQuality().totalVideoFrames"
+        self.until(f"n => {count} > n + 10", self.page.evaluate(count))
 
     def until_state(self, state: str) -> None:
         """Wait until the page's badge shows a state of the show."""

@@ -1,5 +1,6 @@
 """The watch page in Chromium, against a real server."""
 
+import signal
 from collections.abc import Iterator
 
 import httpx
@@ -77,10 +78,7 @@ def test_a_killed_show_goes_on_as_the_slate_without_a_new_connection(watching: V
         try:
             operator.post("/v1/shows/demo/kill").raise_for_status()
             watching.until_state("paused")
-            frames = watching.frames()
-            watching.until(
-                "n => document.querySelector('video').getVideoPlaybackQuality().totalVideoFrames > n + 10", frames
-            )
+            watching.until_more_frames()
             assert text(watching, "#toast") == "The show is paused for a moment"
         finally:
             operator.post("/v1/shows/demo/resume").raise_for_status()
@@ -100,6 +98,21 @@ def test_a_session_that_the_server_ended_is_opened_again(browser: Browser, serve
         seen.until("document.querySelector('#stage').dataset.player === 'playing'")
         seen.until_playing()
         assert seen.asked("POST", "/whep") == 2
+
+
+def test_a_connection_without_media_is_replaced(browser: Browser, server: LiveServer) -> None:
+    with visit(browser, f"{server.url}/watch/demo") as seen:
+        seen.until_playing()
+        server.process.send_signal(signal.SIGSTOP)
+        try:
+            seen.until("document.querySelector('#stage').dataset.player !== 'playing'")
+            assert seen.page.is_visible("#freeze"), "the last picture stays in view"
+        finally:
+            server.process.send_signal(signal.SIGCONT)
+        seen.until("document.querySelector('#stage').dataset.player === 'playing'")
+        assert not seen.page.is_visible("#freeze")
+        seen.until_more_frames()
+    server.wait_for("live")
 
 
 def test_a_full_room_says_so_and_tries_again_when_told(browser: Browser, server: LiveServer) -> None:

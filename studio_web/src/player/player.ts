@@ -5,7 +5,8 @@ import { type Quality, quality, type Reading, reading } from "./quality";
 import { StallWatch } from "./stall";
 import { WhepError } from "./whep";
 
-const FIRST_FRAME_MS = 10_000;
+/** Of waiting for the answer, and then for the first picture: a busy server lets viewers in a few at a time. */
+const JOIN_MS = 10_000;
 const SAMPLE_MS = 1_000;
 
 export interface PlayerEvents {
@@ -82,9 +83,7 @@ export class Player {
     });
     this.#connection = connection;
     this.#watch = new StallWatch(performance.now());
-    this.#deadline = setTimeout(() => {
-      if (this.#state.name === "connecting") this.#failed({ kind: "lost" });
-    }, FIRST_FRAME_MS);
+    this.#grant(JOIN_MS);
     this.#sampling = setInterval(() => void this.#sample(connection), SAMPLE_MS);
     void this.#open(connection);
   }
@@ -92,16 +91,26 @@ export class Player {
   async #open(connection: Connection): Promise<void> {
     try {
       await connection.open(this.endpoint);
+      if (connection === this.#connection) this.#grant(JOIN_MS);
     } catch (error) {
       if (connection !== this.#connection) return; // closed meanwhile: whatever it says is no news
       this.#failed(error instanceof WhepError ? error.failure : { kind: "lost" });
     }
   }
 
+  /** So much time, from now, until pictures must have come. */
+  #grant(ms: number): void {
+    clearTimeout(this.#deadline);
+    this.#deadline = setTimeout(() => {
+      if (this.#state.name === "connecting") this.#failed({ kind: "lost" });
+    }, ms);
+  }
+
   /** A source set any sooner would keep the page "loading" for as long as the server has no seat. */
   #show(connection: Connection): void {
     this.video.srcObject = connection.media;
-    this.video.requestVideoFrameCallback(() => {
+    // Browsers that lack it (Firefox before 132) learn of the first picture from the statistics, a second later.
+    this.video.requestVideoFrameCallback?.(() => {
       if (connection === this.#connection) this.#happened({ type: "frame" });
     });
     this.events.onMedia();
@@ -116,7 +125,7 @@ export class Player {
     const verdict = this.#watch.sample(now, document.visibilityState === "visible", now.atMs);
     this.events.onQuality?.(this.#before && quality(this.#before, now), verdict === "audio-only");
     this.#before = now;
-    if (verdict === "stalled") this.#failed({ kind: "lost" });
+    if (verdict === "stalled" && this.#state.name === "playing") this.#failed({ kind: "lost" });
   }
 
   #failed(failure: Failure): void {
