@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 from playwright.sync_api import sync_playwright
 
-from bench import browser, lipsync_lag, loss, sound, stage, viewers
+from bench import browser, hearing, lipsync_lag, loss, sound, stage, viewers
 from bench.tables import Row, machine, print_table
 from tests import live_server
 from tests.live_server import LiveServer
@@ -39,7 +39,11 @@ SECTIONS: dict[str, Callable[[LiveServer], Sequence[Row]]] = {
     "loss": lambda server: asyncio.run(loss.watch(_whep(server), 60)),
     "viewers": lambda server: viewers.rows(_whep(server), (20, 60, 80), 20),
 }
-ALONE: dict[str, Callable[[], Sequence[Row]]] = {"offline": stage.offline, "lipsync": lipsync_lag.rows}
+ALONE: dict[str, Callable[[], Sequence[Row]]] = {
+    "offline": stage.offline,
+    "lipsync": lipsync_lag.rows,
+    "hearing": hearing.rows,
+}
 
 
 def _live(names: list[str]) -> None:
