@@ -8,7 +8,7 @@ from __future__ import annotations
 import gzip
 import json
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cache, cached_property
 from pathlib import Path
 
 import numpy as np
@@ -101,7 +101,7 @@ class Assets:
         """A UV mask, e.g. `mpfb_lips.jpg`."""
         return self.data / "textures" / name
 
-    @lru_cache(maxsize=None)  # noqa: B019 one Assets a process
+    @cache  # noqa: B019 one Assets a process
     def target(self, name: str) -> tuple[np.ndarray, np.ndarray]:
         """A morph target: vertex numbers (n,) and displacements (n, 3)."""
         path = self.data / "targets" / f"{name}.target.gz"
@@ -125,7 +125,7 @@ class Assets:
                 out[index] += weight * move
         return out
 
-    @lru_cache(maxsize=None)  # noqa: B019 one Assets a process
+    @cache  # noqa: B019 one Assets a process
     def proxy(self, name: str) -> Proxy:
         """A proxy of `PROXIES`."""
         return read_proxy(self.proxies / PROXIES[name])
@@ -176,7 +176,11 @@ def read_proxy(path: Path) -> Proxy:
             rows.append(row)
     table = np.array(rows)
     return Proxy(
-        read_obj(path.parent / mesh_name), table[:, :3].astype(int), table[:, 3:6], table[:, 6:9], scale,
+        read_obj(path.parent / mesh_name),
+        table[:, :3].astype(int),
+        table[:, 3:6],
+        table[:, 6:9],
+        scale,
         np.array(hides, int),
     )
 

@@ -1,4 +1,4 @@
-"""The body's shape: identity, expression, sealed lips, pose and head turn.
+"""The body's shape: identity, expression, pose and head turn.
 
 `Body.shape` works in MakeHuman space (decimetres, y up); `to_blender` turns that into metres, z up, the face to -y.
 """
@@ -9,10 +9,9 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.spatial import cKDTree
-
 from assets import Assets
 from hosts import HostLook
+from lips import Lips, LipShape
 
 ARM_DOWN_DEG = 44.0
 ELBOW_DEG = -22.0
@@ -66,13 +65,15 @@ class Body:
             "macrodetails/caucasian-female-young": 1 - look.asian,
         }
         self.neutral = self._narrow_jaw(assets.morph(assets.base.vertices, {**ethnic, **look.targets}))
-        self._find_lip_pairs()
+        self.lips = Lips(
+            self.neutral,
+            assets.morph(self.neutral, self._expand({"mouth-open": 0.5})),
+            assets.base.vertices_of("body"),
+        )
 
-    def shape(self, units: dict[str, float], seal: float = 0.0, turned: bool = True) -> np.ndarray:
-        """Vertices (V, 3) in MakeHuman space: an expression (`unit: weight`), lips sealed by `seal` 0..1, posed."""
-        v = self.assets.morph(self.neutral, self._expand(units))
-        if seal:
-            v = self._seal(v, seal)
+    def shape(self, units: dict[str, float], lips: LipShape, turned: bool = True) -> np.ndarray:
+        """Vertices (V, 3) in MakeHuman space: an expression (`unit: weight`) with its lips shaped, posed."""
+        v = self.lips.apply(self.assets.morph(self.neutral, self._expand(units)), lips)
         v = self._lower_arms(v)
         return self._turn_head(v) if turned else v
 
@@ -80,7 +81,7 @@ class Body:
         """A `shape` in Blender space: lids kept outside the eyeballs, ears laid against the head (hair covers them)."""
         v = to_blender(shape)
         for eye in self.eyes(v):
-            v = _outside(v, eye)
+            v = _outside(v, eye, self.look.azimuth)
         return self._lay_ears(v, self.look.yaw if turned else 0.0)
 
     def eyes(self, v: np.ndarray) -> list[Eye]:
@@ -95,7 +96,7 @@ class Body:
     def turn_points(self, p: np.ndarray) -> np.ndarray:
         """Blender-space points (..., 3) near the unturned head (hair) turned with it, fading down the neck."""
         v = self._lower_arms(self.neutral)
-        neck, head = self._joint(v, "joint-neck"), None
+        neck = self._joint(v, "joint-neck")
         a, b = self._head_rotations()
         m = to_makehuman(p)
         w = smoothstep(m[..., 1], neck[1] - 0.9, neck[1] + 0.4)[..., None]
@@ -144,37 +145,6 @@ class Body:
                 out[f"expression/units/{variant}/{name}"] = weight * share
         return out
 
-    def _find_lip_pairs(self) -> None:
-        """Vertices of upper and lower lip that touch in the neutral face (told apart by how far an open jaw moves them)."""
-        base = self.assets.base
-        body = base.vertices_of("body")
-        moved = self.assets.morph(self.neutral, self._expand({"mouth-open": 0.5})) - self.neutral
-        fall = -moved[:, 1]
-        centre = self._joint(self.neutral, "joint-mouth")
-        near = body[np.linalg.norm(self.neutral[body] - centre, axis=1) < 0.55]
-        self._low = np.zeros(len(self.neutral), bool)
-        threshold = 0.5 * np.percentile(fall[near], 95)
-        self._low[near] = fall[near] > threshold
-        self._near = near
-        low, high = near[self._low[near]], near[~self._low[near]]
-        distance, index = cKDTree(self.neutral[high]).query(self.neutral[low], distance_upper_bound=0.03)
-        found = np.isfinite(distance)
-        self.lip_pairs = np.stack([high[index[found]], low[found]], 1)
-
-    def _seal(self, v: np.ndarray, amount: float) -> np.ndarray:
-        """Bring the lips together as they are in the neutral face; the correction fades over 6 mm."""
-        if not len(self.lip_pairs):
-            return v
-        out = v.copy()
-        high, low = self.lip_pairs.T
-        gap = (v[high] - v[low]) - (self.neutral[high] - self.neutral[low])
-        for ids, sign, mine in ((high, -0.35, ~self._low), (low, 0.65, self._low)):
-            todo = self._near[mine[self._near]]
-            d = np.linalg.norm(v[todo][:, None] - v[ids][None], axis=2)
-            w = np.exp(-((d / 0.06) ** 2) / 2)
-            out[todo] += amount * sign * (w @ gap) / (w.sum(1)[:, None] + 1e-9) * w.max(1)[:, None]
-        return out
-
     # ---- pose
 
     def _joint(self, v: np.ndarray, group: str) -> np.ndarray:
@@ -208,11 +178,14 @@ class Body:
         return self._skin(v, ["head"], self._joint(v, "joint-head"), b)
 
 
-def _outside(v: np.ndarray, eye: Eye) -> np.ndarray:
-    """Lids that a half-closed blink would draw through the eyeball, pushed out to its surface."""
+def _outside(v: np.ndarray, eye: Eye, azimuth_deg: float) -> np.ndarray:
+    """Lids that a half-closed blink would draw through the eyeball and its cornea, pushed out to their surface."""
     d = v - eye.centre
     r = np.linalg.norm(d, axis=1)
-    inside = (r > 0.6 * eye.radius) & (r < 1.012 * eye.radius) & (d[:, 1] < -0.45 * eye.radius)
+    gaze = rotation((0, 0, 1), azimuth_deg) @ (0, -1, 0)
+    from_axis = np.linalg.norm(np.cross(d, gaze), axis=1) / eye.radius
+    wanted = (1.012 + 0.062 * smoothstep(from_axis, 0.60, 0.20)) * eye.radius
+    inside = (r > 0.6 * eye.radius) & (r < wanted) & (d[:, 1] < -0.45 * eye.radius)
     out = v.copy()
-    out[inside] = eye.centre + d[inside] / r[inside][:, None] * 1.012 * eye.radius
+    out[inside] = eye.centre + d[inside] * (wanted[inside] / r[inside])[:, None]
     return out

@@ -1,6 +1,6 @@
 """Render a host with Blender and write its avatar pack.
 
-    python avatar/build/build.py --assets DIR --host harin --out avatar/packs/harin --work /tmp/harin
+python avatar/build/build.py --assets DIR --host harin --out avatar/packs/harin --work /tmp/harin
 """
 
 from __future__ import annotations
@@ -8,11 +8,11 @@ from __future__ import annotations
 import argparse
 import shutil
 import sys
+import tempfile
 from pathlib import Path
 
-import numpy as np
-
 import layout as layouts
+import numpy as np
 import pictures
 from assets import Assets, AssetsMissing
 from expressions import PLATES
@@ -30,7 +30,9 @@ def arguments() -> argparse.Namespace:
     a.add_argument("--assets", type=Path, required=True, help="folder with mpfb2/ and makehuman-assets/ (CC0)")
     a.add_argument("--host", choices=sorted(HOSTS), default="harin")
     a.add_argument("--out", type=Path, required=True, help="the pack's folder")
-    a.add_argument("--work", type=Path, default=Path("/tmp/onmaru-build"), help="renders are kept here")
+    a.add_argument(
+        "--work", type=Path, default=Path(tempfile.gettempdir()) / "onmaru-build", help="renders are kept here"
+    )
     a.add_argument("--samples", type=int, default=20, help="samples a pixel in plates")
     a.add_argument("--figure-samples", type=int, default=96)
     a.add_argument("--hair", type=float, default=1.0, help="hair density, 0..1; the same for figure and plates")
@@ -73,9 +75,7 @@ def main() -> int:
     return 0
 
 
-def assemble(
-    out: Path, work: Path, look: HostLook, framing: Framing, rest: Geometry, lay: layouts.Layout
-) -> int:
+def assemble(out: Path, work: Path, look: HostLook, framing: Framing, rest: Geometry, lay: layouts.Layout) -> int:
     """Put the renders in `work` together; the pack's size in bytes."""
     figure = pictures.figure(pictures.load(work / "figure.png"))
     crop = lay.crop
@@ -99,7 +99,7 @@ def landmarks(rest: Geometry, look: HostLook) -> Landmarks:
 
     eyes = sorted(_point(rest.points[rest.part == PARTS.index(f"eye_{s}")].mean(0)) for s in "lr")
     teeth = rest.points[rest.part == PARTS.index("teeth")].mean(0)
-    return Landmarks(near(0, 0.03, -0.195), (eyes[0], eyes[1]), _point(teeth))
+    return Landmarks(near(0, 0.03, -0.150), (eyes[0], eyes[1]), _point(teeth))
 
 
 def _point(p: np.ndarray) -> tuple[float, float]:

@@ -1,6 +1,6 @@
 """Draw a pack with a plain player and compare it with its plates: a builder's test before the pack is committed.
 
-    python avatar/build/check.py avatar/packs/harin --sheet /tmp/sheet.png
+python avatar/build/check.py avatar/packs/harin --sheet /tmp/sheet.png
 """
 
 from __future__ import annotations
@@ -13,7 +13,6 @@ from pathlib import Path
 import cv2
 import numpy as np
 from PIL import Image
-
 from raster import rasterise
 from stage import Rect
 
@@ -95,7 +94,8 @@ def report(player: Player) -> list[float]:
         drawn, wanted = player.face({name: 1.0}), player.plates[k + 1]
         moved = (np.abs(wanted - player.plates[0]).max(2, keepdims=True) > 6) * player.mask
         out.append(psnr(drawn, wanted, player.mask))
-        print(f"{name:12} {out[-1]:5.1f} dB in the mask, {psnr(drawn, wanted, moved):5.1f} dB where it differs from rest")
+        apart = psnr(drawn, wanted, moved)
+        print(f"{name:12} {out[-1]:5.1f} dB in the mask, {apart:5.1f} dB where it differs from rest")
     print(f"{'rest':12} {psnr(player.face({}), player.plates[0], player.mask):5.1f} dB")
     return out
 

@@ -6,16 +6,17 @@ silk blouse of our own is laid over the chest.
 
 from __future__ import annotations
 
-import numpy as np
-from mathutils import Vector
-from mathutils.bvhtree import BVHTree
-
+import bpy  # noqa: F401 mathutils can be imported only after it
 import materials
-from assets import Assets, Proxy
+import numpy as np
+from assets import Proxy
 from body import Body, smoothstep, to_blender, unit
 from hair import Surface
+from mathutils import Vector
+from mathutils.bvhtree import BVHTree
 from objects import add_attribute, add_curves, add_mesh, add_sphere
 
+SLIM = 0.20  # how much narrower than a man's the jacket is at the shoulders
 SHIRT_ISLANDS = (8521, 8499)  # UV islands of the suit's shirt and tie, by their first uv index
 
 
@@ -84,7 +85,7 @@ def _tailor(points: np.ndarray, proxy: Proxy, origin: np.ndarray) -> np.ndarray:
     """Slimmer with softer shoulders, and relaxed over the bust, which a fitted jacket would print."""
     p = points.copy()
     x, z = p[:, 0] - origin[0], p[:, 2] - origin[2]
-    p[:, 0] -= x * 0.15 * smoothstep(np.abs(x), 0.05, 0.16)
+    p[:, 0] -= x * SLIM * smoothstep(np.abs(x), 0.05, 0.16)
     p[:, 2] += 0.006 * np.exp(-(((np.abs(x) - 0.152) / 0.036) ** 2)) * smoothstep(z, -0.40, -0.27)
     p[:, 0] -= np.sign(x) * 0.010 * smoothstep(np.abs(x), 0.155, 0.19) * smoothstep(z, -0.30, -0.38)
     x, z = np.abs(p[:, 0] - origin[0]), p[:, 2] - origin[2]

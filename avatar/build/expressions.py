@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from lips import LipShape
+
 REST_POSE = (0.02, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
 
 
@@ -20,11 +22,15 @@ class Tongue:
     back: float = 0.0
 
 
+UNSHAPED = LipShape()
+LAID = Tongue()
+
+
 @dataclass(frozen=True)
 class Plate:
     """One rendered state of the face.
 
-    units: expression units or targets and their weights. seal: lips brought together, 0..1.
+    units: expression units or targets and their weights.
     meaning: the keys that `pack.toml` gives the plate besides name and region.
     """
 
@@ -32,65 +38,171 @@ class Plate:
     region: str  # mouth | eyes | brows; "" for rest
     units: dict[str, float]
     meaning: dict[str, object] = field(default_factory=dict)
-    seal: float = 0.0
-    tongue: Tongue = Tongue()
+    lips: LipShape = UNSHAPED
+    tongue: Tongue = LAID
     closure: float = 0.0
     gaze: tuple[float, float] = (0.0, 0.0)  # -1..1: right and down are positive, as the viewer sees it
 
 
 OPEN_EYES = {"eye-left-opened-up": 0.2, "eye-right-opened-up": 0.2}
 FACE = {**OPEN_EYES, "mouth-corner-puller": 0.26}  # a gentle closed smile
-REST_SEAL = 0.9
+REST_LIPS = LipShape(seal=1.0, press=0.12)
 
-REST = Plate("rest", "", FACE, {"pose": REST_POSE}, seal=REST_SEAL)
+REST = Plate("rest", "", FACE, {"pose": REST_POSE}, lips=REST_LIPS)
 
 
-def _mouth(name: str, pose: tuple[float, ...], seal: float = 0.0, tongue: Tongue = Tongue(), **units: float) -> Plate:
+def _mouth(
+    name: str, pose: tuple[float, ...], lips: LipShape = UNSHAPED, tongue: Tongue = LAID, **units: float
+) -> Plate:
     named = {k.replace("__", "/").replace("_", "-"): v for k, v in units.items()}
-    return Plate(name, "mouth", {**OPEN_EYES, **named}, {"pose": pose}, seal=seal, tongue=tongue)
+    return Plate(name, "mouth", {**OPEN_EYES, **named}, {"pose": pose}, lips=lips, tongue=tongue)
 
 
 MOUTHS = (
-    _mouth("PP", (0.04, 0.9, 0.0, 0.05, 0.0, 0.6, 0.1, 0.0, 0.0, 0.0, 0.0, 0.0), seal=1.0,
-           mouth_compression=0.75, mouth_corner_puller=0.12, mouth_pursing=0.10,
-           mouth__mouth_upperlip_height_decr=0.45, mouth__mouth_lowerlip_height_decr=0.45),
-    _mouth("FF", (0.10, 0.1, 0.0, 0.0, 0.1, 0.1, 0.9, 0.3, 0.0, 0.0, 0.0, 0.0),
-           mouth_corner_puller=0.16, mouth_open=0.05, mouth_upward_retraction=0.34, mouth_elevation=0.40,
-           mouth__mouth_lowerlip_height_decr=0.55, mouth_compression=0.15),
-    _mouth("TH", (0.18, 0.0, 0.0, 0.0, 0.1, 0.0, 0.0, 0.1, 0.2, 0.5, 0.9, 0.0), tongue=Tongue(tip=0.35, out=1.0),
-           mouth_corner_puller=0.2, mouth_open=0.12, mouth_upward_retraction=0.22, mouth_depression=0.12),
-    _mouth("DD", (0.18, 0.0, 0.0, 0.0, 0.15, 0.0, 0.0, 0.1, 0.2, 0.9, 0.0, 0.0), tongue=Tongue(tip=0.9, out=0.25),
-           mouth_corner_puller=0.22, mouth_open=0.13, mouth_upward_retraction=0.22, mouth_depression=0.10),
-    _mouth("kk", (0.22, 0.0, 0.0, 0.0, 0.1, 0.0, 0.0, 0.1, 0.2, 0.0, 0.0, 0.9), tongue=Tongue(back=1.0),
-           mouth_corner_puller=0.22, mouth_open=0.16, mouth_upward_retraction=0.18, mouth_depression=0.06),
-    _mouth("CH", (0.14, 0.0, 0.7, 0.3, 0.0, 0.0, 0.0, 0.3, 0.3, 0.6, 0.0, 0.1), tongue=Tongue(tip=0.5),
-           mouth_pursing=0.30, mouth_protusion=0.30, mouth_open=0.09, mouth_upward_retraction=0.24,
-           mouth_eversion=0.25, mouth_depression=0.10),
-    _mouth("SS", (0.08, 0.0, 0.0, 0.0, 0.45, 0.0, 0.0, 0.2, 0.35, 0.7, 0.0, 0.0), tongue=Tongue(tip=0.6),
-           mouth_corner_puller=0.26, mouth_retraction=0.18, mouth_open=0.03, mouth_upward_retraction=0.30,
-           mouth_depression=0.10),
-    _mouth("nn", (0.16, 0.0, 0.0, 0.0, 0.1, 0.0, 0.0, 0.1, 0.15, 0.95, 0.0, 0.0), tongue=Tongue(tip=1.0, out=0.1),
-           mouth_corner_puller=0.24, mouth_open=0.10, mouth_upward_retraction=0.20, mouth_depression=0.06),
-    _mouth("RR", (0.20, 0.0, 0.35, 0.3, 0.0, 0.0, 0.0, 0.1, 0.15, 0.6, 0.0, 0.2), tongue=Tongue(tip=0.6, back=0.3),
-           mouth_pursing=0.26, mouth_protusion=0.14, mouth_open=0.13, mouth_upward_retraction=0.12),
-    _mouth("aa", (0.75, 0.0, 0.05, 0.0, 0.2, 0.0, 0.0, 0.3, 0.45, 0.0, 0.0, 0.1), tongue=Tongue(back=0.1),
-           mouth_open=0.33, mouth_corner_puller=0.20, mouth_upward_retraction=0.30),
-    _mouth("aa_half", (0.38, 0.0, 0.03, 0.0, 0.1, 0.0, 0.0, 0.15, 0.22, 0.0, 0.0, 0.05),
-           mouth_open=0.18, mouth_corner_puller=0.23, mouth_upward_retraction=0.20),
-    _mouth("E", (0.45, 0.0, 0.0, 0.0, 0.55, 0.0, 0.0, 0.25, 0.4, 0.1, 0.0, 0.0),
-           mouth_open=0.19, mouth_corner_puller=0.32, mouth_retraction=0.14, mouth_upward_retraction=0.30),
-    _mouth("I", (0.22, 0.0, 0.0, 0.0, 0.75, 0.0, 0.0, 0.2, 0.35, 0.2, 0.0, 0.0), tongue=Tongue(back=0.2),
-           mouth_open=0.08, mouth_corner_puller=0.38, mouth_retraction=0.26, mouth_upward_retraction=0.32),
-    _mouth("O", (0.50, 0.0, 0.7, 0.35, 0.0, 0.0, 0.0, 0.15, 0.2, 0.0, 0.0, 0.3), tongue=Tongue(back=0.3),
-           mouth_pursing=0.40, mouth_open=0.27, mouth_protusion=0.15, mouth_upward_retraction=0.10),
-    _mouth("U", (0.20, 0.05, 0.55, 0.9, 0.0, 0.0, 0.0, 0.05, 0.1, 0.0, 0.0, 0.4), tongue=Tongue(back=0.4),
-           mouth_pursing=0.55, mouth_open=0.10, mouth_protusion=0.24),
+    _mouth(
+        "PP",
+        (0.04, 0.9, 0.0, 0.05, 0.0, 0.6, 0.1, 0.0, 0.0, 0.0, 0.0, 0.0),
+        lips=LipShape(seal=1.0, press=1.35),
+        mouth_compression=0.35,
+        mouth_corner_puller=0.08,
+    ),
+    _mouth(
+        "FF",
+        (0.10, 0.1, 0.0, 0.0, 0.1, 0.1, 0.9, 0.3, 0.0, 0.0, 0.0, 0.0),
+        lips=LipShape(tuck=1.0),
+        mouth_corner_puller=0.18,
+        mouth_open=0.05,
+        mouth_upward_retraction=0.26,
+        mouth_elevation=0.25,
+    ),
+    _mouth(
+        "TH",
+        (0.18, 0.0, 0.0, 0.0, 0.1, 0.0, 0.0, 0.1, 0.2, 0.5, 0.9, 0.0),
+        tongue=Tongue(tip=0.6, out=1.0),
+        mouth_corner_puller=0.2,
+        mouth_open=0.12,
+        mouth_upward_retraction=0.22,
+        mouth_depression=0.12,
+    ),
+    _mouth(
+        "DD",
+        (0.18, 0.0, 0.0, 0.0, 0.15, 0.0, 0.0, 0.1, 0.2, 0.9, 0.0, 0.0),
+        tongue=Tongue(tip=0.9, out=0.25),
+        mouth_corner_puller=0.22,
+        mouth_open=0.13,
+        mouth_upward_retraction=0.22,
+        mouth_depression=0.10,
+    ),
+    _mouth(
+        "kk",
+        (0.22, 0.0, 0.0, 0.0, 0.1, 0.0, 0.0, 0.1, 0.2, 0.0, 0.0, 0.9),
+        tongue=Tongue(back=1.0),
+        mouth_corner_puller=0.22,
+        mouth_open=0.16,
+        mouth_upward_retraction=0.18,
+        mouth_depression=0.06,
+    ),
+    _mouth(
+        "CH",
+        (0.14, 0.0, 0.7, 0.3, 0.0, 0.0, 0.0, 0.3, 0.3, 0.6, 0.0, 0.1),
+        tongue=Tongue(tip=0.5),
+        mouth_pursing=0.30,
+        mouth_protusion=0.30,
+        mouth_open=0.09,
+        mouth_upward_retraction=0.24,
+        mouth_eversion=0.25,
+        mouth_depression=0.10,
+    ),
+    _mouth(
+        "SS",
+        (0.08, 0.0, 0.0, 0.0, 0.45, 0.0, 0.0, 0.2, 0.35, 0.7, 0.0, 0.0),
+        tongue=Tongue(tip=0.6),
+        mouth_corner_puller=0.26,
+        mouth_retraction=0.18,
+        mouth_open=0.03,
+        mouth_upward_retraction=0.30,
+        mouth_depression=0.10,
+    ),
+    _mouth(
+        "nn",
+        (0.16, 0.0, 0.0, 0.0, 0.1, 0.0, 0.0, 0.1, 0.15, 0.95, 0.0, 0.0),
+        tongue=Tongue(tip=0.8, out=0.35),
+        mouth_corner_puller=0.22,
+        mouth_open=0.12,
+        mouth_upward_retraction=0.16,
+        mouth_depression=0.06,
+    ),
+    _mouth(
+        "RR",
+        (0.20, 0.0, 0.35, 0.3, 0.0, 0.0, 0.0, 0.1, 0.15, 0.6, 0.0, 0.2),
+        tongue=Tongue(tip=0.6, back=0.3),
+        mouth_pursing=0.26,
+        mouth_protusion=0.14,
+        mouth_open=0.13,
+        mouth_upward_retraction=0.12,
+    ),
+    _mouth(
+        "aa",
+        (0.75, 0.0, 0.05, 0.0, 0.2, 0.0, 0.0, 0.3, 0.45, 0.0, 0.0, 0.1),
+        tongue=Tongue(back=0.1),
+        mouth_open=0.34,
+        mouth_corner_puller=0.12,
+        mouth_upward_retraction=0.26,
+    ),
+    _mouth(
+        "aa_half",
+        (0.38, 0.0, 0.03, 0.0, 0.1, 0.0, 0.0, 0.15, 0.22, 0.0, 0.0, 0.05),
+        mouth_open=0.18,
+        mouth_corner_puller=0.23,
+        mouth_upward_retraction=0.20,
+    ),
+    _mouth(
+        "E",
+        (0.45, 0.0, 0.0, 0.0, 0.55, 0.0, 0.0, 0.25, 0.4, 0.1, 0.0, 0.0),
+        mouth_open=0.19,
+        mouth_corner_puller=0.32,
+        mouth_retraction=0.14,
+        mouth_upward_retraction=0.30,
+    ),
+    _mouth(
+        "I",
+        (0.22, 0.0, 0.0, 0.0, 0.75, 0.0, 0.0, 0.2, 0.35, 0.2, 0.0, 0.0),
+        tongue=Tongue(back=0.2),
+        mouth_open=0.08,
+        mouth_corner_puller=0.38,
+        mouth_retraction=0.26,
+        mouth_upward_retraction=0.32,
+    ),
+    _mouth(
+        "O",
+        (0.50, 0.0, 0.7, 0.35, 0.0, 0.0, 0.0, 0.15, 0.2, 0.0, 0.0, 0.3),
+        tongue=Tongue(back=0.3),
+        mouth_pursing=0.46,
+        mouth_open=0.25,
+        mouth_protusion=0.18,
+        mouth_upward_retraction=0.04,
+    ),
+    _mouth(
+        "U",
+        (0.20, 0.05, 0.55, 0.9, 0.0, 0.0, 0.0, 0.05, 0.1, 0.0, 0.0, 0.4),
+        tongue=Tongue(back=0.4),
+        lips=LipShape(seal=0.45),
+        mouth_pursing=0.60,
+        mouth_open=0.09,
+        mouth_protusion=0.30,
+    ),
 )
 
 SMILE = Plate(
-    "smile", "mouth",
-    {**OPEN_EYES, "mouth-corner-puller": 0.60, "mouth-upward-retraction": 0.30, "mouth-open": 0.03,
-     "mouth-retraction": 0.10},
+    "smile",
+    "mouth",
+    {
+        **OPEN_EYES,
+        "mouth-corner-puller": 0.52,
+        "mouth-upward-retraction": 0.26,
+        "mouth-open": 0.05,
+        "mouth-retraction": 0.10,
+    },
     {"smile": 1.0},
 )
 
@@ -99,14 +211,14 @@ def _lids(percent: int) -> Plate:
     c = percent / 100
     lids = {f"eye-{side}-opened-up": 0.2 * (1 - c) for side in ("left", "right")}
     lids |= {f"eye-{side}-closure": c for side in ("left", "right")}
-    return Plate(f"blink_{percent}", "eyes", {**FACE, **lids}, {"closure": c}, seal=REST_SEAL, closure=c)
+    return Plate(f"blink_{percent}", "eyes", {**FACE, **lids}, {"closure": c}, lips=REST_LIPS, closure=c)
 
 
 def _gaze(name: str, x: float, y: float, lid: float) -> Plate:
     """`lid`: how far the upper lid follows a downward (positive) or upward gaze."""
     lids = {f"eye-{side}-opened-up": 0.2 + max(0.0, -lid) for side in ("left", "right")}
     lids |= {f"eye-{side}-closure": max(0.0, lid) for side in ("left", "right")}
-    return Plate(name, "eyes", {**FACE, **lids}, {"gaze": (x, y)}, seal=REST_SEAL, closure=max(0.0, lid), gaze=(x, y))
+    return Plate(name, "eyes", {**FACE, **lids}, {"gaze": (x, y)}, lips=REST_LIPS, closure=max(0.0, lid), gaze=(x, y))
 
 
 EYES = (
@@ -120,7 +232,7 @@ EYES = (
 
 def _brows(name: str, amount: float, **units: float) -> Plate:
     moved = {f"eyebrows-{side}-{k.replace('_', '-')}": v for k, v in units.items() for side in ("left", "right")}
-    return Plate(name, "brows", {**FACE, **moved}, {"raise": amount}, seal=REST_SEAL)
+    return Plate(name, "brows", {**FACE, **moved}, {"raise": amount}, lips=REST_LIPS)
 
 
 BROWS = (_brows("brow_up", 1.0, up=0.60), _brows("brow_down", -1.0, down=0.45))

@@ -5,16 +5,18 @@ from __future__ import annotations
 import math
 from typing import Any
 
-import numpy as np
-
 import lashes
 import materials
+import numpy as np
 from body import Body, Eye, smoothstep, to_blender
 from clothes import skin_faces
 from expressions import REST, Plate, Tongue
 from objects import add_attribute, add_curves, add_mesh, add_sphere, remove
+from scipy.sparse import coo_matrix
+from scipy.sparse.csgraph import connected_components
 
-GAZE_DEG = (18.0, 12.0)  # the eyeball's turn at a gaze of 1
+GAZE_DEG = (14.0, 10.0)  # the eyeball's turn at a gaze of 1
+GUM_Z = -0.090  # no gum under the chin, metres from between the eyes
 CORNEA = 0.085  # bulge of the cornea, eyeball radii
 
 
@@ -24,7 +26,7 @@ class Face:
     def __init__(self, body: Body, camera_distance: float) -> None:
         self.body = body
         self.camera_distance = camera_distance
-        self.rest_shape = body.shape(REST.units, REST.seal, turned=False)
+        self.rest_shape = body.shape(REST.units, REST.lips, turned=False)
         self.rest = body.to_mesh(self.rest_shape, turned=False)
         left, right = body.eyes(self.rest)
         self.origin = (left.centre + right.centre) / 2
@@ -35,11 +37,11 @@ class Face:
         self.materials = {
             "body": materials.skin(body.look, marks, body.assets),
             "eye": materials.eyeball(body.look),
-            "teeth": materials.plain("teeth", (0.74, 0.69, 0.61), 0.22, 0.5, 0.35, 0.4, scale=0.0012),
+            "teeth": materials.plain("teeth", (0.82, 0.77, 0.70), 0.22, 0.5, 0.35, 0.4, scale=0.0012),
             "tongue": materials.plain("tongue", (0.55, 0.19, 0.18), 0.38, 0.5, 0.4),
             "lash": materials.plain("lash", (0.010, 0.006, 0.005), 0.5, 0.3),
             "liner": materials.plain("liner", (0.022, 0.013, 0.010), 0.6, 0.2),
-            "wet": materials.plain("wet", (0.72, 0.42, 0.38), 0.06, 0.6, 0.2, 1.0),
+            "wet": materials.plain("wet", (0.72, 0.42, 0.38), 0.12, 0.5, 0.2, 0.5),
             "brow": materials.hair("brow", body.look.brow.melanin, 0.3, 0.5, 0.2),
         }
         self.items: list[Any] = []
@@ -48,7 +50,7 @@ class Face:
         """Replace the face in the scene by that of `plate`."""
         for item in self.items:
             remove(item)
-        shape = self.body.shape(plate.units, plate.seal)
+        shape = self.body.shape(plate.units, plate.lips)
         v = self.body.to_mesh(shape)
         eyes = self.body.eyes(v)
         self.items = [self._skin(v), self._teeth(shape), self._tongue(shape, plate.tongue)]
@@ -72,8 +74,9 @@ class Face:
         upper = _upper_row(rest, proxy.mesh.faces)
         centre = rest[:, 0].mean()
         p[upper, 0] = centre + (p[upper, 0] - centre) * 1.05
-        p[upper] += (0, -0.0020, -0.0048)
-        p[~upper] += (0, 0.0030, -0.0125)
+        p[upper] += (0, -0.0026, -0.0048)
+        p[~upper] += (0, 0.0030, -0.0255)
+        p[~upper, 2] = np.maximum(p[~upper, 2], self.origin[2] + GUM_Z)
         return add_mesh("teeth", p, proxy.mesh.faces, self.materials["teeth"], subdivisions=1)
 
     def _tongue(self, shape: np.ndarray, tongue: Tongue) -> Any:
@@ -101,28 +104,25 @@ class Face:
             add_curves("lash", f.upper, lashes.UPPER_RADIUS, m["lash"]),
             add_curves("lash_low", f.lower, lashes.LOWER_RADIUS, m["lash"]),
             add_curves("liner", f.liner, lashes.liner_radius(f.liner.shape[1]), m["liner"]),
-            add_curves("wet", f.wet, np.full(f.wet.shape[1], lashes.WET_RADIUS), m["wet"]),
+            add_curves("wet", f.wet, np.full(f.wet.shape[1], lashes.WET_RADIUS * (1 - closure)), m["wet"]),
             add_curves("brow", self.brows.on(v), lashes.BROW_RADIUS, m["brow"]),
         ]
 
 
 def move_tongue(p: np.ndarray, tongue: Tongue) -> np.ndarray:
-    """A tongue (N, 3), metres, tip to -y, raised and pushed out as `tongue` says."""
+    """A tongue (N, 3), metres, tip to -y, laid down behind the lower teeth, then raised and pushed out."""
     front = p[:, 1].min()
     length = p[:, 1].max() - front
     t = 1 - (p[:, 1] - front) / length  # 1 at the tip, 0 at the root
     tip, back = smoothstep(t, 0.35, 1.0), np.exp(-(((t - 0.35) / 0.2) ** 2))
     out = p.copy()
-    out[:, 2] += 0.011 * tongue.tip * tip + 0.008 * tongue.back * back
-    out[:, 1] -= 0.010 * tongue.out * smoothstep(t, 0.1, 0.9) - 0.006 * tongue.back * tip
+    out[:, 2] += 0.011 * tongue.tip * tip + 0.008 * tongue.back * back - 0.0105
+    out[:, 1] -= 0.011 * tongue.out * smoothstep(t, 0.1, 0.9) - 0.004 * tongue.back * tip + 0.002
     return out
 
 
 def _upper_row(p: np.ndarray, faces: list[list[int]]) -> np.ndarray:
     """Which vertices belong to the upper teeth: a tooth is a connected piece, upper if its mean is above the middle."""
-    from scipy.sparse import coo_matrix
-    from scipy.sparse.csgraph import connected_components
-
     edges = np.array([(a, b) for f in faces for a, b in zip(f, [*f[1:], f[0]], strict=True)])
     graph = coo_matrix((np.ones(len(edges)), edges.T), shape=(len(p), len(p)))
     count, piece = connected_components(graph, directed=False)

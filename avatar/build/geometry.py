@@ -8,7 +8,6 @@ from typing import Any
 
 import bpy
 import numpy as np
-
 from stage import Camera
 
 PARTS = ("body", "teeth", "tongue", "eye_l", "eye_r")
@@ -50,7 +49,9 @@ def export(camera: Camera) -> Geometry:
         count += len(v)
     points = np.concatenate(world)
     return Geometry(
-        camera.project(points).astype(np.float32), points.astype(np.float32), np.concatenate(triangles),
+        camera.project(points).astype(np.float32),
+        points.astype(np.float32),
+        np.concatenate(triangles),
         np.concatenate(part),
     )
 

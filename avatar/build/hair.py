@@ -9,11 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.spatial import cKDTree
-
 from assets import Assets
 from body import smoothstep, unit
 from hosts import HairLook
+from scipy.spatial import cKDTree
 
 STEPS = 48
 SEED = 7

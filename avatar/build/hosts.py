@@ -21,14 +21,14 @@ def both(**weights: float) -> dict[str, float]:
 class BrowLook:
     """Eyebrows, metres."""
 
-    melanin: float = 0.86
+    melanin: float = 0.80
     height: float = 0.0212  # above the eye's centre
     arch: float = 0.0042
-    thickness: float = 0.0036
+    thickness: float = 0.0032
     inner: float = -0.0165  # inner end, from the eye's centre
     length: float = 0.0435
     tail: float = 0.0042  # how far the tail comes down
-    strands: int = 760
+    strands: int = 640
 
 
 @dataclass(frozen=True)
@@ -48,9 +48,10 @@ class HairLook:
     locks: int = 150
     strands: int = 46000
     radius: float = 0.000062
-    melanin: float = 0.90
-    redness: float = 0.20
-    highlights: float = 0.18
+    melanin: float = 0.9990
+    redness: float = 0.08
+    highlights: float = 0.20  # the share of lighter strands
+    highlight_melanin: float = 0.994
 
 
 @dataclass(frozen=True)
@@ -81,10 +82,27 @@ class HostLook:
 LOB = HairLook(
     length=0.34,
     end=-0.107,
-    silhouette=((0.105, 0.74), (0.085, 0.90), (0.065, 1.01), (0.05, 1.05), (0.03, 1.09), (-0.02, 1.16), (-0.05, 1.20),
-                (-0.075, 1.19), (-0.098, 1.06), (-0.12, 0.78)),
-    front=((0.055, 0.038), (0.035, 0.050), (0.01, 0.061), (-0.03, 0.066), (-0.07, 0.066), (-0.11, 0.060),
-           (-0.16, 0.050)),
+    silhouette=(
+        (0.105, 0.74),
+        (0.085, 0.90),
+        (0.065, 1.01),
+        (0.05, 1.05),
+        (0.03, 1.09),
+        (-0.02, 1.16),
+        (-0.05, 1.20),
+        (-0.075, 1.19),
+        (-0.098, 1.06),
+        (-0.12, 0.78),
+    ),
+    front=(
+        (0.055, 0.038),
+        (0.035, 0.050),
+        (0.01, 0.061),
+        (-0.03, 0.066),
+        (-0.07, 0.066),
+        (-0.11, 0.060),
+        (-0.16, 0.050),
+    ),
     wave=0.0075,
     wave_length=0.10,
     parting=0.020,

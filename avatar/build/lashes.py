@@ -5,13 +5,13 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+import bpy  # noqa: F401 mathutils can be imported only after it
 import numpy as np
-from mathutils import Vector
-from mathutils.bvhtree import BVHTree
-
 from assets import Assets
 from body import Eye, smoothstep, unit
 from hosts import BrowLook
+from mathutils import Vector
+from mathutils.bvhtree import BVHTree
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ class Fringe:
 
 UPPER_RADIUS = np.linspace(0.000075, 0.00001, 7)
 LOWER_RADIUS = np.linspace(0.00005, 0.000008, 7)
-WET_RADIUS = 0.00020
+WET_RADIUS = 0.00014
 BROW_RADIUS = np.linspace(0.000060, 0.000010, 6)
 
 

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
-
 from body import rotation, smoothstep
 from geometry import PARTS, Geometry
 from stage import Framing, Rect
@@ -17,7 +16,9 @@ from stage import Framing, Rect
 FEATHER_PX = 9.0  # the mask's soft rim
 RIM_PX = (5.0, 18.0)  # colour fades to the resting face between these distances from the mask's edge
 MARGIN_PX = 14  # around what a plate renders: as far as the face moves
-NECK_Z = (-0.150, -0.182)  # the mask ends on the neck, between these heights
+NECK_Z = (-0.118, -0.142)  # the mask ends on the neck, between these heights
+CHIN_Z, NECK_BASE_Z = -0.096, -0.138  # the head moves above the chin; the base of the neck stays
+CLOTH_REACH_PX = 50.0  # collar and shoulder are dragged along this far from neck and hair
 REGIONS = ("mouth", "eyes", "brows")
 
 
@@ -59,10 +60,7 @@ def _face_area(rest: Geometry, local: np.ndarray, classes: np.ndarray) -> np.nda
     skin = (classes[..., 1] * alpha).astype(np.float32)
     cover = (cv2.GaussianBlur(skin, (0, 0), 2.0) > 0.62).astype(np.uint8)
     cover = cv2.morphologyEx(cover, cv2.MORPH_OPEN, np.ones((7, 7), np.uint8))
-    body = rest.part == PARTS.index("body")
-    front = body & (local[:, 1] < 0.05)
-    line = np.polyfit(local[front, 2], rest.points[front, 1], 1)  # height -> canvas row
-    cover[int(np.polyval(line, NECK_Z[1])) :] = 0
+    cover[int(_row(rest, local, NECK_Z[1])) :] = 0
     count, label, stats, _ = cv2.connectedComponentsWithStats(cover)
     largest = 1 + int(np.argmax(stats[1:count, cv2.CC_STAT_AREA]))
     return cv2.erode((label == largest).astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
@@ -102,15 +100,26 @@ def _box(points: np.ndarray, crop: Rect) -> Rect:
     return Rect(int(left), int(top), int(right - left), int(bottom - top))
 
 
+def _row(rest: Geometry, local: np.ndarray, z: float) -> float:
+    """The canvas row of the front of face or neck at a height."""
+    front = (rest.part == PARTS.index("body")) & (np.abs(local[:, 0]) < 0.03) & (np.abs(local[:, 2] - z) < 0.006)
+    nearest = local[front, 1].min()
+    return float(np.median(rest.points[front, 1][local[front, 1] < nearest + 0.02]))
+
+
 def _head_map(rest: Geometry, local: np.ndarray, classes: np.ndarray) -> np.ndarray:
-    """255 on face and hair; fades down the neck, and where the hair ends on the shoulders."""
-    front = (rest.part == PARTS.index("body")) & (local[:, 1] < 0.05)
-    line = np.polyfit(local[front, 2], rest.points[front, 1], 1)
-    chin, base = np.polyval(line, -0.108), np.polyval(line, -0.205)
+    """255 on face and hair; fades down the neck and the hair's ends; clothes follow only right beside them."""
+    chin, base = _row(rest, local, CHIN_Z), _row(rest, local, NECK_BASE_Z)
     rows = np.arange(classes.shape[0], dtype=np.float32)[:, None]
-    neck = np.broadcast_to(smoothstep(rows, base, chin), classes.shape[:2]).astype(np.float32)
-    hair = cv2.GaussianBlur((classes[..., 0] * classes[..., 3]).astype(np.float32), (0, 0), 14)
-    hang = smoothstep(hair, 0.25, 0.85) * smoothstep(rows, base + 30, chin + 25)
-    head = cv2.GaussianBlur(np.maximum(neck, hang).astype(np.float32), (0, 0), 8)
+    fade = np.broadcast_to(smoothstep(rows, base, chin), classes.shape[:2])
+    solid = classes[..., 3] > 0.5
+    cloth = solid & (classes[..., 2] > 0.5)
+    # what is empty goes with its nearest neighbour: a half-moved rim would smear the hair's outline
+    empty = (~solid).astype(np.uint8)
+    _, label = cv2.distanceTransformWithLabels(empty, cv2.DIST_L2, 5, labelType=cv2.DIST_LABEL_PIXEL)
+    owner = np.zeros(label.max() + 1, bool)
+    owner[label[solid]] = cloth[solid]
+    away = cv2.distanceTransform(owner[label].astype(np.uint8), cv2.DIST_L2, 5)
+    head = cv2.GaussianBlur((fade * smoothstep(away, CLOTH_REACH_PX, 0)).astype(np.float32), (0, 0), 8)
     small = cv2.resize(head, (classes.shape[1] // 4, classes.shape[0] // 4), interpolation=cv2.INTER_AREA)
     return (small * 255).round().astype(np.uint8)

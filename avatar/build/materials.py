@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import bpy
-
 from assets import Assets
 from hosts import Colour, HostLook
 from nodes import Shader
@@ -38,18 +37,22 @@ def skin(look: HostLook, marks: FaceMarks, assets: Assets) -> Any:
     inner = s.mul(s.spot(x, z, 0, marks.mouth_z, 0.020, 0.0042), lips)
     lip_colour = s.mix(inner, look.lip_outer, look.lip_inner)
     colour = s.mix(s.mul(s.step(lips, 0.02, 1.0), 0.86), colour, lip_colour)
-    colour = s.mix(s.image(assets.texture("mpfb_inside-mouth.jpg")), colour, (0.30, 0.070, 0.066))
+    inside = s.image(assets.texture("mpfb_inside-mouth.jpg"))
+    colour = s.mix(inside, colour, (0.34, 0.085, 0.08))
     scalp = _scalp(s, look, ax, y, z)
     colour = s.mix(scalp, colour, (0.030, 0.019, 0.014))
     nose = s.spot(ax, z, 0, -0.02, 0.014, 0.045)
-    roughness = s.add(0.44, s.mul(scalp, 0.5), s.mul(fine, 0.16), s.mul(grain, 0.10), s.mul(nose, -0.07), s.mul(lips, -0.16))
+    roughness = s.add(0.44, s.mul(scalp, 0.5), s.mul(fine, 0.16), s.mul(grain, 0.10))
+    roughness = s.add(roughness, s.mul(nose, -0.07), s.mul(lips, -0.16))
     wrinkle = s.noise(s.join(x, s.mul(y, 0.35), s.mul(z, 0.12)), 1500, 2)
     pores = s.add(s.mul(s.cells(rp, 1050), 0.7), s.mul(s.noise(rp, 2200, 2), 0.6), s.mul(grain, 0.8))
     relief = s.add(s.mul(pores, s.math("SUBTRACT", 1.0, lips)), s.mul(wrinkle, lips, 2.6))
     return s.finish(
         Base_Color=colour,
+        Emission_Color=(0.30, 0.05, 0.045),  # light that comes through the cheeks: without it the mouth is a black hole
+        Emission_Strength=s.mul(inside, 0.05),
         Roughness=roughness,
-        Normal=s.bump(relief, 0.00045, 0.5),
+        Normal=s.bump(relief, 0.00045, 0.32),
         Specular_IOR_Level=0.45,
         Subsurface_Weight=0.85,
         Subsurface_Radius=(1.0, 0.36, 0.19),
@@ -107,8 +110,13 @@ def plain(
 ) -> Any:
     """A material of one colour."""
     return Shader(name).finish(
-        Base_Color=colour, Roughness=roughness, Specular_IOR_Level=specular, Subsurface_Weight=subsurface,
-        Subsurface_Scale=scale, Coat_Weight=coat, Metallic=metal,
+        Base_Color=colour,
+        Roughness=roughness,
+        Specular_IOR_Level=specular,
+        Subsurface_Weight=subsurface,
+        Subsurface_Scale=scale,
+        Coat_Weight=coat,
+        Metallic=metal,
     )
 
 
@@ -165,12 +173,20 @@ def eyeball(look: HostLook) -> Any:
     iris = s.mix(s.step(ring, 0.76, 0.97), iris, (0.010, 0.006, 0.005))
     iris = s.mix(s.step(ring, 0.43, 0.36), iris, (0.002, 0.002, 0.002))
     veins = s.noise(s.join(s.mul(x, 3.0), s.mul(y, 3.0), s.mul(z, 7.0)), 5, 5, 0.7)
-    white = s.mix(s.mul(s.step(veins, 0.56, 0.75), s.step(r, 0.65, 0.95), 0.25), (0.80, 0.755, 0.73), (0.66, 0.40, 0.36))
+    white = s.mix(
+        s.mul(s.step(veins, 0.56, 0.75), s.step(r, 0.65, 0.95), 0.25), (0.80, 0.755, 0.73), (0.66, 0.40, 0.36)
+    )
     white = s.mix(s.step(r, 0.78, 0.98), white, (0.62, 0.38, 0.33))
     colour = s.mix(s.step(ring, 0.93, 1.06), iris, white)
     return s.finish(
-        Base_Color=colour, Roughness=0.22, Specular_IOR_Level=0.35, Coat_Weight=1.0, Coat_Roughness=0.015,
-        Coat_IOR=1.45, Subsurface_Weight=0.12, Subsurface_Scale=0.06,
+        Base_Color=colour,
+        Roughness=0.22,
+        Specular_IOR_Level=0.35,
+        Coat_Weight=1.0,
+        Coat_Roughness=0.015,
+        Coat_IOR=1.45,
+        Subsurface_Weight=0.12,
+        Subsurface_Scale=0.06,
     )
 
 
@@ -184,8 +200,13 @@ def hair(name: str, melanin: float, redness: float, roughness: float = 0.27, var
     strand = tree.nodes.new("ShaderNodeBsdfHairPrincipled")
     strand.parametrization = "MELANIN"
     values = {
-        "Melanin": melanin, "Melanin Redness": redness, "Roughness": roughness, "Radial Roughness": 0.35, "Coat": 0.0,
-        "Random Color": variety, "Random Roughness": 0.15,
+        "Melanin": melanin,
+        "Melanin Redness": redness,
+        "Roughness": roughness,
+        "Radial Roughness": 0.35,
+        "Coat": 0.0,
+        "Random Color": variety,
+        "Random Roughness": 0.15,
     }
     for name_, value in values.items():
         strand.inputs[name_].default_value = value

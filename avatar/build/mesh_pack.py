@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
-
 from body import smoothstep
 from geometry import PARTS, Geometry
 from layout import Layout

@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from PIL import Image
-
 from expressions import Plate
 from hosts import HostLook
 from layout import Layout
 from mesh_pack import MeshPack
+from PIL import Image
 from stage import Framing
 
 PROVENANCE = (
@@ -48,8 +47,14 @@ def write(
     for name, picture in (("rest", rest), *((p.name, picture) for p, picture in plates)):
         Image.fromarray(picture, "RGB").save(out / "plates" / f"{name}.webp", quality=94, method=6)
     np.savez_compressed(
-        out / "geometry.npz", rest=mesh.rest, triangles=mesh.triangles, offset=mesh.offset, visible=mesh.visible,
-        region=mesh.region, mask=layout.mask, head=layout.head,
+        out / "geometry.npz",
+        rest=mesh.rest,
+        triangles=mesh.triangles,
+        offset=mesh.offset,
+        visible=mesh.visible,
+        region=mesh.region,
+        mask=layout.mask,
+        head=layout.head,
     )
     text = _toml(look, framing, layout, landmarks, [p for p, _ in plates])
     (out / "pack.toml").write_text(text, encoding="utf-8")

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import cv2
 import numpy as np
-
 from body import smoothstep
 from layout import MARGIN_PX
 from stage import Rect
@@ -57,7 +56,9 @@ def plate(render: np.ndarray, box: Rect, rest: np.ndarray, crop: Rect) -> np.nda
     y, x = box.y - crop.y, box.x - crop.x
     window = np.s_[y : y + box.height, x : x + box.width]
     if render.shape[:2] != (box.height, box.width):
-        raise ValueError(f"a plate is {render.shape[1]}x{render.shape[0]}, not {box.width}x{box.height}: render it again")
+        raise ValueError(
+            f"a plate is {render.shape[1]}x{render.shape[0]}, not {box.width}x{box.height}: render it again"
+        )
     soft = _ramp(box.height)[:, None] * _ramp(box.width)[None]
     weight = (soft * render[..., 3])[..., None]
     out[window] = out[window] * (1 - weight) + grade(render[..., :3]) * weight

@@ -11,11 +11,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-
 import clothes
 import geometry
 import materials
+import numpy as np
 import stage
 from assets import Assets
 from body import Body
@@ -48,7 +47,7 @@ class Shooting:
         self.face = Face(body, framing.distance)
         self.origin = self.face.origin
         self.face.show(REST)
-        turned = body.to_mesh(body.shape(REST.units, REST.seal))
+        turned = body.to_mesh(body.shape(REST.units, REST.lips))
         cloth = clothes.dress(body, self.face.rest_shape, self.face.rest, turned, self.origin)
         self._grow_hair(body, cloth)
         stage.light(self.origin)
@@ -67,7 +66,7 @@ class Shooting:
         points = body.turn_points(strands.points)
         for name, pick, melanin, redness in (
             ("hair", ~light, look.melanin, look.redness),
-            ("highlights", light, max(0.2, look.melanin - 0.13), look.redness + 0.05),
+            ("highlights", light, look.highlight_melanin, look.redness + 0.05),
         ):
             add_curves(name, points[pick], strands.radius[pick], materials.hair(name, melanin, redness))
 

@@ -78,9 +78,9 @@ def light(origin: np.ndarray) -> None:
     _area("key", origin + (-0.72, -1.25, 0.62), face, 0.62, 29, (1, 0.955, 0.91))
     _area("fill", origin + (1.25, -1.2, 0.10), face, 1.7, 4.6, (0.95, 0.97, 1))
     _area("low", origin + (0.1, -0.95, -0.70), origin + (0, 0, -0.1), 0.9, 3.2, (1, 0.95, 0.91))
-    _area("rim_left", origin + (-1.0, 0.95, 0.50), face, 0.5, 22, (1, 0.95, 0.88), 1.1)
-    _area("rim_right", origin + (1.05, 0.85, 0.40), face, 0.5, 19, (1, 0.95, 0.89), 1.1)
-    _area("hair", origin + (-0.1, 0.25, 1.1), face, 0.7, 14, (1, 0.96, 0.92))
+    _area("rim_left", origin + (-1.0, 0.95, 0.50), face, 0.5, 15, (1, 0.97, 0.94), 1.1)
+    _area("rim_right", origin + (1.05, 0.85, 0.40), face, 0.5, 13, (1, 0.97, 0.94), 1.1)
+    _area("hair", origin + (-0.1, 0.25, 1.1), face, 0.7, 12, (1, 0.97, 0.94))
     world = bpy.data.worlds.new("world")
     bpy.context.scene.world = world
     world.use_nodes = True
@@ -89,7 +89,12 @@ def light(origin: np.ndarray) -> None:
 
 
 def _area(
-    name: str, at: np.ndarray, target: np.ndarray, size: float, watts: float, colour: tuple[float, float, float],
+    name: str,
+    at: np.ndarray,
+    target: np.ndarray,
+    size: float,
+    watts: float,
+    colour: tuple[float, float, float],
     tall: float | None = None,
 ) -> None:
     data = bpy.data.lights.new(name, "AREA")
