@@ -8,6 +8,7 @@ in a process of its own, so that its work is told from the server's.
 
 import asyncio
 import json
+import socket
 import time
 from dataclasses import dataclass, field
 
@@ -18,6 +19,8 @@ from aiortc.rtp import RtcpReceiverInfo, RtcpRrPacket
 
 JOIN_ATTEMPTS = 50
 JOINING_AT_ONCE = 4
+# 1 MiB: viewers have a machine each; these share a process, whose turn may come late.
+RECEIVE_BUFFER = 1 << 20  # bytes
 
 
 @dataclass(slots=True)
@@ -125,7 +128,10 @@ class CountingViewer:
             if self.video.pictures:
                 self.arrived.set()
 
-        setattr(self.peer.getReceivers()[0].transport, "_handle_rtp_data", count)  # noqa: B010 - a method, to mypy
+        transport = self.peer.getReceivers()[0].transport
+        setattr(transport, "_handle_rtp_data", count)  # noqa: B010 - a method, to mypy
+        for protocol in transport.transport._connection._protocols:
+            protocol.transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, RECEIVE_BUFFER)
 
     async def _report(self) -> None:
         """Receiver reports once a second, as browsers send them."""
