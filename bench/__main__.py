@@ -11,13 +11,14 @@ from playwright.sync_api import sync_playwright
 from bench import browser, hearing, lipsync_lag, loss, sound, stage, viewers
 from bench.tables import Row, machine, print_table
 from tests import live_server
+from tests.browser_chromium import FLAGS
 from tests.live_server import LiveServer
 
 
 def _browser(server: LiveServer) -> list[Row]:
     target = browser.Target(server.url, server.token, server.kill_stage)
     with sync_playwright() as driver:
-        chromium = driver.chromium.launch(executable_path=browser.CHROMIUM, args=list(browser.FLAGS))
+        chromium = driver.chromium.launch(executable_path=browser.CHROMIUM, args=list(FLAGS))
         rows = [
             *browser.glass_to_glass(chromium, target, 20),
             *browser.joins(chromium, target, 20),

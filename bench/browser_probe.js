@@ -34,7 +34,7 @@
       if (centre > DARK && centre < LIGHT) return null;
       value = value * 2 + (centre >= LIGHT ? 1 : 0);
     }
-    return value;
+    return value === 0 || value === 65535 ? null : value; // all of one shade: the slate, not a clock
   }
 
   function readFlash(video) {

@@ -9,18 +9,11 @@ not in it.
 import click
 from playwright.sync_api import Page, sync_playwright
 
+from bench.browser import CHROMIUM
 from bench.tables import Row, percentiles, print_table
+from tests.browser_chromium import FLAGS
 
-CHROMIUM = "/usr/bin/chromium"
-FLAGS = [
-    "--no-sandbox",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--autoplay-policy=no-user-gesture-required",
-]
+AUTOPLAY = "--autoplay-policy=no-user-gesture-required"
 LONG = {
     "ko": "이 문장은 아주 길어서 끝까지 말하려면 꽤 오래 걸립니다 그래서 중간에 멈추어 보기에 좋습니다.",
 }
@@ -105,7 +98,7 @@ def measure(page: Page, rounds: int) -> list[Row]:
 def run(url: str, token: str, rounds: int) -> list[Row]:
     """Open a browser on a running server and measure."""
     with sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        browser = driver.chromium.launch(executable_path=CHROMIUM, args=[*FLAGS, AUTOPLAY])
         page = browser.new_page()
         page.goto(f"{url}/healthz")
         page.evaluate(WATCH, [token])
