@@ -75,9 +75,9 @@ def wait(page: Page, expression: str, limit_s: float = 30.0) -> Any:  # whatever
 
 
 def spread(values: list[float]) -> str:
-    """Median, 95th percentile and how many."""
+    """Median, 95th percentile, the worst, and how many."""
     p50, p95 = percentiles(values)
-    return f"p50 {p50:.0f} ms, p95 {p95:.0f} ms (n={len(values)})"
+    return f"p50 {p50:.0f} ms, p95 {p95:.0f} ms, worst {max(values, default=0):.0f} ms (n={len(values)})"
 
 
 def glass_to_glass(browser: Browser, target: Target, seconds: int) -> list[Row]:
