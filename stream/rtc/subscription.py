@@ -59,10 +59,6 @@ class Subscription:
     def __len__(self) -> int:
         return len(self._queue)
 
-    @property
-    def closed(self) -> bool:
-        return self._closed
-
     def switch(self, video: Rendition | None) -> None:
         """Change the video rendition at its next keyframe, which is asked for; None stops video at once.
 

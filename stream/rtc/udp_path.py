@@ -6,7 +6,6 @@ that is longer than the socket's segment size leaves as many of that size. A
 Elsewhere, and where the network device refuses, packets leave one by one.
 """
 
-import asyncio
 import errno
 import socket
 from collections.abc import Iterator, Sequence
@@ -15,6 +14,12 @@ from typing import Protocol
 _UDP_SEGMENT = 103
 _REFUSALS = {errno.EIO, errno.EINVAL, errno.EMSGSIZE, errno.EOPNOTSUPP}
 MAX_BATCH = 48  # packets: under the kernel's 64 segments and 64 KiB
+
+
+class DatagramSender(Protocol):
+    """The part of a datagram transport that is used here."""
+
+    def sendto(self, data: bytes, addr: tuple[str, int], /) -> None: ...
 
 
 class SocketOptions(Protocol):
@@ -39,18 +44,11 @@ def batches(packets: Sequence[bytes]) -> Iterator[list[bytes]]:
 class UdpPath:
     """Sends to one address. `options` is the socket to cut for, None where there is none (a TURN server)."""
 
-    def __init__(
-        self, transport: asyncio.DatagramTransport, address: tuple[str, int], options: SocketOptions | None
-    ) -> None:
+    def __init__(self, transport: DatagramSender, address: tuple[str, int], options: SocketOptions | None) -> None:
         self._transport = transport
         self._address = address
         self._options = options
         self._segment = 0  # bytes; 0: datagrams leave as they are
-
-    @property
-    def cuts(self) -> bool:
-        """Whether pictures leave in one call."""
-        return self._options is not None
 
     def unsent(self) -> int:
         """Bytes that wait for the socket; 0 where this is not known."""

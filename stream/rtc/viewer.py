@@ -15,7 +15,7 @@ from stream.rtc.budget import Budget, Clock
 from stream.rtc.hub import Hub
 from stream.rtc.offer import Fragment, Offer
 from stream.rtc.quality import Level, RenditionPolicy
-from stream.rtc.subscription import Subscription
+from stream.rtc.subscription import Subscription, SubscriptionClosed
 from stream.rtc.timeline import Timeline
 
 log = logging.getLogger(__name__)
@@ -176,6 +176,8 @@ class Viewer:
 
     def _open_source(self, kind: str) -> Subscription:
         """Subscribed only now: a queue that nobody reads would overflow."""
+        if self.state == "ended":  # by a goodbye in the middle of the handshake
+            raise SubscriptionClosed
         if kind == "video":
             source = self._hub.subscribe(video=RENDITION[self._policy.level])
         else:
