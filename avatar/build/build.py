@@ -92,14 +92,9 @@ def landmarks(rest: Geometry, look: HostLook) -> Landmarks:
     """Eyes, mouth and the base of the neck, found in the resting geometry."""
     local = layouts.head_space(rest, look.yaw)
 
-    def near(x: float, y: float, z: float) -> tuple[float, float]:
-        front = np.flatnonzero(rest.part == PARTS.index("body"))
-        closest = front[np.argmin(((local[front] - (x, y, z)) ** 2).sum(1))]
-        return _point(rest.points[closest])
-
     eyes = sorted(_point(rest.points[rest.part == PARTS.index(f"eye_{s}")].mean(0)) for s in "lr")
     teeth = rest.points[rest.part == PARTS.index("teeth")].mean(0)
-    return Landmarks(near(0, 0.03, -0.150), (eyes[0], eyes[1]), _point(teeth))
+    return Landmarks(_point(layouts.front_at(rest, local, layouts.NECK_BASE_Z)), (eyes[0], eyes[1]), _point(teeth))
 
 
 def _point(p: np.ndarray) -> tuple[float, float]:

@@ -60,7 +60,7 @@ def _face_area(rest: Geometry, local: np.ndarray, classes: np.ndarray) -> np.nda
     skin = (classes[..., 1] * alpha).astype(np.float32)
     cover = (cv2.GaussianBlur(skin, (0, 0), 2.0) > 0.62).astype(np.uint8)
     cover = cv2.morphologyEx(cover, cv2.MORPH_OPEN, np.ones((7, 7), np.uint8))
-    cover[int(_row(rest, local, NECK_Z[1])) :] = 0
+    cover[int(front_at(rest, local, NECK_Z[1])[1]) :] = 0
     count, label, stats, _ = cv2.connectedComponentsWithStats(cover)
     largest = 1 + int(np.argmax(stats[1:count, cv2.CC_STAT_AREA]))
     return cv2.erode((label == largest).astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
@@ -100,16 +100,16 @@ def _box(points: np.ndarray, crop: Rect) -> Rect:
     return Rect(int(left), int(top), int(right - left), int(bottom - top))
 
 
-def _row(rest: Geometry, local: np.ndarray, z: float) -> float:
-    """The canvas row of the front of face or neck at a height."""
-    front = (rest.part == PARTS.index("body")) & (np.abs(local[:, 0]) < 0.03) & (np.abs(local[:, 2] - z) < 0.006)
-    nearest = local[front, 1].min()
-    return float(np.median(rest.points[front, 1][local[front, 1] < nearest + 0.02]))
+def front_at(rest: Geometry, local: np.ndarray, z: float) -> np.ndarray:
+    """The middle of the front of face or neck at a height, (3,): x, y canvas px, z metres."""
+    level = (rest.part == PARTS.index("body")) & (np.abs(local[:, 0]) < 0.03) & (np.abs(local[:, 2] - z) < 0.006)
+    front = local[level, 1] < local[level, 1].min() + 0.02
+    return np.median(rest.points[level][front], axis=0)
 
 
 def _head_map(rest: Geometry, local: np.ndarray, classes: np.ndarray) -> np.ndarray:
     """255 on face and hair; fades down the neck and the hair's ends; clothes follow only right beside them."""
-    chin, base = _row(rest, local, CHIN_Z), _row(rest, local, NECK_BASE_Z)
+    chin, base = (front_at(rest, local, z)[1] for z in (CHIN_Z, NECK_BASE_Z))
     rows = np.arange(classes.shape[0], dtype=np.float32)[:, None]
     fade = np.broadcast_to(smoothstep(rows, base, chin), classes.shape[:2])
     solid = classes[..., 3] > 0.5
