@@ -118,3 +118,15 @@ def test_time_never_goes_back_whatever_happens(deeds):
         assert rising(packets)
         if packets:
             assert abs(packets[-1].pts - air.clock.now()) < CLOCK_RATE // 2
+
+
+def test_a_viewer_who_joins_on_the_slate_gets_a_keyframe_at_once():
+    air = Air()
+    air.pass_time(20, stage=False)
+    assert air.programme.restart_slate("high")
+    sent = len(air.sent("high"))
+    air.pass_time(1, stage=False)
+    assert air.sent("high")[sent].key
+    air.programme.to_live()
+    air.pass_time(30, stage=True)
+    assert not air.programme.restart_slate("high")

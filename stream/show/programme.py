@@ -72,6 +72,13 @@ class Programme:
             if rendition not in self._live:
                 self._request_key(rendition)
 
+    def restart_slate(self, rendition: Rendition) -> bool:
+        """Begin the slate's loop anew, which starts with a keyframe; False where the stage is on air."""
+        if rendition in self._live or rendition not in VIDEO:
+            return False
+        self._picture[rendition] = 0
+        return True
+
     def feed(self, media: Media) -> None:
         """A packet of the stage."""
         self._heard_at = self._clock.now()

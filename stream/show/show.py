@@ -71,7 +71,7 @@ class Show:
         self._ended = False
         self._rows: asyncio.Queue[Aired] = asyncio.Queue(MAX_WRITES)
         self._product: str | None = None
-        self.programme = Programme(publish, slate, clock, self.request_key, self._on_air)
+        self.programme = Programme(publish, slate, clock, self._ask_stage, self._on_air)
         self.director = Director(plan, send, lambda line: card(catalogue, line), self._later)
         self._state: State = "starting"
 
@@ -138,7 +138,11 @@ class Show:
             raise StageUnavailable("the stage is starting; try again in a moment")
 
     def request_key(self, rendition: Rendition) -> None:
-        """Ask the stage for a keyframe; without a stage the slate's next one comes by itself."""
+        """Make the next picture a keyframe, of the stage or of the slate, whichever is on air."""
+        if not self.programme.restart_slate(rendition):
+            self._ask_stage(rendition)
+
+    def _ask_stage(self, rendition: Rendition) -> None:
         self._send(RequestKey(rendition))
 
     # ------------------------------------------------------------------ the stage
