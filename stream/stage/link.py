@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections.abc import Sequence
 
 from stream.packets import Packet
 from stream.stage.protocol import FromStage, Media, pack
@@ -40,19 +41,19 @@ class Link:
     def __init__(self, writer: asyncio.StreamWriter) -> None:
         self._writer = writer
 
-    def send(self, message: FromStage) -> None:
-        """Queue one message.
+    def send(self, *messages: FromStage) -> None:
+        """Queue messages, in one write.
 
         Raises:
             ServerGone: the server is gone or does not read.
         """
         if self._writer.is_closing() or self._writer.transport.get_write_buffer_size() > MAX_BUFFERED:
             raise ServerGone("the server stopped reading")
-        self._writer.write(pack(message))
+        self._writer.write(b"".join(pack(message) for message in messages))
 
-    def send_media(self, packet: Packet) -> None:
-        """Queue one packet; raises as `send`."""
-        self.send(Media(packet.rendition, packet.pts, packet.duration, packet.key, packet.data))
+    def send_media(self, packets: Sequence[Packet]) -> None:
+        """Queue packets, in one write; raises as `send`."""
+        self.send(*(Media(p.rendition, p.pts, p.duration, p.key, p.data) for p in packets))
 
     async def close(self) -> None:
         self._writer.close()

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import click
 import psutil
+
 from avatar.pack import load_pack
 from kernels.device import set_threads
-
 from lipsync.dominance import mouth_poses
 from lipsync.visemes import REST
 from stream.clock import MonotonicClock
@@ -85,8 +85,7 @@ class Stage:
 
     def _deliver(self, packets: list[Packet]) -> None:
         try:
-            for packet in packets:
-                self._link.send_media(packet)
+            self._link.send_media(packets)
         except ServerGone as error:
             self._fail(error)
 
