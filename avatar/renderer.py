@@ -101,10 +101,10 @@ class _Reach:
         """Where the picture depends on the weights of some plates: their vertices move, or their colours show."""
         if not len(members):
             return Box(0, 0, 0, 0)
-        moves = (np.abs(change[members]) > _STILL_PX).any((0, 2))
+        moves = np.any(np.abs(change[members]) > _STILL_PX, axis=(0, 2))
         regions = sorted({_REGIONS[pack.plates[k].region] for k in members})
-        shows = (pack.geometry.region[:, regions] > 0).any(1)
-        touched = (moves | shows)[self._triangles].any(1)
+        shows = np.any(pack.geometry.region[:, regions] > 0, axis=1)
+        touched = np.logical_or(moves, shows)[self._triangles].any(1)
         if not touched.any():
             return Box(0, 0, 0, 0)
         left, top = np.floor(self._low[touched].min(0)).astype(int).tolist()
@@ -113,9 +113,7 @@ class _Reach:
 
 
 def _union(boxes: list[Box]) -> Box:
-    return Box(
-        min(b.x0 for b in boxes), min(b.y0 for b in boxes), max(b.x1 for b in boxes), max(b.y1 for b in boxes)
-    )
+    return Box(min(b.x0 for b in boxes), min(b.y0 for b in boxes), max(b.x1 for b in boxes), max(b.y1 for b in boxes))
 
 
 def _merged(boxes: list[Box]) -> list[Box]:
@@ -146,8 +144,8 @@ def plates_of(pack: Pack) -> Plates:
     offset = np.concatenate([np.zeros((1, *rest.shape), np.float32), mesh.offset.astype(np.float32)])
     return Plates(
         position=np.ascontiguousarray(rest + offset, np.float32),
-        visible=mesh.visible.astype(np.float32) / 255,
-        region=mesh.region.astype(np.float32) / 255,
+        visible=(mesh.visible / 255).astype(np.float32),
+        region=(mesh.region / 255).astype(np.float32),
         image=pack.images,
         mask=mesh.mask,
     )

@@ -25,9 +25,7 @@ class Box(NamedTuple):
 
     def within(self, other: "Box") -> "Box":
         """The part that both share (may be empty)."""
-        return Box(
-            max(self.x0, other.x0), max(self.y0, other.y0), min(self.x1, other.x1), min(self.y1, other.y1)
-        )
+        return Box(max(self.x0, other.x0), max(self.y0, other.y0), min(self.x1, other.x1), min(self.y1, other.y1))
 
     def grown(self, margin: int) -> "Box":
         """Larger by `margin` px on each side."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 
 import numba
+from numba.core import config
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,7 @@ class Device:
         return f"{self.name} ({self.reason})"
 
 
+_MOST: int = vars(config)["NUMBA_NUM_THREADS"]  # put there at import: mypy cannot see it
 _threads = 1
 
 
@@ -51,7 +53,7 @@ def set_threads(count: int) -> int:
     too: on two cores, 1 leaves the other to them.
     """
     global _threads  # noqa: PLW0603, RUF100 - one setting a process, as numba's own is
-    _threads = max(1, min(count, numba.config.NUMBA_NUM_THREADS))
+    _threads = max(1, min(count, _MOST))
     return _threads
 
 

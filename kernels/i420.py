@@ -3,11 +3,13 @@
 from typing import NamedTuple
 
 import numpy as np
-from numba import cuda, njit, prange
+from numba import njit, prange
 from numpy.typing import NDArray
 
 from kernels import device
 from kernels.box import Box
+from kernels.gpu import cuda
+from kernels.packed import Number, inner
 
 Image = NDArray[np.uint8]
 
@@ -89,32 +91,32 @@ def i420_reference(image: Image, planes: Image, box: Box) -> None:
         plane[part] = ((fours @ np.array(matrix, np.int64) + _GREY) >> 18)[part]
 
 
-@njit(nogil=True)
-def _luma(b: int, g: int, r: int) -> int:
+@inner
+def _luma(b: Number, g: Number, r: Number) -> Number:
     """One pixel; int32 in, uint8 out."""
     return np.uint8((_i(b) * _YB + _i(g) * _YG + _i(r) * _YR + _BLACK) >> _i(16))
 
 
-@njit(nogil=True)
-def _blue(b: int, g: int, r: int) -> int:
+@inner
+def _blue(b: Number, g: Number, r: Number) -> Number:
     """Cb of a sum of four pixels."""
     return np.uint8((_i(b) * _UB + _i(g) * _UG + _i(r) * _UR + _GREY) >> _i(18))
 
 
-@njit(nogil=True)
-def _red(b: int, g: int, r: int) -> int:
+@inner
+def _red(b: Number, g: Number, r: Number) -> Number:
     """Cr of a sum of four pixels."""
     return np.uint8((_i(b) * _VB + _i(g) * _VG + _i(r) * _VR + _GREY) >> _i(18))
 
 
-@njit(nogil=True)
+@inner
 def _luma_row(row: Image, out: Image) -> None:
     """row: uint8 [3n]; out: uint8 [n]. On flat rows LLVM uses vector instructions: 10 times as fast."""
     for x in range(out.shape[0]):
         out[x] = _luma(row[3 * x], row[3 * x + 1], row[3 * x + 2])
 
 
-@njit(nogil=True)
+@inner
 def _chroma_row(upper: Image, lower: Image, cb: Image, cr: Image) -> None:
     """upper, lower: uint8 [6n]; cb, cr: uint8 [n]."""
     for x in range(cb.shape[0]):
@@ -126,7 +128,9 @@ def _chroma_row(upper: Image, lower: Image, cb: Image, cr: Image) -> None:
 
 
 @njit(nogil=True, parallel=True, cache=True)
-def _rows(image: Image, y: Image, cb: Image, cr: Image, x0: int, y0: int, x1: int, y1: int, bands: int) -> None:
+def _rows(
+    image: Image, y: Image, cb: Image, cr: Image, x0: Number, y0: Number, x1: Number, y1: Number, bands: Number
+) -> None:
     """image: uint8 [h, 3w]; bands of rows of the box run side by side."""
     rows = (y1 - y0) // 2
     for band in prange(bands):
@@ -144,7 +148,7 @@ def i420_cpu(image: Image, planes: Image, box: Box) -> None:
 
 
 @cuda.jit
-def _four(image: Image, y: Image, cb: Image, cr: Image, x0: int, y0: int, x1: int, y1: int) -> None:
+def _four(image: Image, y: Image, cb: Image, cr: Image, x0: Number, y0: Number, x1: Number, y1: Number) -> None:
     """One thread for 2x2 pixels. image: uint8 [h, w, 3]."""
     column, row = cuda.grid(2)
     column += x0 // 2

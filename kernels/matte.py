@@ -1,15 +1,17 @@
 """The figure, moved, over the background."""
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
-from numba import cuda, njit, prange
+from numba import njit, prange
 from numpy.typing import NDArray
 
 from kernels import device
 from kernels.box import Box
+from kernels.gpu import cuda
 from kernels.overlay import over
-from kernels.packed import high, low, sample, words
+from kernels.packed import Number, high, inner, low, sample, words
 
 Image = NDArray[np.uint8]
 Words = NDArray[np.uint32]
@@ -21,7 +23,7 @@ _HEAD_CELL = 4  # px of the canvas to one cell of the head map
 _u, _i = np.uint32, np.int32
 _BYTE, _FULL = _u(255), _u(257)
 _8, _16, _24 = _u(8), _u(16), _u(24)
-_FRACTION, _SHIFT, _SPAN_BITS = _i(255), _i(8), _i(3)
+_FRACTION, _SHIFT, _SPAN_BITS = _i(255), _i(8), 3
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -71,7 +73,7 @@ def composite_reference(matte: Matte, background: Image, out: Image, body: Affin
 
 
 def _sources_reference(
-    x: NDArray[np.int64], y: int, body: Affine, head: Affine, share: Image, size: tuple[int, ...]
+    x: NDArray[np.int64], y: Number, body: Affine, head: Affine, share: Image, size: tuple[int, ...]
 ) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
     """Where in the figure the pixels of a row come from, in 1/256 px."""
     start = x // SPAN * SPAN
@@ -85,15 +87,14 @@ def _sources_reference(
         top = share[j, i] * (1 - fi) + share[j, i + 1] * fi
         bottom = share[j + 1, i] * (1 - fi) + share[j + 1, i + 1] * fi
         weight = (top * (1 - fj) + bottom * fj) / 255
-        place = np.floor((by_body + (by_head - by_body) * weight) * 256 + 0.5)
-        ends.append(np.clip(place, 0, np.array([[(size[1] - 1) * 256 - 1], [(size[0] - 1) * 256 - 1]])))
-    step = (x - start) * (ends[1] - ends[0]).astype(np.int64) >> 3
-    u, v = (ends[0].astype(np.int64) + step).astype(np.int32)
+        ends.append(np.floor((by_body + (by_head - by_body) * weight) * 256 + 0.5).astype(np.int64))
+    place = ends[0] + ((x - start) * (ends[1] - ends[0]) >> 3)
+    u, v = np.clip(place, 0, np.array([[(size[1] - 1) * 256 - 1], [(size[0] - 1) * 256 - 1]])).astype(np.int32)
     return u, v
 
 
-@njit(nogil=True)
-def _head_share(u: float, v: float, head: Image) -> float:
+@inner
+def _head_share(u: Number, v: Number, head: Image) -> Number:
     """How far the figure's place u, v moves with the head, 0 .. 1: the map, bilinear."""
     x = min(max((u - 1.5) / _HEAD_CELL, 0.0), head.shape[1] - 1.001)
     y = min(max((v - 1.5) / _HEAD_CELL, 0.0), head.shape[0] - 1.001)
@@ -104,43 +105,48 @@ def _head_share(u: float, v: float, head: Image) -> float:
     return (top * (1.0 - fy) + bottom * fy) / 255.0
 
 
-@njit(nogil=True)
-def _source(x: int, y: int, body: Affine, head: Affine, share: Image, width: int, height: int) -> tuple[int, int]:
-    """Where in the figure (width, height) the output pixel x, y comes from: int32, 1/256 px, kept inside."""
+@inner
+def _source(x: Number, y: Number, body: Affine, head: Affine, share: Image) -> tuple[Number, Number]:
+    """Where in the figure the output pixel x, y comes from: int32, 1/256 px."""
     u = body[0, 0] * x + body[0, 1] * y + body[0, 2]
     v = body[1, 0] * x + body[1, 1] * y + body[1, 2]
     weight = _head_share(u, v, share)
     if weight > 0.0:
         u += weight * (head[0, 0] * x + head[0, 1] * y + head[0, 2] - u)
         v += weight * (head[1, 0] * x + head[1, 1] * y + head[1, 2] - v)
-    u = min(max(u * 256.0 + 0.5, 0.0), (width - 1) * 256.0 - 1.0)
-    v = min(max(v * 256.0 + 0.5, 0.0), (height - 1) * 256.0 - 1.0)
-    return _i(u), _i(v)
+    return _i(math.floor(u * 256.0 + 0.5)), _i(math.floor(v * 256.0 + 0.5))
 
 
-@njit(nogil=True)
+@inner
+def _between(start: Number, end: Number, j: Number, cells: Number) -> Number:
+    """The place j px into a span, kept where it has a neighbour to the right (below) among `cells` px."""
+    place = start + (((end - start) * j) >> _SPAN_BITS)
+    return min(max(place, 0), (cells - 1) * 256 - 1)
+
+
+@inner
 def _sources(
-    first: int,
-    y: int,
+    first: Number,
+    y: Number,
     body: Affine,
     head: Affine,
     share: Image,
-    width: int,
-    height: int,
+    width: Number,
+    height: Number,
     us: NDArray[np.int32],
     vs: NDArray[np.int32],
 ) -> None:
     """`_source` of the pixels first, first + 1 … of row y, straight between the ends of spans. us, vs: int32 [8m]."""
-    u, v = _source(first, y, body, head, share, width, height)
+    u, v = _source(first, y, body, head, share)
     for k in range(us.shape[0] // SPAN):
-        u1, v1 = _source(first + SPAN * (k + 1), y, body, head, share, width, height)
+        u1, v1 = _source(first + SPAN * (k + 1), y, body, head, share)
         for j in range(SPAN):
-            us[SPAN * k + j] = u + (((u1 - u) * _i(j)) >> _SPAN_BITS)
-            vs[SPAN * k + j] = v + (((v1 - v) * _i(j)) >> _SPAN_BITS)
+            us[SPAN * k + j] = _between(u, u1, j, width)
+            vs[SPAN * k + j] = _between(v, v1, j, height)
         u, v = u1, v1
 
 
-@njit(nogil=True)
+@inner
 def _run(upper: Words, lower: Words, us: NDArray[np.int32], vs: NDArray[np.int32], out: Words) -> None:
     """Samples whose corners lie side by side, so that LLVM can use vectors. upper, lower: uint32 [n+1]."""
     for x in range(out.shape[0]):
@@ -149,10 +155,10 @@ def _run(upper: Words, lower: Words, us: NDArray[np.int32], vs: NDArray[np.int32
         out[x] = low(p, q, r, s, fu, fv) | (high(p, q, r, s, fu, fv) << _8)
 
 
-@njit(nogil=True)
+@inner
 def _sample_row(
     figure: Words,
-    width: int,
+    width: Number,
     us: NDArray[np.int32],
     vs: NDArray[np.int32],
     shift: NDArray[np.int32],
@@ -177,7 +183,7 @@ def _sample_row(
         start = end
 
 
-@njit(nogil=True)
+@inner
 def _blend_row(bgra: Words, background: Image, out: Image) -> None:
     """bgra: uint32 [n]; background, out: uint8 [3n]."""
     for x in range(bgra.shape[0]):
@@ -186,6 +192,41 @@ def _blend_row(bgra: Words, background: Image, out: Image) -> None:
         out[3 * x] = over(p & _BYTE, through, background[3 * x])
         out[3 * x + 1] = over((p >> _8) & _BYTE, through, background[3 * x + 1])
         out[3 * x + 2] = over((p >> _16) & _BYTE, through, background[3 * x + 2])
+
+
+@inner
+def _band(
+    figure: Words,
+    share: Image,
+    extent: NDArray[np.int32],
+    background: Image,
+    out: Image,
+    body: Affine,
+    head: Affine,
+    x0: Number,
+    y0: Number,
+    x1: Number,
+    y1: Number,
+) -> None:
+    """The part of a few rows; see `_rows`."""
+    height, width = figure.shape
+    flat = figure.reshape(-1)
+    room = (x1 - x0 + 2 * SPAN) // SPAN * SPAN
+    us, vs, shift = np.empty(room, np.int32), np.empty(room, np.int32), np.empty(room, np.int32)
+    bgra = np.empty(room, np.uint32)
+    for y in range(y0, y1):
+        first, last = max(x0, extent[y, 0]), min(x1, extent[y, 1])
+        if first >= last:
+            out[y, 3 * x0 : 3 * x1] = background[y, 3 * x0 : 3 * x1]
+            continue
+        start = first // SPAN * SPAN
+        n = last - start
+        spans = (n + SPAN - 1) // SPAN * SPAN
+        _sources(start, y, body, head, share, width, height, us[:spans], vs[:spans])
+        _sample_row(flat, width, us, vs, shift, bgra[:n])
+        out[y, 3 * x0 : 3 * first] = background[y, 3 * x0 : 3 * first]
+        out[y, 3 * last : 3 * x1] = background[y, 3 * last : 3 * x1]
+        _blend_row(bgra[first - start : n], background[y, 3 * first : 3 * last], out[y, 3 * first : 3 * last])
 
 
 @njit(nogil=True, parallel=True, cache=True)
@@ -197,32 +238,16 @@ def _rows(
     out: Image,
     body: Affine,
     head: Affine,
-    x0: int,
-    y0: int,
-    x1: int,
-    y1: int,
-    bands: int,
+    x0: Number,
+    y0: Number,
+    x1: Number,
+    y1: Number,
+    bands: Number,
 ) -> None:
     """figure: uint32 [ch, cw]; background, out: uint8 [h, 3w]; bands of rows run side by side."""
-    height, width = figure.shape
-    flat = figure.reshape(-1)
-    room = (x1 - x0 + 2 * SPAN) // SPAN * SPAN
     for band in prange(bands):
-        us, vs, shift = np.empty(room, np.int32), np.empty(room, np.int32), np.empty(room, np.int32)
-        bgra = np.empty(room, np.uint32)
-        for y in range(y0 + (y1 - y0) * band // bands, y0 + (y1 - y0) * (band + 1) // bands):
-            first, last = max(x0, extent[y, 0]), min(x1, extent[y, 1])
-            if first >= last:
-                out[y, 3 * x0 : 3 * x1] = background[y, 3 * x0 : 3 * x1]
-                continue
-            start = first // SPAN * SPAN
-            n = last - start
-            spans = (n + SPAN - 1) // SPAN * SPAN
-            _sources(start, y, body, head, share, width, height, us[:spans], vs[:spans])
-            _sample_row(flat, width, us, vs, shift, bgra[:n])
-            out[y, 3 * x0 : 3 * first] = background[y, 3 * x0 : 3 * first]
-            out[y, 3 * last : 3 * x1] = background[y, 3 * last : 3 * x1]
-            _blend_row(bgra[first - start : n], background[y, 3 * first : 3 * last], out[y, 3 * first : 3 * last])
+        top, bottom = y0 + (y1 - y0) * band // bands, y0 + (y1 - y0) * (band + 1) // bands
+        _band(figure, share, extent, background, out, body, head, x0, top, x1, bottom)
 
 
 def composite_cpu(matte: Matte, background: Image, out: Image, body: Affine, head: Affine, box: Box) -> None:
@@ -240,10 +265,10 @@ def _pixel(
     out: Image,
     body: Affine,
     head: Affine,
-    x0: int,
-    y0: int,
-    x1: int,
-    y1: int,
+    x0: Number,
+    y0: Number,
+    x1: Number,
+    y1: Number,
 ) -> None:
     """One thread a pixel. figure: uint32 [ch, cw]; background, out: uint8 [h, w, 3]."""
     x, y = cuda.grid(2)
@@ -257,11 +282,10 @@ def _pixel(
         return
     height, width = figure.shape
     start = x // SPAN * SPAN
-    u, v = _source(start, y, body, head, share, width, height)
-    u1, v1 = _source(start + SPAN, y, body, head, share, width, height)
-    u += ((u1 - u) * _i(x - start)) >> _SPAN_BITS
-    v += ((v1 - v) * _i(x - start)) >> _SPAN_BITS
-    i, j, fu, fv = u >> _SHIFT, v >> _SHIFT, _u(u & _FRACTION), _u(v & _FRACTION)
+    u, v = _source(start, y, body, head, share)
+    u1, v1 = _source(start + SPAN, y, body, head, share)
+    u, v = _between(u, u1, x - start, width), _between(v, v1, x - start, height)
+    i, j, fu, fv = u >> 8, v >> 8, _u(u & 255), _u(v & 255)
     p, q, r, s = figure[j, i], figure[j, i + 1], figure[j + 1, i], figure[j + 1, i + 1]
     blue_red, green_alpha = low(p, q, r, s, fu, fv), high(p, q, r, s, fu, fv)
     through = (_BYTE - (green_alpha >> _16)) * _FULL

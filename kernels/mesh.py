@@ -14,6 +14,10 @@ Ints = NDArray[np.int32]
 
 REGIONS = 3  # mouth, eyes, brows
 
+# Colour weights under it fade to none: of the five or six plates that shape a mouth, two or three
+# show, and the faint ones would cost as much as those. The shape takes them all.
+_FAINT = 0.06
+
 
 @dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class Plates:
@@ -40,7 +44,8 @@ class Blend:
     """The plates that show, sorted by region."""
 
     plate: Ints  # (K,): 1 .. P
-    weight: Floats  # (K,)
+    weight: Floats  # (K,): of the shape
+    tint: Floats  # (K,): of the colour, before normalisation; 0 where a plate does not show
     first: Ints  # (4,): region r uses entries first[r] .. first[r+1]-1
     rest: Floats  # (3,): what is left for rest in each region
 
@@ -52,4 +57,5 @@ def blend_of(weights: Floats, region: Ints) -> Blend:
     plate, weight = (order + 1).astype(np.int32), weights[order].astype(np.float32)
     first = np.searchsorted(region[order], np.arange(REGIONS + 1)).astype(np.int32)
     taken = np.array([weight[first[r] : first[r + 1]].sum() for r in range(REGIONS)])
-    return Blend(plate, weight, first, np.maximum(1.0 - taken, 0.0).astype(np.float32))
+    tint = np.maximum(weight - _FAINT, 0.0) / (1.0 - _FAINT)
+    return Blend(plate, weight, tint.astype(np.float32), first, np.maximum(1.0 - taken, 0.0).astype(np.float32))

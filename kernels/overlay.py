@@ -1,12 +1,13 @@
 """Lay a picture with transparency over another."""
 
 import numpy as np
-from numba import cuda, njit, prange
+from numba import njit, prange
 from numpy.typing import NDArray
 
 from kernels import device
 from kernels.box import Box
-from kernels.packed import words
+from kernels.gpu import cuda
+from kernels.packed import Number, inner, words
 
 Image = NDArray[np.uint8]
 Words = NDArray[np.uint32]
@@ -49,8 +50,8 @@ def overlay_reference(dst: Image, src: Image, box: Box, share: int) -> None:
     under[:] = np.minimum(faded[..., :3] + ((under * through + (1 << 15)) >> 16), 255)
 
 
-@njit(nogil=True)
-def over(channel: int, through: int, under: int) -> int:
+@inner
+def over(channel: Number, through: Number, under: Number) -> Number:
     """Premultiplied `channel` over `under`, of which through / 65535 is seen; all uint32, uint8 out.
 
     What a viewer sees of it must not wrap: a drawing whose colour is brighter than its alpha is clipped.
@@ -59,14 +60,14 @@ def over(channel: int, through: int, under: int) -> int:
     return np.uint8(min(value, _BYTE))
 
 
-@njit(nogil=True)
-def _faded(channel: int, share: int) -> int:
+@inner
+def _faded(channel: Number, share: Number) -> Number:
     """`channel` times share / 256, rounded; uint32."""
     return ((channel & _BYTE) * share + _u(128)) >> _8
 
 
-@njit(nogil=True)
-def _row(src: Words, dst: Image, share: int) -> None:
+@inner
+def _row(src: Words, dst: Image, share: Number) -> None:
     """src: uint32 [n] BGRA; dst: uint8 [3n]."""
     for x in range(src.shape[0]):
         p = src[x]
@@ -77,7 +78,7 @@ def _row(src: Words, dst: Image, share: int) -> None:
 
 
 @njit(nogil=True, parallel=True, cache=True)
-def _rows(dst: Image, src: Words, x0: int, y0: int, share: int, bands: int) -> None:
+def _rows(dst: Image, src: Words, x0: Number, y0: Number, share: Number, bands: Number) -> None:
     """dst: uint8 [h, 3w]; src: uint32 [oh, ow]."""
     height, width = src.shape
     for band in prange(bands):
@@ -91,7 +92,7 @@ def overlay_cpu(dst: Image, src: Image, box: Box, share: int) -> None:
 
 
 @cuda.jit
-def _pixel(dst: Image, src: Words, x0: int, y0: int, share: int) -> None:
+def _pixel(dst: Image, src: Words, x0: Number, y0: Number, share: Number) -> None:
     """One thread a pixel. dst: uint8 [h, w, 3]; src: uint32 [oh, ow]."""
     x, y = cuda.grid(2)
     if y >= src.shape[0] or x >= src.shape[1]:

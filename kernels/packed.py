@@ -6,7 +6,10 @@ so a uint8 BGRA array is viewed as uint32 without a copy). A pair holds two chan
 or, shifted down, G and A.
 """
 
+import os
 import sys
+from collections.abc import Callable
+from typing import Any, TypeVar, cast
 
 import numpy as np
 from numba import njit
@@ -14,6 +17,22 @@ from numpy.typing import NDArray
 
 if sys.byteorder != "little":  # pragma: no cover
     raise ImportError("the kernels view BGRA bytes as little-endian words; this machine is big-endian")
+
+Number = Any  # a machine number within a kernel: numba infers which from the arrays
+
+_Function = TypeVar("_Function", bound=Callable[..., Any])
+
+
+def inner(function: _Function) -> _Function:
+    """Compile a function that the kernels of both devices call: the CPU's inline it, CUDA's make it a device function.
+
+    Numba's CUDA simulator runs kernels as plain Python, on arrays that compiled functions cannot take:
+    there it stays plain, and CPU kernels do not run in that process.
+    """
+    if os.environ.get("NUMBA_ENABLE_CUDASIM") == "1":
+        return function
+    return cast("_Function", njit(nogil=True, error_model="numpy")(function))
+
 
 PAIR = np.uint32(0x00FF00FF)
 _HALF = np.uint32(0x00800080)
@@ -26,20 +45,20 @@ def words(image: NDArray[np.uint8]) -> NDArray[np.uint32]:
     return image.view(np.uint32)[..., 0]
 
 
-@njit(nogil=True)
-def mix(a: np.uint32, b: np.uint32, share: np.uint32) -> np.uint32:
+@inner
+def mix(a: Number, b: Number, share: Number) -> Number:
     """Two pairs mixed, rounded: share / 256 of b."""
     return ((a * (_ONE - share) + b * share + _HALF) >> _BITS) & PAIR
 
 
-@njit(nogil=True)
-def low(p: np.uint32, q: np.uint32, r: np.uint32, s: np.uint32, fu: np.uint32, fv: np.uint32) -> np.uint32:
+@inner
+def low(p: Number, q: Number, r: Number, s: Number, fu: Number, fv: Number) -> Number:
     """Blue and red of the bilinear sample between p q (upper row) and r s (lower); fu, fv in 1/256 px."""
     return mix(mix(p & PAIR, q & PAIR, fu), mix(r & PAIR, s & PAIR, fu), fv)
 
 
-@njit(nogil=True)
-def high(p: np.uint32, q: np.uint32, r: np.uint32, s: np.uint32, fu: np.uint32, fv: np.uint32) -> np.uint32:
+@inner
+def high(p: Number, q: Number, r: Number, s: Number, fu: Number, fv: Number) -> Number:
     """Green and alpha of the same sample."""
     return low(p >> _BITS, q >> _BITS, r >> _BITS, s >> _BITS, fu, fv)
 

@@ -85,12 +85,12 @@ def _colours_reference(plates: Plates, blend: Blend, corner: Ints, share: Floats
         here = region[:, r, None] * (region[:, r, None] > LEAST_REGION)
         if not active:
             continue
-        weight = blend.rest[r] * clear
+        weight = blend.rest[r] * clear + 1e-12
         colour = rest * weight
         for k in active:
             bgr, clear_k = seen(blend.plate[k])
-            colour += bgr * clear_k * blend.weight[k]
-            weight = weight + clear_k * blend.weight[k]
+            colour += bgr * clear_k * blend.tint[k]
+            weight = weight + clear_k * blend.tint[k]
         total += colour / weight * here
         left -= here
     return total + rest * np.maximum(left, 0)

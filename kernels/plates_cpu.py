@@ -7,20 +7,28 @@ from numba import njit, prange
 
 from kernels import device
 from kernels.mesh import Blend, Floats, Image, Ints, Patch, Plates, Words
-from kernels.packed import words
-from kernels.shade import TOLERANCE, blended, colour, put, slopes
+from kernels.packed import Number, words
+from kernels.shade import TOLERANCE, colour, gather, put, slopes
 
-_f = np.float32
+_f, _u = np.float32, np.uint32
 _ZERO, _ONE, _FAR = _f(0), _f(1), _f(np.inf)
 
 
 @njit(nogil=True)
 def _raster(
-    moved: Floats, triangles: Ints, x0: int, y0: int, x1: int, y1: int, depth: Floats, nearest: Ints, shares: Floats
+    moved: Floats,
+    triangles: Ints,
+    x0: Number,
+    y0: Number,
+    x1: Number,
+    y1: Number,
+    depth: Floats,
+    nearest: Ints,
+    shares: Floats,
 ) -> None:
     """The nearest triangle of each pixel of a box. depth, nearest: [y1-y0, x1-x0]; shares: [.., .., 2]."""
     for t in range(triangles.shape[0]):
-        a, b, c = triangles[t, 0], triangles[t, 1], triangles[t, 2]
+        a, b, c = _u(triangles[t, 0]), _u(triangles[t, 1]), _u(triangles[t, 2])
         ay, by, cy = moved[a, 1], moved[b, 1], moved[c, 1]
         top = max(y0, (math.ceil(min(ay, by, cy) + TOLERANCE)))
         bottom = min(y1 - 1, (math.floor(max(ay, by, cy) - TOLERANCE)))
@@ -50,7 +58,47 @@ def _raster(
                         shares[y - y0, x - x0, 1] = wb
 
 
-@njit(nogil=True, parallel=True, cache=True)
+@njit(nogil=True, error_model="numpy")
+def _band(
+    points: Floats,
+    moved: Floats,
+    region: Floats,
+    image: Words,
+    mask: Image,
+    triangles: Ints,
+    plate: Ints,
+    tint: Floats,
+    first: Ints,
+    rest: Floats,
+    base: Words,
+    figure: Words,
+    x0: Number,
+    y0: Number,
+    x1: Number,
+    y1: Number,
+) -> None:
+    """Draw a box with a z-buffer of its own."""
+    rows, columns = y1 - y0, x1 - x0
+    depth = np.full((rows, columns), _FAR, np.float32)
+    nearest = np.full((rows, columns), -1, np.int32)
+    shares = np.empty((rows, columns, 2), np.float32)
+    _raster(moved, triangles, x0, y0, x1, y1, depth, nearest, shares)
+    flat = image.reshape(-1)
+    size = image.shape[2], image.shape[1]
+    for j in range(rows):
+        for i in range(columns):
+            y, x = y0 + j, x0 + i
+            t = nearest[j, i]
+            if t < 0 or mask[y, x] == 0:
+                figure[y, x] = base[y, x]
+                continue
+            corner = _u(triangles[t, 0]), _u(triangles[t, 1]), _u(triangles[t, 2])
+            share = shares[j, i, 0], shares[j, i, 1], _ONE - shares[j, i, 0] - shares[j, i, 1]
+            bgr = colour(points, region, flat, size, plate, tint, first, rest, corner, share)
+            figure[y, x] = put(base[y, x], mask[y, x], bgr)
+
+
+@njit(nogil=True, parallel=True, cache=True, error_model="numpy")
 def _bands(
     position: Floats,
     visible: Floats,
@@ -61,42 +109,31 @@ def _bands(
     vertices: Ints,
     plate: Ints,
     weight: Floats,
+    tint: Floats,
     first: Ints,
     rest: Floats,
-    base: Image,
-    figure: Image,
-    x0: int,
-    y0: int,
-    x1: int,
-    y1: int,
-    bands: int,
+    base: Words,
+    figure: Words,
+    x0: Number,
+    y0: Number,
+    x1: Number,
+    y1: Number,
+    bands: Number,
 ) -> None:
-    """The whole morph; bands of rows run side by side, each with a z-buffer of its own."""
+    """The whole morph; bands of rows run side by side."""
     moved = np.empty((position.shape[1], 3), np.float32)
+    points = np.empty((position.shape[1], plate.shape[0] + 1, 3), np.float32)
     for v in vertices:
-        for c in range(3):
-            moved[v, c] = blended(position, plate, weight, v, c)
+        gather(position, visible, plate, weight, v, moved, points)
+    mesh = points, moved, region, image, mask, triangles
     for band in prange(bands):
         top, bottom = y0 + (y1 - y0) * band // bands, y0 + (y1 - y0) * (band + 1) // bands
-        size = (bottom - top, x1 - x0)
-        depth, nearest = np.full(size, _FAR, np.float32), np.full(size, -1, np.int32)
-        shares = np.empty((bottom - top, x1 - x0, 2), np.float32)
-        _raster(moved, triangles, x0, top, x1, bottom, depth, nearest, shares)
-        for y in range(top, bottom):
-            for x in range(x0, x1):
-                t = nearest[y - top, x - x0]
-                if t < 0 or mask[y, x] == 0:
-                    figure[y, x] = base[y, x]
-                    continue
-                corner = triangles[t, 0], triangles[t, 1], triangles[t, 2]
-                wa, wb = shares[y - top, x - x0, 0], shares[y - top, x - x0, 1]
-                share = wa, wb, _ONE - wa - wb
-                bgr = colour(position, visible, region, image, plate, weight, first, rest, corner, share)
-                put(base[y, x], figure[y, x], mask[y, x], bgr)
+        _band(*mesh, plate, tint, first, rest, base, figure, x0, top, x1, bottom)
 
 
 def morph_cpu(plates: Plates, patch: Patch, blend: Blend, base: Image, figure: Image) -> None:
     """The CPU version of `morph`, arguments checked."""
     mesh = plates.position, plates.visible, plates.region, words(plates.image), plates.mask
-    active = blend.plate, blend.weight, blend.first, blend.rest
-    _bands(*mesh, patch.triangles, patch.vertices, *active, base, figure, *patch.box, device.threads())
+    active = blend.plate, blend.weight, blend.tint, blend.first, blend.rest
+    drawing = words(base), words(figure)
+    _bands(*mesh, patch.triangles, patch.vertices, *active, *drawing, *patch.box, device.threads())

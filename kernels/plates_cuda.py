@@ -5,14 +5,14 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 import numpy as np
-from numba import cuda
 from numpy.typing import NDArray
 
+from kernels.gpu import cuda
 from kernels.mesh import Blend, Floats, Image, Ints, Patch, Plates, Words
-from kernels.packed import words
-from kernels.shade import TOLERANCE, blended, colour, put, slopes
+from kernels.packed import Number, words
+from kernels.shade import TOLERANCE, colour, gather, put, slopes
 
-_f, _i = np.float32, np.int32
+_f, _i, _u = np.float32, np.int32, np.uint32
 _ZERO, _ONE = _f(0), _f(1)
 _DEPTH_UNITS = 1 << 26  # to a metre, in the keys that the GPU sorts by: 15 nm, up to 64 m
 _NOTHING = np.uint64(0xFFFFFFFFFFFFFFFF)
@@ -24,7 +24,7 @@ _on_device: WeakKeyDictionary[Plates, tuple[object, ...]] = WeakKeyDictionary()
 def _resident(plates: Plates) -> tuple[object, ...]:
     """The plates' arrays on the GPU, sent once."""
     if plates not in _on_device:
-        arrays = (plates.position, plates.visible, plates.region, words(plates.image), plates.mask)
+        arrays = (plates.position, plates.visible, plates.region, words(plates.image).reshape(-1), plates.mask)
         _on_device[plates] = tuple(map(cuda.to_device, arrays))
     return _on_device[plates]
 
@@ -35,17 +35,18 @@ def _filled(array: NDArray[Any]) -> NDArray[Any]:
 
 
 @cuda.jit
-def _blend_kernel(position: Floats, vertices: Ints, plate: Ints, weight: Floats, moved: Floats) -> None:
-    """One thread a vertex. moved: float32 [V, 3]."""
+def _gather_kernel(
+    position: Floats, visible: Floats, plate: Ints, weight: Floats, vertices: Ints, moved: Floats, points: Floats
+) -> None:
+    """One thread a vertex; see `gather`."""
     i = cuda.grid(1)
     if i < vertices.shape[0]:
-        for c in range(3):
-            moved[vertices[i], c] = blended(position, plate, weight, vertices[i], c)
+        gather(position, visible, plate, weight, vertices[i], moved, points)
 
 
 @cuda.jit
 def _raster_kernel(
-    moved: Floats, triangles: Ints, x0: int, y0: int, x1: int, y1: int, keys: NDArray[np.uint64]
+    moved: Floats, triangles: Ints, x0: Number, y0: Number, x1: Number, y1: Number, keys: NDArray[np.uint64]
 ) -> None:
     """One thread a triangle; keys: uint64 [y1-y0, x1-x0], depth above the triangle's number, the least wins."""
     t = cuda.grid(1)
@@ -73,41 +74,40 @@ def _raster_kernel(
 
 @cuda.jit
 def _shade_kernel(
-    position: Floats,
-    visible: Floats,
     region: Floats,
     image: Words,
     mask: Image,
     triangles: Ints,
     plate: Ints,
-    weight: Floats,
+    tint: Floats,
     first: Ints,
     rest: Floats,
     moved: Floats,
+    points: Floats,
     keys: NDArray[np.uint64],
-    base: Image,
-    figure: Image,
-    x0: int,
-    y0: int,
+    base: Words,
+    figure: Words,
+    x0: Number,
+    y0: Number,
 ) -> None:
-    """One thread a pixel of the box. base, figure: uint8 [box h, box w, 4]."""
+    """One thread a pixel of the box. base, figure: uint32 [box h, box w]."""
     x, y = cuda.grid(2)
     if y >= keys.shape[0] or x >= keys.shape[1]:
         return
     t = _i(keys[y, x] & np.uint64(0x7FFFFFFF))
     cover = mask[y + y0, x + x0]
     if t >= triangles.shape[0] or cover == 0:
-        for channel in range(4):
-            figure[y, x, channel] = base[y, x, channel]
+        figure[y, x] = base[y, x]
         return
     a, b, c = triangles[t, 0], triangles[t, 1], triangles[t, 2]
     ax, ay, bx, by, cx, cy = moved[a, 0], moved[a, 1], moved[b, 0], moved[b, 1], moved[c, 0], moved[c, 1]
     a_right, a_down, b_right, b_down = slopes(ax, ay, bx, by, cx, cy)
     dx, dy = _f(x + x0) - cx, _f(y + y0) - cy
     wa, wb = a_right * dx + a_down * dy, b_right * dx + b_down * dy
+    size = mask.shape[1], mask.shape[0]
     share = wa, wb, _ONE - wa - wb
-    bgr = colour(position, visible, region, image, plate, weight, first, rest, (a, b, c), share)
-    put(base[y, x], figure[y, x], cover, bgr)
+    bgr = colour(points, region, image, size, plate, tint, first, rest, (_u(a), _u(b), _u(c)), share)
+    figure[y, x] = put(base[y, x], cover, bgr)
 
 
 def morph_cuda(plates: Plates, patch: Patch, blend: Blend, base: Image, figure: Image) -> None:
@@ -118,14 +118,17 @@ def morph_cuda(plates: Plates, patch: Patch, blend: Blend, base: Image, figure: 
     position, visible, region, image, mask = _resident(plates)
     triangles, vertices = cuda.to_device(patch.triangles), cuda.to_device(patch.vertices)
     plate, weight = cuda.to_device(_filled(blend.plate)), cuda.to_device(_filled(blend.weight))
+    tint = cuda.to_device(_filled(blend.tint))
     first, rest = cuda.to_device(blend.first), cuda.to_device(blend.rest)
-    moved = cuda.to_device(np.zeros((plates.position.shape[1], 3), np.float32))
+    moved = cuda.device_array((plates.position.shape[1], 3), np.float32)
+    points = cuda.device_array((plates.position.shape[1], len(plate) + 1, 3), np.float32)
     keys = cuda.to_device(np.full(size, _NOTHING))
-    below = cuda.to_device(np.ascontiguousarray(base[part]))
-    drawn = cuda.device_array((*size, 4), np.uint8)
-    _blend_kernel[-(-len(patch.vertices) // _LINE), _LINE](position, vertices, plate, weight, moved)
-    _raster_kernel[-(-len(patch.triangles) // _LINE), _LINE](moved, triangles, *box, keys)
+    below = cuda.to_device(np.ascontiguousarray(words(base)[part]))
+    drawn = cuda.device_array(size, np.uint32)
+    lines = -(-len(patch.vertices) // _LINE), -(-len(patch.triangles) // _LINE)
+    _gather_kernel[lines[0], _LINE](position, visible, plate, weight, vertices, moved, points)
+    _raster_kernel[lines[1], _LINE](moved, triangles, *box, keys)
     grid = (-(-box.width // _TILE[0]), -(-box.height // _TILE[1]))
-    mesh = position, visible, region, image, mask, triangles
-    _shade_kernel[grid, _TILE](*mesh, plate, weight, first, rest, moved, keys, below, drawn, box.x0, box.y0)
-    figure[part] = drawn.copy_to_host()
+    mesh = region, image, mask, triangles
+    _shade_kernel[grid, _TILE](*mesh, plate, tint, first, rest, moved, points, keys, below, drawn, box.x0, box.y0)
+    words(figure)[part] = drawn.copy_to_host()

@@ -1,81 +1,121 @@
 """What CPU and CUDA share of the plate morph: a vertex, a triangle, the colour of a point."""
 
 import numpy as np
-from numba import njit
 
-from kernels.mesh import REGIONS, Floats, Image, Ints, Words
-from kernels.packed import high, low
+from kernels.mesh import REGIONS, Floats, Ints, Words
+from kernels.packed import Number, high, inner, low
 
 TOLERANCE = np.float32(-1e-4)  # of a barycentric weight: pixel centres on an edge belong to both sides: no cracks
 UNSEEN = np.float32(1e-3)  # weight of a plate that does not see a point: the colour where no plate does
 LEAST_REGION = np.float32(1 / 512)  # less than one level of a region's weight is none
 
-_f, _i, _u = np.float32, np.int32, np.uint32
+_f, _i, _u, _n = np.float32, np.int32, np.uint32, np.uint64
 _ZERO, _HALF, _ONE, _Q8 = _f(0), _f(0.5), _f(1), _f(256)
-_BYTE, _FRACTION, _8, _16 = _u(255), _i(255), _i(8), _u(16)
+_N1 = _n(1)
+_TINY = _f(1e-12)  # all plates of a region may be too faint to show: rest does then, no division by zero
+_BYTE_PART = _f(1 / 255)
+_BYTE, _ALPHA, _FRACTION, _8, _16, _24 = _u(255), _u(0xFF000000), _i(255), _i(8), _u(16), _u(24)
 
 
-@njit(nogil=True)
-def blended(position: Floats, plate: Ints, weight: Floats, v: int, c: int) -> float:
-    """Coordinate c of vertex v in the blend."""
-    rest = position[0, v, c]
-    value = rest
-    for k in range(plate.shape[0]):
-        value += weight[k] * (position[plate[k], v, c] - rest)
-    return value
+@inner
+def gather(
+    position: Floats,
+    visible: Floats,
+    plate: Ints,
+    weight: Floats,
+    v: Number,
+    moved: Floats,
+    points: Floats,
+) -> None:
+    """Where vertex v is in the blend, and, side by side for the shading, in rest and each active plate.
+
+    moved: float32 [V, 3]; points: float32 [V, K+1, 3] of x, y, visible.
+    """
+    points[v, 0, 0], points[v, 0, 1], points[v, 0, 2] = position[0, v, 0], position[0, v, 1], visible[0, v]
+    x, y, z = position[0, v, 0], position[0, v, 1], position[0, v, 2]
+    for n in range(plate.shape[0]):
+        k = plate[n]
+        points[v, n + 1, 0], points[v, n + 1, 1], points[v, n + 1, 2] = (
+            position[k, v, 0],
+            position[k, v, 1],
+            visible[k, v],
+        )
+        x += weight[n] * (position[k, v, 0] - position[0, v, 0])
+        y += weight[n] * (position[k, v, 1] - position[0, v, 1])
+        z += weight[n] * (position[k, v, 2] - position[0, v, 2])
+    moved[v, 0], moved[v, 1], moved[v, 2] = x, y, z
 
 
-@njit(nogil=True)
-def _word(image: Words, width: int, height: int, x: float, y: float) -> tuple[int, int]:
-    """Bilinear sample at x, y px of uint32 [h, w]: blue and red, green and alpha."""
-    u = _i(min(max(x * _Q8 + _HALF, _ZERO), _f((width - 1) * 256 - 1)))
-    v = _i(min(max(y * _Q8 + _HALF, _ZERO), _f((height - 1) * 256 - 1)))
-    i, j, fu, fv = u >> _8, v >> _8, _u(u & _FRACTION), _u(v & _FRACTION)
-    p, q, r, s = image[j, i], image[j, i + 1], image[j + 1, i], image[j + 1, i + 1]
+@inner
+def _sample(image: Words, k: Number, width: Number, height: Number, x: Number, y: Number) -> tuple[Number, Number]:
+    """Bilinear sample at x, y px of plate k of (P+1, height, width): blue and red, green and alpha.
+
+    image: uint32 [(P+1)*height*width]. Flat, and with indices that cannot be negative, since for others
+    numba looks whether they count from the end, which takes longer than the sample.
+    """
+    u = _i(min(max(x * _Q8 + _HALF, _ZERO), _f(width * 256 - 257)))
+    v = _i(min(max(y * _Q8 + _HALF, _ZERO), _f(height * 256 - 257)))
+    fu, fv = _u(u & _FRACTION), _u(v & _FRACTION)
+    i = _n((k * height + (v >> _8)) * width + (u >> _8))
+    below = i + _n(width)
+    p, q, r, s = image[i], image[i + _N1], image[below], image[below + _N1]
     return low(p, q, r, s, fu, fv), high(p, q, r, s, fu, fv)
 
 
-@njit(nogil=True)
+@inner
 def _seen(
-    position: Floats, visible: Floats, image: Words, k: int, corner: tuple[int, int, int], share: tuple[float, ...]
-) -> tuple[float, float, float, float]:
-    """What plate k shows at a point of a triangle: blue, green, red and how clearly."""
+    points: Floats,
+    image: Words,
+    size: tuple[Number, Number],
+    n: Number,
+    k: Number,
+    corner: tuple[Number, ...],
+    share: tuple[Number, ...],
+) -> tuple[Number, ...]:
+    """What plate k (entry n of points) shows at a point of a triangle: blue, green, red and how clearly."""
     a, b, c = corner
     wa, wb, wc = share
-    x = wa * position[k, a, 0] + wb * position[k, b, 0] + wc * position[k, c, 0]
-    y = wa * position[k, a, 1] + wb * position[k, b, 1] + wc * position[k, c, 1]
-    clear = wa * visible[k, a] + wb * visible[k, b] + wc * visible[k, c]
-    blue_red, green = _word(image[k], image.shape[2], image.shape[1], x, y)
-    return _f(blue_red & _BYTE), _f(green & _BYTE), _f(blue_red >> _16), clear * clear + UNSEEN
+    x = wa * points[a, n, 0] + wb * points[b, n, 0] + wc * points[c, n, 0]
+    y = wa * points[a, n, 1] + wb * points[b, n, 1] + wc * points[c, n, 1]
+    clear = wa * points[a, n, 2] + wb * points[b, n, 2] + wc * points[c, n, 2]
+    blue_red, green = _sample(image, k, size[0], size[1], x, y)
+    return _f(_i(blue_red & _BYTE)), _f(_i(green & _BYTE)), _f(_i(blue_red >> _16)), clear * clear + UNSEEN
 
 
-@njit(nogil=True)
+@inner
 def colour(
-    position: Floats,
-    visible: Floats,
+    points: Floats,
     region: Floats,
     image: Words,
+    size: tuple[Number, Number],
     plate: Ints,
-    weight: Floats,
+    tint: Floats,
     first: Ints,
     rest: Floats,
-    corner: tuple[int, int, int],
-    share: tuple[float, ...],
-) -> tuple[float, float, float]:
-    """Blue, green, red (0 .. 255) of a point of a triangle in the blend."""
+    corner: tuple[Number, ...],
+    share: tuple[Number, ...],
+) -> tuple[Number, ...]:
+    """Blue, green, red (0 .. 255) of a point of a triangle in the blend.
+
+    points: float32 [V, K+1, 3], see `gather`; image: uint32 [(P+1)*h*w]; size: w, h.
+    """
     a, b, c = corner
     wa, wb, wc = share
-    blue0, green0, red0, clear0 = _seen(position, visible, image, 0, corner, share)
+    blue0, green0, red0, clear0 = _seen(points, image, size, 0, 0, corner, share)
     blue, green, red, left = _ZERO, _ZERO, _ZERO, _ONE
     for r in range(REGIONS):
-        here = wa * region[a, r] + wb * region[b, r] + wc * region[c, r]
-        if here <= LEAST_REGION or first[r] == first[r + 1]:
+        if first[r] == first[r + 1]:
             continue
-        total = rest[r] * clear0
+        here = wa * region[a, r] + wb * region[b, r] + wc * region[c, r]
+        if here <= LEAST_REGION:
+            continue
+        total = rest[r] * clear0 + _TINY
         blue_r, green_r, red_r = blue0 * total, green0 * total, red0 * total
-        for k in range(first[r], first[r + 1]):
-            blue_k, green_k, red_k, clear = _seen(position, visible, image, plate[k], corner, share)
-            clear *= weight[k]
+        for n in range(first[r], first[r + 1]):
+            if tint[n] == _ZERO:
+                continue
+            blue_k, green_k, red_k, clear = _seen(points, image, size, n + 1, plate[n], corner, share)
+            clear *= tint[n]
             blue_r += blue_k * clear
             green_r += green_k * clear
             red_r += red_k * clear
@@ -89,19 +129,20 @@ def colour(
     return blue + blue0 * left, green + green0 * left, red + red0 * left
 
 
-@njit(nogil=True)
-def put(base: Image, figure: Image, cover: int, bgr: tuple[float, float, float]) -> None:
-    """Replace base (4,) by the colour as far as cover / 255 says; the figure's alpha stays."""
-    part = _f(cover) / _f(255)
-    alpha = _f(base[3]) / _f(255) * part
-    figure[0] = np.uint8(_f(base[0]) * (_ONE - part) + bgr[0] * alpha + _HALF)
-    figure[1] = np.uint8(_f(base[1]) * (_ONE - part) + bgr[1] * alpha + _HALF)
-    figure[2] = np.uint8(_f(base[2]) * (_ONE - part) + bgr[2] * alpha + _HALF)
-    figure[3] = base[3]
+@inner
+def put(base: Number, cover: Number, bgr: tuple[Number, ...]) -> Number:
+    """The uint32 pixel of base, replaced by the colour as far as cover / 255 says; its alpha stays."""
+    part = _f(cover) * _BYTE_PART
+    keep = _ONE - part
+    drawn = _f(_i(base >> _24)) * _BYTE_PART * part
+    blue = _u(_f(_i(base & _BYTE)) * keep + bgr[0] * drawn + _HALF)
+    green = _u(_f(_i((base >> _u(8)) & _BYTE)) * keep + bgr[1] * drawn + _HALF)
+    red = _u(_f(_i((base >> _16) & _BYTE)) * keep + bgr[2] * drawn + _HALF)
+    return _u(blue | (green << _u(8)) | (red << _16) | (base & _ALPHA))
 
 
-@njit(nogil=True)
-def slopes(ax: float, ay: float, bx: float, by: float, cx: float, cy: float) -> tuple[float, float, float, float]:
+@inner
+def slopes(ax: Number, ay: Number, bx: Number, by: Number, cx: Number, cy: Number) -> tuple[Number, ...]:
     """How the weights of a and b change by px right and down: a right, a down, b right, b down; zeros if flat."""
     area = (by - cy) * (ax - cx) + (cx - bx) * (ay - cy)
     if area == _ZERO:

@@ -82,7 +82,8 @@ def _on_face(gram: Vector, linear: Vector, used: NDArray[np.int64], n: int, lowe
         free[i] = linear[used[i]]
     _back(lower, n, free)
     _back(lower, n, ones)
-    return free + ones * ((1.0 - free.sum()) / ones.sum())
+    best: Vector = free + ones * ((1.0 - free.sum()) / ones.sum())
+    return best
 
 
 @njit(nogil=True, cache=True)

@@ -1,0 +1,110 @@
+"""Inputs on which each version of a kernel must agree, small enough for the CUDA simulator."""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kernels.box import Box
+from kernels.i420 import i420_cpu, i420_cuda, i420_reference
+from kernels.matte import Matte, composite_cpu, composite_cuda, composite_reference
+from kernels.mesh import Patch, Plates, blend_of
+from kernels.overlay import overlay_cpu, overlay_cuda, overlay_reference
+from kernels.plates import morph_reference
+from kernels.plates_cpu import morph_cpu
+from kernels.plates_cuda import morph_cuda
+
+Image = NDArray[np.uint8]
+
+
+def noise(*shape: int, seed: int = 1) -> Image:
+    return np.random.default_rng(seed).integers(0, 256, shape, dtype=np.uint8)
+
+
+def bgra(height: int, width: int, seed: int = 2) -> Image:
+    """Premultiplied noise, part of it clear and part opaque."""
+    image = noise(height, width, 4, seed=seed)
+    image[: height // 3, :, 3] = 255
+    image[-height // 3 :, :, 3] = 0
+    image[..., :3] = image[..., :3].astype(int) * image[..., 3:] // 255
+    return image
+
+
+def run_i420(version: Callable[..., None]) -> Image:
+    planes = noise(15, 12, seed=3)
+    version(noise(10, 12, 3), planes, Box(2, 2, 10, 8))
+    return planes
+
+
+def run_overlay(version: Callable[..., None]) -> Image:
+    picture = noise(9, 11, 3)
+    version(picture, bgra(6, 7), Box(2, 3, 9, 9), 200)
+    return picture
+
+
+def run_matte(version: Callable[..., None]) -> Image:
+    turn = np.array([[0.999, -0.03, 0.7], [0.03, 0.999, -0.4]])
+    shift = np.array([[1.0, 0.0, -1.3], [0.0, 0.99, 0.6]])
+    head = np.linspace(0, 255, 24).astype(np.uint8).reshape(4, 6)
+    extent = np.stack([np.arange(14) % 5, 22 - np.arange(14) % 4], -1).astype(np.int32)
+    extent[3] = 0
+    matte = Matte(bgra(16, 24), head, extent)
+    out = np.zeros((14, 24, 3), np.uint8)
+    version(matte, noise(14, 24, 3), out, shift, turn, Box(1, 0, 24, 13))
+    return out
+
+
+def plates() -> Plates:
+    """A 5x5 grid of vertices over 16x14 px and a second layer behind it, three plates, smooth pictures."""
+    j, i = np.mgrid[0:5, 0:5]
+    front = np.stack([i * 3.6 + 0.3, j * 3.1 + 0.2, 1 + 0 * i], -1).reshape(-1, 3)
+    back = front * [0.8, 0.8, 1] + [1, 1, 0.5]
+    rest = np.concatenate([front, back])
+    rng = np.random.default_rng(5)
+    offset = rng.uniform(-1, 1, (3, *rest.shape)) * [1, 1, 0.05]
+    region = rng.uniform(0, 1, (len(rest), 3))
+    y, x = np.mgrid[0:14, 0:16]
+    waves = [np.stack([x * (9 - k), y * (9 + k), 120 + 9 * x - 7 * y, 0 * x], -1) for k in range(4)]
+    return Plates(
+        position=np.concatenate([rest[None], rest + offset]).astype(np.float32),
+        visible=rng.uniform(0.2, 1, (4, len(rest))).astype(np.float32),
+        region=(region / np.maximum(region.sum(1, keepdims=True), 1)).astype(np.float32),
+        image=np.clip(np.stack(waves), 0, 255).astype(np.uint8),
+        mask=np.where((x > 0) & (y > 1), 40 + 12 * x, 0).astype(np.uint8),
+    )
+
+
+def patch(box: Box) -> Patch:
+    corner = (np.arange(4)[:, None] * 5 + np.arange(4)).ravel()
+    front = np.concatenate(
+        [np.stack([corner, corner + 1, corner + 5], -1), np.stack([corner + 1, corner + 6, corner + 5], -1)]
+    )
+    triangles = np.concatenate([front + 25, front]).astype(np.int32)  # the nearer ones come last
+    return Patch(box, triangles, np.unique(triangles).astype(np.int32))
+
+
+def run_morph(version: Callable[..., None], weights: tuple[float, float, float] = (0.6, 0.3, 0.2)) -> Image:
+    base = bgra(18, 20)
+    base[..., 3] = np.maximum(base[..., 3], 128)
+    canvas = base.copy()
+    blend = blend_of(np.array(weights, np.float32), np.array([1, 0, 0], np.int32))
+    crop = canvas[2:16, 3:19]
+    version(plates(), patch(Box(1, 1, 16, 13)), blend, base[2:16, 3:19], crop)
+    return canvas
+
+
+class Case(NamedTuple):
+    run: Callable[[Callable[..., None]], Image]
+    reference: Callable[..., None]
+    cpu: Callable[..., None]
+    cuda: Callable[..., None]
+    levels: int  # by which a pixel may differ: rounding of floats
+
+
+CASES = {
+    "i420": Case(run_i420, i420_reference, i420_cpu, i420_cuda, 0),
+    "overlay": Case(run_overlay, overlay_reference, overlay_cpu, overlay_cuda, 0),
+    "matte": Case(run_matte, composite_reference, composite_cpu, composite_cuda, 1),
+    "plates": Case(run_morph, morph_reference, morph_cpu, morph_cuda, 2),
+}
