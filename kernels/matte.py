@@ -17,13 +17,13 @@ Image = NDArray[np.uint8]
 Words = NDArray[np.uint32]
 Affine = NDArray[np.float64]
 
-SPAN = 8  # px: places in the figure are found at the ends of so many, and straight between them
+SPAN = 16  # px: places in the figure are found at the ends of so many, and straight between them
 _HEAD_CELL = 4  # px of the canvas to one cell of the head map
 
 _u, _i = np.uint32, np.int32
 _BYTE, _FULL = _u(255), _u(257)
 _8, _16, _24 = _u(8), _u(16), _u(24)
-_FRACTION, _SHIFT, _SPAN_BITS = _i(255), _i(8), 3
+_FRACTION, _SHIFT, _SPAN_BITS = _i(255), _i(8), _i(4)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -88,7 +88,7 @@ def _sources_reference(
         bottom = share[j + 1, i] * (1 - fi) + share[j + 1, i + 1] * fi
         weight = (top * (1 - fj) + bottom * fj) / 255
         ends.append(np.floor((by_body + (by_head - by_body) * weight) * 256 + 0.5).astype(np.int64))
-    place = ends[0] + ((x - start) * (ends[1] - ends[0]) >> 3)
+    place = ends[0] + ((x - start) * (ends[1] - ends[0]) >> 4)
     u, v = np.clip(place, 0, np.array([[(size[1] - 1) * 256 - 1], [(size[0] - 1) * 256 - 1]])).astype(np.int32)
     return u, v
 
@@ -136,14 +136,24 @@ def _sources(
     us: NDArray[np.int32],
     vs: NDArray[np.int32],
 ) -> None:
-    """`_source` of the pixels first, first + 1 … of row y, straight between the ends of spans. us, vs: int32 [8m]."""
+    """`_source` of the pixels first, first + 1 … of row y, straight between the ends of spans. us, vs: int32 [n·SPAN]."""
     u, v = _source(first, y, body, head, share)
     for k in range(us.shape[0] // SPAN):
         u1, v1 = _source(first + SPAN * (k + 1), y, body, head, share)
-        for j in range(SPAN):
-            us[SPAN * k + j] = _between(u, u1, j, width)
-            vs[SPAN * k + j] = _between(v, v1, j, height)
+        _fill(u, u1, width, us[SPAN * k : SPAN * (k + 1)])
+        _fill(v, v1, height, vs[SPAN * k : SPAN * (k + 1)])
         u, v = u1, v1
+
+
+@inner
+def _fill(start: Number, end: Number, cells: Number, out: NDArray[np.int32]) -> None:
+    """The places within one span. out: int32 [SPAN]."""
+    if min(start, end) >= 0 and max(start, end) < (cells - 1) * 256:  # nearly always: no test for each pixel
+        for j in range(SPAN):
+            out[j] = _i(start + (((end - start) * _i(j)) >> _SPAN_BITS))
+    else:
+        for j in range(SPAN):
+            out[j] = _between(start, end, j, cells)
 
 
 @inner

@@ -31,7 +31,7 @@ def inner(function: _Function) -> _Function:
     """
     if os.environ.get("NUMBA_ENABLE_CUDASIM") == "1":
         return function
-    return cast("_Function", njit(nogil=True, error_model="numpy")(function))
+    return cast("_Function", njit(nogil=True, error_model="numpy", forceinline=True)(function))
 
 
 PAIR = np.uint32(0x00FF00FF)
