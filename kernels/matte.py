@@ -136,7 +136,7 @@ def _sources(
     us: NDArray[np.int32],
     vs: NDArray[np.int32],
 ) -> None:
-    """`_source` of the pixels first, first + 1 … of row y, straight between the ends of spans. us, vs: int32 [n·SPAN]."""
+    """`_source` of the pixels first, first + 1 … of row y, straight within spans. us, vs: int32 [n * SPAN]."""
     u, v = _source(first, y, body, head, share)
     for k in range(us.shape[0] // SPAN):
         u1, v1 = _source(first + SPAN * (k + 1), y, body, head, share)
