@@ -162,3 +162,42 @@ def test_every_planned_line_is_heard_once_and_in_order(deeds):
             heard.append(desk.end())
     planned = [line for line in heard if line.startswith("p")]
     assert planned == [f"p{n}" for n in range(len(planned))]
+
+
+def test_a_later_cut_sets_the_hold_anew():
+    desk = Desk().live()
+    desk.start()
+    desk.director.cut(3600)
+    desk.director.cut(0.5)
+    desk.timers[1]()
+    assert desk.at_stage == ["p1", "p2"]
+    desk.director.cut(1)
+    desk.timers[0]()  # the first hold's end means nothing any more
+    assert desk.at_stage == []
+
+
+def test_a_line_that_began_as_a_cut_crossed_it_is_still_told_when_it_is_heard():
+    desk = Desk().live()
+    desk.start()
+    desk.end()
+    typed = desk.director.say("hello.", "en", "neutral", "now")  # p1 has begun at the stage; we do not know it yet
+    assert desk.at_stage == [typed.id, "p1"]
+    desk.director.started("p1")
+    assert desk.director.ended("p1", complete=False) is not None
+    assert desk.at_stage == [typed.id, "p1"]
+    desk.start()
+    desk.end()
+    assert desk.director.started("p1") is not None
+    assert desk.director.ended("p1", complete=True) is not None
+
+
+def test_a_cut_while_a_typed_line_sounds_drops_it_and_those_that_wait():
+    desk = Desk().live()
+    desk.start()
+    first, second = (desk.director.say(text, "en", "neutral", "next") for text in ("one.", "two."))
+    desk.end()
+    desk.start()
+    assert {line.id for line in desk.director.cut(2)} == {first.id, second.id}
+    desk.director.ended(first.id, complete=False)
+    desk.timers[0]()
+    assert desk.at_stage == ["p1", "p2"]

@@ -130,3 +130,38 @@ def test_a_viewer_who_joins_on_the_slate_gets_a_keyframe_at_once():
     air.programme.to_live()
     air.pass_time(30, stage=True)
     assert not air.programme.restart_slate("high")
+
+
+def test_a_keyframe_that_comes_too_late_for_the_slate_is_asked_for_again():
+    air = Air()
+    air.programme.to_live()
+    at = air.stage_frame * FRAME_SAMPLES
+    air.clock.advance(FRAME_SAMPLES)
+    air.programme.step()
+    air.programme.feed(Media("high", at, FRAME_SAMPLES, True, b"face"))
+    air.clock.advance(5 * FRAME_SAMPLES)
+    air.programme.step()
+    air.keys.clear()
+    late = at + FRAME_SAMPLES
+    air.programme.feed(Media("low", late, FRAME_SAMPLES, True, b"late"))
+    air.programme.feed(Media("low", late + 5 * FRAME_SAMPLES, FRAME_SAMPLES, False, b"delta"))
+    assert air.keys == ["low"]
+    assert {p.data for p in air.sent("low")} == {b"slate"}
+    air.programme.feed(Media("low", late + 6 * FRAME_SAMPLES, FRAME_SAMPLES, True, b"face"))
+    assert air.sent("low")[-1].data == b"face"
+
+
+def test_a_late_second_rendition_starts_with_its_keyframe():
+    air = Air()
+    air.programme.to_live()
+    air.clock.advance(FRAME_SAMPLES)
+    at = air.stage_frame * FRAME_SAMPLES
+    for k in range(20):
+        for rendition in ("high", "low"):
+            key = k == 0 if rendition == "high" else k == 12
+            air.programme.feed(Media(rendition, at + k * FRAME_SAMPLES, FRAME_SAMPLES, key, b"face"))
+        air.clock.advance(FRAME_SAMPLES)
+        air.programme.step()
+    faces = [p for p in air.sent("low") if p.data == b"face"]
+    assert faces[0].key
+    assert rising(air.sent("low"))

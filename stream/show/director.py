@@ -40,7 +40,8 @@ class Director:
         self._cut: dict[str, Line] = {}  # cut, and the stage has not yet told how far they came
         self._ids = itertools.count(1)
         self._generation = 0
-        self._hold = 0  # holds in force: while > 0, planned lines wait
+        self._hold = 0  # number of the hold in force: while it is not 0, planned lines wait
+        self._holds = itertools.count(1)
         self.on_air = False
         self.current: Line | None = None
 
@@ -75,7 +76,7 @@ class Director:
         return line
 
     def cut(self, hold_s: float) -> list[Line]:
-        """Stop speaking at once. Planned lines go on after `hold_s`.
+        """Stop speaking at once. Planned lines go on after `hold_s`; a later cut's hold takes an earlier one's place.
 
         Gives the lines that are dropped: the one that sounds, and the typed ones that wait.
         """
@@ -83,8 +84,8 @@ class Director:
         self._interrupt(keep_current=False)
         dropped += self._typed
         self._typed.clear()
-        self._hold += 1
-        self._later(hold_s, self._release)
+        self._hold = hold = next(self._holds)
+        self._later(hold_s, lambda: self._release(hold))
         return dropped
 
     # ------------------------------------------------------------------ the stage
@@ -113,7 +114,8 @@ class Director:
 
     def ended(self, line_id: str, complete: bool) -> Line | None:
         """A line is over: spoken whole, or cut."""
-        line = self._cut.pop(line_id, None) or self._sent.pop(line_id, None)
+        # What was cut as it began was sent anew before its start was known here: it is still at the stage.
+        line = self._cut.pop(line_id, None) or (self._sent.pop if complete else self._sent.get)(line_id, None)
         if complete and line is not None and line in self._held:
             self._held.remove(line)  # its end crossed our interruption on the way: it was heard whole
         if self.current is not None and self.current.id == line_id:
@@ -168,9 +170,10 @@ class Director:
         for line in reversed(lines):
             (self._typed if line.kind == "typed" else self._held).appendleft(line)
 
-    def _release(self) -> None:
-        self._hold -= 1
-        self.feed()
+    def _release(self, hold: int) -> None:
+        if hold == self._hold:
+            self._hold = 0
+            self.feed()
 
 
 def _emotion(name: str) -> Literal["neutral", "delighted", "earnest"]:

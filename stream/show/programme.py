@@ -14,6 +14,7 @@ from stream.stage.protocol import Media
 
 SILENT_SAMPLES = CLOCK_RATE * 3 // 10  # 300 ms without a packet: the stage hangs or is gone
 STEP_S = 0.02
+LAG_SAMPLES = 2 * FRAME_SAMPLES  # a slate that waits for the host's keyframe stays behind, or it would be past it
 _DURATION: dict[Rendition, int] = {
     "high": FRAME_SAMPLES,
     "low": FRAME_SAMPLES,
@@ -82,7 +83,7 @@ class Programme:
     def feed(self, media: Media) -> None:
         """A packet of the stage."""
         self._heard_at = self._clock.now()
-        rendition: Rendition = media.rendition  # type: ignore[assignment] # the stage's union is checked by Packet's users
+        rendition = media.rendition
         if rendition not in self._live and not self._enter(rendition, media):
             return
         pts = media.pts + self._offset
@@ -98,6 +99,9 @@ class Programme:
             if not media.key:
                 return False
             if not self.live and rendition != "high":
+                return False
+            if self.live and media.pts + self._offset < self._next[rendition]:
+                self._request_key(rendition)  # the slate is past it, and what follows needs its keyframe
                 return False
             if rendition == "high":
                 self._offset = max(self._clock.now(), *self._next.values()) - media.pts
@@ -124,7 +128,7 @@ class Programme:
             return
         for rendition in _DURATION:
             if rendition not in self._live:
-                self._fill(rendition, now)
+                self._fill(rendition, now - LAG_SAMPLES if self.live else now)
 
     def _fill(self, rendition: Rendition, now: int) -> None:
         """Slate up to now; after a gap it starts now instead of making the gap up."""
