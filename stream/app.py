@@ -7,10 +7,10 @@ import secrets
 from collections.abc import AsyncIterator
 
 from aiortc import RTCIceServer
-from avatar.pack import PackInfo, find_packs
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 
+from avatar.pack import PackInfo, find_packs
 from script import catalogue as catalogues
 from script.rundown import Rundown
 from stream import slate
@@ -135,6 +135,7 @@ def make_app(settings: Settings, gate: Gate) -> FastAPI:
             live.show.end()
             running.cancel()
             await asyncio.gather(running, return_exceptions=True)
+            await live.show.finish_log()
             await live.whep.close()
             await live.egress.close()
             rooms.aired.close()

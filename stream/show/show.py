@@ -71,6 +71,7 @@ class Show:
         self._ended = False
         self._rows: asyncio.Queue[Aired] = asyncio.Queue(MAX_WRITES)
         self._product: str | None = None
+        self._voices: dict[str, str] = {}  # language → the operator's choice, which outlives a stage
         self.programme = Programme(publish, slate, clock, self._ask_stage, self._on_air)
         self.director = Director(plan, send, lambda line: card(catalogue, line), self._later)
         self._state: State = "starting"
@@ -131,6 +132,7 @@ class Show:
         """Speak with another voice from the next line on; raises StageUnavailable."""
         if not self._send(SetVoice(lang, voice)):
             raise StageUnavailable("the stage is starting; try again in a moment")
+        self._voices[lang] = voice
 
     def testcard(self, mode: TestCardMode) -> None:
         """Draw a measuring pattern; raises StageUnavailable."""
@@ -162,6 +164,8 @@ class Show:
                 self.event("line.dropped", line_id=line_id, reason=reason)
             case VoiceChanged(lang, voice, reason):
                 self.event("voice.changed", lang=lang, voice=voice, reason=reason)
+                if self._voices.get(lang) not in (None, voice):
+                    del self._voices[lang]  # the stage kept the one it had
                 if self.stage is not None:
                     self.stage.voices[lang] = voice
             case Ready():
@@ -180,6 +184,9 @@ class Show:
         self.stage = ready
         if self.restarts:
             self.event("stage.restarted", restarts=self.restarts)
+        for lang, voice in self._voices.items():
+            if ready.voices.get(lang) != voice:
+                self._send(SetVoice(lang, voice))
         if not self._killed:
             self.programme.to_live()
 
@@ -224,13 +231,20 @@ class Show:
 
     async def _write_log(self) -> None:
         while True:
-            row = await self._rows.get()
-            try:
-                await self._aired.add(row)
-            except SQLAlchemyError:
-                self.unlogged += 1
-                log.exception("the as-aired log could not be written")
-                self.event("store.failed", reason="the as-aired log could not be written; the show goes on")
+            await self._write(await self._rows.get())
+
+    async def finish_log(self) -> None:
+        """Write the rows that still wait, once `run` has ended."""
+        while not self._rows.empty():
+            await self._write(self._rows.get_nowait())
+
+    async def _write(self, row: Aired) -> None:
+        try:
+            await self._aired.add(row)
+        except SQLAlchemyError:
+            self.unlogged += 1
+            log.exception("the as-aired log could not be written")
+            self.event("store.failed", reason="the as-aired log could not be written; the show goes on")
 
     def _later(self, delay_s: float, call: Callable[[], None]) -> asyncio.TimerHandle:
         return asyncio.get_running_loop().call_later(delay_s, call)

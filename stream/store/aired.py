@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy import Engine, String, Text, create_engine, select
+from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
 MAX_LISTED = 1000
@@ -64,6 +65,15 @@ class AiredLog:
             await asyncio.to_thread(self._add, row)
 
     def _add(self, row: Aired) -> None:
+        try:
+            self._insert(row)
+        except DatabaseError:
+            # The file was moved, deleted or replaced under us: open what lies there now, once.
+            self._engine.dispose()
+            _Base.metadata.create_all(self._engine)
+            self._insert(row)
+
+    def _insert(self, row: Aired) -> None:
         fields = {name: getattr(row, name) for name in Aired.__slots__}
         with Session(self._engine) as session:
             session.add(AiredLine(wall_time=time.time(), **fields))

@@ -1,0 +1,81 @@
+"""The as-aired log: what was said is on disk, whatever happens to the file."""
+
+import asyncio
+from pathlib import Path
+
+import pytest
+from sqlalchemy.exc import SQLAlchemyError
+
+from stream.store.aired import Aired, AiredLog
+
+pytestmark = pytest.mark.unit
+
+
+def row(line_id: str, show: str = "demo") -> Aired:
+    return Aired(show, line_id, "typed", "ko", "안녕하세요.", None, 12.5, 1.25, complete=True)
+
+
+def write(log: AiredLog, *line_ids: str) -> None:
+    async def go() -> None:
+        await asyncio.gather(*(log.add(row(i)) for i in line_ids))
+
+    asyncio.run(go())
+
+
+def read(path: Path, show: str = "demo", limit: int = 100) -> list[str]:
+    log = AiredLog(path)
+    try:
+        return [line.line_id for line in asyncio.run(log.newest(show, limit))]
+    finally:
+        log.close()
+
+
+def test_rows_outlive_the_process_newest_first(tmp_path: Path):
+    path = tmp_path / "new" / "onmaru.db"
+    log = AiredLog(path)
+    for k in range(5):
+        write(log, f"l{k}")
+    log.close()
+    assert read(path) == ["l4", "l3", "l2", "l1", "l0"]
+    assert read(path, limit=2) == ["l4", "l3"]
+    assert read(path, show="other") == []
+
+
+def test_writes_at_once_are_all_kept(tmp_path: Path):
+    path = tmp_path / "onmaru.db"
+    log = AiredLog(path)
+    write(log, *(f"l{k}" for k in range(50)))
+    log.close()
+    assert sorted(read(path)) == sorted(f"l{k}" for k in range(50))
+
+
+@pytest.mark.parametrize("deed", ["renamed", "deleted", "replaced"])
+def test_a_file_that_goes_is_made_anew_and_the_row_is_in_it(tmp_path: Path, deed: str):
+    path = tmp_path / "onmaru.db"
+    log = AiredLog(path)
+    write(log, "before")
+    if deed == "deleted":
+        path.unlink()
+    else:
+        path.rename(tmp_path / "old.db")
+    if deed == "replaced":
+        path.write_bytes(b"")
+    write(log, "after")
+    log.close()
+    assert read(path) == ["after"]
+    if deed != "deleted":
+        assert read(tmp_path / "old.db") == ["before"]
+
+
+def test_a_file_that_is_no_database_is_an_error_and_the_next_row_after_its_repair_is_kept(tmp_path: Path):
+    path = tmp_path / "onmaru.db"
+    log = AiredLog(path)
+    write(log, "before")
+    path.unlink()
+    path.write_bytes(b"no database " * 1000)
+    with pytest.raises(SQLAlchemyError):
+        write(log, "lost")
+    path.unlink()
+    write(log, "after")
+    log.close()
+    assert read(path) == ["after"]
