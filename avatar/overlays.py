@@ -45,7 +45,7 @@ def render_overlays(scene: Scene, size: Size = WIDE, card_time_s: float = math.i
     share = size[0] / design[0]
     left, top, room = _STRAP[design]
     overlays = [
-        _at((left, top), _strap(scene.title, scene.brand, room, share), share),
+        _at((left, top), _strap(scene.title, scene.brand, room, scene.live, share), share),
         _at(_NOTICE[design], _notice(scene.notice, share), share),
     ]
     if scene.caption and scene.caption.strip():
@@ -78,8 +78,8 @@ def _at(place: tuple[float, float], image: Bgra, share: float, opacity: float = 
 
 
 @lru_cache(maxsize=8)
-def _strap(title: str, brand: str, room: int, share: float) -> Bgra:
-    return _premultiplied(show_strap(title, brand, room), share)
+def _strap(title: str, brand: str, room: int, live: bool, share: float) -> Bgra:
+    return _premultiplied(show_strap(title, brand, room, live=live), share)
 
 
 @lru_cache(maxsize=8)

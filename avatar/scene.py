@@ -39,6 +39,7 @@ class Scene:
     product: ProductView | None = None
     caption: str | None = None  # the sentence being spoken, as it is written
     caption_word: int | None = None  # which of its words, split at blanks, is being spoken
+    live: bool = True  # whether the strap says so; a film does not
     label: str | None = None  # the notice beside the figure; None takes LABELS
 
     def __post_init__(self) -> None:

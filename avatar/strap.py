@@ -11,13 +11,13 @@ WHITE: Rgb = (255, 255, 255)
 HIGH = 40  # px
 
 
-def show_strap(title: str, brand: str, room: int) -> Image.Image:
-    """LIVE, the show's title and who presents it, on dark glass: RGBA, HIGH px high, at most `room` px wide.
+def show_strap(title: str, brand: str, room: int, *, live: bool = True) -> Image.Image:
+    """LIVE if it is, the show's title and who presents it, on dark glass: RGBA, HIGH px high, at most `room` px wide.
 
     The presenter is left out where there is no room for the whole name.
     """
     tag, face, small = font("Bold", 16), font("Bold", 18), font("Medium", 15)
-    cell = width("LIVE", tag) + 40
+    cell = width("LIVE", tag) + 40 if live else 6
     title = shorten(title, face, room - cell - 32)
     end = cell + 32 + width(title, face)
     if brand and end + 20 + width(brand, small) > room:
@@ -25,9 +25,10 @@ def show_strap(title: str, brand: str, room: int) -> Image.Image:
     end += 20 + width(brand, small) if brand else 0
     painter = Painter(round(end), HIGH)
     painter.rounded((0, 0, end, HIGH), HIGH / 2, flat(GLASS, 0.66))
-    painter.rounded((4, 4, cell, HIGH - 4), HIGH / 2 - 4, flat(LIVE))
-    painter.ellipse((15, 16.5, 22, 23.5), flat(WHITE))
-    write(painter.image, 28, 26, "LIVE", tag, WHITE)
+    if live:
+        painter.rounded((4, 4, cell, HIGH - 4), HIGH / 2 - 4, flat(LIVE))
+        painter.ellipse((15, 16.5, 22, 23.5), flat(WHITE))
+        write(painter.image, 28, 26, "LIVE", tag, WHITE)
     x = write(painter.image, cell + 12, 26.5, title, face, WHITE)
     if brand:
         painter.rounded((x + 9, 13, x + 10.4, HIGH - 13), 0, flat(WHITE, 0.4))

@@ -1,6 +1,7 @@
 """`onmaru say`: the same conductor, face and voice as on air, with time that runs as fast as it can."""
 
 import asyncio
+import os
 import re
 from collections.abc import AsyncIterator, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -13,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from tqdm import tqdm
 
+from avatar.background import THEMES
 from avatar.errors import AvatarError
 from avatar.pack import find_packs, load_pack
 from kernels.device import set_threads
@@ -30,6 +32,7 @@ from tts.voice import Voice
 
 MAX_LINES = 2000
 MAX_LINE = 2000  # characters
+MAX_TEXT = 20_000  # characters: about an hour, whose sound is held in memory (0.7 GB)
 TAIL_TICKS = 25  # 0.5 s of her face after the last word
 MAX_SIDE = 1920  # px
 IN_FLIGHT = 4  # frames drawn and not yet encoded
@@ -60,8 +63,10 @@ class Order:
         for number, line in enumerate(spoken, 1):
             if len(line) > MAX_LINE:
                 raise OfflineError(f"line {number} has {len(line)} characters; {MAX_LINE} is the limit. Break it up.")
-            if bad := re.search(r"[\x00-\x1f\x7f]", line):
+            if bad := re.search(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]", line):
                 raise OfflineError(f"line {number} has the control character U+{ord(bad[0]):04X}; take it out")
+        if (total := sum(map(len, spoken))) > MAX_TEXT:
+            raise OfflineError(f"{total} characters in all; {MAX_TEXT} is the limit. Split the script.")
         return cls(spoken, lang, voice, _size(size), captions)
 
 
@@ -96,7 +101,7 @@ def render(settings: Settings, order: Order, out: Path) -> float:
         raise OfflineError(f"the folder {out.parent} does not exist; make it first")
     part = out.with_name(out.name + ".part")
     try:
-        set_threads(settings.kernel_threads)
+        set_threads(os.cpu_count() or 1)
         picture = _picture(settings, order)
         _check_shape(picture.size, order.size)
         seconds = asyncio.run(_render(picture, order, settings, part))
@@ -112,9 +117,13 @@ def _picture(settings: Settings, order: Order) -> ShowPicture:
     packs = {pack.name: pack for pack in find_packs(settings.pack_folders)}
     if settings.avatar not in packs:
         raise OfflineError(f"no host is called {settings.avatar!r}; there are: {', '.join(sorted(packs))}")
+    if settings.background not in THEMES:
+        raise OfflineError(f"no background is called {settings.background!r}; there are: {', '.join(THEMES)}")
     pack = load_pack(packs[settings.avatar].path)
     titles = {"ko": "온마루", "en": "Onmaru"}
-    return ShowPicture(pack, background=settings.background, seed=settings.seed, titles=titles, captions=order.captions)
+    return ShowPicture(
+        pack, background=settings.background, seed=settings.seed, titles=titles, captions=order.captions, live=False
+    )
 
 
 async def _passages(order: Order, settings: Settings) -> AsyncIterator[Passage]:
@@ -192,8 +201,11 @@ class Film:
     def __enter__(self) -> "Film":
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         self._pool.shutdown()
+        if kind is None:
+            for pending in self._pending:
+                pending.result()  # the last pictures may have met a full disk too
         for stream in (self._video, self._audio):
             self._container.mux(stream.encode(None))
         self._container.close()

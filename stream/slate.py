@@ -43,7 +43,9 @@ async def cached(folder: Path, width: int, height: int, high_kbps: int, low_kbps
     Raises:
         SlateFailed: the maker failed or took over MAKE_LIMIT_S.
     """
-    source = (Path(__file__).parent / "stage" / "slate.py").read_bytes()
+    stage = Path(__file__).parent / "stage"
+    # The encoder too: a slate with other codec parameters than the host's would break viewers at the switch.
+    source = b"".join((stage / name).read_bytes() for name in ("slate.py", "encoder.py"))
     key = hashlib.sha256(source + f"{width}x{height} {high_kbps} {low_kbps}".encode()).hexdigest()[:16]
     path = folder / f"slate-{key}.msgpack"
     if not path.exists():

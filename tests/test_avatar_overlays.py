@@ -11,6 +11,7 @@ from avatar.caption import SPOKEN, caption_panel
 from avatar.illustration import SIZE, illustration
 from avatar.overlays import TRANSITION_S, UPRIGHT, WIDE, render_overlays, transition
 from avatar.scene import Picture, ProductView, Scene
+from avatar.strap import show_strap
 from avatar.typesetting import balanced, font, shorten, width, wrap
 
 pytestmark = pytest.mark.unit
@@ -215,3 +216,11 @@ def test_every_picture_is_drawn_on_its_ground():
     assert len(seen) == len(PICTURES)
     with pytest.raises(KeyError):
         illustration("spaceship", "#000000")
+
+
+def test_a_film_does_not_say_live():
+    live, film = (show_strap("온마루", "", 340, live=live) for live in (True, False))
+    red = [int((np.asarray(strap)[..., :3] == (226, 61, 75)).all(-1).sum()) for strap in (live, film)]
+    assert red[0] > 500
+    assert red[1] == 0
+    assert film.width < live.width

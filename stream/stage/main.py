@@ -5,8 +5,10 @@ import contextlib
 import logging
 import os
 import time
+from collections.abc import Coroutine
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import click
 import psutil
@@ -28,6 +30,7 @@ from stream.stage.protocol import (
     Cut,
     FromStage,
     Hello,
+    Product,
     ProtocolError,
     Ready,
     RequestKey,
@@ -74,6 +77,7 @@ class Stage:
         self._opus = OpusEncoder()
         self._aac = AacEncoder()
         self._clap: Clap | None = None
+        self._deeds: set[asyncio.Task[None]] = set()
         self._failed: asyncio.Future[None] = self._loop.create_future()
 
     # ------------------------------------------------------------------ out
@@ -108,10 +112,16 @@ class Stage:
                 self._fail(StageFailed(f"drawing failed: {self.painter.failed}"))
 
     # ------------------------------------------------------------------ in
-    async def handle(self, message: ToStage) -> None:
-        """Do what the server asks."""
+    def handle(self, message: ToStage) -> None:
+        """Do what the server asks; nothing here waits, so that a cut is never late.
+
+        Raises:
+            ServerGone: told to stop.
+        """
         match message:
             case Speak():
+                if message.product is not None:
+                    self._prepare(message.product)
                 self.speaker.say(message)
             case Cut(generation, finish):
                 self.conductor.cut(generation, finish=finish)
@@ -119,12 +129,30 @@ class Stage:
             case RequestKey(rendition):
                 self.painter.force_key(rendition)
             case SetVoice(lang, voice):
-                await self.speaker.set_voice(lang, voice)
+                self._change_voice(lang, voice)
             case TestCard(mode):
                 self._clap = Clap() if mode == "clap" else None
                 self._picture.testcard = mode
             case Stop():
                 raise ServerGone("told to stop")
+
+    def _change_voice(self, lang: str, voice: str) -> None:
+        """Beside everything else: opening a voice may take seconds."""
+        self._spawn(self.speaker.set_voice(lang, voice))
+
+    def _prepare(self, product: Product) -> None:
+        """Draw a card before it is shown."""
+        self._spawn(asyncio.to_thread(self._picture.prepare, product))
+
+    def _spawn(self, deed: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(deed)
+        self._deeds.add(task)
+        task.add_done_callback(self._deed_done)
+
+    def _deed_done(self, task: asyncio.Task[None]) -> None:
+        self._deeds.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            self._fail(StageFailed(f"{type(error).__name__}: {error}"))
 
     async def report(self) -> None:
         """Once a second, how the stage is."""
@@ -165,9 +193,9 @@ class Stage:
             for finished in done:
                 finished.result()
         finally:
-            for task in tasks:
+            for task in (*tasks, *self._deeds):
                 task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
+            await asyncio.gather(*tasks, *self._deeds, return_exceptions=True)
             self.painter.stop()
             for voice in self.voices.values():
                 await voice.close()
@@ -175,7 +203,7 @@ class Stage:
     async def _read(self, reader: asyncio.StreamReader) -> None:
         while True:
             try:
-                await self.handle(await read_to_stage(reader))
+                self.handle(await read_to_stage(reader))
             except (asyncio.IncompleteReadError, ConnectionError) as error:
                 raise ServerGone("the server closed the connection") from error
 
@@ -246,7 +274,7 @@ def _by_lang(pairs: tuple[str, ...]) -> dict[str, str]:
 @click.option("--seed", default=1, show_default=True)
 @click.option("--high-kbps", default=2000, show_default=True)
 @click.option("--low-kbps", default=500, show_default=True)
-@click.option("--threads", default=2, show_default=True, help="Threads that draw.")
+@click.option("--threads", default=1, show_default=True, help="Threads that draw.")
 @click.option("--log-level", default="info", show_default=True)
 def main(
     address: str,

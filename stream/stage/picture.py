@@ -4,15 +4,15 @@ from dataclasses import dataclass
 from typing import Final, cast, get_args
 
 import numpy as np
-from avatar.compose import Compositor
-from avatar.pack import Pack
-from kernels.device import choose
 from numpy.typing import NDArray
 
 from avatar.background import render_background
+from avatar.compose import Compositor
 from avatar.idle import Emotion, Idle, Limits
 from avatar.overlays import TRANSITION_S, render_overlays
+from avatar.pack import Pack
 from avatar.scene import Lang, Picture, ProductView, Scene
+from kernels.device import choose
 from lipsync.visemes import REST
 from stream.packets import FRAME_RATE
 from stream.stage import testcard
@@ -42,15 +42,23 @@ class ShowPicture:
     """Draws the frames of one show with one host."""
 
     def __init__(
-        self, pack: Pack, *, background: str, seed: int, titles: dict[str, str], captions: bool = True
+        self,
+        pack: Pack,
+        *,
+        background: str,
+        seed: int,
+        titles: dict[str, str],
+        captions: bool = True,
+        live: bool = True,
     ) -> None:
-        """`titles` maps a language to the show's title."""
+        """`titles` maps a language to the show's title; `live` is whether the strap says LIVE."""
         self.host = pack.info.name
         self.size = (pack.info.width, pack.info.height)
         self.device = choose().name
         self.testcard: TestCardMode = "off"
         self._titles = titles
         self._captions = captions
+        self._live = live
         limits = Limits(pack.motion.sway_px, pack.motion.head_px, pack.motion.roll_deg)
         self._idle = Idle(seed, limits)
         self._compositor = Compositor(pack)
@@ -66,6 +74,11 @@ class ShowPicture:
         job = FrameJob(0, REST, True, "neutral", (), "준비 문장입니다.", 0, product)
         self.draw(job)
         self._card = _Card()
+
+    def prepare(self, product: Product) -> None:
+        """Draw a card that will be shown, in any thread: the first drawing takes half a frame's time."""
+        lang: Lang = "en" if product.lang == "en" else "ko"
+        render_overlays(Scene(lang, "", product=view(product)), self.size)
 
     def draw(self, job: FrameJob) -> NDArray[np.uint8]:
         """I420, uint8 (height*3/2, width); the array is used again a few frames later."""
@@ -100,7 +113,9 @@ class ShowPicture:
             self._lang = "en" if product.lang == "en" else "ko"
         title = self._titles.get(self._lang) or next(iter(self._titles.values()), "")
         caption = job.caption if self._captions else None
-        return Scene(self._lang, title, product=view(product), caption=caption or None, caption_word=job.word)
+        return Scene(
+            self._lang, title, product=view(product), caption=caption or None, caption_word=job.word, live=self._live
+        )
 
 
 def view(product: Product | None) -> ProductView | None:

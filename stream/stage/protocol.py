@@ -9,6 +9,8 @@ from typing import Literal
 
 import msgspec
 
+from stream.packets import Rendition
+
 VERSION = 1
 MAX_FRAME = 4 << 20  # bytes: a 720p keyframe is about 60 kB, so a larger frame is a fault
 TestCardMode = Literal["off", "clock", "clap"]
@@ -99,7 +101,7 @@ class Ready(msgspec.Struct, frozen=True, tag="ready"):
 class Media(msgspec.Struct, frozen=True, tag="media"):
     """One encoded access unit; see stream.packets.Packet. pts on the stage's own clock."""
 
-    rendition: str
+    rendition: Rendition
     pts: int
     duration: int
     key: bool
@@ -158,6 +160,10 @@ _to_stage: msgspec.msgpack.Decoder[ToStage] = msgspec.msgpack.Decoder(ToStage)
 _from_stage: msgspec.msgpack.Decoder[FromStage] = msgspec.msgpack.Decoder(FromStage)
 
 
+# Text that is no UTF-8, and nesting without end, raise past msgspec's own errors.
+BAD = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
+
+
 class ProtocolError(Exception):
     """The other side sent what is no message."""
 
@@ -184,7 +190,7 @@ async def read_to_stage(reader: asyncio.StreamReader) -> ToStage:
     """
     try:
         return _to_stage.decode(await _read_frame(reader))
-    except msgspec.MsgspecError as error:
+    except BAD as error:
         raise ProtocolError(str(error)) from error
 
 
@@ -192,5 +198,5 @@ async def read_from_stage(reader: asyncio.StreamReader) -> FromStage:
     """The next message from the stage; raises as `read_to_stage`."""
     try:
         return _from_stage.decode(await _read_frame(reader))
-    except msgspec.MsgspecError as error:
+    except BAD as error:
         raise ProtocolError(str(error)) from error

@@ -35,6 +35,9 @@ class Speaker:
         self._open_voice = open_voice
         self._lines: deque[Speak] = deque()
         self._arrived = asyncio.Event()
+        self._speaking: Voice | None = None
+        self._retired: list[Voice] = []  # replaced in the middle of their line
+        self._changing = asyncio.Lock()
 
     @property
     def queued(self) -> int:
@@ -54,17 +57,22 @@ class Speaker:
         self._lines = deque(line for line in self._lines if line.generation >= generation)
 
     async def set_voice(self, lang: str, voice_id: str) -> None:
-        """Open another voice for a language; the old one stays if that fails."""
-        try:
-            voice = await self._open_voice(voice_id)
-        except VoiceError as error:
-            self._report(VoiceChanged(lang, self._voices[lang].info.id, f"kept: {error}"))
-            return
-        old = self._voices.get(lang)
-        self._voices[lang] = voice
-        self._report(VoiceChanged(lang, voice.info.id, "chosen by the operator"))
-        if old is not None:
-            await old.close()
+        """Open another voice for a language; the old one ends its line first, and stays if that fails."""
+        async with self._changing:
+            old = self._voices.get(lang)
+            try:
+                voice = await self._open_voice(voice_id)
+            except VoiceError as error:
+                self._report(VoiceChanged(lang, old.info.id if old is not None else "", f"kept: {error}"))
+                return
+            self._voices[lang] = voice
+            self._report(VoiceChanged(lang, voice.info.id, "chosen by the operator"))
+            if old is None:
+                return
+            if old is self._speaking:
+                self._retired.append(old)
+            else:
+                await old.close()
 
     async def run(self) -> None:
         """Speak until cancelled."""
@@ -78,12 +86,17 @@ class Speaker:
                 await self._speak(line)
             except (VoiceError, TimeoutError) as error:
                 log.warning("line %s failed: %s", line.line_id, error)
-                self._report(LineFailed(line.line_id, str(error) or "the voice gave no sound in time"))
+                if self._conductor.accepts(line.line_id, line.generation):  # else it was cut, and may come again
+                    self._report(LineFailed(line.line_id, str(error) or "the voice gave no sound in time"))
+            self._speaking = None
+            while self._retired:
+                await self._retired.pop().close()
 
     async def _speak(self, line: Speak) -> None:
         voice = self._voices.get(line.lang)
         if voice is None:
             raise VoiceError(f"no voice speaks {line.lang!r}")
+        self._speaking = voice
         chunks = voice.speak(Utterance(line.text, line.lang))
         try:
             while True:

@@ -27,6 +27,7 @@ log = logging.getLogger(__name__)
 
 START_LIMIT_S = 90.0  # from the start to `ready`: the first start may have to compile the kernels
 SILENT_LIMIT_S = 3.0  # without a message, stats among them: the stage hangs
+LINE_LIMIT_S = 5.0  # a stage on another machine cannot be killed; it loses its place
 BACKOFF_S = (0.2, 0.5, 1.0, 2.0, 5.0)  # before restart n; the last one repeats
 HEALTHY_S = 30.0  # on air for so long, a stage's next fall counts as its first again
 MAX_BUFFERED = 1 << 20  # bytes of commands; a stage that does not read is dead
@@ -166,9 +167,11 @@ class StageSupervisor:
             await self._admit(reader)
             taken = self._take(writer)
             while taken and self._writer is writer:
-                self._hear(await read_from_stage(reader))
+                async with asyncio.timeout(LINE_LIMIT_S if self._ready else START_LIMIT_S):
+                    message = await read_from_stage(reader)
+                self._hear(message)
         except (ProtocolError, TimeoutError) as error:
-            reason = str(error) or "no greeting in time"
+            reason = str(error) or ("the stage fell silent" if taken else "no greeting in time")
             log.error("stage refused: %s", reason)  # noqa: TRY400 - what was wrong is in the message
         except (asyncio.IncompleteReadError, ConnectionError):
             pass
@@ -187,7 +190,7 @@ class StageSupervisor:
             raise ProtocolError("a stage greets with `hello`")
         if hello.version != VERSION:
             raise ProtocolError(f"protocol {hello.version}; this server speaks {VERSION}")
-        if not secrets.compare_digest(hello.token, self._token):
+        if not secrets.compare_digest(hello.token.encode(), self._token.encode()):
             raise ProtocolError("wrong stage token")
 
     def _take(self, writer: asyncio.StreamWriter) -> bool:
