@@ -2,10 +2,12 @@
 
 import sys
 from pathlib import Path
+from tomllib import TOMLDecodeError
 from typing import TextIO
 
 import click
 from pydantic import ValidationError
+from pydantic_settings import SettingsError
 
 from stream.settings import Settings
 
@@ -17,6 +19,8 @@ def _settings(**given: object) -> Settings:
     except ValidationError as error:
         faults = "\n".join(f"  {'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
         raise click.ClickException(f"a setting is wrong (onmaru.toml, ONMARU_*, or an option):\n{faults}") from error
+    except (SettingsError, TOMLDecodeError) as error:
+        raise click.ClickException(f"a setting cannot be read (onmaru.toml, or ONMARU_* as JSON): {error}") from error
 
 
 DATA = click.option("--data", type=click.Path(path_type=Path), help="Folder of database, recordings and logs.")
@@ -97,7 +101,10 @@ def say(
 
     if (text is None) == (script is None):
         raise click.UsageError("give either TEXT or --script")
-    whole = script.read() if script is not None else sys.stdin.read() if text == "-" else text or ""
+    try:
+        whole = script.read() if script is not None else sys.stdin.read() if text == "-" else text or ""
+    except UnicodeDecodeError as error:
+        raise click.ClickException(f"the text is not UTF-8 ({error.reason}); save it as UTF-8") from error
     settings = _settings(data=data, avatar=avatar)
     try:
         order = Order.make(whole.splitlines(), lang, voice, size, captions)

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from avatar.errors import AvatarError
 from avatar.pack import find_packs
 from kernels.device import choose
-
 from script.catalogue import SAMPLE, CatalogueInvalid, load
 from stream.pages import PAGES
 from stream.settings import Settings

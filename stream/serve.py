@@ -11,6 +11,7 @@ import sys
 import click
 import uvicorn
 
+from avatar.background import THEMES
 from avatar.errors import AvatarError
 from script.catalogue import SAMPLE, ScriptError, load
 from stream.app import DEMO, find_host, make_app, new_gate, stage_arguments
@@ -60,6 +61,8 @@ def set_up_logs(settings: Settings) -> None:
 
 def check(settings: Settings) -> None:
     """Refuse settings that cannot go on air, with advice, before anything starts."""
+    if settings.background not in THEMES:
+        raise click.ClickException(f"no background is called {settings.background!r}; there are: {', '.join(THEMES)}")
     try:
         stage_arguments(settings, find_host(settings), {})
         load(settings.catalogue or SAMPLE)

@@ -1,7 +1,7 @@
 """Settings: read once from `onmaru.toml`, the environment (ONMARU_*) and the command line."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
@@ -40,11 +40,17 @@ class Settings(BaseSettings):
     outputs: tuple[str, ...] = Field((), description="RTMP(S) targets that every show is sent to.")
     high_kbps: Annotated[int, Field(ge=200, le=20_000)] = Field(2000, description="Bit rate of the 720p rendition.")
     low_kbps: Annotated[int, Field(ge=100, le=5_000)] = Field(500, description="Bit rate of the 360p rendition.")
-    kernel_threads: Annotated[int, Field(ge=1, le=64)] = Field(2, description="Threads that draw.")
-    stage_listen: str = Field("", description="HOST:PORT where stages on other machines connect; empty: none.")
+    kernel_threads: Annotated[int, Field(ge=1, le=64)] = Field(
+        1, description="Threads that draw on air; 1 leaves the second core of two to encoding, voice and network."
+    )
+    stage_listen: Annotated[str, Field(pattern=r"^(\S+:\d{1,5})?$")] = Field(
+        "", description="HOST:PORT where stages on other machines connect; empty: none."
+    )
     stage_spawn: bool = Field(True, description="Start the stage as a child; off when one connects from elsewhere.")
     testcard: bool = Field(False, description="Allow the measuring patterns that `make bench` draws.")
-    log_level: str = Field("info", description="debug, info, warning or error.")
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        "info", description="debug, info, warning or error."
+    )
 
     @classmethod
     def settings_customise_sources(
