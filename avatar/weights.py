@@ -18,7 +18,7 @@ Weights = NDArray[np.float32]
 GROUPS: Final = ("pose", "smile", "closure", "gaze", "raised")
 
 _LEAST = 0.01  # a weight under it is invisible and costs a plate: it fades to none, without a step
-_SMILE_GIVEN_WAY = 0.5  # of a smile, to a fully shaped mouth: both at once would tear the corners
+_SMILE_GIVEN_WAY = 0.7  # of a smile, to a fully shaped mouth: both at once would tear the corners
 
 
 class PlateWeights:
