@@ -22,7 +22,8 @@ _HEAD_CELL = 4  # px of the canvas to one cell of the head map
 
 _u, _i = np.uint32, np.int32
 _BYTE, _FULL = _u(255), _u(257)
-_8, _16, _24 = _u(8), _u(16), _u(24)
+_WHOLE = 1 / 255
+_1, _8, _16, _24 = _u(1), _u(8), _u(16), _u(24)
 _FRACTION, _SHIFT, _SPAN_BITS = _i(255), _i(8), _i(4)
 
 
@@ -98,11 +99,11 @@ def _head_share(u: Number, v: Number, head: Image) -> Number:
     """How far the figure's place u, v moves with the head, 0 .. 1: the map, bilinear."""
     x = min(max((u - 1.5) / _HEAD_CELL, 0.0), head.shape[1] - 1.001)
     y = min(max((v - 1.5) / _HEAD_CELL, 0.0), head.shape[0] - 1.001)
-    i, j = int(x), int(y)
+    i, j = _u(x), _u(y)
     fx, fy = x - i, y - j
-    top = head[j, i] * (1.0 - fx) + head[j, i + 1] * fx
-    bottom = head[j + 1, i] * (1.0 - fx) + head[j + 1, i + 1] * fx
-    return (top * (1.0 - fy) + bottom * fy) / 255.0
+    top = head[j, i] * (1.0 - fx) + head[j, i + _1] * fx
+    bottom = head[j + _1, i] * (1.0 - fx) + head[j + _1, i + _1] * fx
+    return (top * (1.0 - fy) + bottom * fy) * _WHOLE
 
 
 @inner

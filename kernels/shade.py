@@ -14,7 +14,7 @@ _ZERO, _HALF, _ONE, _Q8 = _f(0), _f(0.5), _f(1), _f(256)
 _N1 = _n(1)
 _TINY = _f(1e-12)  # all plates of a region may be too faint to show: rest does then, no division by zero
 _BYTE_PART = _f(1 / 255)
-_BYTE, _ALPHA, _FRACTION, _8, _16, _24 = _u(255), _u(0xFF000000), _i(255), _i(8), _u(16), _u(24)
+_BYTE, _ALPHA, _16, _24 = _u(255), _u(0xFF000000), _u(16), _u(24)
 
 
 @inner
@@ -53,10 +53,10 @@ def _sample(image: Words, k: Number, width: Number, height: Number, x: Number, y
     image: uint32 [(P+1)*height*width]. Flat, and with indices that cannot be negative, since for others
     numba looks whether they count from the end, which takes longer than the sample.
     """
-    u = _i(min(max(x * _Q8 + _HALF, _ZERO), _f(width * 256 - 257)))
-    v = _i(min(max(y * _Q8 + _HALF, _ZERO), _f(height * 256 - 257)))
-    fu, fv = _u(u & _FRACTION), _u(v & _FRACTION)
-    i = _n((k * height + (v >> _8)) * width + (u >> _8))
+    u = min(max(_i(x * _Q8 + _HALF), 0), width * 256 - 257)
+    v = min(max(_i(y * _Q8 + _HALF), 0), height * 256 - 257)
+    fu, fv = _u(u & 255), _u(v & 255)
+    i = _n((k * height + (v >> 8)) * width + (u >> 8))
     below = i + _n(width)
     p, q, r, s = image[i], image[i + _N1], image[below], image[below + _N1]
     return low(p, q, r, s, fu, fv), high(p, q, r, s, fu, fv)
