@@ -79,7 +79,9 @@ $(VENV)/.web: $(VENV)/.node $(WEB)
 	@touch $@
 
 # Compiled kernels are cached beside their sources, so that the first show starts as fast as the next.
+# Numba looks for changes in a kernel's own file only, not in the functions that it inlines: start clean.
 $(VENV)/.warm: $(VENV)/.base $(wildcard kernels/*.py)
 	@echo "Compiling the kernels (once)"
+	@rm -rf kernels/__pycache__
 	@$(BIN)/python -m kernels.warm
 	@touch $@
