@@ -1,5 +1,6 @@
 """Real kills: whatever dies, the viewers keep their stream and the show comes back."""
 
+import asyncio
 import os
 import signal
 import subprocess
@@ -7,10 +8,12 @@ import sys
 import time
 from pathlib import Path
 
+import httpx
 import pytest
 
 from tests import live_server
 from tests.live_server import LiveServer
+from tests.rtc_client import Client
 
 pytestmark = pytest.mark.process
 
@@ -87,6 +90,34 @@ def test_a_vanished_server_takes_its_stage_along(tmp_path: Path):
     while any(Path(f"/proc/{pid}").exists() for pid in pids) and time.monotonic() < end:
         time.sleep(0.1)
     assert not any(Path(f"/proc/{pid}").exists() for pid in pids)
+
+
+def test_a_viewer_who_comes_before_the_host_sees_the_slate(tmp_path: Path):
+    server = live_server.start(tmp_path, wait=False, ONMARU_STAGE_SPAWN="false")
+
+    async def watch() -> Client:
+        viewer = Client()
+        async with httpx.AsyncClient() as http:
+            answer = await http.post(
+                f"{server.url}/v1/shows/demo/whep",
+                content=await viewer.offer(),
+                headers={"Content-Type": "application/sdp"},
+            )
+        assert answer.status_code == 201
+        await viewer.accept(answer.text)
+        async with asyncio.timeout(30):
+            await viewer.until_pictures(10)
+        await viewer.close()
+        return viewer
+
+    try:
+        assert server.show()["state"] == "starting"
+        viewer = asyncio.run(watch())
+        assert {seen.width for seen in viewer.pictures} <= {1280, 640}
+        assert viewer.sounds > 0
+        assert server.stop() in (0, -signal.SIGTERM)
+    finally:
+        server.close()
 
 
 def serve(*options: str) -> subprocess.CompletedProcess[str]:
