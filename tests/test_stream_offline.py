@@ -43,7 +43,7 @@ def watch(path: Path) -> Film:
         np.stack([f.to_ndarray(format="gray") for f in frames]),
         np.array([f.time for f in frames]),
         np.concatenate([f.to_ndarray()[0] for f in sound]),
-        float(sound[0].time),
+        float(sound[0].time or 0.0),
     )
 
 

@@ -22,7 +22,6 @@ SLATE = Slate(
     Packet("audio", 0, OPUS_SAMPLES, True, b"quiet"),
     Packet("aac", 0, AAC_SAMPLES, True, b"quiet"),
 )
-READY = {"host": "harin", "width": 1280, "height": 720, "device": "cpu"}
 
 
 class Theatre:
@@ -41,7 +40,7 @@ class Theatre:
         return True
 
     def ready(self) -> "Theatre":
-        self.show.on_message(Ready(voices={"ko": "espeak:ko", "en": "espeak:en-us"}, **READY))
+        self.show.on_message(Ready("harin", 1280, 720, {"ko": "espeak:ko", "en": "espeak:en-us"}, "cpu"))
         self.show.on_message(Media("high", 0, FRAME_SAMPLES, True, b"face"))
         return self
 
@@ -101,7 +100,7 @@ def test_a_log_that_cannot_be_written_is_told_and_counted(theatre: Theatre, tmp_
 def test_a_kill_before_the_stage_is_ready_holds_until_resume(theatre: Theatre):
     theatre.show.kill()
     theatre.ready()
-    assert theatre.show.state == "paused"
+    assert [e.data.get("state") for e in theatre.show.events.since(0)] == ["paused"]
     assert theatre.sent(Speak) == []
     theatre.show.resume()
     theatre.show.on_message(Media("high", FRAME_SAMPLES, FRAME_SAMPLES, True, b"face"))

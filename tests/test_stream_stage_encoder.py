@@ -1,6 +1,7 @@
 """What leaves the encoders is what viewers' decoders take."""
 
 import itertools
+from typing import cast
 
 import av
 import numpy as np
@@ -35,7 +36,7 @@ def tone(count: int) -> np.ndarray:
 
 
 def decoded(codec: str, packets: list[Packet], extradata: bytes = b"") -> np.ndarray:
-    context = av.CodecContext.create(codec, "r")
+    context = cast("av.AudioCodecContext", av.CodecContext.create(codec, "r"))
     if extradata:
         context.extradata = extradata
     context.sample_rate = CLOCK_RATE

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from stream.packets import Rendition
 from stream.stage.protocol import (
     MAX_FRAME,
     Cut,
@@ -78,7 +79,11 @@ def test_every_message_from_the_stage_comes_as_it_went(kind, data):
 
 
 def test_messages_follow_each_other_on_one_stream():
-    sent = [Speak("a", 1, "안녕", "ko", product=Product("이름", "상표", "1원")), Cut(2, finish=True), Card("clap")]
+    sent: list[ToStage] = [
+        Speak("a", 1, "안녕", "ko", product=Product("이름", "상표", "1원")),
+        Cut(2, finish=True),
+        Card("clap"),
+    ]
 
     async def go():
         stream = asyncio.StreamReader()
@@ -117,4 +122,4 @@ def test_hostile_bodies_are_refused(body):
 
 def test_a_packet_of_an_unknown_rendition_is_refused():
     with pytest.raises(ProtocolError, match="rendition"):
-        read(read_from_stage, pack(Media("huge", 0, 960, True, b"x")))
+        read(read_from_stage, pack(Media(typing.cast("Rendition", "huge"), 0, 960, True, b"x")))

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from stream.stage import supervisor as module
-from stream.stage.protocol import VERSION, Cut, Hello, LineStarted, Ready, Stop, pack, read_to_stage
+from stream.stage.protocol import VERSION, Cut, FromStage, Hello, LineStarted, Ready, Stop, pack, read_to_stage
 from stream.stage.supervisor import StageSupervisor
 
 pytestmark = pytest.mark.process
@@ -32,7 +32,7 @@ class House:
             [], self.heard.append, self.lost.append, listen=f"127.0.0.1:{self.port}", spawn=False, token=TOKEN
         )
 
-    async def connect(self, hello: object = None) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+    async def connect(self, hello: FromStage | None = None) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
         reader, writer = await asyncio.open_connection("127.0.0.1", self.port)
         writer.write(pack(hello or Hello(VERSION, TOKEN)))
         return reader, writer
@@ -92,7 +92,7 @@ def test_a_stage_is_heard_from_ready_on_and_its_loss_is_told_once():
     [Hello(VERSION, "wrong"), Hello(VERSION, "틀린 표"), Hello(VERSION + 1, TOKEN), READY],
     ids=["wrong token", "token that is no ASCII", "wrong version", "no greeting"],
 )
-def test_a_stage_that_does_not_belong_here_is_turned_away(hello: object):
+def test_a_stage_that_does_not_belong_here_is_turned_away(hello: FromStage):
     async def deeds(house: House) -> None:
         reader, writer = await house.connect(hello)
         writer.write(pack(READY))
@@ -179,10 +179,10 @@ def test_a_child_that_dies_or_hangs_is_replaced_and_none_is_left_behind(
     python = tmp_path / "python"  # takes `-m stream.stage.main` and runs our child instead
     python.write_text(f'#!/bin/sh\nshift 2\nexec {sys.executable} {script} "$@"\n')
     python.chmod(0o755)
-    monkeypatch.setattr(module.sys, "executable", str(python))
+    monkeypatch.setattr(sys, "executable", str(python))
     monkeypatch.setattr(module, "SILENT_LIMIT_S", 0.3)
     monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parent.parent))
-    heard: list[Ready] = []
+    heard: list[FromStage] = []
     lost: list[str] = []
 
     async def go() -> None:
@@ -198,6 +198,6 @@ def test_a_child_that_dies_or_hangs_is_replaced_and_none_is_left_behind(
 
     asyncio.run(go())
     assert lost
-    pids = [int(ready.device) for ready in heard]
+    pids = [int(ready.device) for ready in heard if isinstance(ready, Ready)]
     assert len(set(pids)) == len(pids)
     assert not any(Path(f"/proc/{pid}").exists() for pid in pids)
