@@ -14,6 +14,7 @@ from stream.stage.protocol import Media
 
 SILENT_SAMPLES = CLOCK_RATE * 3 // 10  # 300 ms without a packet: the stage hangs or is gone
 STEP_S = 0.02
+LEAST_STEP = 8  # samples: the least difference of pts that is one on the 90 kHz RTP clock too
 LAG_SAMPLES = 2 * FRAME_SAMPLES  # a slate that waits for the host's keyframe stays behind, or it would be past it
 _DURATION: dict[Rendition, int] = {
     "high": FRAME_SAMPLES,
@@ -45,6 +46,7 @@ class Programme:
         self._offset = 0  # show clock minus stage clock, samples
         self._next: dict[Rendition, int] = dict.fromkeys(_DURATION, clock.now())
         self._picture = dict.fromkeys(VIDEO, 0)  # index in the slate's GOP
+        self._due = dict.fromkeys(VIDEO, clock.now())  # when the slate's next picture goes out
         self._heard_at = 0
 
     @property
@@ -62,6 +64,7 @@ class Programme:
         was_live = self.live
         self._live.clear()
         self._picture = dict.fromkeys(VIDEO, 0)
+        self._due = dict.fromkeys(VIDEO, self._clock.now())  # at once
         self.step()
         if was_live:
             self._on_change(False)
@@ -104,7 +107,9 @@ class Programme:
                 self._request_key(rendition)  # the slate is past it, and what follows needs its keyframe
                 return False
             if rendition == "high":
-                self._offset = max(self._clock.now(), *self._next.values()) - media.pts
+                # The picture's pts is the moment when it is here, as the slate's are: a step between the two
+                # would look like jitter to browsers, and each switch would make them wait longer.
+                self._offset = max(self._clock.now(), self._next["high"]) - media.pts
         elif not self.live:
             return False
         self._live.add(rendition)
@@ -113,7 +118,8 @@ class Programme:
         return True
 
     def _publish(self, packet: Packet) -> None:
-        self._next[packet.rendition] = packet.pts + packet.duration
+        step = LEAST_STEP if packet.rendition in VIDEO else packet.duration
+        self._next[packet.rendition] = packet.pts + step
         self._publish_out(packet)
 
     def step(self) -> None:
@@ -127,11 +133,23 @@ class Programme:
                 self.to_live()
             return
         for rendition in _DURATION:
-            if rendition not in self._live:
-                self._fill(rendition, now - LAG_SAMPLES if self.live else now)
+            if rendition in self._live:
+                continue
+            if rendition in VIDEO:
+                self._show(rendition, now)
+            else:
+                self._fill(rendition, now)
+
+    def _show(self, rendition: Rendition, now: int) -> None:
+        """The slate's next picture, if it is due. One that waits for its keyframe beside a live one stays behind it."""
+        if now < self._due[rendition]:
+            return
+        self._due[rendition] = max(self._due[rendition], now - FRAME_SAMPLES) + FRAME_SAMPLES
+        pts = max(self._next[rendition], now - LAG_SAMPLES if self.live else now)
+        self._publish(replace(self._slate_packet(rendition), pts=pts, duration=FRAME_SAMPLES))
 
     def _fill(self, rendition: Rendition, now: int) -> None:
-        """Slate up to now; after a gap it starts now instead of making the gap up."""
+        """Silence up to now; after a gap it starts now instead of making the gap up."""
         duration = _DURATION[rendition]
         if now - self._next[rendition] > CLOCK_RATE // 2:
             self._next[rendition] = now
