@@ -134,6 +134,33 @@ def test_a_lost_stage_loses_no_line():
     assert desk.at_stage == [typed.id, "p0"]
 
 
+def test_what_was_killed_is_not_said_again():
+    desk = Desk().live()
+    desk.start()
+    wrong = desk.director.say("wrong price.", "en", "neutral", "now")
+    desk.director.ended("p0", complete=False)
+    desk.start()
+    waiting = desk.director.say("more of it.", "en", "neutral", "next")
+    assert [line.id for line in desk.director.killed()] == [wrong.id, waiting.id]
+    desk.stage.lines.clear()
+    desk.director.went_live()
+    assert desk.at_stage == ["p0", "p1"]
+
+
+def test_a_line_under_which_stages_die_is_dropped():
+    desk = Desk().live()
+    dropped = []
+    for _ in range(3):
+        desk.start()
+        dropped += desk.director.stage_lost()
+        desk.director.went_dark()
+        desk.stage = StageEnd()
+        desk.director._send = desk.stage.send
+        desk.director.went_live()
+    assert [line.id for line in dropped] == ["p0"]
+    assert desk.at_stage == ["p1", "p2"]
+
+
 def test_typed_lines_are_bounded():
     desk = Desk().live()
     desk.start()

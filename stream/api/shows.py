@@ -25,7 +25,7 @@ from stream.api.schemas import (
     VoiceOut,
 )
 from stream.api.state import Live, Rooms, live, operator, rooms, viewer
-from stream.errors import ShowUnknown, VoiceUnknown
+from stream.errors import Busy, ShowUnknown, VoiceUnknown
 from stream.packets import low_size
 
 router = APIRouter(prefix="/v1", responses=answers(404))
@@ -89,6 +89,8 @@ async def get_events(
     at: TheShow, request: Request, last_event_id: Annotated[int | None, Header()] = None
 ) -> EventSourceResponse:
     """Events of the show as they happen; with Last-Event-ID, those that were missed come first."""
+    if at.show.events.full:
+        raise Busy("too many follow the events; ask GET /v1/shows/{id} now and then instead")
 
     async def events() -> AsyncIterator[ServerSentEvent]:
         async for event in at.show.events.follow(last_event_id):

@@ -14,6 +14,7 @@ log = logging.getLogger(__name__)
 
 AHEAD = 2  # lines at the stage: the one that sounds, and the next
 MAX_TYPED = 50  # typed lines that wait
+MAX_FALLS = 3  # stages that may die under one line
 MAX_HELD = 50  # planned lines that an interruption gave back
 
 When = Literal["now", "next"]
@@ -40,6 +41,7 @@ class Director:
         self._cut: dict[str, Line] = {}  # cut, and the stage has not yet told how far they came
         self._ids = itertools.count(1)
         self._generation = 0
+        self._falls = ("", 0)  # the line that sounded when the stage last fell, and how often it did
         self._hold = 0  # number of the hold in force: while it is not 0, planned lines wait
         self._holds = itertools.count(1)
         self.on_air = False
@@ -99,13 +101,36 @@ class Director:
         self.on_air = False
         self._interrupt(keep_current=True)
 
-    def stage_lost(self) -> None:
-        """The stage is gone with all its lines; a new one starts at generation 0."""
-        self._take_back(list(self._sent.values()))
+    def killed(self) -> list[Line]:
+        """The operator took the host off air: what she was saying may be the reason, so it is not said again.
+
+        Gives the lines that are dropped: the one that sounds, and the typed ones that wait.
+        """
+        self.on_air = False
+        dropped = [self.current] if self.current is not None else []
+        self._interrupt(keep_current=False)
+        dropped += self._typed
+        self._typed.clear()
+        return dropped
+
+    def stage_lost(self) -> list[Line]:
+        """The stage is gone with all its lines; a new one starts at generation 0.
+
+        Gives the line that is dropped, if any: one under which stages die again and again is not tried for ever.
+        """
+        lines = list(self._sent.values())
+        dropped: list[Line] = []
+        if self.current is not None:
+            self._falls = (self.current.id, self._falls[1] + 1 if self._falls[0] == self.current.id else 1)
+            if self._falls[1] >= MAX_FALLS:
+                dropped.append(self.current)
+                lines = [line for line in lines if line is not self.current]
+        self._take_back(lines)
         self._sent.clear()
         self._cut.clear()
         self.current = None
         self._generation = 0
+        return dropped
 
     def started(self, line_id: str) -> Line | None:
         """A line begins to sound."""

@@ -42,6 +42,11 @@ class EventLog:
             reader.put_nowait(event)
         return event
 
+    @property
+    def full(self) -> bool:
+        """Whether no further reader can follow."""
+        return len(self._readers) >= MAX_READERS
+
     def since(self, last_id: int) -> list[Event]:
         """Kept events after `last_id`."""
         return [event for event in self._kept if event.id > last_id]
@@ -52,7 +57,7 @@ class EventLog:
         Raises:
             TooManyReaders: at the first step.
         """
-        if len(self._readers) >= MAX_READERS:
+        if self.full:
             raise TooManyReaders(f"{MAX_READERS} readers follow the events already")
         queue: asyncio.Queue[Event] = asyncio.Queue(READER_QUEUE)
         missed = self.since(last_id) if last_id is not None else []

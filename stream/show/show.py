@@ -119,7 +119,8 @@ class Show:
         """Off air at once: the slate, whatever else is broken."""
         self._killed = True
         self.programme.to_slate()
-        self.director.went_dark()
+        for line in self.director.killed():
+            self.event("line.dropped", line_id=line.id, reason="the operator took the host off air")
         self._refresh()
 
     def resume(self) -> None:
@@ -173,9 +174,11 @@ class Show:
 
     def on_lost(self, reason: str) -> None:
         """The stage is gone: the slate, until another is warm."""
+        dropped = self.director.stage_lost()
         self.programme.to_slate()
         self.director.went_dark()
-        self.director.stage_lost()
+        for line in dropped:
+            self.event("line.dropped", line_id=line.id, reason="the stage died under it again and again")
         self.restarts += 1
         self.event("stage.lost", reason=reason)
         self._refresh()
@@ -193,7 +196,7 @@ class Show:
     def _on_air(self, live: bool) -> None:
         if live:
             self.director.went_live()
-        else:
+        elif not self._killed:
             self.director.went_dark()
         self._refresh()
 
