@@ -189,7 +189,8 @@ class Film:
         self._video.pix_fmt = "yuv420p"
         context = self._video.codec_context
         context.color_range, context.colorspace, context.color_primaries, context.color_trc = 1, 6, 6, 6
-        context.options = {"preset": "superfast", "crf": "19"}
+        # 51 dB on her face; superfast would take twice the time for a third less of the file.
+        context.options = {"preset": "ultrafast", "crf": "20", "x264-params": "deblock=0,0"}
         context.thread_count = 2
         self._audio = self._container.add_stream("aac", CLOCK_RATE, layout="mono")
         self._audio.bit_rate = 128_000
