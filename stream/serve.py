@@ -10,6 +10,7 @@ import sys
 
 import click
 import uvicorn
+from sqlalchemy.exc import SQLAlchemyError
 
 from avatar.background import THEMES
 from avatar.errors import AvatarError
@@ -17,6 +18,7 @@ from script.catalogue import SAMPLE, ScriptError, load
 from stream.app import DEMO, find_host, make_app, new_gate, stage_arguments
 from stream.errors import StreamError
 from stream.settings import Settings
+from stream.store.aired import AiredLog
 from tts.errors import VoiceError
 
 LOG_BYTES, LOG_FILES = 2 << 20, 5
@@ -68,6 +70,13 @@ def check(settings: Settings) -> None:
         load(settings.catalogue or SAMPLE)
     except (StreamError, AvatarError, VoiceError, ScriptError) as error:
         raise click.ClickException(f"{error} (`onmaru doctor` looks at everything)") from error
+    database = settings.data / "onmaru.db"
+    try:
+        AiredLog(database).close()
+    except SQLAlchemyError as error:
+        raise click.ClickException(f"{database} cannot be read; move it away and start again: {error}") from error
+    except OSError as error:
+        raise click.ClickException(f"the data folder {settings.data} cannot be written: {error.strerror}") from error
 
 
 class _Server(uvicorn.Server):

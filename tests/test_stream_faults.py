@@ -147,3 +147,11 @@ def test_a_wrong_setting_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     assert ended.returncode == 1
     assert "max_viewers" in ended.stderr
     assert "Traceback" not in ended.stderr
+
+
+def test_a_damaged_database_is_said_with_advice(tmp_path: Path):
+    (tmp_path / "onmaru.db").write_bytes(b"not a database " * 100)
+    ended = serve("--port", "0", "--data", str(tmp_path))
+    assert ended.returncode == 1
+    assert "move it away" in ended.stderr
+    assert "Traceback" not in ended.stderr
