@@ -1,0 +1,93 @@
+"""A real person's consent: what it says, the registry that keeps it, and whether it holds today.
+
+A record's id is a digest of what it says and of the statement's file, so that a record and its copy in a
+pack cannot be changed by hand without being noticed. It is no signature: it does not stop a forger.
+"""
+
+import datetime
+import hashlib
+import json
+from dataclasses import dataclass
+from typing import Literal
+
+from avatar.errors import ConsentRefused
+
+Scope = Literal["live", "dubbing"]
+ID_DIGITS = 12  # hex
+
+
+@dataclass(frozen=True, slots=True)
+class Consent:
+    """What a person allowed. Made by `Consent.make`, which gives it its id."""
+
+    id: str
+    person: str  # whose face
+    company: str  # who may use it
+    scope: tuple[Scope, ...]
+    granted: datetime.date
+    expires: datetime.date  # the last day on which it holds
+    statement: str  # name of the signed file in the registry
+    statement_sha256: str  # 64 hex digits
+
+    @classmethod
+    def make(
+        cls,
+        person: str,
+        company: str,
+        scope: tuple[Scope, ...],
+        granted: datetime.date,
+        expires: datetime.date,
+        statement: str,
+        statement_sha256: str,
+    ) -> "Consent":
+        """A consent with the id that belongs to it."""
+        ordered = tuple(sorted(set(scope)))
+        unnamed = cls("", person, company, ordered, granted, expires, statement, statement_sha256)
+        return cls(unnamed.digest(), person, company, ordered, granted, expires, statement, statement_sha256)
+
+    def digest(self) -> str:
+        """The id that these fields have."""
+        said = [
+            self.person,
+            self.company,
+            sorted(self.scope),
+            self.granted.isoformat(),
+            self.expires.isoformat(),
+            self.statement_sha256,
+        ]
+        return hashlib.sha256(json.dumps(said, ensure_ascii=True).encode()).hexdigest()[:ID_DIGITS]
+
+    def check(self, today: datetime.date, use: Scope = "live") -> None:
+        """Raises ConsentRefused unless it holds today, as far as the record itself can tell."""
+        renew = "ask the person for a new one: onmaru consent add"
+        who = f"the consent {self.id} of {self.person}"
+        if self.id != self.digest():
+            raise ConsentRefused(f"{who} was changed after it was recorded; take the pack or record from its source")
+        if today > self.expires:
+            raise ConsentRefused(f"{who} expired on {self.expires}; {renew}")
+        if today < self.granted:
+            raise ConsentRefused(f"{who} holds from {self.granted} on; wait until then, or mend this machine's clock")
+        if use not in self.scope:
+            raise ConsentRefused(f"{who} is for {' and '.join(self.scope)}, not for {use}; {renew}")
+
+
+def table(consent: Consent, heading: str = "consent") -> str:
+    """The consent as a TOML table, as `pack.toml` holds it."""
+    scope = ", ".join(map(_quoted, consent.scope))
+    lines = [
+        f"[{heading}]",
+        f"id = {_quoted(consent.id)}",
+        f"person = {_quoted(consent.person)}",
+        f"company = {_quoted(consent.company)}",
+        f"scope = [{scope}]",
+        f"granted = {consent.granted.isoformat()}",
+        f"expires = {consent.expires.isoformat()}",
+        f"statement = {_quoted(consent.statement)}",
+        f"statement_sha256 = {_quoted(consent.statement_sha256)}",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _quoted(text: str) -> str:
+    """A TOML basic string: JSON's form is one, but for DEL, which records refuse."""
+    return json.dumps(text, ensure_ascii=False)
