@@ -8,26 +8,35 @@ import datetime
 import hashlib
 import json
 from dataclasses import dataclass
-from typing import Literal
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import ConfigDict, Field, StringConstraints
 
 from avatar.errors import ConsentRefused
 
 Scope = Literal["live", "dubbing"]
 ID_DIGITS = 12  # hex
 
+Id = Annotated[str, StringConstraints(pattern=rf"^[0-9a-f]{{{ID_DIGITS}}}$")]
+Who = Annotated[str, StringConstraints(pattern=r"^[^\x00-\x1f\x7f]{1,200}$")]
+FileName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$")]
+Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+
 
 @dataclass(frozen=True, slots=True)
 class Consent:
-    """What a person allowed. Made by `Consent.make`, which gives it its id."""
+    """What a person allowed. Made by `Consent.make`, which gives it its id; read from TOML through pydantic."""
 
-    id: str
-    person: str  # whose face
-    company: str  # who may use it
-    scope: tuple[Scope, ...]
+    __pydantic_config__: ClassVar[ConfigDict] = ConfigDict(extra="forbid")
+
+    id: Id
+    person: Who  # whose face
+    company: Who  # who may use it
+    scope: Annotated[tuple[Scope, ...], Field(min_length=1, max_length=2)]
     granted: datetime.date
     expires: datetime.date  # the last day on which it holds
-    statement: str  # name of the signed file in the registry
-    statement_sha256: str  # 64 hex digits
+    statement: FileName  # of the signed file in the registry
+    statement_sha256: Sha256
 
     @classmethod
     def make(
