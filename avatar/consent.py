@@ -82,21 +82,21 @@ class Consent:
 
 def table(consent: Consent, heading: str = "consent") -> str:
     """The consent as a TOML table, as `pack.toml` holds it."""
-    scope = ", ".join(map(_quoted, consent.scope))
+    scope = ", ".join(map(quoted, consent.scope))
     lines = [
         f"[{heading}]",
-        f"id = {_quoted(consent.id)}",
-        f"person = {_quoted(consent.person)}",
-        f"company = {_quoted(consent.company)}",
+        f"id = {quoted(consent.id)}",
+        f"person = {quoted(consent.person)}",
+        f"company = {quoted(consent.company)}",
         f"scope = [{scope}]",
         f"granted = {consent.granted.isoformat()}",
         f"expires = {consent.expires.isoformat()}",
-        f"statement = {_quoted(consent.statement)}",
-        f"statement_sha256 = {_quoted(consent.statement_sha256)}",
+        f"statement = {quoted(consent.statement)}",
+        f"statement_sha256 = {quoted(consent.statement_sha256)}",
     ]
     return "\n".join(lines) + "\n"
 
 
-def _quoted(text: str) -> str:
+def quoted(text: str) -> str:
     """A TOML basic string: JSON's form is one, but for DEL, which records refuse."""
     return json.dumps(text, ensure_ascii=False)

@@ -1,29 +1,38 @@
 """`pack.toml`: what a pack says about itself."""
 
-import datetime
 import tomllib
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from avatar.consent import Consent
 from avatar.errors import PackInvalid
 from lipsync.types import N_PARAMETERS
 
 FILE = "pack.toml"
-FORMAT = 1
+FORMAT = 2
 MAX_SIDE = 4096  # px of a canvas: beyond it no rendition follows
 MAX_PLATES = 96
+MAX_FRAMINGS = 8
+MAX_LOOP = 25 * 60 * 5  # frames of a video's loop: five minutes
+MOODS = ("delighted", "earnest")
+TURN_CELL = 8  # px of the canvas between two nodes of a view's displacement
 _MAX_BYTES = 256 * 1024
 _HEAD_CELL = 4  # px: the head map has a quarter of the canvas' resolution
+_MEANINGS = {"mouth": ("pose", "mood"), "eyes": ("closure", "gaze", "mood"), "brows": ("raise", "mood")}
 
 Name = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_-]{0,47}$")]  # also a file's name: no dots, no slashes
 Side = Annotated[int, Field(ge=16, le=MAX_SIDE)]
+EvenSide = Annotated[int, Field(ge=16, le=MAX_SIDE, multiple_of=2)]
 Offset = Annotated[int, Field(ge=0, le=MAX_SIDE)]
 Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
 Signed = Annotated[float, Field(ge=-1, le=1, allow_inf_nan=False)]
 Place = Annotated[float, Field(ge=-MAX_SIDE, le=2 * MAX_SIDE, allow_inf_nan=False)]
+Degrees = Annotated[float, Field(ge=-30, le=30, allow_inf_nan=False)]
 Pose = Annotated[tuple[Share, ...], Field(min_length=N_PARAMETERS, max_length=N_PARAMETERS)]
+Mood = Literal["delighted", "earnest"]
 
 
 class _Table(BaseModel):
@@ -35,9 +44,20 @@ class SizeTable(_Table):
     height: Side
 
 
-class CropTable(SizeTable):
+class BoxTable(SizeTable):
     x: Offset
     y: Offset
+
+
+class FramingTable(_Table):
+    """One way to cut frames out of the canvas; the canvas' corner (not its first pixel's centre) lies at x, y."""
+
+    name: Name
+    width: EvenSide  # px of the frame at its natural size
+    height: EvenSide
+    scale: Annotated[float, Field(gt=0.05, le=4, allow_inf_nan=False)] = 1.0  # frame px per canvas px
+    x: Place = 0.0  # frame px
+    y: Place = 0.0
 
 
 class HeadTable(_Table):
@@ -51,18 +71,12 @@ class MotionTable(_Table):
     head_px: Annotated[float, Field(ge=0, le=64)]
     roll_deg: Annotated[float, Field(ge=0, le=15)]
     breath_px: Annotated[float, Field(ge=0, le=32)]
-
-
-class ConsentTable(_Table):
-    """Who allowed that this face is used, for kinds photo and video."""
-
-    person: Annotated[str, Field(min_length=1, max_length=200)]
-    date: datetime.date
-    statement: Annotated[str, Field(min_length=1, max_length=4000)]
+    yaw_deg: Annotated[float, Field(ge=0, le=30)] = 0.0
+    pitch_deg: Annotated[float, Field(ge=0, le=30)] = 0.0
 
 
 class PlateTable(_Table):
-    """One plate; says by exactly one of pose, closure, gaze, raise, smile what it looks like."""
+    """One plate; says by exactly one of pose, closure, gaze, raise, mood what it looks like."""
 
     name: Name
     region: Literal["mouth", "eyes", "brows"]
@@ -70,60 +84,150 @@ class PlateTable(_Table):
     closure: Share | None = None
     gaze: tuple[Signed, Signed] | None = None
     raised: Signed | None = Field(default=None, alias="raise")
-    smile: Share | None = None
+    mood: Mood | None = None
 
     @model_validator(mode="after")
     def _one_meaning(self) -> Self:
-        given = {k for k in ("pose", "closure", "gaze", "raised", "smile") if getattr(self, k) is not None}
-        fitting = {"mouth": {"pose", "smile"}, "eyes": {"closure", "gaze"}, "brows": {"raised"}}[self.region]
-        if len(given) != 1 or not given <= fitting:
-            words = " or ".join(sorted(fitting)).replace("raised", "raise")
-            raise ValueError(f"a plate of region {self.region} needs exactly one of: {words}")
+        values = {
+            "pose": self.pose,
+            "closure": self.closure,
+            "gaze": self.gaze,
+            "raise": self.raised,
+            "mood": self.mood,
+        }
+        given = {name for name, value in values.items() if value is not None}
+        fitting = _MEANINGS[self.region]
+        if len(given) != 1 or not given <= set(fitting):
+            raise ValueError(f"a plate of region {self.region} needs exactly one of: {' or '.join(fitting)}")
         if not self.closure and self.closure is not None:
             raise ValueError("closure 0 is rest, which is no plate")
         return self
 
 
-class Manifest(_Table):
-    """The whole file."""
+class ViewTable(_Table):
+    """The head, turned by one angle."""
 
-    format: Literal[1]
+    name: Name
+    yaw: Degrees = 0.0
+    pitch: Degrees = 0.0
+    picture: bool = True  # whether views/<name>.webp shows what the turn uncovers; else the rest is only bent
+
+    @model_validator(mode="after")
+    def _one_angle(self) -> Self:
+        if (self.yaw == 0.0) == (self.pitch == 0.0):
+            raise ValueError("a view has a yaw or a pitch that is not 0, and the other is 0")
+        return self
+
+    @property
+    def direction(self) -> tuple[str, bool]:
+        """The axis and whether the angle is positive."""
+        return ("yaw", self.yaw > 0) if self.yaw else ("pitch", self.pitch > 0)
+
+
+class VideoTable(_Table):
+    frames: Annotated[int, Field(ge=2, le=MAX_LOOP)]  # of the loop
+
+
+class _AnyManifest(_Table):
+    """What packs of all kinds say."""
+
+    format: Literal[2]
     name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]{0,47}$")]
     kind: Literal["rendered", "photo", "video"]
     licence: Annotated[str, Field(min_length=1, max_length=200)]
     provenance: Annotated[str, Field(min_length=1, max_length=4000)]
     title: Annotated[dict[str, str], Field(min_length=1, max_length=16)]
-    canvas: SizeTable
-    frame: SizeTable
-    crop: CropTable
-    head: HeadTable
-    motion: MotionTable
-    consent: ConsentTable | None = None
-    plates: Annotated[tuple[PlateTable, ...], Field(min_length=1, max_length=MAX_PLATES)]
+    framings: Annotated[tuple[FramingTable, ...], Field(min_length=1, max_length=MAX_FRAMINGS)]
+    consent: Consent | None = None
 
     @model_validator(mode="after")
-    def _whole(self) -> Self:
-        canvas, frame, crop = self.canvas, self.frame, self.crop
-        if canvas.width % _HEAD_CELL or canvas.height % _HEAD_CELL:
-            raise ValueError("canvas width and height must be multiples of 4")
-        if frame.width % 2 or frame.height % 2:
-            raise ValueError("frame width and height must be even")
-        if frame.width > canvas.width or frame.height > canvas.height:
-            raise ValueError("the frame is larger than the canvas")
-        if crop.x + crop.width > canvas.width or crop.y + crop.height > canvas.height:
-            raise ValueError("the crop leads outside the canvas")
-        names = [plate.name for plate in self.plates]
-        if "rest" in names or len({n.lower() for n in names}) != len(names):
-            raise ValueError("plates need names of their own, and none is called rest")
-        if not any(plate.pose for plate in self.plates):
-            raise ValueError("there is no mouth plate with a pose")
+    def _named_and_allowed(self) -> Self:
+        if not _distinct(framing.name for framing in self.framings):
+            raise ValueError("framings need names of their own")
         if self.kind != "rendered" and self.consent is None:
-            raise ValueError(f"a {self.kind} of a real person needs a [consent] record: person, date, statement")
+            raise ValueError(f"a {self.kind} of a real person needs a [consent] record: make it with --consent")
         return self
 
 
-def read_manifest(folder: Path) -> Manifest:
-    """Read and check `folder`/pack.toml. Raises PackInvalid."""
+class Manifest(_AnyManifest):
+    """The file of a host that is drawn from plates."""
+
+    kind: Literal["rendered", "photo"]
+    canvas: SizeTable
+    crop: BoxTable
+    head: HeadTable
+    motion: MotionTable
+    plates: Annotated[tuple[PlateTable, ...], Field(min_length=1, max_length=MAX_PLATES)]
+    views: Annotated[tuple[ViewTable, ...], Field(max_length=4)] = ()
+    turn: BoxTable | None = None
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        canvas = self.canvas
+        if canvas.width % _HEAD_CELL or canvas.height % _HEAD_CELL:
+            raise ValueError("canvas width and height must be multiples of 4")
+        _check_inside(canvas, self.crop, "crop")
+        for framing in self.framings:
+            right = framing.x + framing.scale * canvas.width
+            if framing.y + framing.scale * canvas.height < framing.height or framing.y >= framing.height:
+                raise ValueError(f"framing {framing.name}: the canvas must reach below the frame")
+            if right <= 0 or framing.x >= framing.width:
+                raise ValueError(f"framing {framing.name}: the canvas lies beside the frame")
+        if "rest" in {plate.name for plate in self.plates} or not _distinct(plate.name for plate in self.plates):
+            raise ValueError("plates need names of their own, and none is called rest")
+        if not any(plate.pose for plate in self.plates):
+            raise ValueError("there is no mouth plate with a pose")
+        moods = [(plate.region, plate.mood) for plate in self.plates if plate.mood]
+        if len(set(moods)) != len(moods):
+            raise ValueError("a region has two plates of one mood")
+        self._check_views()
+        return self
+
+    def _check_views(self) -> None:
+        if bool(self.views) != (self.turn is not None):
+            raise ValueError("views and [turn] belong together: give both or none")
+        if self.turn is None:
+            return
+        turn, crop = self.turn, self.crop
+        if any(side % TURN_CELL for side in (turn.x, turn.y, turn.width, turn.height)):
+            raise ValueError(f"turn: x, y, width and height must be multiples of {TURN_CELL}")
+        _check_inside(self.canvas, turn, "turn")
+        if turn.x > crop.x or turn.y > crop.y:
+            raise ValueError("the turn box must hold the crop")
+        if turn.x + turn.width < crop.x + crop.width or turn.y + turn.height < crop.y + crop.height:
+            raise ValueError("the turn box must hold the crop")
+        if not _distinct(view.name for view in self.views):
+            raise ValueError("views need names of their own")
+        if len({view.direction for view in self.views}) != len(self.views):
+            raise ValueError("there are two views of one direction")
+
+
+class VideoManifest(_AnyManifest):
+    """The file of a host whose pictures come from a video of her."""
+
+    kind: Literal["video"]
+    video: VideoTable
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        for framing in self.framings:
+            if (framing.scale, framing.x, framing.y) != (1.0, 0.0, 0.0):
+                raise ValueError(f"framing {framing.name}: a video is shown as it is: scale 1, x and y 0")
+        return self
+
+
+def _distinct(names: Iterable[str]) -> bool:
+    lowered = [name.lower() for name in names]  # some file systems do not tell them apart
+    return len(set(lowered)) == len(lowered)
+
+
+def _check_inside(canvas: SizeTable, box: BoxTable, what: str) -> None:
+    if box.x + box.width > canvas.width or box.y + box.height > canvas.height:
+        raise ValueError(f"the {what} leads outside the canvas")
+
+
+def read_manifest(folder: Path) -> Manifest | VideoManifest:
+    """Read and check `folder`/pack.toml: what it holds depends on the kind. Raises PackInvalid."""
     file = folder / FILE
     try:
         if file.stat().st_size > _MAX_BYTES:
@@ -141,7 +245,7 @@ def read_manifest(folder: Path) -> Manifest:
         problem = f"its format is {fields.get('format')!r}, this version reads {FORMAT}"
         raise PackInvalid(file, problem, "build the pack again, or update Onmaru")
     try:
-        return Manifest.model_validate(fields)
+        return (VideoManifest if fields.get("kind") == "video" else Manifest).model_validate(fields)
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         where = ".".join(str(part) for part in first["loc"])

@@ -1,5 +1,6 @@
 """Avatar packs: the folders that hosts live in (docs/architecture.md describes the format)."""
 
+import datetime
 import logging
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from avatar.consent import Consent
 from avatar.errors import PackInvalid
 from avatar.geometry import Geometry, read_geometry
 from avatar.manifest import FILE, Manifest, PlateTable, read_manifest
@@ -36,6 +38,7 @@ class PackInfo:
     provenance: str
     width: int  # px of a frame
     height: int
+    consent: Consent | None = None  # of the person shown, for kinds photo and video
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,9 +99,14 @@ def find_packs(folders: Iterable[Path]) -> list[PackInfo]:
 
 
 def load_pack(path: Path) -> Pack:
-    """Load the pack in folder `path` and check all of it. Raises PackInvalid, which says what to do."""
+    """Load the pack in folder `path` and check all of it.
+
+    Raises PackInvalid, or ConsentRefused where the consent in the pack does not hold today; both say what to do.
+    """
     manifest = read_manifest(path)
     info = _info(path, manifest)
+    if info.consent is not None:
+        info.consent.check(datetime.date.today())
     canvas, crop = manifest.canvas, manifest.crop
     figure = read_image(inside(path, "figure.webp"), (canvas.width, canvas.height), "RGBA")
     names = ("rest", *(plate.name for plate in manifest.plates))
@@ -137,6 +145,7 @@ def _info(path: Path, manifest: Manifest) -> PackInfo:
         provenance=manifest.provenance,
         width=manifest.frame.width,
         height=manifest.frame.height,
+        consent=manifest.consent,
     )
 
 

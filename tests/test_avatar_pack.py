@@ -1,5 +1,6 @@
 """Packs: what is read, and what is refused with a reason."""
 
+import datetime
 import zipfile
 from pathlib import Path
 
@@ -7,8 +8,10 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from avatar.errors import AvatarError, PackInvalid
+from avatar.consent import table
+from avatar.errors import AvatarError, ConsentRefused, PackInvalid
 from avatar.pack import SHIPPED, find_packs, load_pack
+from tests.consent_factory import TODAY, consent, forged
 from tests.pack_factory import CROP, HEIGHT, PLATES, WIDTH, geometry, manifest, write_pack
 
 pytestmark = pytest.mark.unit
@@ -178,9 +181,25 @@ def test_a_manifest_that_does_not_fit_is_refused(tmp_path, changes, word):
 
 
 def test_a_photo_with_consent_is_taken(tmp_path):
-    consent = '[consent]\nperson = "J. Doe"\ndate = 2026-01-02\nstatement = "I allow Mini to be made of my face."'
-    pack = load_pack(write_pack(tmp_path, kind='kind = "photo"', extra=consent))
+    pack = load_pack(write_pack(tmp_path, kind='kind = "photo"', extra=table(consent())))
     assert pack.info.kind == "photo"
+    assert pack.info.consent == consent()
+
+
+@pytest.mark.parametrize(
+    ("given", "word"),
+    [
+        (consent(expires=TODAY - datetime.timedelta(days=1)), "expired"),
+        (consent(granted=TODAY + datetime.timedelta(days=1)), "holds from"),
+        (consent(scope=("dubbing",)), "not for live"),
+        (forged(expires=TODAY + datetime.timedelta(days=3000)), "changed after it was recorded"),
+        (forged(person="somebody else"), "changed after it was recorded"),
+    ],
+)
+def test_a_photo_whose_consent_does_not_hold_is_not_loaded(tmp_path, given, word):
+    path = write_pack(tmp_path, kind='kind = "photo"', extra=table(given))
+    with pytest.raises(ConsentRefused, match=word):
+        load_pack(path)
 
 
 def test_a_pack_has_its_folders_name(tmp_path):
