@@ -47,7 +47,7 @@ class Compositor:
 
     def __init__(self, pack: Pack, *, size: tuple[int, int] | None = None) -> None:
         """`size` (width, height) must be the pack's frame, which is also the default; else ValueError."""
-        native = pack.info.width, pack.info.height
+        native = pack.size
         if size is not None and tuple(size) != native:
             raise ValueError(f"{pack.info.name} is drawn at {native[0]}x{native[1]}, not at {size[0]}x{size[1]}")
         width, height = native

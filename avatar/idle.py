@@ -94,7 +94,7 @@ class Idle:
             gaze_x=gaze_x,
             gaze_y=gaze_y,
             brow=self._raise(time_s, emotion),
-            smile=self._smile.toward(_SMILE[emotion] * (_SPEAKING_SMILE if speaking else 1.0), time_s),
+            delighted=self._smile.toward(_SMILE[emotion] * (_SPEAKING_SMILE if speaking else 1.0), time_s),
             motion=self._motion(time_s, self._energy.toward(1.0 if speaking else 0.0, time_s)),
         )
 

@@ -36,9 +36,9 @@ class Rig:
     def __init__(self, pack: Pack) -> None:
         self._limits = pack.motion
         self._pivot = pack.pivot
-        self._anchor_y = pack.pivot[1] + _REACH * pack.info.height
+        self._anchor_y = pack.pivot[1] + _REACH * pack.size[1]
         margin = self._margin(pack)
-        self.extent = extent_of(pack.figure[..., 3], (pack.info.width, pack.info.height), margin)
+        self.extent = extent_of(pack.figure[..., 3], pack.size, margin)
         rows = np.flatnonzero(self.extent[:, 1] > self.extent[:, 0])
         columns = self.extent[rows]
         self.box = Box(0, 0, 0, 0)  # in the frame

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from avatar.consent import Consent
 from avatar.errors import PackInvalid
 from avatar.geometry import Geometry, read_geometry
-from avatar.manifest import FILE, Manifest, PlateTable, read_manifest
+from avatar.manifest import FILE, Manifest, Mood, PlateTable, VideoManifest, read_manifest
 from avatar.plate_files import inside, read_image
 from kernels.box import Box
 
@@ -27,6 +27,15 @@ Point = tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True)
+class Framing:
+    """One way in which a host is framed, at its natural size."""
+
+    name: str
+    width: int  # px
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
 class PackInfo:
     """What a list of hosts shows."""
 
@@ -36,8 +45,7 @@ class PackInfo:
     kind: Literal["rendered", "photo", "video"]
     licence: str
     provenance: str
-    width: int  # px of a frame
-    height: int
+    framings: tuple[Framing, ...]  # the first is the default
     consent: Consent | None = None  # of the person shown, for kinds photo and video
 
 
@@ -49,6 +57,8 @@ class MotionLimits:
     head_px: float
     roll_deg: float
     breath_px: float
+    yaw_deg: float = 0.0
+    pitch_deg: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +71,7 @@ class Plate:
     closure: float | None  # 0 open .. 1 shut
     gaze: Point | None  # -1 .. 1, right and down
     raised: float | None  # brows, -1 .. 1
-    smile: float | None  # 0 .. 1
+    mood: Mood | None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -69,6 +79,7 @@ class Pack:
     """A host, loaded and checked."""
 
     info: PackInfo
+    size: tuple[int, int]  # of a frame, px
     crop: Box  # in the canvas: where plates lie
     pivot: Point  # canvas px, the base of the neck
     eyes: tuple[Point, Point]
@@ -104,6 +115,8 @@ def load_pack(path: Path) -> Pack:
     Raises PackInvalid, or ConsentRefused where the consent in the pack does not hold today; both say what to do.
     """
     manifest = read_manifest(path)
+    if isinstance(manifest, VideoManifest):
+        raise PackInvalid(path / FILE, "it is a video, which has no plates", "open it as a host of its own kind")
     info = _info(path, manifest)
     if info.consent is not None:
         info.consent.check(datetime.date.today())
@@ -120,6 +133,7 @@ def load_pack(path: Path) -> Pack:
     motion = manifest.motion
     return Pack(
         info=info,
+        size=(info.framings[0].width, info.framings[0].height),
         crop=Box(crop.x, crop.y, crop.x + crop.width, crop.y + crop.height),
         pivot=manifest.head.pivot,
         eyes=manifest.head.eyes,
@@ -132,7 +146,7 @@ def load_pack(path: Path) -> Pack:
     )
 
 
-def _info(path: Path, manifest: Manifest) -> PackInfo:
+def _info(path: Path, manifest: Manifest | VideoManifest) -> PackInfo:
     if path.resolve().name != manifest.name:
         problem = f"it is called {manifest.name!r}, its folder {path.resolve().name!r}"
         raise PackInvalid(path / FILE, problem, "give both the same name")
@@ -143,11 +157,10 @@ def _info(path: Path, manifest: Manifest) -> PackInfo:
         kind=manifest.kind,
         licence=manifest.licence,
         provenance=manifest.provenance,
-        width=manifest.frame.width,
-        height=manifest.frame.height,
+        framings=tuple(Framing(f.name, f.width, f.height) for f in manifest.framings),
         consent=manifest.consent,
     )
 
 
 def _plate(table: PlateTable) -> Plate:
-    return Plate(table.name, table.region, table.pose, table.closure, table.gaze, table.raised, table.smile)
+    return Plate(table.name, table.region, table.pose, table.closure, table.gaze, table.raised, table.mood)

@@ -45,7 +45,7 @@ class Renderer:
         patches = self._changed(weights)
         if not patches:
             return None
-        blend = blend_of(weights, self._region)
+        blend = blend_of(weights, self._region, self._weights.shown(weights))
         for patch in patches:
             morph(self._plates, patch, blend, self._base, self._face)
         return self._in_canvas([patch.box for patch in patches])

@@ -8,13 +8,15 @@ from numpy.typing import NDArray
 
 @dataclass(frozen=True, slots=True)
 class Motion:
-    """Rigid motion of the figure in one frame, in canvas pixels and degrees."""
+    """Motion of the figure in one frame, in frame px and degrees."""
 
     sway_x: float = 0.0  # px, whole figure, positive to the right
     breath: float = 0.0  # 0..1, chest and shoulders
     head_x: float = 0.0  # px, head against body
     head_y: float = 0.0  # px, positive is down (a nod)
     head_roll: float = 0.0  # degrees, positive is clockwise
+    yaw: float = 0.0  # degrees of the head against its rest, positive turns the face to the viewer's right
+    pitch: float = 0.0  # degrees, positive is down (a nod)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,5 +28,6 @@ class FaceState:
     gaze_x: float = 0.0  # -1 left .. 1 right, as the viewer sees it
     gaze_y: float = 0.0  # -1 up .. 1 down
     brow: float = 0.0  # -1 lowered .. 1 raised
-    smile: float = 0.0  # 0 .. 1
+    delighted: float = 0.0  # moods, 0 .. 1: neutral is neither
+    earnest: float = 0.0
     motion: Motion = Motion()

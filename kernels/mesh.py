@@ -50,12 +50,16 @@ class Blend:
     rest: Floats  # (3,): what is left for rest in each region
 
 
-def blend_of(weights: Floats, region: Ints) -> Blend:
-    """The active plates of `weights` (P,), whose plates belong to `region` (P,), 0 mouth 1 eyes 2 brows."""
+def blend_of(weights: Floats, region: Ints, shown: Floats | None = None) -> Blend:
+    """The active plates of `weights` (P,), whose plates belong to `region` (P,), 0 mouth 1 eyes 2 brows.
+
+    shown: (P,), of the colours, at most the weights; the weights by default.
+    """
     order = np.flatnonzero(weights)
     order = order[np.argsort(region[order], kind="stable")]
     plate, weight = (order + 1).astype(np.int32), weights[order].astype(np.float32)
     first = np.searchsorted(region[order], np.arange(REGIONS + 1)).astype(np.int32)
-    taken = np.array([weight[first[r] : first[r + 1]].sum() for r in range(REGIONS)])
-    tint = np.maximum(weight - _FAINT, 0.0) / (1.0 - _FAINT)
+    colour = weight if shown is None else shown[order].astype(np.float32)
+    taken = np.array([colour[first[r] : first[r + 1]].sum() for r in range(REGIONS)])
+    tint = np.maximum(colour - _FAINT, 0.0) / (1.0 - _FAINT)
     return Blend(plate, weight, tint.astype(np.float32), first, np.maximum(1.0 - taken, 0.0).astype(np.float32))

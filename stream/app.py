@@ -81,7 +81,13 @@ async def _parts(settings: Settings, gate: Gate) -> tuple[Rooms, Live, StageSupe
     settings.data.mkdir(parents=True, exist_ok=True)
     host = await asyncio.to_thread(find_host, settings)
     catalogue = catalogues.load(settings.catalogue or catalogues.SAMPLE)
-    still = await slate.cached(settings.data / "cache", host.width, host.height, settings.high_kbps, settings.low_kbps)
+    still = await slate.cached(
+        settings.data / "cache",
+        host.framings[0].width,
+        host.framings[0].height,
+        settings.high_kbps,
+        settings.low_kbps,
+    )
     aired = AiredLog(settings.data / "onmaru.db")
     titles = {"ko": catalogue.show.ko, "en": catalogue.show.en}
     arguments = await asyncio.to_thread(stage_arguments, settings, host, titles)

@@ -19,7 +19,7 @@ PLATES: tuple[tuple[str, str, str, tuple[int, int, int], tuple[float, float]], .
     ("aa", "mouth", f"pose = {list(AA)}", (40, 0, 0), (0.0, 4.0)),
     ("PP", "mouth", f"pose = {list(PP)}", (0, 30, 0), (0.0, -1.0)),
     ("OO", "mouth", f"pose = {list(OO)}", (0, 0, 40), (2.0, 1.0)),
-    ("smile", "mouth", "smile = 1.0", (20, 20, 0), (0.0, -2.0)),
+    ("delighted", "mouth", 'mood = "delighted"', (20, 20, 0), (0.0, -2.0)),
     ("blink_50", "eyes", "closure = 0.5", (-20, 0, 0), (0.0, 1.5)),
     ("blink_100", "eyes", "closure = 1.0", (-40, 0, 0), (0.0, 3.0)),
     ("gaze_left", "eyes", "gaze = [-1.0, 0.0]", (0, 20, 20), (-2.0, 0.0)),
@@ -33,14 +33,14 @@ def manifest(name: str = "mini", **changes: str) -> str:
     """pack.toml; changes replace whole lines: format, kind, extra (text at the end of the head)."""
     x, y, width, height = CROP
     head = [
-        changes.get("format", "format = 1"),
+        changes.get("format", "format = 2"),
         f'name = "{name}"',
         changes.get("kind", 'kind = "rendered"'),
         'licence = "CC0-1.0"\nprovenance = "drawn by a test"',
         changes.get("extra", ""),
         '[title]\nko = "미니"\nen = "Mini"',
         f"[canvas]\nwidth = {WIDTH}\nheight = {HEIGHT}",
-        f"[frame]\nwidth = {WIDTH}\nheight = {FRAME_HEIGHT}",
+        f'[[framings]]\nname = "landscape"\nwidth = {WIDTH}\nheight = {FRAME_HEIGHT}',
         changes.get("crop", f"[crop]\nx = {x}\ny = {y}\nwidth = {width}\nheight = {height}"),
         "[head]\npivot = [64.0, 72.0]\neyes = [[54.0, 34.0], [74.0, 34.0]]\nmouth = [64.0, 52.0]",
         "[motion]\nsway_px = 3.0\nhead_px = 2.0\nroll_deg = 2.0\nbreath_px = 1.5",

@@ -28,7 +28,7 @@ def _numbers(state):
             state.gaze_x,
             state.gaze_y,
             state.brow,
-            state.smile,
+            state.delighted,
             m.sway_x,
             m.breath,
             m.head_x,
@@ -137,7 +137,7 @@ def test_phrase_ends_often_bring_a_blink():
 def test_emotion_shows_in_the_smile_and_the_brows():
     for emotion, low, high in (("delighted", 0.3, 0.6), ("neutral", 0.1, 0.25), ("earnest", 0.0, 0.12)):
         states = _run(Idle(1), range(100), emotion=emotion)
-        assert low < states[-1].smile < high
+        assert low < states[-1].delighted < high
     delighted, earnest = (_run(Idle(1), range(100), emotion=e)[-1].brow for e in ("delighted", "earnest"))
     assert delighted > earnest
 

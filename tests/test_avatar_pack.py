@@ -27,7 +27,7 @@ def refused(path: Path) -> PackInvalid:
 
 def test_a_whole_pack_is_read(tmp_path):
     pack = load_pack(write_pack(tmp_path))
-    assert (pack.info.name, pack.info.title["ko"], pack.info.width, pack.info.height) == ("mini", "미니", WIDTH, 80)
+    assert (pack.info.name, pack.info.title["ko"], *pack.size) == ("mini", "미니", WIDTH, 80)
     assert [plate.name for plate in pack.plates] == [plate[0] for plate in PLATES]
     assert pack.images.shape == (len(PLATES) + 1, CROP[3], CROP[2], 4)
     assert pack.figure.shape == (HEIGHT, WIDTH, 4)
@@ -42,7 +42,7 @@ def test_the_shipped_host_is_whole():
     pack = load_pack(found["harin"].path)
     assert sum(plate.pose is not None for plate in pack.plates) >= 12
     assert sum(plate.closure is not None for plate in pack.plates) >= 4
-    assert any(plate.smile for plate in pack.plates)
+    assert any(plate.mood for plate in pack.plates)
     assert any(plate.raised for plate in pack.plates)
 
 
@@ -160,16 +160,16 @@ def test_a_link_that_leads_outside_is_refused(tmp_path):
 @pytest.mark.parametrize(
     ("changes", "word"),
     [
-        ({"format": "format = 2"}, "format"),
+        ({"format": "format = 1"}, "format"),
         ({"format": ""}, "format"),
         ({"kind": 'kind = "painted"'}, "kind"),
         ({"kind": 'kind = "photo"'}, "consent"),
-        ({"kind": 'kind = "video"'}, "consent"),
+        ({"kind": 'kind = "video"'}, "video"),
         ({"extra": 'colour = "red"'}, "colour"),
         ({"crop": "[crop]\nx = 100\ny = 16\nwidth = 48\nheight = 48"}, "outside"),
         ({"crop": "[crop]\nx = 1\ny = 1\nwidth = 99999\nheight = 48"}, "width"),
         ({"plates": '[[plates]]\nname = "a"\nregion = "mouth"\npose = [0.5]'}, "pose"),
-        ({"plates": '[[plates]]\nname = "a"\nregion = "eyes"\nsmile = 1.0'}, "closure or gaze"),
+        ({"plates": '[[plates]]\nname = "a"\nregion = "eyes"\nmood = "glad"'}, "mood"),
         ({"plates": '[[plates]]\nname = "a"\nregion = "brows"\nraise = nan'}, "finite"),
         ({"plates": '[[plates]]\nname = "a"\nregion = "brows"\nraise = 1.0'}, "no mouth plate"),
     ],

@@ -62,8 +62,8 @@ def test_halfway_to_a_plate_is_half_of_it(weigh):
     *[st.floats(-0.5, 1.5)] * 2,
     *[st.floats(-2, 2)] * 3,
 )
-def test_weights_stay_on_their_simplex(weigh, mouth, closure, smile, x, y, brow):
-    weights = weigh(FaceState(mouth, closure, x, y, brow, smile))
+def test_weights_stay_on_their_simplex(weigh, mouth, closure, mood, x, y, brow):
+    weights = weigh(FaceState(mouth, closure, x, y, brow, mood, 1 - mood))
     assert weights.dtype == np.float32
     assert weights.min() >= 0
     for plates in weigh.groups.values():
@@ -84,17 +84,24 @@ def test_lids_pass_from_plate_to_plate(weigh):
     assert by_name(weigh(state(closure=7.0))) == {"blink_100": 1}
 
 
-def test_gaze_brows_and_smile(weigh):
+def test_gaze_brows_and_moods(weigh):
     assert by_name(weigh(state(gaze_x=-1.0))) == {"gaze_left": pytest.approx(1, abs=0.01)}
     assert by_name(weigh(state(gaze_x=1.0, closure=1.0))) == {"blink_100": 1}
-    assert by_name(weigh(state(brow=1.0, smile=1.0))) == {"brow_up": 1, "smile": 1}
+    assert by_name(weigh(state(brow=1.0, delighted=1.0))) == {"brow_up": 1, "delighted": 1}
     assert by_name(weigh(state(brow=-1.0))) == {}
-    assert by_name(weigh(state(AA, smile=1.0)))["smile"] == pytest.approx(0.3, abs=0.02)
+    assert by_name(weigh(state(AA, delighted=1.0)))["delighted"] == pytest.approx(0.5, abs=0.05)
+    assert by_name(weigh(state(PP, delighted=1.0))).get("delighted", 0) < 0.06
 
 
 @pytest.mark.parametrize(
     "bad",
-    [state(np.zeros(11)), state(np.full(12, np.nan)), state(closure=np.nan), state(gaze_x=np.inf), state(smile=np.nan)],
+    [
+        state(np.zeros(11)),
+        state(np.full(12, np.nan)),
+        state(closure=np.nan),
+        state(gaze_x=np.inf),
+        state(delighted=np.nan),
+    ],
 )
 def test_a_state_that_is_none_is_refused(weigh, bad):
     with pytest.raises(ValueError, match=r"finite|needed"):
@@ -149,7 +156,7 @@ def test_mouth_and_lids_do_not_disturb_each_other(pack):
 def test_the_picture_does_not_depend_on_what_was_drawn_before(pack):
     last = state(np.array(AA) * 0.6, closure=0.3, gaze_x=0.4, brow=0.2)
     one = drawn(pack, last)
-    other = drawn(pack, state(OO), state(PP, closure=1.0, smile=1.0), state(gaze_x=-1.0, brow=1.0), last)
+    other = drawn(pack, state(OO), state(PP, closure=1.0, delighted=1.0), state(gaze_x=-1.0, brow=1.0), last)
     assert np.abs(one - other).max() <= 1
 
 
@@ -188,7 +195,7 @@ def test_a_moving_mouth_has_no_jumps(pack):
 
 
 def test_a_folded_mesh_leaves_no_hole(pack):
-    figure = drawn(pack, state(AA, smile=1.0))
+    figure = drawn(pack, state(AA, delighted=1.0))
     assert (figure[..., 3] == pack.figure[..., 3]).all()
     x, y, _, _ = CROP
     assert figure[y + 6 : y + 42, x + 6 : x + 42, :3].min() > 20

@@ -53,7 +53,7 @@ class ShowPicture:
     ) -> None:
         """`titles` maps a language to the show's title; `live` is whether the strap says LIVE."""
         self.host = pack.info.name
-        self.size = (pack.info.width, pack.info.height)
+        self.size = pack.size
         self.device = choose().name
         self.testcard: TestCardMode = "off"
         self._titles = titles
