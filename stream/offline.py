@@ -22,8 +22,9 @@ from lipsync.dominance import mouth_poses
 from lipsync.visemes import REST
 from stream.packets import CLOCK_RATE, FRAME_RATE, OPUS_SAMPLES
 from stream.settings import Settings
-from stream.stage.conductor import Conductor, FrameJob, Passage
+from stream.stage.conductor import Conductor, FrameJob
 from stream.stage.painter import scale
+from stream.stage.passage import Passage
 from stream.stage.picture import ShowPicture
 from tts.catalogue import default_voice, open_voice
 from tts.errors import VoiceError

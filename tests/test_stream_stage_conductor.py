@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 from lipsync.dominance import mouth_poses
 from lipsync.visemes import REST
 from stream.packets import FRAME_SAMPLES, OPUS_SAMPLES
-from stream.stage.conductor import LINE_GAP, Conductor, Passage, Tick
-from stream.stage.protocol import LineEnded, LineStarted
+from stream.stage.conductor import AHEAD_FRAMES, LINE_GAP, Conductor, FrameJob, Tick
+from stream.stage.passage import Passage
+from stream.stage.protocol import LineEnded, LineStarted, Product
 from tts.types import AudioChunk, PhoneSpan, WordSpan
 
 pytestmark = pytest.mark.unit
@@ -27,6 +28,10 @@ def conductor() -> Conductor:
 
 def play(c: Conductor, ticks: int) -> list[Tick]:
     return [c.tick() for _ in range(ticks)]
+
+
+def frames_of(ticks: list[Tick]) -> list[FrameJob]:
+    return [t.frame for t in ticks if t.frame is not None]
 
 
 def sound(ticks: list[Tick]) -> np.ndarray:
@@ -151,3 +156,124 @@ def test_memory_stays_bounded_over_many_lines():
         c.add(Passage(f"l{k}", 0, chunk(2000)))
         play(c, 24)
     assert len(c._scheduled) <= 2
+
+
+SPEECH = (
+    PhoneSpan("", 0, 4800),
+    PhoneSpan("a", 4800, 9600, stress=True),
+    PhoneSpan("m", 14400, 4800),
+    PhoneSpan("o", 19200, 9600),
+    PhoneSpan("p", 28800, 2400),
+    PhoneSpan("i", 31200, 9600),
+)
+
+
+def spoken(start: int = 0, *, last: bool = True) -> AudioChunk:
+    """0.85 s that end in the middle of a vowel."""
+    phones = tuple(PhoneSpan(p.phone, start + p.start, p.length, p.stress) for p in SPEECH)
+    return AudioChunk(np.full(40800, 0.2, np.float32), start, phones, last=last)
+
+
+@given(st.lists(st.tuples(st.booleans(), st.integers(0, 3)), min_size=1, max_size=6), st.integers(0, 9))
+def test_what_is_told_ahead_comes(parts, before):
+    """A line that waits is known four frames before its mouth moves, whatever sounds until then."""
+    c = conductor()
+    play(c, before)
+    start = 0
+    for k, (joined, line) in enumerate(parts):
+        c.add(Passage(f"{k}-{line}" if not joined else "same", 0, spoken(start, last=False)))
+        start += 40800
+    frames = frames_of(play(c, 100 + 70 * len(parts)))
+    mouths = np.stack([f.mouth for f in frames] + [REST] * AHEAD_FRAMES)
+    for k, frame in enumerate(frames):
+        assert frame.ahead.shape[1] == 12
+        told = np.concatenate([frame.ahead, np.tile(REST, (AHEAD_FRAMES - len(frame.ahead), 1))])
+        np.testing.assert_array_equal(told, mouths[k + 1 : k + 1 + AHEAD_FRAMES])
+    assert max(len(f.ahead) for f in frames) == AHEAD_FRAMES
+    assert len(frames[-1].ahead) == 0
+
+
+def test_no_mouth_jumps_where_a_line_starts_or_sentences_meet():
+    c = conductor()
+    play(c, 3)
+    for line, start in (("a", 0), ("a", 40800), ("b", 0)):  # the first ends in an open vowel
+        vowels = tuple(PhoneSpan(p, start + 6800 * k, 6800) for k, p in enumerate("aoiaua"))
+        c.add(
+            Passage(line, 0, AudioChunk(np.full(40800, 0.2, np.float32), start, vowels, last=start > 0 or line > "a"))
+        )
+    frames = frames_of(play(c, 200))
+    steps = np.abs(np.diff([f.mouth for f in frames], axis=0)).max(axis=1)
+    seams = np.zeros(len(steps), bool)
+    for start in (2880, 2880 + 40800, 2880 + 81600 + LINE_GAP):
+        frame = start // FRAME_SAMPLES - frames[0].index
+        seams[max(0, frame - 4) : frame + 3] = True
+    assert steps[seams].max() <= 1.2 * steps[~seams].max()
+
+
+def _alone(one: AudioChunk) -> list[Tick]:
+    c = conductor()
+    c.add(Passage("a", 0, one))
+    return play(c, 60)
+
+
+def test_energy_follows_the_sound_and_is_smooth():
+    c = conductor()
+    loud = np.zeros(96000, np.float32)
+    loud[19200:57600] = 0.3 * np.sin(np.arange(38400) * 0.03)
+    c.add(Passage("a", 0, AudioChunk(loud, 0, (PhoneSpan("a", 0, 96000),), last=True)))
+    energy = np.array([f.energy for f in frames_of(play(c, 140))])
+    assert energy[:6].max() == 0.0
+    assert energy[16:24].min() > 0.8
+    assert energy[40:].max() == 0.0
+    assert energy.max() <= 1.0
+    assert np.abs(np.diff(energy)).max() < 0.35
+
+
+def test_a_voice_without_stress_insists_where_it_is_loud():
+    t = np.arange(48000 * 6) / 48000
+    beats = 0.05 + 0.2 * np.clip(np.sin(2 * np.pi * 1.6 * t), 0, 1)  # a syllable each 0.6 s
+    samples = (beats * np.sin(2 * np.pi * 150 * t)).astype(np.float32)
+    marks = [f for f in frames_of(_alone_long(samples, ())) if "accent" in f.marks]
+    assert 4 <= len(marks) <= 6
+    assert np.diff([f.index for f in marks]).min() >= 22
+    assert _alone_long(np.zeros(96000, np.float32), ())[0].audio.max() == 0.0
+    assert not any(f.marks for f in frames_of(_alone_long(np.zeros(96000, np.float32), ())))
+
+
+def _alone_long(samples: np.ndarray, words: tuple[WordSpan, ...]) -> list[Tick]:
+    c = conductor()
+    c.add(Passage("a", 0, AudioChunk(samples, 0, (PhoneSpan("a", 0, len(samples)),), words, last=True)))
+    return play(c, len(samples) // OPUS_SAMPLES + 20)
+
+
+def test_a_stressed_voice_says_where_it_insists():
+    accents = [f.index for f in frames_of(_alone(spoken())) if "accent" in f.marks]
+    assert accents == [2]
+
+
+def test_phrases_end_at_commas_too():
+    words = (WordSpan("하나,", 0, 9600), WordSpan("둘", 9600, 9600), WordSpan("셋?", 19200, 9600))
+    marks = {f.index: f.marks for f in frames_of(_alone_long(np.full(28800, 0.1, np.float32), words)) if f.marks}
+    assert marks[5] == ("phrase_end",)
+    assert marks[15] == ("phrase_end", "question")
+    assert 10 not in marks
+
+
+def test_a_card_is_marked_once_when_it_comes():
+    c = conductor()
+    cup, lamp = Product("컵", "온", "1원"), Product("등", "온", "2원")
+    for k, product in enumerate((None, cup, cup, None, lamp)):
+        c.add(Passage(str(k), 0, chunk(9600), product=product))
+    came = [(f.index, f.product) for f in frames_of(play(c, 150)) if "card" in f.marks]
+    assert [product for _, product in came] == [cup, lamp]
+
+
+def test_she_listens_while_she_has_nothing_to_say():
+    c = conductor()
+    c.listen(True)
+    assert all(f.listening for f in frames_of(play(c, 4)))
+    c.add(Passage("a", 0, chunk(9600)))
+    frames = frames_of(play(c, 20))
+    assert [f.listening for f in frames] == [not f.speaking for f in frames]
+    c.listen(False)
+    assert not any(f.listening for f in frames_of(play(c, 4)))

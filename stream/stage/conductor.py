@@ -8,36 +8,29 @@ to say. Lines carry a generation; `cut` raises it and older lines die.
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from lipsync.types import MouthPose
+from lipsync.types import N_PARAMETERS, MouthPose
 from stream.packets import FRAME_SAMPLES, OPUS_SAMPLES
+from stream.stage.passage import Passage, Scheduled
+from stream.stage.prosody import Mark, energy, marks
 from stream.stage.protocol import LineEnded, LineStarted, Product
-from tts.types import AudioChunk, PhoneSpan
+from tts.types import PhoneSpan
 
 LINE_GAP = 16_800  # samples, 350 ms: a breath between lines; under 250 ms two lines sound like one
-LOOKAHEAD = 9_600  # samples, 200 ms: the mouth must know the next sound this early
 LEAD_FRAMES = 3  # the mouth opens at most 120 ms before the first sound
 TAIL_FRAMES = 6  # and is shut at most 240 ms after the last
+AHEAD_FRAMES = 4  # a frame tells the mouths of so many after it: 160 ms
+LOOKAHEAD = (LEAD_FRAMES + AHEAD_FRAMES + 1) * FRAME_SAMPLES  # samples, 320 ms: the next sound is known this early
+JOIN_FRAMES = 2  # the least that one passage's mouth takes to become the next one's
 MAX_WAITING = 16  # passages; the speaker waits while so many are queued
 CLOSING = (0.55, 0.2, 0.0)  # share of the cut mouth that is left in the three frames after a cut
 
-Mark = Literal["accent", "phrase_end", "question"]
+_NONE_AHEAD = np.empty((0, N_PARAMETERS), np.float32)
+
 MouthCurve = Callable[[Sequence[PhoneSpan], int, NDArray[np.float64]], NDArray[np.float32]]
-
-
-@dataclass(frozen=True, slots=True)
-class Passage:
-    """One chunk of a line, spoken and waiting to be played."""
-
-    line_id: str
-    generation: int
-    chunk: AudioChunk
-    emotion: str = "neutral"
-    product: Product | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +45,9 @@ class FrameJob:
     caption: str
     word: int | None  # of the caption, the one being spoken
     product: Product | None
+    ahead: NDArray[np.float32] = field(default_factory=lambda: _NONE_AHEAD)  # (n, 12), the next mouths; then rest
+    energy: float = 0.0  # 0..1, smoothed loudness of the speech around this frame
+    listening: bool = False  # somebody else speaks, and she attends
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,32 +60,6 @@ class Tick:
     events: tuple[LineStarted | LineEnded, ...]
 
 
-@dataclass(slots=True)
-class _Scheduled:
-    """A passage with a place on the timeline."""
-
-    passage: Passage
-    start: int
-    first_frame: int
-    poses: NDArray[np.float32]  # (frames, 12) from first_frame on
-    marks: dict[int, tuple[Mark, ...]] = field(default_factory=dict)
-    caption: str = ""
-
-    @property
-    def end(self) -> int:
-        return self.start + len(self.passage.chunk.samples)
-
-    def word(self, at: int) -> int | None:
-        """Which word of the caption sounds, or sounded last."""
-        offset = at - self.start + self.passage.chunk.start
-        started = [k for k, w in enumerate(self.passage.chunk.words) if w.start <= offset]
-        return started[-1] if started else None
-
-    def pose(self, frame: int) -> MouthPose | None:
-        k = frame - self.first_frame
-        return self.poses[k] if 0 <= k < len(self.poses) else None
-
-
 class Conductor:
     """Places passages on the timeline and reads it out, 20 ms at a time."""
 
@@ -100,12 +70,13 @@ class Conductor:
         self._now = start
         self._generation = 0
         self._waiting: deque[Passage] = deque()
-        self._scheduled: deque[_Scheduled] = deque()
+        self._scheduled: deque[Scheduled] = deque()
         self._fade_out = False
         self._finishing: str | None = None  # the stale line that may end
         self._closing: tuple[int, MouthPose] | None = None  # frame of the cut, the mouth at it
         self._last_pose = rest
         self._product: Product | None = None
+        self._listening = False
         self._open: tuple[str, int] | None = None  # the line that has started, and its samples played so far
 
     @property
@@ -155,6 +126,10 @@ class Conductor:
         else:
             self._fade_out = True
 
+    def listen(self, on: bool) -> None:
+        """Whether she attends to somebody while she has nothing to say."""
+        self._listening = on
+
     def jump(self, frames: int) -> None:
         """Let the clock skip `frames` frames of time; what is scheduled moves along and loses nothing."""
         self._now += frames * FRAME_SAMPLES
@@ -194,15 +169,26 @@ class Conductor:
         same = last.passage.line_id == self._waiting[0].line_id
         return max(self._now, last.end + (0 if same else LINE_GAP))
 
-    def _place(self, passage: Passage, start: int) -> _Scheduled:
+    def _place(self, passage: Passage, start: int) -> Scheduled:
         chunk = passage.chunk
         first = max(start // FRAME_SAMPLES - LEAD_FRAMES, -(-self._now // FRAME_SAMPLES))
         last = (start + len(chunk.samples)) // FRAME_SAMPLES + TAIL_FRAMES
-        frames = np.arange(first, last + 1, dtype=np.float64)
-        at = frames * FRAME_SAMPLES + (FRAME_SAMPLES / 2 - start + chunk.start)
-        poses = self._mouth_curve(chunk.phones, chunk.start + len(chunk.samples), at)
+        at = np.arange(first, last + 1, dtype=np.float64) * FRAME_SAMPLES + (FRAME_SAMPLES / 2 - start)
+        poses = self._mouth_curve(chunk.phones, chunk.start + len(chunk.samples), at + chunk.start)
+        self._join(poses, first, start // FRAME_SAMPLES)
         caption = " ".join(w.text for w in chunk.words)
-        return _Scheduled(passage, start, first, poses, _marks(chunk, start), caption)
+        return Scheduled(passage, start, first, poses, energy(chunk.samples, at), marks(chunk, start), caption)
+
+    def _join(self, poses: NDArray[np.float32], first: int, sounds: int) -> None:
+        """Let the first poses grow out of what the mouth does until then: the sentence before, or rest.
+
+        `first` is their frame, `sounds` the one in which the passage is heard: a line that was
+        asked for just now has no time to open the mouth beforehand.
+        """
+        length = min(max(JOIN_FRAMES, sounds - first), len(poses))
+        before = np.stack([self._pose(first + k) for k in range(length)])
+        share = (np.arange(1, length + 1, dtype=np.float32) / (length + 1))[:, None]
+        poses[:length] = before + (poses[:length] - before) * share
 
     # ------------------------------------------------------------------ reading out
     def _mix(self, at: int, until: int) -> NDArray[np.float32]:
@@ -263,20 +249,35 @@ class Conductor:
         index = at // FRAME_SAMPLES
         playing = next((s for s in self._scheduled if s.start <= at < s.end), None)
         showing = playing or next((s for s in self._scheduled if s.start <= at), None)
-        if playing and playing.passage.product is not None:
-            self._product = playing.passage.product
         self._last_pose = self._pose(index)
-        marks = next((s.marks[index] for s in self._scheduled if index in s.marks), ())
+        marks_here = self._marks(index, playing)
         return FrameJob(
             index,
             self._last_pose,
             playing is not None,
             showing.passage.emotion if showing else "neutral",
-            marks,
+            marks_here,
             playing.caption if playing else "",
             playing.word(at) if playing else None,
             self._product,
+            self._ahead(index),
+            max((s.loudness(index) for s in self._scheduled), default=0.0),
+            self._listening and playing is None,
         )
+
+    def _marks(self, index: int, playing: Scheduled | None) -> tuple[Mark, ...]:
+        found: list[Mark] = [mark for s in self._scheduled for mark in s.marks.get(index, ())]
+        product = playing.passage.product if playing is not None else None
+        if product is not None and product != self._product:
+            self._product = product
+            found.append("card")
+        return tuple(found)
+
+    def _ahead(self, index: int) -> NDArray[np.float32]:
+        """The mouths of the next frames as far as speech is known, (n, 12)."""
+        last = max((s.last_frame for s in self._scheduled), default=index)
+        frames = range(index + 1, min(index + AHEAD_FRAMES, last) + 1)
+        return np.stack([self._pose(k) for k in frames]) if frames else _NONE_AHEAD
 
     def _pose(self, index: int) -> MouthPose:
         for s in reversed(self._scheduled):
@@ -288,19 +289,4 @@ class Conductor:
             k = index - frame
             if 0 <= k < len(CLOSING):
                 return (self._rest + (pose - self._rest) * np.float32(CLOSING[k])).astype(np.float32)
-            self._closing = None
         return self._rest
-
-
-def _marks(chunk: AudioChunk, start: int) -> dict[int, tuple[Mark, ...]]:
-    """Where the face answers the speech: stressed phones, and the phrase's end."""
-    offset = start - chunk.start
-    marks: dict[int, tuple[Mark, ...]] = {}
-    for phone in chunk.phones:
-        if phone.stress:
-            marks[(offset + phone.start) // FRAME_SAMPLES] = ("accent",)
-    if chunk.words:
-        last = chunk.words[-1]
-        frame = (offset + last.start + last.length) // FRAME_SAMPLES
-        marks[frame] = ("phrase_end", "question") if last.text.endswith("?") else ("phrase_end",)
-    return marks

@@ -5,7 +5,8 @@ import logging
 from collections import deque
 from collections.abc import Awaitable, Callable
 
-from stream.stage.conductor import Conductor, Passage
+from stream.stage.conductor import Conductor
+from stream.stage.passage import Passage
 from stream.stage.protocol import LineFailed, Speak, VoiceChanged
 from tts.errors import VoiceError
 from tts.types import Utterance
