@@ -17,7 +17,8 @@ import pictures
 from assets import Assets, AssetsMissing
 from expressions import PLATES
 from geometry import PARTS, Geometry
-from hosts import HOSTS, HostLook
+from hosts import HOSTS
+from looks import HostLook
 from mesh_pack import pack
 from pack_writer import Landmarks, write
 from shooting import Quality, Shooting

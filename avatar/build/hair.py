@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from assets import Assets
 from body import smoothstep, unit
-from hosts import HairLook
+from looks import HairLook
 from scipy.spatial import cKDTree
 
 STEPS = 48

@@ -9,7 +9,7 @@ import bpy  # noqa: F401 mathutils can be imported only after it
 import numpy as np
 from assets import Assets
 from body import Eye, smoothstep, unit
-from hosts import BrowLook
+from looks import BrowLook
 from mathutils import Vector
 from mathutils.bvhtree import BVHTree
 
@@ -35,19 +35,24 @@ def liner_radius(points: int) -> np.ndarray:
     return 0.00032 * np.interp(np.linspace(0, 1, points), [0, 0.12, 0.55, 0.86, 1], [0.15, 0.55, 0.9, 0.9, 0.12])
 
 
-def fringe(assets: Assets, v: np.ndarray, eyes: list[Eye], closure: float, seed: int = 3) -> Fringe:
-    """Lashes of a body (V, 3) whose lids are shut by `closure` 0..1 (lashes turn down with the lid)."""
+def fringe(
+    assets: Assets, v: np.ndarray, eyes: list[Eye], closure: float, length: float = 1.0, seed: int = 3
+) -> Fringe:
+    """Lashes of a body (V, 3) whose lids are shut by `closure` 0..1 (lashes turn down with the lid).
+
+    length: of the lashes, as a factor; short ones have no wing of liner at the outer corner.
+    """
     rng = np.random.default_rng(seed)
     middle = (eyes[0].centre + eyes[1].centre) / 2
     upper, lower, liner, wet = [], [], [], []
     for side, eye in zip("lr", eyes, strict=True):
         out = float(np.sign(eye.centre[0] - middle[0]))
         top, bottom = _margin(assets, v, side, eye, "2", out), _margin(assets, v, side, eye, "1", out)
-        upper += _upper_lashes(top, out, closure, rng)
-        lower += _lower_lashes(bottom, out, rng)
+        upper += _upper_lashes(top, out, closure, length, rng)
+        lower += _lower_lashes(bottom, out, length, rng)
         line = np.array([_along(top, u) for u in np.linspace(0.06, 1, 24)]) + np.array([0, -0.00035, 0.00022])
         wing = np.array([out * 0.0020, 0.0008, 0.0006 - 0.0010 * closure])
-        liner.append(np.r_[line, line[-1] + np.outer(np.linspace(0.2, 1, 4), wing)])
+        liner.append(np.r_[line, line[-1] + np.outer(np.linspace(0.2, 1, 4), wing * length)])
         wet.append(np.array([_along(bottom, u) for u in np.linspace(0.04, 0.97, 28)]) + np.array([0, 0.0007, 0.0003]))
     return Fringe(np.array(upper), np.array(lower), np.array(liner), np.array(wet))
 
@@ -72,25 +77,27 @@ def _along(line: np.ndarray, u: float) -> np.ndarray:
     return line[i] * (1 - (at - i)) + line[i + 1] * (at - i)
 
 
-def _upper_lashes(line: np.ndarray, out: float, closure: float, rng: np.random.Generator) -> list[np.ndarray]:
+def _upper_lashes(
+    line: np.ndarray, out: float, closure: float, factor: float, rng: np.random.Generator
+) -> list[np.ndarray]:
     t = np.linspace(0, 1, 7)[:, None]
     lashes = []
     for k in range(95):
         u = 0.10 + 0.90 * (k + rng.random()) / 95
         root = _along(line, min(u, 1)) + rng.normal(0, 0.00018, 3)
-        length = 0.0064 * (0.35 + 0.65 * float(smoothstep(np.float64(u), 0.05, 0.75))) * rng.uniform(0.75, 1.12)
+        length = factor * 0.0064 * (0.35 + 0.65 * float(smoothstep(np.float64(u), 0.05, 0.75))) * rng.uniform(0.75, 1.12)
         first = np.array([out * (-0.30 + 0.95 * u), -1.0, -0.12 - 0.55 * closure]) + rng.normal(0, 0.10, 3)
         then = np.array([out * (-0.22 + 1.05 * u), -0.45, 1.0 - 1.15 * closure]) + rng.normal(0, 0.08, 3)
         lashes.append(root + length * (unit(first) * t * (1 - 0.35 * t) + unit(then) * 0.72 * t * t))
     return lashes
 
 
-def _lower_lashes(line: np.ndarray, out: float, rng: np.random.Generator) -> list[np.ndarray]:
+def _lower_lashes(line: np.ndarray, out: float, factor: float, rng: np.random.Generator) -> list[np.ndarray]:
     t = np.linspace(0, 1, 7)[:, None]
     lashes = []
     for k in range(34):
         u = 0.22 + 0.76 * (k + rng.random()) / 34
-        length = 0.0024 * rng.uniform(0.6, 1.15) * (0.5 + 0.5 * u)
+        length = factor * 0.0024 * rng.uniform(0.6, 1.15) * (0.5 + 0.5 * u)
         d = unit(np.array([out * (-0.1 + 0.75 * u), -0.8, -0.55]) + rng.normal(0, 0.12, 3))
         lashes.append(_along(line, min(u, 1)) + length * d * t + np.array([0, 0, -0.0004]) * t * t)
     return lashes

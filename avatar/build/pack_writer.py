@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 from expressions import Plate
-from hosts import HostLook
+from looks import HostLook
 from layout import Layout
 from mesh_pack import MeshPack
 from PIL import Image

@@ -1,13 +1,11 @@
-"""Everything that needs Blender: builds the host once, then renders the figure, the classes and each plate.
+"""Everything that needs Blender: builds the host once, then renders the figure, the classes, plates and views.
 
-Results go to a work folder, one file after another, so that a stopped run goes on where it was:
-`figure.png`, `classes.png`, and for each plate `<name>.npz` (geometry) and `<name>.png` (the crop).
+Results go to a work folder, one file after another, so that a stopped run goes on where it was. Beside each picture
+lies a text that says what it shows; a picture whose text has changed is rendered anew.
 """
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,22 +15,40 @@ import materials
 import numpy as np
 import stage
 from assets import Assets
-from body import Body
+from body import AHEAD, Body, HeadTurn
 from expressions import REST, Plate
 from face import Face
 from hair import HairGrower
 from hosts import HostLook
-from objects import add_curves, empty_scene
+from objects import add_curves, empty_scene, move_curves
 
 
 @dataclass(frozen=True)
 class Quality:
-    """Samples a pixel, hair density 0..1, threads."""
+    """Samples a pixel of plates, of the head and the body in the figure and of views; hair density 0..1; threads."""
 
-    samples: int = 20
-    figure_samples: int = 96
+    plates: int = 10
+    head: int = 128
+    body: int = 40
+    views: int = 32
     hair: float = 1.0
     threads: int = 2
+
+
+@dataclass(frozen=True)
+class Shot:
+    """One picture to render: a plate in a box of the canvas."""
+
+    name: str
+    plate: Plate
+    box: stage.Rect
+    samples: int
+    flat: bool = False  # what covers each pixel instead of how it looks
+
+    @property
+    def work(self) -> float:
+        """Millions of samples: a measure of how long it takes."""
+        return self.box.width * self.box.height * self.samples * (0.3 if self.flat else 1.0) / 1e6
 
 
 class Shooting:
@@ -41,63 +57,74 @@ class Shooting:
     def __init__(self, assets: Assets, look: HostLook, framing: stage.Framing, quality: Quality, work: Path) -> None:
         self.framing, self.quality, self.work = framing, quality, work
         work.mkdir(parents=True, exist_ok=True)
-        started = time.monotonic()
         empty_scene()
-        body = Body(assets, look)
-        self.face = Face(body, framing.distance)
+        self.body = Body(assets, look)
+        self.face = Face(self.body, framing.distance)
         self.origin = self.face.origin
         self.face.show(REST)
-        turned = body.to_mesh(body.shape(REST.units, REST.lips))
-        cloth = clothes.dress(body, self.face.rest_shape, self.face.rest, turned, self.origin)
-        self._grow_hair(body, cloth)
+        turned = self.body.to_mesh(self.body.shape(REST.units, REST.lips))
+        cloth = clothes.dress(self.body, self.face.rest_shape, self.face.rest, turned, self.origin)
+        self._hair = self._grow_hair(cloth)
+        self._hair_turn = AHEAD
         stage.light(self.origin)
         self.camera = stage.Camera(self.origin, framing, look.azimuth)
         stage.prepare(framing, quality.threads)
-        print(f"scene built in {time.monotonic() - started:.1f} s", flush=True)
 
-    def _grow_hair(self, body: Body, cloth: clothes.Surface) -> None:
-        look = body.look.hair
-        grower = HairGrower(body.assets, look, self.face.rest, self.origin, cloth)
+    def _grow_hair(self, cloth: clothes.Surface) -> list[tuple[str, np.ndarray]]:
+        """Put the hair into the scene; objects' names with their strands on the unturned head."""
+        look = self.body.look.hair
+        grower = HairGrower(self.body.assets, look, self.face.rest, self.origin, cloth)
         strands = grower.grow(self.quality.hair)
         d = strands.points[:, 0] - self.origin
         draw = np.random.default_rng(1).random(len(d))
-        light = draw < look.highlights
+        light = draw < look.colour.highlights
         light |= (d[:, 1] > 0.105) & (d[:, 2] < 0.045) & (draw < 0.8)
-        points = body.turn_points(strands.points)
+        out = []
+        colour = look.colour
         for name, pick, melanin, redness in (
-            ("hair", ~light, look.melanin, look.redness),
-            ("highlights", light, look.highlight_melanin, look.redness + 0.05),
+            ("hair", ~light, colour.melanin, colour.redness),
+            ("highlights", light, colour.highlight_melanin, colour.redness + 0.05),
         ):
-            add_curves(name, points[pick], strands.radius[pick], materials.hair(name, melanin, redness))
+            points = strands.points[pick]
+            material = materials.hair(name, melanin, redness)
+            add_curves(name, self.body.turn_points(points), strands.radius[pick], material)
+            out.append((name, points))
+        return out
 
-    def rest_geometry(self) -> geometry.Geometry:
-        """Geometry of the resting face (rendered or not)."""
-        path = self.work / "rest.npz"
-        if not path.exists():
-            self.face.show(REST)
+    def geometry(self, plate: Plate) -> geometry.Geometry:
+        """Geometry of a plate, from its file or exported now."""
+        path = self.work / f"{plate.name}.npz"
+        if not self._current(path, repr(plate)):
+            self._show(plate)
             geometry.export(self.camera).save(path)
+            path.with_suffix(".npz.txt").write_text(repr(plate))
         return geometry.Geometry.load(path)
 
-    def figure(self) -> None:
-        """`figure.png` and `classes.png`."""
-        for path, shoot in (
-            (self.work / "figure.png", lambda p: stage.shoot(p, self.framing, self.quality.figure_samples)),
-            (self.work / "classes.png", lambda p: stage.shoot_classes(p, self.framing)),
-        ):
-            if not path.exists():
-                self.face.show(REST)
-                self._timed(path, lambda p=path, s=shoot: s(p))
+    def strands(self, turn: HeadTurn) -> np.ndarray:
+        """Every second point of the hair, projected (n, k, 3) float32."""
+        points = np.concatenate([p[:, ::2] for _, p in self._hair])
+        flat = self.camera.project(self.body.turn_points(points, turn).reshape(-1, 3))
+        return flat.reshape(points.shape).astype(np.float32)
 
-    def plate(self, plate: Plate, part: stage.Rect) -> None:
-        """`<name>.npz` and `<name>.png`."""
-        picture = self.work / f"{plate.name}.png"
-        if picture.exists():
-            return
+    def done(self, shot: Shot) -> bool:
+        """Whether the picture is there, as it is described now."""
+        return self._current(self.work / f"{shot.name}.png", repr(shot))
+
+    def shoot(self, shot: Shot) -> None:
+        """`<name>.png`."""
+        self._show(shot.plate)
+        path = self.work / f"{shot.name}.png"
+        (stage.shoot_classes if shot.flat else stage.shoot)(path, self.framing, shot.samples, shot.box)
+        path.with_suffix(".png.txt").write_text(repr(shot))
+
+    def _show(self, plate: Plate) -> None:
         self.face.show(plate)
-        geometry.export(self.camera).save(self.work / f"{plate.name}.npz")
-        self._timed(picture, lambda: stage.shoot(picture, self.framing, self.quality.samples, part))
+        if plate.turn != self._hair_turn:
+            for name, points in self._hair:
+                move_curves(name, self.body.turn_points(points, plate.turn))
+            self._hair_turn = plate.turn
 
-    def _timed(self, path: Path, work: Callable[[], None]) -> None:
-        started = time.monotonic()
-        work()
-        print(f"{path.stem}: {time.monotonic() - started:.1f} s", flush=True)
+    @staticmethod
+    def _current(path: Path, description: str) -> bool:
+        text = path.with_suffix(path.suffix + ".txt")
+        return path.exists() and text.exists() and text.read_text() == description
