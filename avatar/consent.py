@@ -71,13 +71,20 @@ class Consent:
         renew = "ask the person for a new one: onmaru consent add"
         who = f"the consent {self.id} of {self.person}"
         if self.id != self.digest():
-            raise ConsentRefused(f"{who} was changed after it was recorded; take the pack or record from its source")
+            raise ConsentRefused(
+                "consent changed", f"{who} was changed after it was recorded; take the pack or record from its source"
+            )
         if today > self.expires:
-            raise ConsentRefused(f"{who} expired on {self.expires}; {renew}")
+            raise ConsentRefused("consent expired", f"{who} expired on {self.expires}; {renew}")
         if today < self.granted:
-            raise ConsentRefused(f"{who} holds from {self.granted} on; wait until then, or mend this machine's clock")
+            raise ConsentRefused(
+                "consent not yet valid",
+                f"{who} holds from {self.granted} on; wait until then, or mend this machine's clock",
+            )
         if use not in self.scope:
-            raise ConsentRefused(f"{who} is for {' and '.join(self.scope)}, not for {use}; {renew}")
+            raise ConsentRefused(
+                "no consent for this use", f"{who} is for {' and '.join(self.scope)}, not for {use}; {renew}"
+            )
 
 
 def table(consent: Consent, heading: str = "consent") -> str:

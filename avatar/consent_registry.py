@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, StringConstraints, TypeAdapter, Vali
 
 from avatar.consent import Consent, Id, Scope, quoted, table
 from avatar.errors import ConsentInvalid, ConsentRefused
+from avatar.pack import PackInfo
 from avatar.statement import copy, digest, kind_of
 
 MAX_RECORDS = 10_000
@@ -135,6 +136,11 @@ class ConsentRegistry:
         """Ids of all records, readable or not."""
         return sorted(file.stem for file in self.folder.glob("*.toml"))[:MAX_RECORDS]
 
+    def check_host(self, host: PackInfo, today: datetime.date, use: Scope = "live") -> None:
+        """Raises ConsentRefused if the host is a real person whose consent does not hold today."""
+        if host.kind != "rendered" or host.consent is not None:
+            self.check(host.consent, today, use)
+
     def check(self, consent: Consent | None, today: datetime.date, use: Scope = "live") -> None:
         """Raises ConsentRefused unless a person's face may be used today.
 
@@ -142,28 +148,37 @@ class ConsentRegistry:
         statement beside it and not be revoked. A record that cannot be read refuses.
         """
         if consent is None:
-            raise ConsentRefused("this host shows a real person and carries no consent; make it again with --consent")
+            raise ConsentRefused(
+                "no consent", "this host shows a real person and carries no consent; make it again with --consent"
+            )
         try:
             record = self.find(consent.id)
         except ConsentInvalid as error:
-            raise ConsentRefused(str(error)) from error
+            raise ConsentRefused("consent unreadable", str(error)) from error
         if record is not None and record.revoked is not None:
             why = f" ({record.revoked.reason})" if record.revoked.reason else ""
             raise ConsentRefused(
-                f"{consent.person} revoked the consent {consent.id} on {record.revoked.on}{why}; choose another host"
+                "consent revoked",
+                f"{consent.person} revoked the consent {consent.id} on {record.revoked.on}{why}; choose another host",
             )
         consent.check(today, use)
         if record is None:
             return
         if record.consent != consent:
-            raise ConsentRefused(f"the pack's consent {consent.id} differs from the record in {self.folder}")
+            raise ConsentRefused(
+                "consent changed", f"the pack's consent {consent.id} differs from the record in {self.folder}"
+            )
         statement = self.folder / consent.statement
         try:
             same = self._digest(statement) == consent.statement_sha256
         except OSError as error:
-            raise ConsentRefused(f"the signed statement {statement} cannot be read; restore it from a copy") from error
+            raise ConsentRefused(
+                "statement lost", f"the signed statement {statement} cannot be read; restore it from a copy"
+            ) from error
         if not same:
-            raise ConsentRefused(f"the signed statement {statement} was changed; restore it from a copy")
+            raise ConsentRefused(
+                "statement changed", f"the signed statement {statement} was changed; restore it from a copy"
+            )
 
     # ------------------------------------------------------------------ files
     def _digest(self, file: Path) -> str:

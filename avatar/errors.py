@@ -31,7 +31,14 @@ class ConsentInvalid(AvatarError):
 
 
 class ConsentRefused(AvatarError):
-    """A real person's face may not be shown; the message says why and what to do."""
+    """A real person's face may not be shown; the message says why and what to do.
+
+    `why` says it in a few words and without names, for those who may not know them.
+    """
+
+    def __init__(self, why: str, detail: str) -> None:
+        super().__init__(detail)
+        self.why = why
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,28 +2,12 @@
 
 import sys
 from pathlib import Path
-from tomllib import TOMLDecodeError
 from typing import TextIO
 
 import click
-from pydantic import ValidationError
-from pydantic_settings import SettingsError
 
-from stream.settings import Settings
-
-
-def _settings(**given: object) -> Settings:
-    """Settings with what the command line gave on top; a wrong one ends the program with advice."""
-    try:
-        return Settings(**{name: value for name, value in given.items() if value is not None})  # type: ignore[arg-type] # pydantic checks them
-    except ValidationError as error:
-        faults = "\n".join(f"  {'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
-        raise click.ClickException(f"a setting is wrong (onmaru.toml, ONMARU_*, or an option):\n{faults}") from error
-    except (SettingsError, TOMLDecodeError) as error:
-        raise click.ClickException(f"a setting cannot be read (onmaru.toml, or ONMARU_* as JSON): {error}") from error
-
-
-DATA = click.option("--data", type=click.Path(path_type=Path), help="Folder of database, recordings and logs.")
+from stream.cli_consent import consent
+from stream.cli_settings import DATA, read_settings
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -49,7 +33,7 @@ def serve(host: str | None, port: int | None, data: Path | None, avatar: str | N
     """
     from stream.serve import run
 
-    sys.exit(run(_settings(host=host, port=port, data=data, avatar=avatar, testcard=testcard)))
+    sys.exit(run(read_settings(host=host, port=port, data=data, avatar=avatar, testcard=testcard)))
 
 
 @main.command()
@@ -58,7 +42,7 @@ def doctor(data: Path | None) -> None:
     """Say which engine is active at each seam, why, and what to install for a better one."""
     from stream.doctor import report
 
-    findings = report(_settings(data=data))
+    findings = report(read_settings(data=data))
     for finding in findings:
         click.echo(f"{finding.mark} {finding.seam:<10} {finding.active}")
         if finding.why:
@@ -105,7 +89,7 @@ def say(
         whole = script.read() if script is not None else sys.stdin.read() if text == "-" else text or ""
     except UnicodeDecodeError as error:
         raise click.ClickException(f"the text is not UTF-8 ({error.reason}); save it as UTF-8") from error
-    settings = _settings(data=data, avatar=avatar)
+    settings = read_settings(data=data, avatar=avatar)
     try:
         order = Order.make(whole.splitlines(), lang, voice, size, captions)
         seconds = render(settings, order, out)
@@ -113,6 +97,8 @@ def say(
         raise click.ClickException(str(error)) from error
     click.echo(f"{out}: {seconds:.1f} s")
 
+
+main.add_command(consent)
 
 if __name__ == "__main__":
     main()

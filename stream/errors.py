@@ -6,7 +6,8 @@
 ├── NotRecording / AlreadyRecording / RecordingFailed
 ├── OutputUnknown     no output has this id
 ├── OutputInvalid     a target that is no RTMP address, or one too many
-└── VoiceUnknown / HostUnknown
+├── VoiceUnknown / HostUnknown
+└── HostRefused       the host is a real person whose consent does not hold
 """
 
 
@@ -73,3 +74,8 @@ class VoiceUnknown(StreamError):
 class HostUnknown(StreamError):
     status = 404
     title = "No such host"
+
+
+class HostRefused(StreamError):
+    status = 409
+    title = "Host may not be shown"

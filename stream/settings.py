@@ -68,3 +68,8 @@ class Settings(BaseSettings):
     def pack_folders(self) -> tuple[Path, ...]:
         """Where hosts are looked for, the operator's first."""
         return (self.data / "hosts", SHIPPED_PACKS)
+
+    @property
+    def consents(self) -> Path:
+        """The folder of the consent registry."""
+        return self.data / "consents"
