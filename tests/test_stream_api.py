@@ -18,6 +18,7 @@ CHANGES: tuple[tuple[str, str, dict | None], ...] = (
     ("POST", "resume", None),
     ("POST", "voice", {"lang": "ko", "voice": "espeak:ko"}),
     ("POST", "testcard", {"mode": "off"}),
+    ("POST", "listening", {"on": True}),
     ("POST", "outputs", {"url": "rtmp://127.0.0.1:1/live/key"}),
     ("GET", "outputs", None),
     ("DELETE", "outputs/x", None),
@@ -136,6 +137,16 @@ def test_kill_and_resume(server: LiveServer):
 def test_bad_lines_get_a_clear_error(server: LiveServer, body, status):
     headers = server.headers | {"Content-Type": "application/json"}
     is_problem(httpx.post(f"{server.url}/v1/shows/demo/say", content=json.dumps(body), headers=headers), status)
+
+
+@pytest.mark.parametrize("body", [{}, {"on": "yes"}, {"on": 1}, {"on": None}, {"on": True, "off": False}, [True]])
+def test_listening_is_on_or_off_and_nothing_else(server: LiveServer, body):
+    server.wait_for("live")
+    with server.client() as operator:
+        is_problem(operator.post("/v1/shows/demo/listening", json=body), 422)
+        is_problem(operator.post("/v1/shows/none/listening", json={"on": True}), 404)
+        for on in (True, False):
+            assert operator.post("/v1/shows/demo/listening", json={"on": on}).status_code == 202
 
 
 def test_no_json_is_no_server_error(server: LiveServer):

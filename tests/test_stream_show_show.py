@@ -11,7 +11,7 @@ from stream.clock import ManualClock
 from stream.packets import AAC_SAMPLES, FRAME_SAMPLES, OPUS_SAMPLES, Packet
 from stream.show.show import Show
 from stream.slate import Slate
-from stream.stage.protocol import LineEnded, LineStarted, Media, Ready, SetVoice, Speak, VoiceChanged
+from stream.stage.protocol import LineEnded, LineStarted, Listen, Media, Ready, SetVoice, Speak, VoiceChanged
 from stream.store.aired import AiredLog
 
 pytestmark = pytest.mark.unit
@@ -64,6 +64,16 @@ def test_the_operators_voice_outlives_a_stage(theatre: Theatre):
     theatre.inbox.clear()
     theatre.ready()
     assert theatre.sent(SetVoice) == [SetVoice("en", "flite:slt")]
+
+
+def test_listening_outlives_a_stage_until_it_is_switched_off(theatre: Theatre):
+    for on in (True, False):
+        theatre.ready().show.listen(on)
+        assert theatre.sent(Listen)[-1] == Listen(on)
+        theatre.show.on_lost("killed")
+        theatre.inbox.clear()
+        theatre.ready()
+        assert theatre.sent(Listen) == [Listen(True)] * on
 
 
 def test_a_voice_that_did_not_open_is_not_asked_for_again(theatre: Theatre):

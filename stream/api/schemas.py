@@ -55,6 +55,12 @@ class SetVoice(_Body):
     voice: Annotated[str, Field(min_length=1, max_length=100)]
 
 
+class SetListening(_Body):
+    """Whether she attends to somebody who speaks."""
+
+    on: Annotated[bool, Field(strict=True)]
+
+
 class SetTestcard(_Body):
     """A measuring pattern over the picture."""
 

@@ -17,6 +17,7 @@ from stream.api.schemas import (
     LineOut,
     ProductOut,
     Say,
+    SetListening,
     SetTestcard,
     SetVoice,
     ShowOut,
@@ -136,6 +137,13 @@ async def post_voice(at: TheShow, body: SetVoice, all_rooms: TheRooms) -> State:
         able = ", ".join(sorted(v.id for v in found.values() if body.lang in v.languages))
         raise VoiceUnknown(f"{body.voice!r} does not speak {body.lang} here; these do: {able}")
     at.show.set_voice(body.lang, body.voice)
+    return State(state=at.show.state)
+
+
+@router.post("/shows/{show_id}/listening", status_code=202, dependencies=OPERATOR, responses=DENIED)
+async def post_listening(at: TheShow, body: SetListening) -> State:
+    """Look attentive while somebody else speaks and she does not, until it is switched off."""
+    at.show.listen(body.on)
     return State(state=at.show.state)
 
 

@@ -23,6 +23,7 @@ from stream.stage.protocol import (
     LineEnded,
     LineFailed,
     LineStarted,
+    Listen,
     Media,
     Ready,
     RequestKey,
@@ -72,6 +73,7 @@ class Show:
         self._rows: asyncio.Queue[Aired] = asyncio.Queue(MAX_WRITES)
         self._product: str | None = None
         self._voices: dict[str, str] = {}  # language → the operator's choice, which outlives a stage
+        self._listening = False
         self.programme = Programme(publish, slate, clock, self._ask_stage, self._on_air)
         self.director = Director(plan, send, lambda line: card(catalogue, line), self._later)
         self._state: State = "starting"
@@ -135,6 +137,12 @@ class Show:
             raise StageUnavailable("the stage is starting; try again in a moment")
         self._voices[lang] = voice
 
+    def listen(self, on: bool) -> None:
+        """Attend to somebody who speaks, or no longer; raises StageUnavailable."""
+        if not self._send(Listen(on)):
+            raise StageUnavailable("the stage is starting; try again in a moment")
+        self._listening = on
+
     def testcard(self, mode: TestCardMode) -> None:
         """Draw a measuring pattern; raises StageUnavailable."""
         if not self._send(TestCard(mode)):
@@ -190,6 +198,8 @@ class Show:
         for lang, voice in self._voices.items():
             if ready.voices.get(lang) != voice:
                 self._send(SetVoice(lang, voice))
+        if self._listening:
+            self._send(Listen(True))
         if not self._killed:
             self.programme.to_live()
 

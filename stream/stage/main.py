@@ -30,6 +30,7 @@ from stream.stage.protocol import (
     Cut,
     FromStage,
     Hello,
+    Listen,
     Product,
     ProtocolError,
     Ready,
@@ -133,6 +134,8 @@ class Stage:
             case TestCard(mode):
                 self._clap = Clap() if mode == "clap" else None
                 self._picture.testcard = mode
+            case Listen(on):
+                self.conductor.listen(on)
             case Stop():
                 raise ServerGone("told to stop")
 

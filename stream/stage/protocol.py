@@ -73,11 +73,17 @@ class TestCard(msgspec.Struct, frozen=True, tag="testcard"):
     mode: TestCardMode
 
 
+class Listen(msgspec.Struct, frozen=True, tag="listen"):
+    """Attend to somebody who speaks, or no longer; she does so while she has nothing to say herself."""
+
+    on: bool
+
+
 class Stop(msgspec.Struct, frozen=True, tag="stop"):
     """End the process."""
 
 
-ToStage = Speak | Cut | RequestKey | SetVoice | TestCard | Stop
+ToStage = Speak | Cut | RequestKey | SetVoice | TestCard | Listen | Stop
 
 
 # ---------------------------------------------------------------- stage → server
