@@ -68,23 +68,18 @@ class Consent:
 
     def check(self, today: datetime.date, use: Scope = "live") -> None:
         """Raises ConsentRefused unless it holds today, as far as the record itself can tell."""
-        renew = "ask the person for a new one: onmaru consent add"
         who = f"the consent {self.id} of {self.person}"
+        renew = "ask the person for a new one: onmaru consent add"
         if self.id != self.digest():
-            raise ConsentRefused(
-                "consent changed", f"{who} was changed after it was recorded; take the pack or record from its source"
-            )
+            detail = f"{who} was changed after it was recorded; take it from its source again"
+            raise ConsentRefused("consent changed", detail)
         if today > self.expires:
             raise ConsentRefused("consent expired", f"{who} expired on {self.expires}; {renew}")
         if today < self.granted:
-            raise ConsentRefused(
-                "consent not yet valid",
-                f"{who} holds from {self.granted} on; wait until then, or mend this machine's clock",
-            )
+            raise ConsentRefused("consent not yet valid", f"{who} holds from {self.granted} on; wait until then")
         if use not in self.scope:
-            raise ConsentRefused(
-                "no consent for this use", f"{who} is for {' and '.join(self.scope)}, not for {use}; {renew}"
-            )
+            detail = f"{who} is for {' and '.join(self.scope)}, not for {use}; {renew}"
+            raise ConsentRefused("no consent for this use", detail)
 
 
 def table(consent: Consent, heading: str = "consent") -> str:

@@ -19,6 +19,8 @@ from avatar.statement import copy, digest, kind_of
 MAX_RECORDS = 10_000
 MAX_DAYS = 3660  # ten years: longer is a slip of the pen, and no consent is for ever
 _MAX_BYTES = 64 * 1024  # of a record
+_BARE = "this host shows a real person and carries no consent"
+_RESTORE = "restore it from a copy"
 
 
 class Revocation(BaseModel):
@@ -121,15 +123,15 @@ class ConsentRegistry:
         file = self._file(consent_id)
         try:
             if file.stat().st_size > _MAX_BYTES:
-                raise ConsentInvalid(f"{file} is larger than any record; restore it from a copy")
+                raise ConsentInvalid(f"{file} is larger than any record; {_RESTORE}")
             record = Record.model_validate(tomllib.loads(file.read_text(encoding="utf-8")))
         except FileNotFoundError:
             return None
         except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, ValidationError) as error:
             first = str(error).splitlines()[0]
-            raise ConsentInvalid(f"{file} cannot be read ({first}); restore it from a copy") from error
+            raise ConsentInvalid(f"{file} cannot be read ({first}); {_RESTORE}") from error
         if record.consent.id != consent_id:
-            raise ConsentInvalid(f"{file} holds the record {record.consent.id}; restore it from a copy")
+            raise ConsentInvalid(f"{file} holds the record {record.consent.id}; {_RESTORE}")
         return record
 
     def ids(self) -> list[str]:
@@ -148,9 +150,7 @@ class ConsentRegistry:
         statement beside it and not be revoked. A record that cannot be read refuses.
         """
         if consent is None:
-            raise ConsentRefused(
-                "no consent", "this host shows a real person and carries no consent; make it again with --consent"
-            )
+            raise ConsentRefused("no consent", f"{_BARE}; make it again with --consent")
         try:
             record = self.find(consent.id)
         except ConsentInvalid as error:
@@ -165,20 +165,15 @@ class ConsentRegistry:
         if record is None:
             return
         if record.consent != consent:
-            raise ConsentRefused(
-                "consent changed", f"the pack's consent {consent.id} differs from the record in {self.folder}"
-            )
+            differs = f"the pack's consent {consent.id} differs from the record in {self.folder}"
+            raise ConsentRefused("consent changed", f"{differs}; {_RESTORE}")
         statement = self.folder / consent.statement
         try:
             same = self._digest(statement) == consent.statement_sha256
         except OSError as error:
-            raise ConsentRefused(
-                "statement lost", f"the signed statement {statement} cannot be read; restore it from a copy"
-            ) from error
+            raise ConsentRefused("statement lost", f"the signed {statement} cannot be read; {_RESTORE}") from error
         if not same:
-            raise ConsentRefused(
-                "statement changed", f"the signed statement {statement} was changed; restore it from a copy"
-            )
+            raise ConsentRefused("statement changed", f"the signed {statement} was changed; {_RESTORE}")
 
     # ------------------------------------------------------------------ files
     def _digest(self, file: Path) -> str:
