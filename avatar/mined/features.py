@@ -98,6 +98,11 @@ def canonical(landmarks: NDArray[np.floating]) -> Canonical:
     return Canonical(poses.to_canonical(faces).astype(np.float32), poses, mean.astype(np.float32))
 
 
+def canonical_of(poses: Poses, landmarks: NDArray[np.floating]) -> Floats:
+    """(N, >= 468, 3) px to shapes (N, 468, 3) in the mean face's frame."""
+    return poses.to_canonical(landmarks[:, :MESH]).astype(np.float32)
+
+
 def fit(landmarks: NDArray[np.floating], mean: NDArray[np.floating]) -> Poses:
     """The similarities that bring the rigid landmarks of (N, >= 468, 3) px onto those of a mean face.
 

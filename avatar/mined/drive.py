@@ -1,0 +1,134 @@
+"""From a mouth pose to the mouth that this person makes for it."""
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from avatar.mined.features import OPENING, WIDTH, features
+from avatar.mined.types import Table
+from avatar.topology import CHIN, INNER_LOWER, INNER_UPPER, LIPS_OUTER
+from lipsync.types import PARAMETERS
+
+Floats = NDArray[np.float32]
+Doubles = NDArray[np.float64]
+
+# Percentiles of the footage that stand for "shut", "wide open" and so on: the very ends are slips of landmarks, and
+# past the 94th the mouth's inside must be invented.
+_SHUT, _OPEN, _NARROW, _WIDE = 1.0, 94.0, 1.5, 88.0
+_EASE: Final = 45.0  # the lower 45 % of openings; the 45th percentile of their widths is the mouth at ease
+_NODES: Final = (15, 11)  # of the table
+_NEAR: Final = (0.035, 0.05)  # eye distances of opening and width within which frames are averaged
+_RIDGE = 1e-2
+_JAW = PARAMETERS.index("jaw_open")
+_CLOSE = PARAMETERS.index("lip_close")
+_FUNNEL = PARAMETERS.index("funnel")
+_PUCKER = PARAMETERS.index("pucker")
+_STRETCH = PARAMETERS.index("stretch")
+_ROLL = PARAMETERS.index("roll_lower")
+_RAISE = PARAMETERS.index("upper_raise")
+_DROP = PARAMETERS.index("lower_drop")
+_OPENEST = 0.75  # jaw and lips of "aa", the most open viseme
+
+
+def learn(shape: Floats) -> Table:
+    """The table of a person: (N, 468, 3) canonical, all frames of the footage.
+
+    Each node is the mean of frames with about this opening and width (Nadaraya-Watson, 1964), carried to the node
+    itself by a ridge regression over all frames: so it is a mouth that she makes where there is one like it, and a
+    mild continuation where there is none.
+    """
+    look = features(shape).astype(np.float64)
+    opening, width = look[:, OPENING], look[:, WIDTH]
+    shut, most = np.percentile(opening, (_SHUT, _OPEN))
+    narrow, wide = np.percentile(width, (_NARROW, _WIDE))
+    ease = float(np.percentile(width[opening <= np.percentile(opening, _EASE)], _EASE))
+    openings = np.linspace(max(0.0, shut), max(most, shut + 1e-3), _NODES[0])
+    widths = np.linspace(min(narrow, ease - 1e-3), max(wide, ease + 1e-3), _NODES[1])
+    flat = shape.reshape(len(shape), -1).astype(np.float64)
+    known = np.stack([opening, width, np.ones_like(width)], 1)
+    slope = np.linalg.solve(known.T @ known + _RIDGE * np.eye(3), known.T @ flat)
+    nodes = np.stack(np.meshgrid(openings, widths, indexing="ij"), -1).reshape(-1, 2)
+    away = ((opening - nodes[:, :1]) / _NEAR[0]) ** 2 + ((width - nodes[:, 1:]) / _NEAR[1]) ** 2
+    near = np.exp(-0.5 * (away - away.min(1, keepdims=True)))
+    near /= near.sum(1, keepdims=True)
+    wanted = np.concatenate([nodes, np.ones((len(nodes), 1))], 1)
+    mouths = near @ flat + (wanted - near @ known) @ slope
+    return Table(
+        openings=openings.astype(np.float32),
+        widths=widths.astype(np.float32),
+        shape=mouths.reshape(*_NODES, -1, 3).astype(np.float32),
+        closed=float(max(0.0, shut)),
+        rest_width=ease,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Aim:
+    """What a mouth should do, in this person's measures."""
+
+    opening: float  # eye distances
+    width: float
+    shut: float  # 0 .. 1: both lips are drawn to each other
+    tucked: float  # 0 .. 1: the lower lip is drawn up to the upper teeth
+
+
+class Drive:
+    """The mouths of one person. Pure: the same pose gives the same mouth."""
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+
+    def aim(self, pose: NDArray[np.floating]) -> Aim:
+        """A mouth pose (12,) in this person's measures."""
+        p = np.clip(np.nan_to_num(pose), 0.0, 1.0).astype(float)
+        t = self._table
+        opened = 0.82 * p[_JAW] / _OPENEST + 0.3 * (p[_RAISE] + p[_DROP]) / _OPENEST
+        opened = min(opened, 1.0) * (1 - 0.55 * p[_ROLL]) * (1 - min(p[_CLOSE] / 0.8, 1.0))
+        narrowed = min(0.8 * p[_PUCKER] + 0.3 * p[_FUNNEL], 1.0)
+        width = t.rest_width + p[_STRETCH] * (t.widths[-1] - t.rest_width) - narrowed * (t.rest_width - t.widths[0])
+        return Aim(
+            opening=float(t.openings[0] + opened * (t.openings[-1] - t.openings[0])),
+            width=float(width),
+            shut=float(np.clip((p[_CLOSE] - 0.3) / 0.4, 0, 1)),
+            tucked=float(np.clip((p[_ROLL] - 0.2) / 0.6, 0, 1) * (1 - np.clip((p[_CLOSE] - 0.3) / 0.4, 0, 1))),
+        )
+
+    def mouth(self, pose: NDArray[np.floating]) -> Floats:
+        """The canonical mouth (468, 3) for a pose (12,)."""
+        aim = self.aim(pose)
+        return closed(self.shape(aim.opening, aim.width), shut=aim.shut, tucked=aim.tucked)
+
+    def shape(self, opening: float, width: float) -> Floats:
+        """Bilinear in the table, held at its ends; (468, 3), a copy."""
+        t = self._table
+        i, u = _place(t.openings, opening)
+        j, v = _place(t.widths, width)
+        upper = t.shape[i, j] * (1 - v) + t.shape[i, j + 1] * v
+        lower = t.shape[i + 1, j] * (1 - v) + t.shape[i + 1, j + 1] * v
+        return np.asarray(upper * (1 - u) + lower * u, np.float32)
+
+
+def closed(shape: Floats, *, shut: float, tucked: float = 0.0) -> Floats:
+    """A mouth with its lips drawn together, (468, 3): `shut` = 1 leaves no gap whatever landmarks say.
+
+    `tucked` draws only the lower lip up, under the upper teeth, and thins it: F and V.
+    """
+    if shut <= 0 and tucked <= 0:
+        return shape
+    out = shape.copy()
+    upper, lower = shape[INNER_UPPER], shape[INNER_LOWER]
+    meet = (upper + lower) / 2
+    out[INNER_UPPER] += shut * (meet - upper)
+    out[INNER_LOWER] += shut * (meet - lower) + 0.8 * tucked * (upper - lower)
+    below = LIPS_OUTER[11:]  # the lower lip's outer edge
+    out[below] += 0.35 * tucked * (upper - lower).mean(0)
+    out[CHIN] += 0.2 * tucked * (upper - lower).mean(0)
+    return out
+
+
+def _place(nodes: Floats, value: float) -> tuple[int, float]:
+    at = float(np.clip(np.interp(value, nodes, np.arange(len(nodes))), 0, len(nodes) - 1))
+    first = min(int(at), len(nodes) - 2)
+    return first, at - first
