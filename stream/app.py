@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import functools
 import logging
 import secrets
 from collections.abc import AsyncIterator
@@ -10,7 +11,7 @@ from aiortc import RTCIceServer
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 
-from avatar.pack import PackInfo, find_packs
+from avatar.pack import PackInfo
 from script import catalogue as catalogues
 from script.rundown import Rundown
 from stream import slate
@@ -18,17 +19,18 @@ from stream.api import egress as egress_routes
 from stream.api import health, pages, problems, shows, whep
 from stream.api.auth import Gate
 from stream.api.limits import LimitBody
-from stream.api.schemas import HostOut, VoiceOut
+from stream.api.schemas import VoiceOut
 from stream.api.state import Live, Rooms
 from stream.clock import MonotonicClock
 from stream.egress.show_egress import ShowEgress
-from stream.errors import HostUnknown
+from stream.hosts import consent_check, find_host, list_hosts
 from stream.packets import Packet
 from stream.pages import PAGES
 from stream.rtc.admission import AdmissionLimits
 from stream.rtc.hub import Hub
 from stream.rtc.whep import WhepService
 from stream.settings import Settings
+from stream.show.consent_watch import ConsentWatch
 from stream.show.show import Show, together
 from stream.stage.supervisor import StageSupervisor
 from stream.store.aired import AiredLog
@@ -37,14 +39,6 @@ from tts.catalogue import default_voice, find_voices
 log = logging.getLogger(__name__)
 
 DEMO = "demo"
-
-
-def find_host(settings: Settings) -> PackInfo:
-    """The pack that the settings name; raises HostUnknown."""
-    found = {pack.name: pack for pack in find_packs(settings.pack_folders)}
-    if settings.avatar not in found:
-        raise HostUnknown(f"no host is called {settings.avatar!r}; there are: {', '.join(sorted(found)) or 'none'}")
-    return found[settings.avatar]
 
 
 def stage_arguments(settings: Settings, host: PackInfo, titles: dict[str, str]) -> list[str]:
@@ -76,7 +70,7 @@ async def voice_list() -> list[VoiceOut]:
     return [VoiceOut.model_validate(v, from_attributes=True) for v in found]
 
 
-async def _parts(settings: Settings, gate: Gate) -> tuple[Rooms, Live, StageSupervisor]:
+async def _parts(settings: Settings, gate: Gate) -> tuple[Rooms, Live, StageSupervisor, ConsentWatch]:
     """Make everything that one server runs."""
     settings.data.mkdir(parents=True, exist_ok=True)
     host = await asyncio.to_thread(find_host, settings)
@@ -119,11 +113,10 @@ async def _parts(settings: Settings, gate: Gate) -> tuple[Rooms, Live, StageSupe
         outputs.add_output(url)
     live = Live(show, viewers, outputs, hub.stats)
 
-    async def hosts() -> list[HostOut]:
-        packs = await asyncio.to_thread(find_packs, settings.pack_folders)
-        return [HostOut(name=p.name, title=dict(p.title), licence=p.licence) for p in packs]
-
-    return Rooms(gate, {DEMO: live}, aired, voice_list, hosts, PAGES, settings.testcard), live, supervisor
+    watch = ConsentWatch(consent_check(settings, host), show, period_s=settings.consent_check_s)
+    hosts = functools.partial(asyncio.to_thread, list_hosts, settings)
+    rooms = Rooms(gate, {DEMO: live}, aired, voice_list, hosts, PAGES, settings.testcard)
+    return rooms, live, supervisor, watch
 
 
 def make_app(settings: Settings, gate: Gate) -> FastAPI:
@@ -131,9 +124,9 @@ def make_app(settings: Settings, gate: Gate) -> FastAPI:
 
     @contextlib.asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        rooms, live, supervisor = await _parts(settings, gate)
+        rooms, live, supervisor, watch = await _parts(settings, gate)
         app.state.rooms = rooms
-        running = asyncio.create_task(together(live.show.run(), supervisor.run()))
+        running = asyncio.create_task(together(live.show.run(), supervisor.run(), watch.run()))
         running.add_done_callback(_log_failure)
         try:
             yield

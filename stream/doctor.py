@@ -9,6 +9,8 @@ from avatar.errors import AvatarError
 from avatar.pack import find_packs
 from kernels.device import choose
 from script.catalogue import SAMPLE, CatalogueInvalid, load
+from stream.errors import HostUnknown
+from stream.hosts import shown_host
 from stream.pages import PAGES
 from stream.settings import Settings
 from tts.catalogue import default_voice, find_voices
@@ -89,11 +91,10 @@ def _writer(settings: Settings) -> list[Finding]:
 
 def _hosts(settings: Settings) -> list[Finding]:
     try:
-        found = [pack.name for pack in find_packs(settings.pack_folders)]
-    except AvatarError as error:
-        return [Finding("host", "none", str(error), broken=True)]
-    if settings.avatar not in found:
-        return [Finding("host", "none", f"{settings.avatar!r} is not among: {', '.join(found) or 'none'}", broken=True)]
+        shown_host(settings)
+    except (AvatarError, HostUnknown) as error:
+        return [Finding("host", "none", str(error), "`onmaru pack list` shows all", broken=True)]
+    found = [pack.name for pack in find_packs(settings.pack_folders)]
     return [Finding("host", settings.avatar, f"installed: {', '.join(found)}")]
 
 

@@ -16,10 +16,12 @@ from tqdm import tqdm
 
 from avatar.background import THEMES
 from avatar.errors import AvatarError
-from avatar.pack import find_packs, load_pack
+from avatar.pack import load_pack
 from kernels.device import set_threads
 from lipsync.dominance import mouth_poses
 from lipsync.visemes import REST
+from stream.errors import HostUnknown
+from stream.hosts import shown_host
 from stream.packets import CLOCK_RATE, FRAME_RATE, OPUS_SAMPLES
 from stream.settings import Settings
 from stream.stage.conductor import Conductor, FrameJob
@@ -107,7 +109,7 @@ def render(settings: Settings, order: Order, out: Path) -> float:
         _check_shape(picture.size, order.size)
         seconds = asyncio.run(_render(picture, order, settings, part))
         part.replace(out)
-    except (AvatarError, VoiceError, OSError, av.FFmpegError) as error:
+    except (AvatarError, HostUnknown, VoiceError, OSError, av.FFmpegError) as error:
         raise OfflineError(str(error)) from error
     finally:
         part.unlink(missing_ok=True)
@@ -115,12 +117,10 @@ def render(settings: Settings, order: Order, out: Path) -> float:
 
 
 def _picture(settings: Settings, order: Order) -> ShowPicture:
-    packs = {pack.name: pack for pack in find_packs(settings.pack_folders)}
-    if settings.avatar not in packs:
-        raise OfflineError(f"no host is called {settings.avatar!r}; there are: {', '.join(sorted(packs))}")
+    host = shown_host(settings)
     if settings.background not in THEMES:
         raise OfflineError(f"no background is called {settings.background!r}; there are: {', '.join(THEMES)}")
-    pack = load_pack(packs[settings.avatar].path)
+    pack = load_pack(host.path)
     titles = {"ko": "온마루", "en": "Onmaru"}
     return ShowPicture(
         pack, background=settings.background, seed=settings.seed, titles=titles, captions=order.captions, live=False

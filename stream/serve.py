@@ -15,8 +15,9 @@ from sqlalchemy.exc import SQLAlchemyError
 from avatar.background import THEMES
 from avatar.errors import AvatarError
 from script.catalogue import SAMPLE, ScriptError, load
-from stream.app import DEMO, find_host, make_app, new_gate, stage_arguments
+from stream.app import DEMO, make_app, new_gate, stage_arguments
 from stream.errors import StreamError
+from stream.hosts import shown_host
 from stream.settings import Settings
 from stream.store.aired import AiredLog
 from tts.errors import VoiceError
@@ -66,7 +67,7 @@ def check(settings: Settings) -> None:
     if settings.background not in THEMES:
         raise click.ClickException(f"no background is called {settings.background!r}; there are: {', '.join(THEMES)}")
     try:
-        stage_arguments(settings, find_host(settings), {})
+        stage_arguments(settings, shown_host(settings), {})
         load(settings.catalogue or SAMPLE)
     except (StreamError, AvatarError, VoiceError, ScriptError) as error:
         raise click.ClickException(f"{error} (`onmaru doctor` looks at everything)") from error

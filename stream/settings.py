@@ -47,6 +47,9 @@ class Settings(BaseSettings):
         "", description="HOST:PORT where stages on other machines connect; empty: none."
     )
     stage_spawn: bool = Field(True, description="Start the stage as a child; off when one connects from elsewhere.")
+    consent_check_s: Annotated[float, Field(ge=0.1, le=30)] = Field(
+        30.0, description="Seconds between two looks at the consent of a host who is a real person."
+    )
     testcard: bool = Field(False, description="Allow the measuring patterns that `make bench` draws.")
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         "info", description="debug, info, warning or error."

@@ -96,6 +96,7 @@ class ShowOut(BaseModel):
     uptime_s: float
     restarts: int
     recording: str | None
+    refused: str = Field(description="Why the host may not be shown; empty while she may.")
 
 
 class State(BaseModel):
@@ -131,6 +132,8 @@ class HostOut(BaseModel):
     name: str
     title: dict[str, str]
     licence: str
+    kind: str
+    consent: str = Field(description="Why she may not be shown; empty if she may.")
 
 
 class AddOutput(_Body):

@@ -61,6 +61,7 @@ async def get_show(at: TheShow) -> ShowOut:
         uptime_s=round(show.time_s, 1),
         restarts=show.restarts,
         recording=recording.file if recording else None,
+        refused=show.refused,
     )
 
 
@@ -122,9 +123,9 @@ async def post_kill(at: TheShow) -> State:
     return State(state=at.show.state)
 
 
-@router.post("/shows/{show_id}/resume", dependencies=OPERATOR, responses=DENIED)
+@router.post("/shows/{show_id}/resume", dependencies=OPERATOR, responses=answers(401, 403, 409))
 async def post_resume(at: TheShow) -> State:
-    """Back on air."""
+    """Back on air, unless the host may not be shown."""
     at.show.resume()
     return State(state=at.show.state)
 

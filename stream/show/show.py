@@ -11,7 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from script.catalogue import Catalogue
 from script.types import Lang, Line
 from stream.clock import MediaClock
-from stream.errors import StageUnavailable
+from stream.errors import HostRefused, StageUnavailable
 from stream.packets import CLOCK_RATE, Packet, Rendition
 from stream.show.cards import card
 from stream.show.director import Director, When
@@ -68,6 +68,8 @@ class Show:
         self._clock = clock
         self._aired = aired
         self._send = send
+        self.refused = ""  # why the host may not be shown, in a few words; empty while she may
+        self._refusal = ""  # the same for the operator, with what to do
         self._killed = False
         self._ended = False
         self._rows: asyncio.Queue[Aired] = asyncio.Queue(MAX_WRITES)
@@ -119,14 +121,19 @@ class Show:
 
     def kill(self) -> None:
         """Off air at once: the slate, whatever else is broken."""
+        self._off_air("the operator took the host off air")
+
+    def _off_air(self, reason: str) -> None:
         self._killed = True
         self.programme.to_slate()
         for line in self.director.killed():
-            self.event("line.dropped", line_id=line.id, reason="the operator took the host off air")
+            self.event("line.dropped", line_id=line.id, reason=reason)
         self._refresh()
 
     def resume(self) -> None:
-        """Back on air with the host's next keyframe."""
+        """Back on air with the host's next keyframe; raises HostRefused."""
+        if self.refused:
+            raise HostRefused(self._refusal)
         self._killed = False
         self.programme.to_live()
         self._refresh()
@@ -155,6 +162,21 @@ class Show:
 
     def _ask_stage(self, rendition: Rendition) -> None:
         self._send(RequestKey(rendition))
+
+    # ------------------------------------------------------------------ the host's consent
+    def refuse_host(self, why: str, detail: str) -> None:
+        """Off air as by a kill, and no resume; `why` is for everybody, `detail` for the operator only."""
+        told = self.refused == why
+        self.refused, self._refusal = why, detail
+        if not told:
+            self._off_air("the host may not be shown")
+            self.event("host.refused", reason=why)
+
+    def allow_host(self) -> None:
+        """The host may be shown again; she comes when the operator resumes."""
+        if self.refused:
+            self.refused = self._refusal = ""
+            self.event("host.allowed")
 
     # ------------------------------------------------------------------ the stage
     def on_message(self, message: FromStage) -> None:
