@@ -1,0 +1,155 @@
+"""Faces in pictures: MediaPipe's face detector, then its FaceMesh: 478 landmarks a face (see `avatar.topology`).
+
+Kartynnik et al., "Real-time Facial Surface Geometry from Monocular Video on Mobile GPUs", 2019.
+"""
+
+import contextlib
+import os
+import sys
+import warnings
+from collections.abc import Iterator
+from types import TracebackType
+from typing import Any, Final, Literal
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from avatar.errors import EnrolmentUnavailable
+from avatar.topology import MIRROR
+
+Image = NDArray[np.uint8]  # (h, w, 3) BGR
+Floats = NDArray[np.float32]
+
+FACES: Final = 5  # found at most
+_CROP = 512  # px: side of a face's own picture; the network works on 256 px
+_BOX = 1.9  # how far around the detector's box, which holds brows to chin, a face is looked for
+# How far around a face, and how far beside its middle, of its size; mirrored or not. Four errors are averaged:
+# lips then tremble half as much as in one.
+_LOOKS: Final = ((1.5, 0.0, 0.0, False), (1.7, 0.04, -0.03, False), (1.6, -0.03, 0.04, True), (1.4, 0.02, 0.02, True))
+_SAME = 0.3  # of a face's size: two whose middles are nearer are one
+
+
+class Landmarker:
+    """Finds faces. Use it in a `with`; one thread at a time."""
+
+    def __init__(self) -> None:
+        """Raises EnrolmentUnavailable where MediaPipe is missing."""
+        self._detector = _Network("detector")
+        self._mesh = _Network("mesh")
+
+    def __enter__(self) -> "Landmarker":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._detector.close()
+        self._mesh.close()
+
+    def find(self, bgr: Image) -> list[Floats]:
+        """All faces (up to `FACES`) in uint8 (h, w, 3), the largest first.
+
+        Each (478, 3) in px of the picture; z in px too, negative towards the camera.
+        """
+        height, width = bgr.shape[:2]
+        found: list[Floats] = []
+        for face in (self._detector.process(bgr).detections or ())[: 2 * FACES]:
+            box = face.location_data.relative_bounding_box
+            middle = np.array([(box.xmin + box.width / 2) * width, (box.ymin + box.height / 2) * height])
+            size = max(box.width * width, box.height * height)
+            points = self._look(bgr, middle, _BOX * size) if size >= 1 else None
+            if points is not None and not any(_one(points, other) for other in found):
+                found.append(points)
+        return sorted(found, key=lambda points: -_size(points))[:FACES]
+
+    def precise(self, bgr: Image, near: Floats) -> Floats | None:
+        """The face that lies about where `near` (478, 3) does, looked at four times; None if it is not seen there."""
+        middle, size = _middle(near), _size(near)
+        found: list[Floats] = []
+        for zoom, right, down, mirrored in _LOOKS if size >= 1 else ():
+            points = self._look(bgr, middle + np.array([right, down]) * size, zoom * size, mirrored=mirrored)
+            if points is not None:
+                found.append(points)
+        if len(found) * 2 < len(_LOOKS):
+            return None
+        return np.asarray(np.mean(found, axis=0), np.float32)
+
+    def _look(self, bgr: Image, middle: NDArray[np.float64], side: float, *, mirrored: bool = False) -> Floats | None:
+        """The face in a square of the picture, in px of the picture."""
+        scale = _CROP / side
+        corner = middle - side / 2
+        view = np.array([[scale, 0, -corner[0] * scale], [0, scale, -corner[1] * scale]], np.float32)
+        how = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
+        warped = cv2.warpAffine(bgr, view, (_CROP, _CROP), flags=how, borderMode=cv2.BORDER_REPLICATE)
+        crop: Image = np.asarray(warped[:, ::-1] if mirrored else warped, dtype=np.uint8)
+        faces = self._mesh.process(crop).multi_face_landmarks
+        if not faces:
+            return None
+        points = np.array([(p.x, p.y, p.z) for p in faces[0].landmark], np.float32) * _CROP
+        if mirrored:
+            points[:, 0] = _CROP - points[:, 0]
+            points = points[MIRROR]
+        return np.asarray(points / scale + [*corner, 0], np.float32)
+
+
+class _Network:
+    """One of MediaPipe's graphs, without what it has to say on stderr until it has seen its first face."""
+
+    def __init__(self, kind: Literal["detector", "mesh"]) -> None:
+        try:
+            with _quiet():
+                from mediapipe.python.solutions import face_detection, face_mesh
+
+                self._graph: Any = (
+                    face_detection.FaceDetection(min_detection_confidence=0.5, model_selection=1)
+                    if kind == "detector"
+                    else face_mesh.FaceMesh(
+                        static_image_mode=True, refine_landmarks=True, max_num_faces=1, min_detection_confidence=0.3
+                    )
+                )
+                self._graph.process(np.zeros((_CROP, _CROP, 3), np.uint8))  # its threads have started when this is back
+        except ImportError as error:
+            raise EnrolmentUnavailable("mediapipe") from error
+        self._loud = True
+
+    def process(self, bgr: Image) -> Any:  # noqa: ANN401  # protobuf messages without types
+        rgb = cv2.cvtColor(bgr, cv2.COLOR_BGR2RGB)
+        if not self._loud:
+            return self._graph.process(rgb)
+        with _quiet():
+            result = self._graph.process(rgb)
+        self._loud = not (getattr(result, "multi_face_landmarks", None) or getattr(result, "detections", None))
+        return result
+
+    def close(self) -> None:
+        self._graph.close()
+
+
+def _middle(points: Floats) -> NDArray[np.float64]:
+    return np.asarray((points[:, :2].min(0) + points[:, :2].max(0)) / 2, np.float64)
+
+
+def _size(points: Floats) -> float:
+    return float(np.ptp(points[:, :2], axis=0).max())
+
+
+def _one(a: Floats, b: Floats) -> bool:
+    return bool(np.linalg.norm(_middle(a) - _middle(b)) < _SAME * max(_size(a), _size(b)))
+
+
+@contextlib.contextmanager
+def _quiet() -> Iterator[None]:
+    """What libraries warn of as they start, in Python and past it on stderr, goes nowhere; errors still raise."""
+    sys.stderr.flush()
+    kept = os.dup(2)
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(nowhere, 2)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
+        os.close(nowhere)
