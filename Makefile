@@ -13,13 +13,16 @@ PYTHON ?= $(shell for p in python3 python3.12 python3.11; do \
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 WEB := $(shell find studio_web -type f -not -path '*/node_modules/*' -not -path '*/dist/*' 2>/dev/null)
 
-.PHONY: help run test lint bench soak web locks clean say doctor host
+.PHONY: help run enrol test lint bench soak web locks clean say doctor host
 
 help: ## List the verbs
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: $(VENV)/.base $(VENV)/.web $(VENV)/.warm ## Put a host on air on this machine (PORT=8080 HOST=127.0.0.1 DATA=data)
 	@$(BIN)/onmaru serve --host $(HOST) --port $(PORT) --data $(DATA)
+
+enrol: $(VENV)/.enrol ## Install what making hosts of photos and videos needs
+	@echo "Ready: $(BIN)/onmaru pack from-photo --help"
 
 test: $(VENV)/.dev $(VENV)/.web $(VENV)/.warm ## Check everything: style, types, imports, tests, pages, browsers
 	@sh tests/system.sh
@@ -58,6 +61,11 @@ $(VENV)/.base: $(VENV)/.python requirements/base.lock pyproject.toml
 	@echo "Installing the base set (a few hundred MB, once)"
 	@$(PIP) install -q --no-deps -r requirements/base.lock
 	@$(PIP) install -q --no-deps -e .
+	@touch $@
+
+$(VENV)/.enrol: $(VENV)/.base requirements/enrol.lock
+	@echo "Installing the enrolment set (about 150 MB, once)"
+	@$(PIP) install -q --no-deps -r requirements/enrol.lock
 	@touch $@
 
 # torch first and by itself: no resolver satisfies both it and espnet (requirements/lock.sh).

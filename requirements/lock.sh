@@ -1,5 +1,5 @@
 #!/bin/sh
-# Makes the three locks anew (needs uv). `make locks` calls it.
+# Makes the locks anew (needs uv). `make locks` calls it.
 # torch is dropped from neural.lock: it is installed first, by itself, since
 # torch asks setuptools>=77 and espnet<74 and no resolver satisfies both.
 set -eu
@@ -8,4 +8,5 @@ lock() { name=$1; shift; uv pip compile -q --python-version 3.11 --universal --o
 lock base
 lock neural -c base.lock
 sed -i -E '/^(torch==|triton==|nvidia-|cuda-toolkit==)/d' neural.lock
+lock enrol -c base.lock -c neural.lock
 lock dev -c base.lock -c neural.lock

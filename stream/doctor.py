@@ -1,5 +1,6 @@
 """`onmaru doctor`: which engine is active at each seam, why, and what would be better."""
 
+import importlib.util
 import shutil
 import socket
 from collections.abc import Callable
@@ -39,6 +40,7 @@ def report(settings: Settings) -> list[Finding]:
         _voices,
         _writer,
         _hosts,
+        _enrolment,
         _store,
         _address,
         _pages,
@@ -96,6 +98,13 @@ def _hosts(settings: Settings) -> list[Finding]:
         return [Finding("host", "none", str(error), "`onmaru pack list` shows all", broken=True)]
     found = [pack.name for pack in find_packs(settings.pack_folders)]
     return [Finding("host", settings.avatar, f"installed: {', '.join(found)}")]
+
+
+def _enrolment(_: Settings) -> list[Finding]:
+    if importlib.util.find_spec("mediapipe") is None:
+        what = "hosts of photos and videos cannot be made here; shows need nothing of it"
+        return [Finding("enrolment", "none", what, "`make enrol` installs it")]
+    return [Finding("enrolment", "mediapipe", "makes hosts of photos and videos: onmaru pack --help")]
 
 
 def _store(settings: Settings) -> list[Finding]:

@@ -34,7 +34,7 @@ def test_every_option_says_what_it_does():
 def test_the_doctor_names_each_seam(tmp_path: Path):
     ended = CliRunner().invoke(main, ["doctor", "--data", str(tmp_path / "data")])
     assert not isinstance(ended.exception, Exception) or isinstance(ended.exception, SystemExit)
-    for seam in ("device", "voices", "voice ko", "voice en", "writer", "host", "store", "port", "pages", "egress"):
+    for seam in ("device", "voices", "voice ko", "voice en", "writer", "host", "enrolment", "store", "port", "pages", "egress"):
         assert f" {seam} " in ended.output
     assert "espeak:ko" in ended.output
     assert "harin" in ended.output
