@@ -14,11 +14,10 @@ from lipsync.types import PARAMETERS
 Floats = NDArray[np.float32]
 Doubles = NDArray[np.float64]
 
-# Percentiles of the footage that stand for "shut", "wide open" and so on: the very ends are slips of landmarks, and
-# past the 94th the mouth's inside must be invented.
+# Percentiles of the footage that stand for "shut", "wide open" and so on.
 _SHUT, _OPEN, _NARROW, _WIDE = 1.0, 94.0, 1.5, 88.0
 _EASE: Final = 45.0  # the lower 45 % of openings; the 45th percentile of their widths is the mouth at ease
-_NODES: Final = (15, 11)  # of the table
+_NODES: Final = (17, 13)  # of the table
 _NEAR: Final = (0.035, 0.05)  # eye distances of opening and width within which frames are averaged
 _RIDGE = 1e-2
 _JAW = PARAMETERS.index("jaw_open")
@@ -43,9 +42,9 @@ def learn(shape: Floats) -> Table:
     opening, width = look[:, OPENING], look[:, WIDTH]
     shut, most = np.percentile(opening, (_SHUT, _OPEN))
     narrow, wide = np.percentile(width, (_NARROW, _WIDE))
-    ease = float(np.percentile(width[opening <= np.percentile(opening, _EASE)], _EASE))
-    openings = np.linspace(max(0.0, shut), max(most, shut + 1e-3), _NODES[0])
-    widths = np.linspace(min(narrow, ease - 1e-3), max(wide, ease + 1e-3), _NODES[1])
+    ease = np.percentile(width[opening <= np.percentile(opening, _EASE)], _EASE)
+    openings = np.linspace(opening.min(), max(opening.max(), opening.min() + 1e-2), _NODES[0])
+    widths = np.linspace(width.min(), max(width.max(), width.min() + 1e-2), _NODES[1])
     flat = shape.reshape(len(shape), -1).astype(np.float64)
     known = np.stack([opening, width, np.ones_like(width)], 1)
     slope = np.linalg.solve(known.T @ known + _RIDGE * np.eye(3), known.T @ flat)
@@ -59,8 +58,11 @@ def learn(shape: Floats) -> Table:
         openings=openings.astype(np.float32),
         widths=widths.astype(np.float32),
         shape=mouths.reshape(*_NODES, -1, 3).astype(np.float32),
-        closed=float(max(0.0, shut)),
-        rest_width=ease,
+        shut=float(shut),
+        most=float(most),
+        narrow=float(min(narrow, ease)),
+        wide=float(max(wide, ease)),
+        ease=float(ease),
     )
 
 
@@ -87,9 +89,9 @@ class Drive:
         opened = 0.82 * p[_JAW] / _OPENEST + 0.3 * (p[_RAISE] + p[_DROP]) / _OPENEST
         opened = min(opened, 1.0) * (1 - 0.55 * p[_ROLL]) * (1 - min(p[_CLOSE] / 0.8, 1.0))
         narrowed = min(0.8 * p[_PUCKER] + 0.3 * p[_FUNNEL], 1.0)
-        width = t.rest_width + p[_STRETCH] * (t.widths[-1] - t.rest_width) - narrowed * (t.rest_width - t.widths[0])
+        width = t.ease + p[_STRETCH] * (t.wide - t.ease) - narrowed * (t.ease - t.narrow)
         return Aim(
-            opening=float(t.openings[0] + opened * (t.openings[-1] - t.openings[0])),
+            opening=float(t.shut + opened * (t.most - t.shut)),
             width=float(width),
             shut=float(np.clip((p[_CLOSE] - 0.3) / 0.4, 0, 1)),
             tucked=float(np.clip((p[_ROLL] - 0.2) / 0.6, 0, 1) * (1 - np.clip((p[_CLOSE] - 0.3) / 0.4, 0, 1))),

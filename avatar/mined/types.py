@@ -13,14 +13,18 @@ Floats = NDArray[np.float32]
 class Table:
     """The mouth that this person makes for an opening and a width, both in eye distances.
 
-    `rest_width` is the width of the mouth at ease; `closed` the opening that landmarks find on lips that touch.
+    The table spans all that was filmed; speech keeps between `shut` and `most` open, `narrow` and `wide`, for the very
+    ends are slips of landmarks, and a mouth's inside that was hardly ever seen must be invented.
     """
 
     openings: Floats  # (A,) rising
     widths: Floats  # (B,) rising
     shape: Floats  # (A, B, 468, 3) canonical
-    closed: float
-    rest_width: float
+    shut: float  # the opening that landmarks find on lips that touch
+    most: float
+    narrow: float
+    wide: float
+    ease: float  # the width of a mouth at rest
 
 
 @dataclass(frozen=True, slots=True, eq=False)
