@@ -12,6 +12,8 @@ const EXAMPLES: Record<(typeof EVENT_TYPES)[number], object> = {
   "output.state": { id: "o1", state: "retrying", reason: "connection refused" },
   "recording.state": { file: "demo.mp4", state: "failed", reason: "the disk is full" },
   "store.failed": { reason: "disk full" },
+  "host.refused": { reason: "consent revoked" },
+  "host.allowed": {},
   "viewer.count": { viewers: 3 },
   "product.shown": { product_id: "p03" },
 };

@@ -16,6 +16,8 @@ const CHECKS: { readonly [T in ShowEvent["type"]]: (data: Record<string, unknown
   "output.state": (data) => typeof data.id === "string" && typeof data.state === "string",
   "recording.state": (data) => typeof data.file === "string" && typeof data.state === "string",
   "store.failed": (data) => typeof data.reason === "string",
+  "host.refused": (data) => typeof data.reason === "string",
+  "host.allowed": () => true,
   "viewer.count": (data) => typeof data.viewers === "number",
   "product.shown": (data) => data.product_id === null || typeof data.product_id === "string",
 };

@@ -13,6 +13,7 @@ const SHOW: Show = {
   queue: 0,
   uptime_s: 1,
   recording: null,
+  refused: "",
 };
 
 /** The browser's event source, driven by hand. */

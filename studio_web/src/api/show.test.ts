@@ -9,6 +9,7 @@ const SHOW: Show = {
   host: "harin",
   voices: { ko: "espeak:ko" },
   recording: null,
+  refused: "",
   line: { id: "l1", text: "안녕하세요.", lang: "ko", product_id: null },
   queue: 1,
   uptime_s: 60,
@@ -37,6 +38,12 @@ test("nobody speaks on the slate", () => {
 test("counts viewers and leaves the rest", () => {
   expect(after({ type: "viewer.count", at: 1, viewers: 9 })).toEqual({ ...SHOW, viewers: 9 });
   expect(after({ type: "stage.restarted", at: 1 }, { type: "product.shown", at: 1, product_id: null })).toEqual(SHOW);
+});
+
+test("knows whether the host may be shown", () => {
+  const refused = after({ type: "host.refused", at: 1, reason: "consent revoked" });
+  expect(refused.refused).toBe("consent revoked");
+  expect(applyEvent(refused, { type: "host.allowed", at: 2 }).refused).toBe("");
 });
 
 test("an id cannot lead to another path", () => {

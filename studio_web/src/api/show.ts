@@ -23,6 +23,7 @@ export interface Show {
   readonly queue: number; // lines waiting
   readonly uptime_s: number;
   readonly recording: string | null; // the file, while one is written
+  readonly refused: string; // why the host may not be shown; empty while she may
 }
 
 /** Which show, and what lets a viewer in where that takes a token. */
@@ -81,6 +82,8 @@ export type ShowEvent =
       readonly reason: string;
     }
   | { readonly type: "store.failed"; readonly at: number; readonly reason: string }
+  | { readonly type: "host.refused"; readonly at: number; readonly reason: string }
+  | { readonly type: "host.allowed"; readonly at: number }
   | { readonly type: "viewer.count"; readonly at: number; readonly viewers: number }
   | { readonly type: "product.shown"; readonly at: number; readonly product_id: string | null };
 
@@ -117,6 +120,10 @@ export function applyEvent(show: Show, event: ShowEvent): Show {
       return { ...show, viewers: event.viewers };
     case "voice.changed":
       return { ...show, voices: { ...show.voices, [event.lang]: event.voice } };
+    case "host.refused":
+      return { ...show, refused: event.reason };
+    case "host.allowed":
+      return { ...show, refused: "" };
     case "stage.lost":
     case "stage.restarted":
     case "output.state":

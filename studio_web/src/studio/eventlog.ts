@@ -39,6 +39,7 @@ export function describe(event: ShowEvent): string {
       return `${event.file} ${event.state} ${event.reason}`.trim();
     case "voice.changed":
       return `${event.lang} ${event.voice} ${event.reason}`.trim();
+    case "host.refused":
     case "stage.lost":
     case "store.failed":
       return event.reason;
@@ -46,6 +47,7 @@ export function describe(event: ShowEvent): string {
       return String(event.viewers);
     case "product.shown":
       return event.product_id ?? "–";
+    case "host.allowed":
     case "stage.restarted":
       return "";
   }

@@ -96,7 +96,12 @@ function badgeText(state: ShowState): keyof Strings {
 
 function renderBanner(): void {
   const banner = need("banner", HTMLElement);
-  const text = missing ? strings().missing : linkUp ? "" : strings().linkLost;
+  const why = feed.show?.refused ?? "";
+  const text = missing
+    ? strings().missing
+    : !linkUp
+      ? strings().linkLost
+      : why && strings().refused.replace("{why}", why);
   banner.hidden = text === "";
   setText(banner, text);
 }

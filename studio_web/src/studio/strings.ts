@@ -56,6 +56,7 @@ const en = {
   remove: "Remove",
   events: "Events",
   linkLost: "The event stream is interrupted. The page reconnects by itself.",
+  refused: "The host may not be shown ({why}); the slate is on air. Resume tells what to do.",
   missing: "There is no such show.",
   signIn: "Operator's link needed",
   signInDetail: "Open the operator's link that the server printed when it started, or paste its token here.",
@@ -120,6 +121,8 @@ const ko: Strings = {
   remove: "삭제",
   events: "기록",
   linkLost: "기록 연결이 끊겼습니다. 자동으로 다시 연결합니다.",
+  refused:
+    "진행자의 초상 사용 동의가 유효하지 않아({why}) 안내 화면을 내보내는 중입니다. ‘방송 다시 시작’을 누르면 해결 방법을 알려 드립니다.",
   missing: "없는 방송입니다.",
   signIn: "운영자 링크가 필요합니다",
   signInDetail: "서버를 시작할 때 출력된 운영자 링크로 열거나, 토큰을 여기에 붙여 넣으세요.",
