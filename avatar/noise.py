@@ -3,6 +3,7 @@
 import math
 
 _MASK = (1 << 64) - 1
+_KEPT = 8  # knots
 
 
 def scatter(*numbers: int) -> int:
@@ -32,6 +33,7 @@ class Noise:
     def __init__(self, seed: int, period_s: float) -> None:
         self._seed = seed
         self._period_s = period_s
+        self._knots: dict[tuple[int, int], float] = {}
 
     def at(self, time_s: float) -> float:
         x = time_s / self._period_s
@@ -39,6 +41,14 @@ class Noise:
 
     def _octave(self, x: float, octave: int) -> float:
         knot = math.floor(x)
-        before = 2.0 * unit(self._seed, octave, knot) - 1.0
-        after = 2.0 * unit(self._seed, octave, knot + 1) - 1.0
+        before, after = self._knot(octave, knot), self._knot(octave, knot + 1)
         return before + (after - before) * ease(x - knot)
+
+    def _knot(self, octave: int, knot: int) -> float:
+        """Its value at a knot; the last few are kept, since frames come in order."""
+        value = self._knots.get((octave, knot))
+        if value is None:
+            if len(self._knots) >= _KEPT:
+                self._knots.clear()
+            value = self._knots[octave, knot] = 2.0 * unit(self._seed, octave, knot) - 1.0
+        return value

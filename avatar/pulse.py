@@ -1,6 +1,8 @@
 """Movements that an event sets off: pulses that rise and fall, and levels that glide."""
 
+import math
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from avatar.noise import ease
 
@@ -22,6 +24,13 @@ class Shape:
         return min(ease(since_s / self.rise_s), ease((self.length_s - since_s) / self.fall_s))
 
 
+class Pulse(NamedTuple):
+    """One movement: when it starts, and how large it is (its sign is its side)."""
+
+    start_s: float
+    size: float
+
+
 class Pulses:
     """The pulses of one shape that are running or still to come, at most `limit`; more are ignored."""
 
@@ -29,24 +38,30 @@ class Pulses:
         self._shape = shape
         self._apart_s = apart_s
         self._limit = limit
-        self._starts: list[float] = []
+        self._pulses: list[Pulse] = []
 
-    def add(self, start_s: float, now_s: float) -> bool:
+    def add(self, start_s: float, now_s: float, size: float = 1.0) -> bool:
         """Start a pulse; False where another is within `apart_s` of it, or too many wait."""
-        self._starts = [start for start in self._starts if start + max(self._shape.length_s, self._apart_s) > now_s]
-        close = any(abs(start - start_s) < self._apart_s for start in self._starts)
-        if close or len(self._starts) >= self._limit:
+        over = max(self._shape.length_s, self._apart_s)
+        self._pulses = [pulse for pulse in self._pulses if pulse.start_s + over > now_s]
+        close = any(abs(pulse.start_s - start_s) < self._apart_s for pulse in self._pulses)
+        if close or len(self._pulses) >= self._limit:
             return False
-        self._starts.append(start_s)
+        self._pulses.append(Pulse(start_s, size))
         return True
 
     def at(self, time_s: float) -> float:
-        """The height 0..1 of the highest pulse."""
-        return max((self._shape.at(time_s - start) for start in self._starts), default=0.0)
+        """The height of the highest pulse, with its sign: its shape times its size; 0 without one."""
+        heights = (pulse.size * self._shape.at(time_s - pulse.start_s) for pulse in self._pulses)
+        return max(heights, key=abs, default=0.0)
+
+    def sum(self, time_s: float) -> float:
+        """The heights of all pulses together."""
+        return math.fsum(pulse.size * self._shape.at(time_s - pulse.start_s) for pulse in self._pulses)
 
     def latest(self, time_s: float) -> float | None:
         """The start of the last pulse that has begun, in seconds."""
-        return max((start for start in self._starts if start <= time_s), default=None)
+        return max((pulse.start_s for pulse in self._pulses if pulse.start_s <= time_s), default=None)
 
 
 class Glide:
@@ -60,9 +75,35 @@ class Glide:
     def toward(self, target: float, time_s: float) -> float:
         """The level at `time_s`, on its way to `target` from now on."""
         if target != self._target:
-            self._from = self._level(time_s)
+            self._from = self.at(time_s)
             self._target, self._start_s = target, time_s
-        return self._level(time_s)
+        return self.at(time_s)
 
-    def _level(self, time_s: float) -> float:
+    def at(self, time_s: float) -> float:
+        """The level at `time_s`."""
         return self._from + (self._target - self._from) * ease((time_s - self._start_s) / self._length_s)
+
+
+class Follower:
+    """A level that is drawn after a target that moves, like a mass on a spring without overshoot.
+
+    It starts and stops softly whatever the target does (a critically damped spring, solved exactly).
+    """
+
+    def __init__(self, level: float, settle_s: float) -> None:
+        """`settle_s` is about the time to go nine tenths of the way."""
+        self._level = level
+        self._speed = 0.0
+        self._rate = 3.9 / settle_s
+        self._time_s: float | None = None
+
+    def toward(self, target: float, time_s: float) -> float:
+        """The level at `time_s`; the target held since the last call. Time that runs back changes nothing."""
+        passed_s = 0.0 if self._time_s is None else max(0.0, time_s - self._time_s)
+        self._time_s = time_s if self._time_s is None else max(time_s, self._time_s)
+        away = self._level - target
+        push = self._speed + self._rate * away
+        decay = math.exp(-self._rate * passed_s)
+        self._level = target + (away + push * passed_s) * decay
+        self._speed = (self._speed - self._rate * push * passed_s) * decay
+        return self._level

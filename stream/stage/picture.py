@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from avatar.background import render_background
 from avatar.compose import Compositor
 from avatar.idle import Emotion, Idle, Limits
+from avatar.moods import EMOTIONS
 from avatar.overlays import TRANSITION_S, render_overlays
 from avatar.pack import Pack
 from avatar.scene import Lang, Picture, ProductView, Scene
@@ -19,7 +20,6 @@ from stream.stage import testcard
 from stream.stage.conductor import FrameJob
 from stream.stage.protocol import Product, TestCardMode
 
-EMOTIONS: Final = ("neutral", "delighted", "earnest")
 OUT_FRAMES: Final = round(TRANSITION_S * FRAME_RATE)  # a card leaves in so many frames before the next comes
 
 
@@ -59,7 +59,8 @@ class ShowPicture:
         self._titles = titles
         self._captions = captions
         self._live = live
-        limits = Limits(pack.motion.sway_px, pack.motion.head_px, pack.motion.roll_deg)
+        motion = pack.motion
+        limits = Limits(motion.sway_px, motion.head_px, motion.roll_deg, motion.yaw_deg, motion.pitch_deg)
         self._idle = Idle(seed, limits)
         self._compositor = Compositor(pack)
         self._compositor.set_background(render_background(background, self.size))
@@ -84,9 +85,17 @@ class ShowPicture:
         """I420, uint8 (height*3/2, width); the array is used again a few frames later."""
         for mark in job.marks:
             getattr(self._idle, mark)(job.index)
-        emotion = cast("Emotion", job.emotion if job.emotion in EMOTIONS else "neutral")
-        state = self._idle.state(job.index, mouth=job.mouth, speaking=job.speaking, emotion=emotion)
+        emotion: Emotion = job.emotion if job.emotion in EMOTIONS else "neutral"
         self._follow_card(job)
+        state = self._idle.state(
+            job.index,
+            mouth=job.mouth,
+            speaking=job.speaking,
+            emotion=emotion,
+            energy=job.energy,
+            listening=job.listening,
+            card_shown=self._card.product is not None,
+        )
         self._compositor.set_overlays(render_overlays(self._scene(job), self.size, self._card.time_s(job.index)))
         planes = self._compositor.frame(state)
         if self.testcard == "clock":
