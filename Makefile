@@ -6,6 +6,10 @@ BIN := $(VENV)/bin
 PORT ?= 8080
 HOST ?= 127.0.0.1
 DATA ?= data
+NAME ?= harin
+ASSETS ?=
+OUT ?= avatar/packs/$(NAME)
+HOST_VENV := .venv-host
 
 # The first Python that fits, 3.11 or 3.12.
 PYTHON ?= $(shell for p in python3 python3.12 python3.11; do \
@@ -44,6 +48,19 @@ web: $(VENV)/.web ## Build the web pages
 
 doctor: $(VENV)/.base ## Say which engine is active at each seam, and why
 	@$(BIN)/onmaru doctor
+
+host: ## Render a host's avatar pack with Blender, about an hour; resumes (NAME=harin ASSETS=DIR OUT=avatar/packs/NAME)
+	@test -d "$(ASSETS)/mpfb2" -a -d "$(ASSETS)/makehuman-assets" || { echo "ASSETS=DIR must name a folder with mpfb2/ and makehuman-assets/ (CC0): see avatar/build/README.md"; exit 1; }
+	@$(MAKE) --no-print-directory $(HOST_VENV)/.built
+	@$(HOST_VENV)/bin/python avatar/build/build.py --assets "$(ASSETS)" --host $(NAME) --out $(OUT)
+	@$(HOST_VENV)/bin/python avatar/build/check.py $(OUT)
+
+$(HOST_VENV)/.built: avatar/build/requirements.txt
+	@command -v python3.11 >/dev/null || { echo "Python 3.11 is needed: Blender's module is built for no other"; exit 1; }
+	@echo "Installing Blender's module into $(HOST_VENV) (about 1 GB, once)"
+	@test -d $(HOST_VENV) || python3.11 -m venv $(HOST_VENV)
+	@$(HOST_VENV)/bin/python -m pip install -q --disable-pip-version-check -r avatar/build/requirements.txt
+	@touch $@
 
 locks: ## Make requirements/*.lock anew (needs uv)
 	requirements/lock.sh

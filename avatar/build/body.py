@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from assets import Assets
-from hosts import HostLook
+from looks import HostLook
 from lips import Lips, LipShape
 
 ARM_DOWN_DEG = 44.0
@@ -47,6 +47,17 @@ def to_makehuman(v: np.ndarray) -> np.ndarray:
 
 
 @dataclass(frozen=True)
+class HeadTurn:
+    """Degrees that the head turns beyond its rest: yaw to the viewer's right, pitch down."""
+
+    yaw: float = 0.0
+    pitch: float = 0.0
+
+
+AHEAD = HeadTurn()
+
+
+@dataclass(frozen=True)
 class Eye:
     """An eyeball in Blender space, metres."""
 
@@ -61,8 +72,9 @@ class Body:
         self.assets = assets
         self.look = look
         ethnic = {
-            "macrodetails/asian-female-young": look.asian,
-            "macrodetails/caucasian-female-young": 1 - look.asian,
+            f"macrodetails/{people}-{look.figure}-{age}": share * years
+            for people, share in (("asian", look.asian), ("caucasian", 1 - look.asian))
+            for age, years in (("young", 1 - look.age), ("old", look.age))
         }
         self.neutral = self._narrow_jaw(assets.morph(assets.base.vertices, {**ethnic, **look.targets}))
         self.lips = Lips(
@@ -71,18 +83,32 @@ class Body:
             assets.base.vertices_of("body"),
         )
 
-    def shape(self, units: dict[str, float], lips: LipShape, turned: bool = True) -> np.ndarray:
-        """Vertices (V, 3) in MakeHuman space: an expression (`unit: weight`) with its lips shaped, posed."""
+    def shape(self, units: dict[str, float], lips: LipShape, turn: HeadTurn | None = AHEAD) -> np.ndarray:
+        """Vertices (V, 3) in MakeHuman space: an expression (`unit: weight`) with its lips shaped, posed.
+
+        turn: beyond the look's own yaw; None: the head as the body carries it, without that yaw.
+        """
         v = self.lips.apply(self.assets.morph(self.neutral, self._expand(units)), lips)
         v = self._lower_arms(v)
-        return self._turn_head(v) if turned else v
+        return self._turn_head(v, turn) if turn else v
 
-    def to_mesh(self, shape: np.ndarray, turned: bool = True) -> np.ndarray:
-        """A `shape` in Blender space: lids kept outside the eyeballs, ears laid against the head (hair covers them)."""
+    def to_mesh(self, shape: np.ndarray, turn: HeadTurn | None = AHEAD) -> np.ndarray:
+        """A `shape` in Blender space: lids kept outside the eyeballs, ears laid against the head where hair covers them."""
         v = to_blender(shape)
         for eye in self.eyes(v):
-            v = _outside(v, eye, self.look.azimuth)
-        return self._lay_ears(v, self.look.yaw if turned else 0.0)
+            v = _outside(v, eye, self.gaze_axes(turn) @ (0, -1, 0))
+        if self.look.ears:
+            return v
+        return self._lay_ears(v, self.head_axes(turn) if turn else np.eye(3))
+
+    def head_axes(self, turn: HeadTurn = AHEAD) -> np.ndarray:
+        """Rotation (3, 3) of the head in Blender space."""
+        return rotation((0, 0, 1), self.look.yaw + turn.yaw) @ rotation((1, 0, 0), turn.pitch)
+
+    def gaze_axes(self, turn: HeadTurn | None = AHEAD) -> np.ndarray:
+        """Rotation (3, 3) of eyes that look at the camera while the head rests, and are carried by its turn."""
+        carried = self.head_axes(turn) @ self.head_axes().T if turn else np.eye(3)
+        return carried @ rotation((0, 0, 1), self.look.azimuth)
 
     def eyes(self, v: np.ndarray) -> list[Eye]:
         """Left and right eyeball of a Blender-space body: spheres fitted to the eye helpers."""
@@ -93,11 +119,11 @@ class Body:
             out.append(Eye(fit[:3], math.sqrt(fit[3] + fit[:3] @ fit[:3])))
         return out
 
-    def turn_points(self, p: np.ndarray) -> np.ndarray:
+    def turn_points(self, p: np.ndarray, turn: HeadTurn = AHEAD) -> np.ndarray:
         """Blender-space points (..., 3) near the unturned head (hair) turned with it, fading down the neck."""
         v = self._lower_arms(self.neutral)
         neck = self._joint(v, "joint-neck")
-        a, b = self._head_rotations()
+        a, b = self._head_rotations(turn)
         m = to_makehuman(p)
         w = smoothstep(m[..., 1], neck[1] - 0.9, neck[1] + 0.4)[..., None]
         m = m + w * ((m - neck) @ a.T + neck - m)
@@ -107,11 +133,10 @@ class Body:
         m = m + w * ((m - head) @ b.T + head - m)
         return to_blender(m)
 
-    def _lay_ears(self, v: np.ndarray, yaw: float) -> np.ndarray:
+    def _lay_ears(self, v: np.ndarray, turn: np.ndarray) -> np.ndarray:
         """Flatten the ears of a Blender-space body into the head, so that no stub shows beside the cheek."""
         left, right = self.eyes(v)
         c = (left.centre + right.centre) / 2
-        turn = rotation((0, 0, 1), yaw)
         local = (v - c) @ turn
         out = local.copy()
         x = local[:, 0]
@@ -168,21 +193,22 @@ class Body:
             v = self._skin(v, fore, self._joint(v, f"joint-{side}-elbow"), bend)
         return v
 
-    def _head_rotations(self) -> tuple[np.ndarray, np.ndarray]:
+    def _head_rotations(self, turn: HeadTurn) -> tuple[np.ndarray, np.ndarray]:
         """The neck takes a third of the turn, the head the rest."""
-        return rotation((0, 1, 0), self.look.yaw * 0.35), rotation((0, 1, 0), self.look.yaw * 0.65)
+        yaw = self.look.yaw + turn.yaw
+        neck, head = (rotation((0, 1, 0), yaw * k) @ rotation((1, 0, 0), turn.pitch * k) for k in (0.35, 0.65))
+        return neck, head
 
-    def _turn_head(self, v: np.ndarray) -> np.ndarray:
-        a, b = self._head_rotations()
+    def _turn_head(self, v: np.ndarray, turn: HeadTurn) -> np.ndarray:
+        a, b = self._head_rotations(turn)
         v = self._skin(v, ["neck_01", "head"], self._joint(v, "joint-neck"), a)
         return self._skin(v, ["head"], self._joint(v, "joint-head"), b)
 
 
-def _outside(v: np.ndarray, eye: Eye, azimuth_deg: float) -> np.ndarray:
+def _outside(v: np.ndarray, eye: Eye, gaze: np.ndarray) -> np.ndarray:
     """Lids that a half-closed blink would draw through the eyeball and its cornea, pushed out to their surface."""
     d = v - eye.centre
     r = np.linalg.norm(d, axis=1)
-    gaze = rotation((0, 0, 1), azimuth_deg) @ (0, -1, 0)
     from_axis = np.linalg.norm(np.cross(d, gaze), axis=1) / eye.radius
     wanted = (1.012 + 0.062 * smoothstep(from_axis, 0.60, 0.20)) * eye.radius
     inside = (r > 0.6 * eye.radius) & (r < wanted) & (d[:, 1] < -0.45 * eye.radius)

@@ -1,92 +1,153 @@
 """Render a host with Blender and write its avatar pack.
 
-python avatar/build/build.py --assets DIR --host harin --out avatar/packs/harin --work /tmp/harin
+python avatar/build/build.py --assets DIR --host harin --out avatar/packs/harin --work out/hosts
 """
 
 from __future__ import annotations
 
 import argparse
-import shutil
 import sys
-import tempfile
 from pathlib import Path
 
 import layout as layouts
 import numpy as np
 import pictures
 from assets import Assets, AssetsMissing
-from expressions import PLATES
+from expressions import PLATES, REST
 from geometry import PARTS, Geometry
 from hosts import HOSTS
 from looks import HostLook
 from mesh_pack import pack
-from pack_writer import Landmarks, write
-from shooting import Quality, Shooting
-from stage import Framing
+from pack_writer import Landmarks, Turned, write
+from shooting import Quality, Shooting, Shot
+from stage import Framing, Rect
+from tqdm import tqdm
+from views import MARGIN_PX, VIEWS, Turn, rectified, turn_box
+
+HEAD_MARGIN_PX = 14  # around hair and face in the head's picture
+NECK_MARGIN_PX = 40  # the body's picture reaches so far up over the collar
 
 
 def arguments() -> argparse.Namespace:
     """The command line."""
-    a = argparse.ArgumentParser(description="Render a host and write its avatar pack.")
+    a = argparse.ArgumentParser(description="Render a host and write its avatar pack. A stopped run goes on.")
     a.add_argument("--assets", type=Path, required=True, help="folder with mpfb2/ and makehuman-assets/ (CC0)")
     a.add_argument("--host", choices=sorted(HOSTS), default="harin")
-    a.add_argument("--out", type=Path, required=True, help="the pack's folder")
-    a.add_argument(
-        "--work", type=Path, default=Path(tempfile.gettempdir()) / "onmaru-build", help="renders are kept here"
-    )
-    a.add_argument("--samples", type=int, default=20, help="samples a pixel in plates")
-    a.add_argument("--figure-samples", type=int, default=96)
-    a.add_argument("--hair", type=float, default=1.0, help="hair density, 0..1; the same for figure and plates")
-    a.add_argument("--threads", type=int, default=2)
-    a.add_argument("--only", default="", help="render these plates anew, comma-separated, and keep the others")
-    a.add_argument("--resume", action="store_true", help="keep the renders in --work; otherwise they are made anew")
+    a.add_argument("--out", type=Path, help="the pack's folder (default: avatar/packs/HOST)")
+    a.add_argument("--work", type=Path, default=Path("out/hosts"), help="renders are kept here, in a folder a host")
+    default = Quality()
+    a.add_argument("--plate-samples", type=int, default=default.plates)
+    a.add_argument("--head-samples", type=int, default=default.head)
+    a.add_argument("--body-samples", type=int, default=default.body)
+    a.add_argument("--view-samples", type=int, default=default.views)
+    a.add_argument("--hair", type=float, default=default.hair, help="hair density, 0..1; one for a whole run")
+    a.add_argument("--threads", type=int, default=default.threads)
+    a.add_argument("--only", default="", help="render these anew, comma-separated: plates, views, head, body, classes")
     return a.parse_args()
 
 
 def main() -> int:
     """Render what is missing, then write the pack."""
     a = arguments()
-    only = [name for name in a.only.split(",") if name]
-    unknown = set(only) - {p.name for p in PLATES}
-    if unknown:
-        print(f"no such plate: {', '.join(sorted(unknown))}; there are {', '.join(p.name for p in PLATES)}")
-        return 2
     work = a.work / a.host
-    if only:
-        for name in only:
-            (work / f"{name}.png").unlink(missing_ok=True)
-    elif not a.resume and work.exists():
-        shutil.rmtree(work)
+    for name in filter(None, a.only.split(",")):
+        if not (work / f"{name}.png").exists():
+            print(f"{name} is not among the renders in {work}")
+            return 2
+        (work / f"{name}.png").unlink()
+    quality = Quality(a.plate_samples, a.head_samples, a.body_samples, a.view_samples, a.hair, a.threads)
     look, framing = HOSTS[a.host], Framing()
+    print(f"Building {a.host}'s scene; renders go to {work}", flush=True)
     try:
-        shooting = Shooting(
-            Assets(a.assets), look, framing, Quality(a.samples, a.figure_samples, a.hair, a.threads), work
-        )
+        shooting = Shooting(Assets(a.assets), look, framing, quality, work)
     except AssetsMissing as e:
         print(e)
         return 2
-    rest = shooting.rest_geometry()
-    shooting.figure()
-    lay = layouts.lay_out(rest, pictures.load(work / "classes.png"), framing, look.yaw)
-    for k, plate in enumerate(PLATES):
-        print(f"{k + 1}/{len(PLATES)} {plate.name}", flush=True)
-        shooting.plate(plate, lay.boxes[plate.region])
-    size = assemble(a.out, work, look, framing, rest, lay)
-    print(f"{a.out}: {size / 1e6:.2f} MB, crop {lay.crop}")
+    run = Run(shooting, look, framing, quality)
+    run.render()
+    out = a.out or Path("avatar/packs") / a.host
+    print(f"{out}: {run.write(out) / 1e6:.2f} MB")
     return 0
 
 
-def assemble(out: Path, work: Path, look: HostLook, framing: Framing, rest: Geometry, lay: layouts.Layout) -> int:
-    """Put the renders in `work` together; the pack's size in bytes."""
-    figure = pictures.figure(pictures.load(work / "figure.png"))
-    crop = lay.crop
-    still = figure[crop.y : crop.y + crop.height, crop.x : crop.x + crop.width, :3]
-    plates = [
-        (p, pictures.plate(pictures.load(work / f"{p.name}.png"), lay.boxes[p.region], still, crop)) for p in PLATES
-    ]
-    mesh = pack(rest, [Geometry.load(work / f"{p.name}.npz") for p in PLATES], lay)
-    print(f"{len(mesh.triangles)} triangles, {len(mesh.rest)} vertices, {len(plates)} plates")
-    return write(out, look, framing, lay, landmarks(rest, look), figure, still, plates, mesh)
+class Run:
+    """One host's shots: which there are, and what becomes of them."""
+
+    def __init__(self, shooting: Shooting, look: HostLook, framing: Framing, quality: Quality) -> None:
+        self.shooting, self.look, self.framing, self.quality = shooting, look, framing, quality
+        self.rest = shooting.geometry(REST)
+        self.views = [shooting.geometry(v.plate) for v in VIEWS]
+        self.hair = [shooting.strands(v.turn) for v in VIEWS]
+        self.hair_at_rest = shooting.strands(REST.turn)
+        states = [self.rest, *self.views]
+        self.turn_box = turn_box(states, [self.hair_at_rest, *self.hair], self.rest, look.yaw, framing)
+        local = layouts.head_space(self.rest, look.yaw)
+        top = int(layouts.front_at(self.rest, local, layouts.CHIN_Z)[1]) - NECK_MARGIN_PX
+        self.body_box = Rect(0, top, framing.width, framing.height - top)
+        box = self.turn_box
+        self.class_shot = Shot("classes", REST, Rect(0, box.y, framing.width, box.height), 16, flat=True)
+        self.head_shot = Shot("head", REST, layouts.grown(box, HEAD_MARGIN_PX - MARGIN_PX, framing), quality.head)
+        self.body_shot = Shot("body", REST, self.body_box, quality.body)
+
+    def render(self) -> None:
+        """Render every shot that is missing, with a progress bar."""
+        first = [self.class_shot]
+        self._shoot(first, "classes")
+        lay = self.layout()
+        plates = [Shot(p.name, p, lay.boxes[p.region], self.quality.plates) for p in PLATES]
+        views = [Shot(v.name, v.plate, self.turn_box, self.quality.views) for v in VIEWS]
+        self._shoot([self.head_shot, self.body_shot, *plates, *views], self.look.name)
+
+    def _shoot(self, shots: list[Shot], title: str) -> None:
+        todo = [s for s in shots if not self.shooting.done(s)]
+        total = sum(s.work for s in shots)
+        form = "{desc} {percentage:3.0f}%|{bar}| {elapsed} gone, {remaining} left"
+        with tqdm(total=total, initial=total - sum(s.work for s in todo), bar_format=form) as bar:
+            for k, shot in enumerate(todo):
+                bar.set_description_str(f"{title} {len(shots) - len(todo) + k + 1}/{len(shots)} {shot.name}")
+                self.shooting.shoot(shot)
+                bar.update(shot.work)
+
+    def _picture(self, name: str) -> np.ndarray:
+        return pictures.load(self.shooting.work / f"{name}.png")
+
+    def classes(self) -> np.ndarray:
+        """What covers each pixel of the canvas (H, W, 4); empty above and below the head's rows."""
+        out = np.zeros((self.framing.height, self.framing.width, 4), np.float32)
+        box = self.class_shot.box
+        out[box.y : box.y + box.height] = self._picture("classes")
+        return out
+
+    def layout(self) -> layouts.Layout:
+        """Crop, mask and boxes."""
+        return layouts.lay_out(self.rest, self.classes(), self.framing, self.look.yaw)
+
+    def write(self, out: Path) -> int:
+        """Put the renders together; the pack's size in bytes."""
+        lay, f = self.layout(), self.framing
+        render = pictures.joined(
+            [(self._picture("body"), self.body_box), (self._picture("head"), self.head_shot.box)], f.width, f.height
+        )
+        figure = pictures.figure(render)
+        crop = lay.crop
+        still = figure[crop.y : crop.y + crop.height, crop.x : crop.x + crop.width, :3]
+        plates = [(p, pictures.plate(self._picture(p.name), lay.boxes[p.region], still, crop)) for p in PLATES]
+        mesh = pack(self.rest, [self.shooting.geometry(p) for p in PLATES], lay)
+        print(f"{len(mesh.triangles)} triangles, {len(mesh.rest)} vertices, {len(plates)} plates, crop {crop}")
+        return write(
+            out, self.look, f, lay, landmarks(self.rest, self.look), figure, still, plates, mesh, self.turned(lay, figure)
+        )
+
+    def turned(self, lay: layouts.Layout, figure: np.ndarray) -> Turned:
+        """The views' fields and rectified pictures."""
+        box = self.turn_box
+        rest = figure[box.y : box.y + box.height, box.x : box.x + box.width]
+        turn = Turn(self.rest, self.hair_at_rest, self.classes(), box)
+        fields = [turn.field(g, s).astype(np.float16) for g, s in zip(self.views, self.hair, strict=True)]
+        views = [
+            rectified(pictures.figure(self._picture(v.name)), rest, d, box) for v, d in zip(VIEWS, fields, strict=True)
+        ]
+        return Turned(box, VIEWS, np.stack(fields), views)
 
 
 def landmarks(rest: Geometry, look: HostLook) -> Landmarks:

@@ -27,7 +27,7 @@ def dress(body: Body, shape: np.ndarray, v: np.ndarray, turned: np.ndarray, orig
     """
     proxy = body.assets.proxy("suit")
     points = _tailor(to_blender(proxy.fit(shape)), proxy, origin)
-    faces = _jacket_faces(proxy, points, origin)
+    faces = jacket_faces(proxy, points, origin)
     polygons = [proxy.mesh.faces[k] for k in faces]
     cloth = materials.suit(body.look.suit, origin[2] - 0.325)
     jacket = add_mesh("suit", points, polygons, cloth, proxy.mesh.uvs, [proxy.mesh.face_uvs[k] for k in faces], 2)
@@ -72,7 +72,8 @@ def _islands(count: int, faces: list[list[int]]) -> np.ndarray:
     return np.array([find(i) for i in range(count)])
 
 
-def _jacket_faces(proxy: Proxy, points: np.ndarray, origin: np.ndarray) -> list[int]:
+def jacket_faces(proxy: Proxy, points: np.ndarray, origin: np.ndarray) -> list[int]:
+    """Numbers of the suit's faces that are jacket, above the hem."""
     island = _islands(len(proxy.mesh.uvs), proxy.mesh.face_uvs)
     return [
         k
@@ -86,8 +87,8 @@ def _tailor(points: np.ndarray, proxy: Proxy, origin: np.ndarray) -> np.ndarray:
     p = points.copy()
     x, z = p[:, 0] - origin[0], p[:, 2] - origin[2]
     p[:, 0] -= x * SLIM * smoothstep(np.abs(x), 0.05, 0.16)
-    p[:, 2] += 0.006 * np.exp(-(((np.abs(x) - 0.152) / 0.036) ** 2)) * smoothstep(z, -0.40, -0.27)
-    p[:, 0] -= np.sign(x) * 0.010 * smoothstep(np.abs(x), 0.155, 0.19) * smoothstep(z, -0.30, -0.38)
+    p[:, 2] += 0.013 * np.exp(-(((np.abs(x) - 0.158) / 0.034) ** 2)) * smoothstep(z, -0.36, -0.24)
+    p[:, 0] -= np.sign(x) * 0.020 * smoothstep(np.abs(x), 0.150, 0.19) * smoothstep(z, -0.235, -0.36)
     x, z = np.abs(p[:, 0] - origin[0]), p[:, 2] - origin[2]
     chest = smoothstep(z, -0.47, -0.40) * smoothstep(-z, 0.235, 0.275)
     w = (chest * (p[:, 1] < origin[1] + 0.06) * (x > 0.035) * (x < 0.135))[:, None]

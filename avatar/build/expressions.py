@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from body import AHEAD, HeadTurn
 from lips import LipShape
 
 REST_POSE = (0.02, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
@@ -42,10 +43,11 @@ class Plate:
     tongue: Tongue = LAID
     closure: float = 0.0
     gaze: tuple[float, float] = (0.0, 0.0)  # -1..1: right and down are positive, as the viewer sees it
+    turn: HeadTurn = AHEAD
 
 
 OPEN_EYES = {"eye-left-opened-up": 0.2, "eye-right-opened-up": 0.2}
-FACE = {**OPEN_EYES, "mouth-corner-puller": 0.26}  # a gentle closed smile
+FACE = {**OPEN_EYES, "mouth-corner-puller": 0.22}  # a gentle closed smile
 REST_LIPS = LipShape(seal=1.0, press=0.12)
 
 REST = Plate("rest", "", FACE, {"pose": REST_POSE}, lips=REST_LIPS)
@@ -145,9 +147,9 @@ MOUTHS = (
         "aa",
         (0.75, 0.0, 0.05, 0.0, 0.2, 0.0, 0.0, 0.3, 0.45, 0.0, 0.0, 0.1),
         tongue=Tongue(back=0.1),
-        mouth_open=0.34,
-        mouth_corner_puller=0.12,
-        mouth_upward_retraction=0.26,
+        mouth_open=0.33,
+        mouth_corner_puller=0.14,
+        mouth_upward_retraction=0.24,
     ),
     _mouth(
         "aa_half",
@@ -183,6 +185,26 @@ MOUTHS = (
         mouth_upward_retraction=0.04,
     ),
     _mouth(
+        "O_half",
+        (0.27, 0.0, 0.4, 0.2, 0.0, 0.0, 0.0, 0.1, 0.12, 0.0, 0.0, 0.2),
+        tongue=Tongue(back=0.2),
+        mouth_pursing=0.30,
+        mouth_open=0.15,
+        mouth_protusion=0.11,
+        mouth_corner_puller=0.06,
+        mouth_upward_retraction=0.08,
+    ),
+    _mouth(  # Korean eu: spread and nearly shut, the jaw behind it hardly open
+        "EU",
+        (0.12, 0.0, 0.0, 0.0, 0.40, 0.0, 0.0, 0.12, 0.2, 0.0, 0.0, 0.45),
+        tongue=Tongue(back=0.5),
+        mouth_open=0.05,
+        mouth_corner_puller=0.20,
+        mouth_retraction=0.24,
+        mouth_upward_retraction=0.18,
+        mouth_depression=0.05,
+    ),
+    _mouth(
         "U",
         (0.20, 0.05, 0.55, 0.9, 0.0, 0.0, 0.0, 0.05, 0.1, 0.0, 0.0, 0.4),
         tongue=Tongue(back=0.4),
@@ -192,20 +214,6 @@ MOUTHS = (
         mouth_protusion=0.30,
     ),
 )
-
-SMILE = Plate(
-    "smile",
-    "mouth",
-    {
-        **OPEN_EYES,
-        "mouth-corner-puller": 0.52,
-        "mouth-upward-retraction": 0.26,
-        "mouth-open": 0.05,
-        "mouth-retraction": 0.10,
-    },
-    {"smile": 1.0},
-)
-
 
 def _lids(percent: int) -> Plate:
     c = percent / 100
@@ -222,7 +230,7 @@ def _gaze(name: str, x: float, y: float, lid: float) -> Plate:
 
 
 EYES = (
-    *(_lids(p) for p in (25, 50, 75, 100)),
+    *(_lids(p) for p in (20, 40, 60, 80, 100)),
     _gaze("gaze_left", -1.0, 0.0, 0.0),
     _gaze("gaze_right", 1.0, 0.0, 0.0),
     _gaze("gaze_up", 0.0, -1.0, -0.12),
@@ -237,4 +245,45 @@ def _brows(name: str, amount: float, **units: float) -> Plate:
 
 BROWS = (_brows("brow_up", 1.0, up=0.60), _brows("brow_down", -1.0, down=0.45))
 
-PLATES = (*MOUTHS, SMILE, *EYES, *BROWS)
+
+def _mood(region: str, mood: str, lips: LipShape = REST_LIPS, closure: float = 0.0, **units: float) -> Plate:
+    """`units` name both sides at once where there are two: eye_slit, eyebrows_inner_up, cheek__cheek_trans_up."""
+    named: dict[str, float] = {}
+    for key, weight in units.items():
+        folder, _, target = key.replace("_", "-").rpartition("--")
+        first, _, rest = target.partition("-")
+        if folder:
+            named |= {f"{folder}/{side}-{target}": weight for side in "lr"}
+        elif first in ("eye", "eyebrows"):
+            named |= {f"{first}-{side}-{rest}": weight for side in ("left", "right")}
+        else:
+            named[target] = weight
+    return Plate(f"{mood}_{region}", region, {**FACE, **named}, {"mood": mood}, lips=lips, closure=closure)
+
+
+MOODS = (
+    _mood(
+        "mouth",
+        "delighted",
+        LipShape(seal=1.0, press=0.20),
+        mouth_corner_puller=0.50,
+        mouth_retraction=0.08,
+        cheek__cheek_volume_incr=0.30,
+        cheek__cheek_trans_up=0.20,
+    ),
+    _mood("mouth", "earnest", LipShape(seal=1.0, press=0.22), mouth_corner_puller=0.03, mouth_compression=0.10),
+    _mood(
+        "eyes",
+        "delighted",
+        closure=0.10,
+        eye_slit=0.35,
+        eye_opened_up=0.10,
+        cheek__cheek_volume_incr=0.25,
+        cheek__cheek_trans_up=0.20,
+    ),
+    _mood("eyes", "earnest", eye_opened_up=0.32),
+    _mood("brows", "delighted", eyebrows_up=0.28, eyebrows_extern_up=0.15),
+    _mood("brows", "earnest", eyebrows_inner_up=0.42, eyebrows_down=0.16),
+)
+
+PLATES = (*MOUTHS, *EYES, *BROWS, *MOODS)

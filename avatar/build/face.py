@@ -8,15 +8,19 @@ from typing import Any
 import lashes
 import materials
 import numpy as np
-from body import Body, Eye, smoothstep, to_blender
+from body import Body, Eye, rotation, smoothstep, to_blender
 from clothes import skin_faces
 from expressions import REST, Plate, Tongue
+from hair_short import hair_faces
+from looks import ShortHairLook
+from mathutils import Matrix
 from objects import add_attribute, add_curves, add_mesh, add_sphere, remove
 from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import connected_components
 
 GAZE_DEG = (14.0, 10.0)  # the eyeball's turn at a gaze of 1
 GUM_Z = -0.090  # no gum under the chin, metres from between the eyes
+FRONT_GAP = 0.0011  # between the upper front teeth of the asset, closed; metres
 CORNEA = 0.085  # bulge of the cornea, eyeball radii
 
 
@@ -25,13 +29,19 @@ class Face:
 
     def __init__(self, body: Body, camera_distance: float) -> None:
         self.body = body
+        assets = body.assets
         self.camera_distance = camera_distance
-        self.rest_shape = body.shape(REST.units, REST.lips, turned=False)
-        self.rest = body.to_mesh(self.rest_shape, turned=False)
+        self.rest_shape = body.shape(REST.units, REST.lips, None)
+        self.rest = body.to_mesh(self.rest_shape, None)
         left, right = body.eyes(self.rest)
         self.origin = (left.centre + right.centre) / 2
         mouth = self.rest[body.assets.base.vertices_of("joint-mouth")].mean(0)
         marks = materials.FaceMarks(abs(left.centre[0] - right.centre[0]) / 2, float(mouth[2] - self.origin[2]))
+        hairy = assets.scalp_faces
+        if isinstance(body.look.hair, ShortHairLook):
+            hairy = hair_faces(assets, self.rest, self.origin)
+        self.scalp = np.zeros(len(self.rest))
+        self.scalp[np.unique(np.concatenate([assets.base.faces[i] for i in hairy]))] = 1
         self.faces = skin_faces(body, self.rest, self.origin)
         self.brows = lashes.Brows(body.assets, body.look.brow, self.rest, [left, right])
         self.materials = {
@@ -50,21 +60,19 @@ class Face:
         """Replace the face in the scene by that of `plate`."""
         for item in self.items:
             remove(item)
-        shape = self.body.shape(plate.units, plate.lips)
-        v = self.body.to_mesh(shape)
+        shape = self.body.shape(plate.units, plate.lips, plate.turn)
+        v = self.body.to_mesh(shape, plate.turn)
         eyes = self.body.eyes(v)
         self.items = [self._skin(v), self._teeth(shape), self._tongue(shape, plate.tongue)]
-        self.items += [self._eyeball(f"eye_{side}", eye, plate.gaze) for side, eye in zip("lr", eyes, strict=True)]
+        self.items += [self._eyeball(f"eye_{side}", eye, plate) for side, eye in zip("lr", eyes, strict=True)]
         self.items += self._strands(v, eyes, plate.closure)
 
     def _skin(self, v: np.ndarray) -> Any:
         base = self.body.assets.base
         faces, uvs = [base.faces[i] for i in self.faces], [base.face_uvs[i] for i in self.faces]
         item = add_mesh("body", v, faces, self.materials["body"], base.uvs, uvs, 2)
-        scalp = np.zeros(len(v))
-        scalp[np.unique(np.concatenate([base.faces[i] for i in self.body.assets.scalp_faces]))] = 1
         add_attribute(item, "rp", self.rest - self.origin)
-        add_attribute(item, "scalp", scalp)
+        add_attribute(item, "scalp", self.scalp)
         return item
 
     def _teeth(self, shape: np.ndarray) -> Any:
@@ -73,7 +81,8 @@ class Face:
         p, rest = to_blender(proxy.fit(shape)), to_blender(proxy.fit(self.rest_shape))
         upper = _upper_row(rest, proxy.mesh.faces)
         centre = rest[:, 0].mean()
-        p[upper, 0] = centre + (p[upper, 0] - centre) * 1.05
+        across = p[upper, 0] - centre
+        p[upper, 0] = centre + across * 1.05 - np.sign(across) * FRONT_GAP / 2
         p[upper] += (0, -0.0026, -0.0048)
         p[~upper] += (0, 0.0030, -0.0255)
         p[~upper, 2] = np.maximum(p[~upper, 2], self.origin[2] + GUM_Z)
@@ -84,7 +93,7 @@ class Face:
         p = move_tongue(to_blender(proxy.fit(shape)), tongue)
         return add_mesh("tongue", p, proxy.mesh.faces, self.materials["tongue"], subdivisions=1)
 
-    def _eyeball(self, name: str, eye: Eye, gaze: tuple[float, float]) -> Any:
+    def _eyeball(self, name: str, eye: Eye, plate: Plate) -> Any:
         item = add_sphere(name, eye.centre, eye.radius * 0.985, self.materials["eye"], 72, 48)
         flat = np.zeros(len(item.data.vertices) * 3)
         item.data.vertices.foreach_get("co", flat)
@@ -93,17 +102,18 @@ class Face:
         p[:, 1] -= CORNEA * (1 - (1 - cap) ** 2) * np.minimum(1, cap * 3)
         item.data.vertices.foreach_set("co", p.ravel())
         converge = math.degrees(math.atan2(eye.centre[0] - self.origin[0], self.camera_distance))
-        across = self.body.look.azimuth - converge + GAZE_DEG[0] * gaze[0]
-        item.rotation_euler = (math.radians(GAZE_DEG[1] * gaze[1]), 0, math.radians(across))
+        across, down = GAZE_DEG[0] * plate.gaze[0] - converge, GAZE_DEG[1] * plate.gaze[1]
+        looks = self.body.gaze_axes(plate.turn) @ rotation((0, 0, 1), across) @ rotation((1, 0, 0), down)
+        item.rotation_euler = Matrix(looks.tolist()).to_euler()
         return item
 
     def _strands(self, v: np.ndarray, eyes: list[Eye], closure: float) -> list[Any]:
-        f = lashes.fringe(self.body.assets, v, eyes, closure)
+        f = lashes.fringe(self.body.assets, v, eyes, closure, self.body.look.eye_line.lashes)
         m = self.materials
         return [
             add_curves("lash", f.upper, lashes.UPPER_RADIUS, m["lash"]),
             add_curves("lash_low", f.lower, lashes.LOWER_RADIUS, m["lash"]),
-            add_curves("liner", f.liner, lashes.liner_radius(f.liner.shape[1]), m["liner"]),
+            add_curves("liner", f.liner, lashes.liner_radius(f.liner.shape[1]) * self.body.look.eye_line.liner, m["liner"]),
             add_curves("wet", f.wet, np.full(f.wet.shape[1], lashes.WET_RADIUS * (1 - closure)), m["wet"]),
             add_curves("brow", self.brows.on(v), lashes.BROW_RADIUS, m["brow"]),
         ]

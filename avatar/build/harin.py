@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from looks import HairLook, HostLook, both
+from looks import BrowLook, HairColour, HairLook, HostLook, both
 
 LOB = HairLook(
     length=0.34,
     end=-0.107,
     silhouette=(
-        (0.105, 0.74),
-        (0.085, 0.90),
-        (0.065, 1.01),
-        (0.05, 1.05),
-        (0.03, 1.09),
-        (-0.02, 1.16),
-        (-0.05, 1.20),
-        (-0.075, 1.19),
-        (-0.098, 1.06),
-        (-0.12, 0.78),
+        (0.105, 0.70),
+        (0.085, 0.84),
+        (0.065, 0.94),
+        (0.05, 0.98),
+        (0.03, 1.02),
+        (-0.02, 1.09),
+        (-0.05, 1.13),
+        (-0.075, 1.12),
+        (-0.098, 1.03),
+        (-0.12, 0.80),
     ),
     front=(
         (0.055, 0.038),
@@ -31,8 +31,10 @@ LOB = HairLook(
     wave=0.0075,
     wave_length=0.10,
     parting=0.020,
-    volume=0.016,
+    volume=0.019,
     clump=0.45,
+    hairline=0.058,
+    colour=HairColour(redness=0.02, highlights=0.16, highlight_melanin=0.9972),
 )
 
 _FEMALE = {
@@ -49,16 +51,19 @@ HARIN = HostLook(
     title_ko="하린",
     title_en="Harin",
     asian=0.75,
-    jaw_narrow=0.11,
+    jaw_narrow=0.14,
     hair=LOB,
+    brow=BrowLook(melanin=0.74, thickness=0.0036, length=0.0420, tail=0.0050),
+    lip_inner=(0.47, 0.075, 0.085),
+    lip_outer=(0.58, 0.18, 0.165),
     targets={
         **_FEMALE,
-        "head/head-oval": 0.35,
+        "head/head-oval": 0.45,
         "head/head-scale-vert-decr": 0.3,
-        "head/head-scale-horiz-decr": 0.18,
-        "head/head-fat-decr": 0.2,
+        "head/head-scale-horiz-decr": 0.34,
+        "head/head-fat-decr": 0.45,
         "head/head-invertedtriangular": 0.25,
-        "forehead/forehead-scale-vert-decr": 0.35,
+        "forehead/forehead-scale-vert-decr": 0.6,
         "forehead/forehead-temple-incr": 0.25,
         "chin/chin-triangle": 0.35,
         "chin/chin-width-decr": 0.35,
@@ -74,7 +79,7 @@ HARIN = HostLook(
         "nose/nose-width2-decr": 0.25,
         "nose/nose-width3-decr": 0.2,
         "nose/nose-volume-decr": 0.1,
-        "nose/nose-greek-incr": 0.15,
+        "nose/nose-greek-incr": 0.25,
         "mouth/mouth-upperlip-volume-incr": 0.05,
         "mouth/mouth-lowerlip-volume-decr": 0.1,
         "mouth/mouth-scale-vert-decr": 0.22,
@@ -83,7 +88,7 @@ HARIN = HostLook(
         "mouth/mouth-cupidsbow-incr": 0.25,
         "mouth/mouth-lowerlip-width-incr": 0.35,
         "mouth/mouth-angles-up": 0.4,
-        "mouth/mouth-scale-horiz-decr": 0.18,
+        "mouth/mouth-scale-horiz-decr": 0.25,
         "mouth/mouth-scale-depth-decr": 0.35,
         "mouth/mouth-trans-up": 0.1,
         "mouth/mouth-trans-backward": 0.15,
@@ -92,7 +97,7 @@ HARIN = HostLook(
         "neck/neck-scale-vert-decr": 0.35,
         "neck/measure-neck-height-decr": 0.42,
         **both(
-            eyes__eye_scale_incr=0.7,
+            eyes__eye_scale_incr=0.8,
             eyes__eye_height2_incr=0.28,
             eyes__eye_height1_incr=0.28,
             eyes__eye_height3_incr=0.25,

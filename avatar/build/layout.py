@@ -13,12 +13,12 @@ from body import rotation, smoothstep
 from geometry import PARTS, Geometry
 from stage import Framing, Rect
 
-FEATHER_PX = 9.0  # the mask's soft rim
-RIM_PX = (5.0, 18.0)  # colour fades to the resting face between these distances from the mask's edge
-MARGIN_PX = 14  # around what a plate renders: as far as the face moves
+FEATHER_PX = 12.0  # the mask's soft rim
+RIM_PX = (6.0, 24.0)  # colour fades to the resting face between these distances from the mask's edge
+MARGIN_PX = 18  # around what a plate renders: as far as the face moves
 NECK_Z = (-0.118, -0.142)  # the mask ends on the neck, between these heights
 CHIN_Z, NECK_BASE_Z = -0.096, -0.138  # the head moves above the chin; the base of the neck stays
-CLOTH_REACH_PX = 50.0  # collar and shoulder are dragged along this far from neck and hair
+CLOTH_REACH_PX = 65.0  # collar and shoulder are dragged along this far from neck and hair
 REGIONS = ("mouth", "eyes", "brows")
 
 
@@ -58,12 +58,17 @@ def _face_area(rest: Geometry, local: np.ndarray, classes: np.ndarray) -> np.nda
     """Pixels of face and neck that hair and clothes leave free; single strands over the skin do not count."""
     alpha = classes[..., 3]
     skin = (classes[..., 1] * alpha).astype(np.float32)
-    cover = (cv2.GaussianBlur(skin, (0, 0), 2.0) > 0.62).astype(np.uint8)
-    cover = cv2.morphologyEx(cover, cv2.MORPH_OPEN, np.ones((7, 7), np.uint8))
+    cover = (cv2.GaussianBlur(skin, (0, 0), 2.6) > 0.62).astype(np.uint8)
+    cover = cv2.morphologyEx(cover, cv2.MORPH_OPEN, np.ones((9, 9), np.uint8))
     cover[int(front_at(rest, local, NECK_Z[1])[1]) :] = 0
     count, label, stats, _ = cv2.connectedComponentsWithStats(cover)
     largest = 1 + int(np.argmax(stats[1:count, cv2.CC_STAT_AREA]))
     return cv2.erode((label == largest).astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
+
+
+def grown(r: Rect, by: int, framing: Framing) -> Rect:
+    """A box with `by` px more (or fewer) on each side, inside the canvas."""
+    return _even(Rect(r.x - by, r.y - by, r.width + 2 * by, r.height + 2 * by), framing)
 
 
 def _even(r: Rect, framing: Framing) -> Rect:

@@ -8,7 +8,7 @@ from typing import Any
 
 import bpy
 from assets import Assets
-from hosts import Colour, HostLook
+from looks import Colour, HostLook, ShortHairLook
 from nodes import Shader
 
 
@@ -31,12 +31,14 @@ def skin(look: HostLook, marks: FaceMarks, assets: Assets) -> Any:
     colour = _complexion(s, look.skin, rp, fine, grain)
     colour = _blush(s, look, colour, ax, z, face)
     colour = _eye_shadow(s, look, marks, colour, ax, z, face)
+    if look.stubble:
+        colour = _stubble(s, look, marks, colour, ax, z, face)
     mole = s.spot(x, z, 0.024, -0.064, 0.0007, 0.0007)
-    colour = s.mix(s.mul(mole, 0.6, face), colour, (0.20, 0.10, 0.075))
+    colour = s.mix(s.mul(mole, 0.6 * look.makeup, face), colour, (0.20, 0.10, 0.075))
     lips = s.image(assets.texture("mpfb_lips.jpg"))
-    inner = s.mul(s.spot(x, z, 0, marks.mouth_z, 0.020, 0.0042), lips)
+    inner = s.mul(s.spot(x, z, 0, marks.mouth_z, 0.021, 0.0052), lips)
     lip_colour = s.mix(inner, look.lip_outer, look.lip_inner)
-    colour = s.mix(s.mul(s.step(lips, 0.02, 1.0), 0.86), colour, lip_colour)
+    colour = s.mix(s.add(s.mul(s.step(lips, 0.02, 1.0), 0.66), s.mul(inner, 0.26)), colour, lip_colour)
     inside = s.image(assets.texture("mpfb_inside-mouth.jpg"))
     colour = s.mix(inside, colour, (0.34, 0.085, 0.08))
     scalp = _scalp(s, look, ax, y, z)
@@ -94,8 +96,29 @@ def _scalp(s: Shader, look: HostLook, ax: Any, y: Any, z: Any) -> Any:
     """Where hair grows: dark, so that no skin shines through it."""
     line = s.add(z, s.mul(s.math("MAXIMUM", s.add(ax, -0.026), 0.0), 0.30))
     hairline = look.hair.hairline + 0.004
+    if isinstance(look.hair, ShortHairLook):
+        return s.mul(s.attribute("scalp", "Fac"), _clipped(s, look.hair.hairline, ax, y, z))
     grown = s.math("MAXIMUM", s.step(line, hairline - 0.002, hairline + 0.007), s.step(y, 0.06, 0.075))
     return s.mul(s.attribute("scalp", "Fac"), grown)
+
+
+def _clipped(s: Shader, hairline: float, ax: Any, y: Any, z: Any) -> Any:
+    """The shadow of short hair, `hair_short.inside` in nodes, softer where it is clipped."""
+    front = s.add(z, -hairline, s.mul(s.math("MAXIMUM", s.add(ax, -0.022), 0.0), 0.16))
+    temple = s.add(y, -0.060, s.mul(z, 0.40), s.mul(s.math("MAXIMUM", s.add(z, -0.030), 0.0), 0.75))
+    grown = s.math("MAXIMUM", s.step(front, -0.001, 0.009), s.step(temple, -0.001, 0.012))
+    return s.mul(grown, s.step(z, -0.060, -0.015), s.add(0.62, s.mul(s.step(z, 0.0, 0.045), 0.38)))
+
+
+def _stubble(s: Shader, look: HostLook, marks: FaceMarks, colour: Any, ax: Any, z: Any, face: Any) -> Any:
+    """The shadow of a shaved beard on lip, chin and jaw."""
+    m = marks.mouth_z
+    beard = s.add(
+        s.mul(s.spot(ax, z, 0, m + 0.016, 0.020, 0.0055), 0.8),
+        s.spot(ax, z, 0, m - 0.030, 0.026, 0.014),
+        s.mul(s.spot(ax, z, 0.040, m - 0.014, 0.016, 0.020), 0.6),
+    )
+    return s.mix(s.mul(s.math("MINIMUM", beard, 1.0), face, 0.30 * look.stubble), colour, (0.20, 0.155, 0.145))
 
 
 def plain(
@@ -153,6 +176,43 @@ def blouse(colour: Colour, neckline: float) -> Any:
     alpha = s.mul(s.math("LESS_THAN", edge, 0.0), s.math("LESS_THAN", width, 0.078))
     return s.finish(
         Base_Color=colour, Roughness=0.42, Sheen_Weight=0.25, Specular_IOR_Level=0.45, Normal=normal, Alpha=alpha
+    )
+
+
+def knit(colour: Colour, depth: tuple[float, float], height: tuple[float, float]) -> Any:
+    """Fine wool, cut by alpha along a tilted neckline: heights at the depths of the neck's front and back."""
+    s = Shader("knit")
+    p = s.attribute("rp")
+    x, y, z = s.split(p)
+    slope = (height[1] - height[0]) / (depth[1] - depth[0])
+    line = s.add(s.mul(s.add(y, -depth[0]), slope), height[0])
+    alpha = s.math("LESS_THAN", z, line)
+    drape = s.noise(s.join(s.mul(x, 1.2), y, s.mul(z, 0.45)), 15, 2)
+    return _wool(s, colour, s.mul(x, 3400.0), s.bump(drape, 0.010, 0.6), alpha)
+
+
+def rib(colour: Colour) -> Any:
+    """The ribbed band of a knit; `around`: radians around it."""
+    s = Shader("rib")
+    around = s.attribute("around", "Fac")
+    ribs = s.math("SINE", s.mul(around, 150.0))
+    return _wool(s, colour, s.mul(around, 528.0), s.bump(ribs, 0.0011, 0.85), 1.0)
+
+
+def _wool(s: Shader, colour: Colour, wales: Any, normal: Any, alpha: Any) -> Any:
+    p = s.object_position()
+    fuzz = s.noise(p, 1300, 3)
+    shade = tuple(c * 0.90 for c in colour)
+    return s.finish(
+        Base_Color=s.mix(s.mul(fuzz, 0.5), colour, shade),
+        Roughness=0.86,
+        Sheen_Weight=0.30,
+        Sheen_Roughness=0.5,
+        Specular_IOR_Level=0.25,
+        Subsurface_Weight=0.15,
+        Subsurface_Scale=0.002,
+        Normal=s.bump(s.add(s.mul(s.math("SINE", wales), 0.3), fuzz), 0.00035, 0.30, normal),
+        Alpha=alpha,
     )
 
 

@@ -62,6 +62,13 @@ def add_curves(name: str, points: np.ndarray, radius: np.ndarray, material: Any)
     return item
 
 
+def move_curves(name: str, points: np.ndarray) -> None:
+    """New places (n, k, 3) for the points of hair curves."""
+    curves = bpy.data.objects[name].data
+    curves.position_data.foreach_set("vector", points.astype(np.float32).ravel())
+    curves.update_tag()
+
+
 def add_sphere(name: str, centre: np.ndarray, radius: float, material: Any, segments: int = 32, rings: int = 24) -> Any:
     """A smooth sphere with its poles on z."""
     bpy.ops.mesh.primitive_uv_sphere_add(segments=segments, ring_count=rings, radius=1, location=tuple(centre))

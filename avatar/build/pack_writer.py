@@ -11,12 +11,39 @@ from looks import HostLook
 from layout import Layout
 from mesh_pack import MeshPack
 from PIL import Image
-from stage import Framing
+from stage import Framing, Rect
+from views import View
 
 PROVENANCE = (
     "A fictional person, rendered with Blender from geometry, morph targets, clothes and masks of the MakeHuman "
     "community (mpfb2 and makehuman-assets, CC0 1.0); skin, eyes, hair, make-up and light are our own."
 )
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A framing cut out of the master: its size, px; frame px for each canvas px; where the canvas' corner lies."""
+
+    name: str
+    width: int
+    height: int
+    scale: float
+    x: int
+    y: int
+
+
+@dataclass(frozen=True)
+class Turned:
+    """The head's turn: its box, the views with their fields (h / 8 + 1, w / 8 + 1, 2) and rectified pictures."""
+
+    box: Rect
+    views: tuple[View, ...]
+    fields: np.ndarray
+    pictures: list[np.ndarray]
+
+
+# The host stands left of the middle in landscape, with room for a card; in portrait the canvas is the frame.
+FRAMINGS = (Shown("landscape", 1280, 720, 0.77, 46, -228), Shown("portrait", 1080, 1920, 1.0, 0, 0))
 
 
 @dataclass(frozen=True)
@@ -38,11 +65,15 @@ def write(
     rest: np.ndarray,
     plates: list[tuple[Plate, np.ndarray]],
     mesh: MeshPack,
+    turned: Turned,
 ) -> int:
     """Write the folder and return its size in bytes. figure (H, W, 4), rest and plates (h, w, 3), uint8."""
-    (out / "plates").mkdir(parents=True, exist_ok=True)
-    for old in (out / "plates").glob("*.webp"):
-        old.unlink()
+    for folder in (out / "plates", out / "views"):
+        folder.mkdir(parents=True, exist_ok=True)
+        for old in folder.glob("*.webp"):
+            old.unlink()
+    for view, picture in zip(turned.views, turned.pictures, strict=True):
+        Image.fromarray(picture, "RGBA").save(out / "views" / f"{view.name}.webp", quality=92, method=6, exact=True)
     Image.fromarray(figure, "RGBA").save(out / "figure.webp", quality=94, alpha_quality=100, method=6, exact=True)
     for name, picture in (("rest", rest), *((p.name, picture) for p, picture in plates)):
         Image.fromarray(picture, "RGB").save(out / "plates" / f"{name}.webp", quality=94, method=6)
@@ -55,26 +86,31 @@ def write(
         region=mesh.region,
         mask=layout.mask,
         head=layout.head,
+        turn=turned.fields.astype(np.float16),
     )
-    text = _toml(look, framing, layout, landmarks, [p for p, _ in plates])
+    text = _toml(look, framing, layout, landmarks, [p for p, _ in plates], turned)
     (out / "pack.toml").write_text(text, encoding="utf-8")
     return sum(f.stat().st_size for f in out.rglob("*") if f.is_file())
 
 
-def _toml(look: HostLook, framing: Framing, layout: Layout, marks: Landmarks, plates: list[Plate]) -> str:
-    crop = layout.crop
+def _toml(
+    look: HostLook, framing: Framing, layout: Layout, marks: Landmarks, plates: list[Plate], turned: Turned
+) -> str:
+    crop, box = layout.crop, turned.box
     head = [
-        "format = 1",
+        "format = 2",
         f'name = "{look.name}"',
         'kind = "rendered"',
         'licence = "CC0-1.0"',
         f'provenance = "{PROVENANCE}"',
         _table("title", ko=look.title_ko, en=look.title_en),
         _table("canvas", width=framing.width, height=framing.height),
-        _table("frame", width=framing.width, height=framing.frame_height),
+        *(_table("[framings]", **vars(f)) for f in FRAMINGS),
         _table("crop", x=crop.x, y=crop.y, width=crop.width, height=crop.height),
         _table("head", pivot=marks.pivot, eyes=marks.eyes, mouth=marks.mouth),
-        _table("motion", sway_px=5.0, head_px=5.0, roll_deg=1.6, breath_px=2.5),
+        _table("motion", sway_px=6.5, head_px=6.5, roll_deg=1.6, breath_px=3.3, yaw_deg=8.0, pitch_deg=4.0),
+        _table("turn", x=box.x, y=box.y, width=box.width, height=box.height),
+        *(_table("[views]", name=v.name, yaw=v.turn.yaw, pitch=v.turn.pitch, picture=True) for v in turned.views),
     ]
     rows = [_table("[plates]", name=p.name, region=p.region, **p.meaning) for p in plates]
     return "\n".join([*head, *rows]) + "\n"
@@ -85,6 +121,8 @@ def _table(title: str, **values: object) -> str:
 
 
 def _value(v: object) -> str:
+    if isinstance(v, bool):
+        return "true" if v else "false"
     if isinstance(v, str):
         return f'"{v}"'
     if isinstance(v, tuple | list):

@@ -50,6 +50,21 @@ def figure(render: np.ndarray) -> np.ndarray:
     return (np.dstack([rgb, alpha]).clip(0, 1) * 255).round().astype(np.uint8)
 
 
+def joined(parts: list[tuple[np.ndarray, Rect]], width: int, height: int) -> np.ndarray:
+    """One render (H, W, 4) of overlapping ones; a later part lies over the earlier, soft towards where they overlap."""
+    out = np.zeros((height, width, 4), np.float32)
+    filled = np.zeros((height, width), bool)
+    for picture, box in parts:
+        window = np.s_[box.y : box.y + box.height, box.x : box.x + box.width]
+        soft = _ramp(box.height, 16)[:, None] * _ramp(box.width, 16)[None]
+        weight = np.where(filled[window], soft, 1.0)[..., None]
+        premultiplied = np.dstack([picture[..., :3] * picture[..., 3:], picture[..., 3]])
+        out[window] = out[window] * (1 - weight) + premultiplied * weight
+        filled[window] = True
+    out[..., :3] /= np.maximum(out[..., 3:], 1e-4)
+    return out
+
+
 def plate(render: np.ndarray, box: Rect, rest: np.ndarray, crop: Rect) -> np.ndarray:
     """A plate (h, w, 3) uint8 of crop size: the rendered box over the resting crop, soft at the box's inner edges."""
     out = rest.astype(np.float32) / 255
@@ -59,13 +74,13 @@ def plate(render: np.ndarray, box: Rect, rest: np.ndarray, crop: Rect) -> np.nda
         raise ValueError(
             f"a plate is {render.shape[1]}x{render.shape[0]}, not {box.width}x{box.height}: render it again"
         )
-    soft = _ramp(box.height)[:, None] * _ramp(box.width)[None]
+    soft = _ramp(box.height, MARGIN_PX // 2)[:, None] * _ramp(box.width, MARGIN_PX // 2)[None]
     weight = (soft * render[..., 3])[..., None]
     out[window] = out[window] * (1 - weight) + grade(render[..., :3]) * weight
     return (out.clip(0, 1) * 255).round().astype(np.uint8)
 
 
-def _ramp(n: int) -> np.ndarray:
-    """1 inside, falling to 0 within the outer half of the margin."""
+def _ramp(n: int, reach: int) -> np.ndarray:
+    """(n,) 1 inside, falling to 0 at both ends within `reach`."""
     edge = np.minimum(np.arange(n), np.arange(n)[::-1]).astype(np.float32)
-    return smoothstep(edge, 0, MARGIN_PX / 2)
+    return smoothstep(edge, 0, reach)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import clothes
+import clothes_men
 import geometry
 import materials
 import numpy as np
@@ -19,7 +20,8 @@ from body import AHEAD, Body, HeadTurn
 from expressions import REST, Plate
 from face import Face
 from hair import HairGrower
-from hosts import HostLook
+from hair_short import ShortHairGrower
+from looks import HostLook, ShortHairLook
 from objects import add_curves, empty_scene, move_curves
 
 
@@ -27,10 +29,10 @@ from objects import add_curves, empty_scene, move_curves
 class Quality:
     """Samples a pixel of plates, of the head and the body in the figure and of views; hair density 0..1; threads."""
 
-    plates: int = 10
+    plates: int = 8
     head: int = 128
-    body: int = 40
-    views: int = 32
+    body: int = 24
+    views: int = 20
     hair: float = 1.0
     threads: int = 2
 
@@ -63,7 +65,10 @@ class Shooting:
         self.origin = self.face.origin
         self.face.show(REST)
         turned = self.body.to_mesh(self.body.shape(REST.units, REST.lips))
-        cloth = clothes.dress(self.body, self.face.rest_shape, self.face.rest, turned, self.origin)
+        if look.dress == "knit":
+            cloth = clothes_men.dress(self.body, self.face.rest_shape, self.face.rest, self.origin)
+        else:
+            cloth = clothes.dress(self.body, self.face.rest_shape, self.face.rest, turned, self.origin)
         self._hair = self._grow_hair(cloth)
         self._hair_turn = AHEAD
         stage.light(self.origin)
@@ -73,7 +78,10 @@ class Shooting:
     def _grow_hair(self, cloth: clothes.Surface) -> list[tuple[str, np.ndarray]]:
         """Put the hair into the scene; objects' names with their strands on the unturned head."""
         look = self.body.look.hair
-        grower = HairGrower(self.body.assets, look, self.face.rest, self.origin, cloth)
+        if isinstance(look, ShortHairLook):
+            grower = ShortHairGrower(self.body.assets, look, self.face.rest, self.origin)
+        else:
+            grower = HairGrower(self.body.assets, look, self.face.rest, self.origin, cloth)
         strands = grower.grow(self.quality.hair)
         d = strands.points[:, 0] - self.origin
         draw = np.random.default_rng(1).random(len(d))

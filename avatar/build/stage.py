@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import math
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,20 +20,15 @@ SENSOR_MM = 36.0
 
 @dataclass(frozen=True)
 class Framing:
-    """The picture, canvas pixels, and the camera, metres. The frame is the top left part of the canvas."""
+    """The master picture, canvas pixels, and the camera, metres: 2680 px a metre at the host's face."""
 
-    width: int = 1280
-    height: int = 760
-    frame_height: int = 720
-    lens_mm: float = 90.0
+    width: int = 1080
+    height: int = 1980
+    lens_mm: float = 138.0
     distance: float = 1.55
     target_z: float = -0.064  # the point looked at, from between the eyes
-    shift_x: float = 0.13  # moves the host to the left, picture widths
-
-    @property
-    def shift_y(self) -> float:
-        """Puts the optical centre in the middle of the frame instead of the canvas."""
-        return -(self.height - self.frame_height) / 2 / self.width
+    shift_x: float = 0.0  # moves the host to the left, picture widths
+    shift_y: float = -0.200  # moves the host up, picture widths: the optical centre is level with the chin
 
 
 @dataclass(frozen=True)
@@ -76,16 +75,16 @@ def light(origin: np.ndarray) -> None:
     """A large round key, weak fill, a low reflector, near-white rims and a hair light."""
     face = origin + (0, 0, -0.03)
     _area("key", origin + (-0.72, -1.25, 0.62), face, 0.62, 29, (1, 0.955, 0.91))
-    _area("fill", origin + (1.25, -1.2, 0.10), face, 1.7, 4.6, (0.95, 0.97, 1))
-    _area("low", origin + (0.1, -0.95, -0.70), origin + (0, 0, -0.1), 0.9, 3.2, (1, 0.95, 0.91))
-    _area("rim_left", origin + (-1.0, 0.95, 0.50), face, 0.5, 15, (1, 0.97, 0.94), 1.1)
-    _area("rim_right", origin + (1.05, 0.85, 0.40), face, 0.5, 13, (1, 0.97, 0.94), 1.1)
-    _area("hair", origin + (-0.1, 0.25, 1.1), face, 0.7, 12, (1, 0.97, 0.94))
+    _area("fill", origin + (1.25, -1.2, 0.10), face, 1.7, 4.0, (0.95, 0.97, 1))
+    _area("low", origin + (0.1, -0.95, -0.70), origin + (0, 0, -0.1), 0.9, 4.2, (1, 0.95, 0.91))
+    _area("rim_left", origin + (-1.0, 0.95, 0.50), face, 0.5, 8, (0.97, 0.98, 1), 1.1)
+    _area("rim_right", origin + (1.05, 0.85, 0.40), face, 0.5, 7, (0.97, 0.98, 1), 1.1)
+    _area("hair", origin + (-0.1, 0.25, 1.1), face, 0.7, 10, (1, 0.99, 0.97))
     world = bpy.data.worlds.new("world")
     bpy.context.scene.world = world
     world.use_nodes = True
     background = world.node_tree.nodes["Background"]
-    background.inputs[0].default_value, background.inputs[1].default_value = (0.78, 0.80, 0.86, 1), 0.16
+    background.inputs[0].default_value, background.inputs[1].default_value = (0.80, 0.80, 0.84, 1), 0.24
 
 
 def _area(
@@ -140,8 +139,23 @@ def shoot(path: Path, framing: Framing, samples: int, part: Rect | None = None) 
     scene.cycles.samples = samples
     unfinished = path.with_name(f"unfinished-{path.name}")
     render.filepath = str(unfinished)
-    bpy.ops.render.render(write_still=True)
+    with _quiet(path.with_name("blender.log")):
+        bpy.ops.render.render(write_still=True)
     unfinished.rename(path)
+
+
+@contextmanager
+def _quiet(log: Path) -> Iterator[None]:
+    """Blender's own lines go into a file: they would tear the progress bar."""
+    sys.stdout.flush()
+    kept = os.dup(1)
+    with log.open("ab") as f:
+        os.dup2(f.fileno(), 1)
+        try:
+            yield
+        finally:
+            os.dup2(kept, 1)
+            os.close(kept)
 
 
 HAIR, FACE, CLOTHES = (1.0, 0.0, 0.0), (0.0, 1.0, 0.0), (0.0, 0.0, 1.0)
@@ -149,7 +163,7 @@ _CLASSES = {"hair": HAIR, "highlights": HAIR, "suit": CLOTHES}
 _UNSEEN = ("blouse", "chain", "pearl")  # thin things over the chest, below everything that the mask keeps
 
 
-def shoot_classes(path: Path, framing: Framing, samples: int = 24) -> None:
+def shoot_classes(path: Path, framing: Framing, samples: int, part: Rect) -> None:
     """Render what covers each pixel: red hair, green face and skin, blue clothes. Materials are restored."""
     scene = bpy.context.scene
     kept: list[tuple[Any, Any]] = []
@@ -161,7 +175,7 @@ def shoot_classes(path: Path, framing: Framing, samples: int = 24) -> None:
         item.data.materials[0] = flat[_CLASSES.get(item.name, FACE)]
         item.hide_render = item.name in _UNSEEN
     scene.cycles.use_denoising = scene.cycles.use_adaptive_sampling = False
-    shoot(path, framing, samples)
+    shoot(path, framing, samples, part)
     scene.cycles.use_denoising = scene.cycles.use_adaptive_sampling = True
     for item, material in kept:
         item.data.materials[0] = material

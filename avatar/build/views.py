@@ -1,0 +1,179 @@
+"""Turned heads: the views of a pack, how what is seen moves in them, and their rectified pictures."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from body import HeadTurn, smoothstep
+from expressions import REST, Plate
+from geometry import PARTS, Geometry
+from layout import front_at, head_space
+from raster import rasterise
+from stage import Framing, Rect
+
+CELL = 8  # px between the field's nodes
+RIM_PX = 48.0  # the field and the views' own colours fade within this distance of the turn box's rim
+STIFFNESS = (0.6, 1.2, 2.4, 4.0, 6.0, 9.0, 14.0)  # of the field against what it follows, tried in turn
+LEAST_AREA = 0.40  # that a cell keeps in a view; two views at once must not fold either
+MARGIN_PX = 56  # of the turn box around head and hair
+BEHIND_M = -0.01  # hair behind about the ears moves against the face: it is left to the membrane
+NECK_Z = (-0.122, -0.165)  # the neck follows the head between these heights
+
+
+@dataclass(frozen=True)
+class View:
+    """One turned head: rest's face with the head turned by `turn`."""
+
+    name: str
+    turn: HeadTurn
+
+    @property
+    def plate(self) -> Plate:
+        """What stands before the camera."""
+        return Plate(self.name, "", REST.units, lips=REST.lips, turn=self.turn)
+
+
+VIEWS = (
+    View("yaw_left", HeadTurn(yaw=-8.0)),
+    View("yaw_right", HeadTurn(yaw=8.0)),
+    View("pitch_up", HeadTurn(pitch=-4.0)),
+    View("pitch_down", HeadTurn(pitch=4.0)),
+)
+
+
+def turn_box(states: list[Geometry], strands: list[np.ndarray], rest: Geometry, yaw_deg: float, f: Framing) -> Rect:
+    """The canvas box, multiples of 8, that head, hair and neck keep to in all states; strands (n, k, 3) projected."""
+    local = head_space(rest, yaw_deg)
+    moving = (rest.part == PARTS.index("body")) & (local[:, 2] > NECK_Z[1]) & (np.abs(local[:, 0]) < 0.09)
+    clouds = [s.points[moving, :2] for s in states] + [s[..., :2].reshape(-1, 2) for s in strands]
+    low = np.min([np.quantile(c, 0.0005, axis=0) for c in clouds], axis=0) - MARGIN_PX
+    high = np.max([np.quantile(c, 0.9995, axis=0) for c in clouds], axis=0) + MARGIN_PX
+    high[1] = max(high[1], front_at(rest, local, NECK_Z[1])[1] + MARGIN_PX)
+    x, y = (np.maximum(low, 0) // CELL * CELL).astype(int)
+    width = min(-(-int(high[0] - x) // CELL), (f.width - x) // CELL) * CELL
+    height = min(-(-int(high[1] - y) // CELL), (f.height - y) // CELL) * CELL
+    return Rect(int(x), int(y), int(width), int(height))
+
+
+class Turn:
+    """How the surface that is seen in the resting figure moves when the head turns.
+
+    rest: geometry; strands: hair at rest, projected (n, k, 3); classes: (H, W, 4) what covers each pixel.
+    """
+
+    def __init__(self, rest: Geometry, strands: np.ndarray, classes: np.ndarray, box: Rect) -> None:
+        self.rest, self.strands, self.box = rest, strands, box
+        self.axis_z = float(np.median(strands[..., 2]))  # metres away: about the head's axis
+        body = rest.part[rest.triangles[:, 0]] != PARTS.index("teeth")
+        body &= rest.part[rest.triangles[:, 0]] != PARTS.index("tongue")
+        self.triangles = rest.triangles[body]
+        self.cover = rasterise(rest.points, self.triangles, box)
+        window = np.s_[box.y : box.y + box.height, box.x : box.x + box.width]
+        seen = classes[window]
+        alpha = seen[..., 3]
+        self.hair, self.skin, self.cloth = (cv2.GaussianBlur(seen[..., k] * alpha, (0, 0), 1.5) for k in range(3))
+
+    def field(self, view: Geometry, strands: np.ndarray) -> np.ndarray:
+        """Displacements (box h / 8 + 1, box w / 8 + 1, 2) float32, canvas px, at the nodes."""
+        skin, skin_known = self._skin_moves(view)
+        hair, hair_known = self._hair_moves(strands)
+        hair_share = hair_known * (self.hair > 0.35)
+        skin_share = skin_known * (self.skin > 0.5) * (1 - hair_share)
+        cloth_share = (self.cloth > 0.5).astype(np.float32)
+        moves = (hair * hair_share[..., None] + skin * skin_share[..., None]) * (1 - cloth_share)[..., None]
+        weight = (hair_share + skin_share) * (1 - cloth_share) + cloth_share
+        return _membrane(_at_nodes(moves), _at_nodes(weight))
+
+    def _skin_moves(self, view: Geometry) -> tuple[np.ndarray, np.ndarray]:
+        hit = self.cover.triangle >= 0
+        corner = self.triangles[self.cover.triangle[hit]]
+        move = (view.points - self.rest.points)[:, :2]
+        d = np.zeros((*hit.shape, 2), np.float32)
+        d[hit] = np.einsum("nk,nkc->nc", self.cover.weights[hit], move[corner])
+        return d, hit.astype(np.float32)
+
+    def _hair_moves(self, strands: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """The nearest strands' mean movement, px, and where there are any."""
+        box, shape = self.box, (self.box.height, self.box.width)
+        p, q = self.strands.reshape(-1, 3), strands.reshape(-1, 3)
+        column, row = (p[:, 0] - box.x).round().astype(int), (p[:, 1] - box.y).round().astype(int)
+        inside = (column >= 0) & (row >= 0) & (column < box.width) & (row < box.height)
+        pixel, z = (row * box.width + column)[inside], p[inside, 2]
+        nearest = np.full(shape[0] * shape[1], np.inf, np.float32)
+        np.minimum.at(nearest, pixel, z.astype(np.float32))
+        nearest = cv2.erode(np.minimum(nearest, 1e3).reshape(shape), np.ones((9, 9), np.uint8)).ravel()
+        front = z < nearest[pixel] + 0.010
+        front &= z < self.axis_z + BEHIND_M
+        move = (q - p)[inside, :2][front].astype(np.float64)
+        total = np.stack([np.bincount(pixel[front], move[:, k], shape[0] * shape[1]) for k in (0, 1)], -1)
+        count = np.bincount(pixel[front], minlength=shape[0] * shape[1]).reshape(shape).astype(np.float32)
+        total = cv2.GaussianBlur(total.reshape(*shape, 2).astype(np.float32), (0, 0), 4.0)
+        count = cv2.GaussianBlur(count, (0, 0), 4.0)
+        return total / np.maximum(count, 1e-4)[..., None], (count > 0.002).astype(np.float32)
+
+
+def rim(box: Rect) -> np.ndarray:
+    """(h, w) 1 inside the box, 0 at its edge."""
+    y = np.minimum(np.arange(box.height), np.arange(box.height)[::-1]).astype(np.float32)
+    x = np.minimum(np.arange(box.width), np.arange(box.width)[::-1]).astype(np.float32)
+    return (smoothstep(y, 2, RIM_PX)[:, None] * smoothstep(x, 2, RIM_PX)[None]).astype(np.float32)
+
+
+def _at_nodes(values: np.ndarray) -> np.ndarray:
+    """The mean around each node (h / 8 + 1, w / 8 + 1, ...) of values at pixels."""
+    soft = cv2.GaussianBlur(values.astype(np.float32), (0, 0), CELL / 2)
+    return cv2.copyMakeBorder(soft, 0, 1, 0, 1, cv2.BORDER_REPLICATE)[::CELL, ::CELL].copy()
+
+
+def _membrane(moves: np.ndarray, weight: np.ndarray) -> np.ndarray:
+    """The smooth field, 0 at the rim, that comes near known moves (weighted already); stiffer until no pixel folds."""
+    d = np.zeros_like(moves)
+    for stiffness in STIFFNESS:
+        for _ in range(1500):
+            around = d[:-2, 1:-1] + d[2:, 1:-1] + d[1:-1, :-2] + d[1:-1, 2:]
+            inner = weight[1:-1, 1:-1, None]
+            d[1:-1, 1:-1] = (moves[1:-1, 1:-1] + stiffness * around) / (inner + 4 * stiffness)
+        if kept_area(d / CELL) > LEAST_AREA:
+            break
+    return d
+
+
+def kept_area(d: np.ndarray) -> float:
+    """The least area that a cell keeps under a displacement (h, w, 2) in cells: at 0 and below, the warp folds."""
+    across, down = np.diff(d, axis=1), np.diff(d, axis=0)
+    kept = np.inf
+    for u in (across[:-1], across[1:]):
+        for v in (down[:, :-1], down[:, 1:]):
+            area = (1 + u[..., 0]) * (1 + v[..., 1]) - v[..., 0] * u[..., 1]
+            kept = min(kept, float(area.min()))
+    return kept
+
+
+def dense(nodes: np.ndarray, box: Rect) -> np.ndarray:
+    """The field at every pixel of the box (h, w, 2), bilinear between nodes."""
+    y, x = np.mgrid[0 : box.height, 0 : box.width].astype(np.float32) / CELL
+    return cv2.remap(nodes.astype(np.float32), x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+
+
+def rectified(view: np.ndarray, rest: np.ndarray, nodes: np.ndarray, box: Rect) -> np.ndarray:
+    """A view (h, w, 4) uint8, straight alpha: pixel p takes the turned host's colour at p + d(p); rest at the rim.
+
+    view and rest: (h, w, 4) uint8 pictures of the turn box.
+    """
+    d = dense(nodes, box)
+    y, x = np.mgrid[0 : box.height, 0 : box.width].astype(np.float32)
+    premultiplied = [_premultiplied(p) for p in (view, rest)]
+    at = cv2.remap(premultiplied[0], x + d[..., 0], y + d[..., 1], cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
+    share = rim(box)[..., None]
+    out = premultiplied[1] * (1 - share) + at * share
+    alpha = out[..., 3:].clip(0, 1)
+    rgb = np.where(alpha > 0.004, out[..., :3] / np.maximum(alpha, 0.004), rest[..., :3] / 255.0)
+    return (np.concatenate([rgb, alpha], 2).clip(0, 1) * 255).round().astype(np.uint8)
+
+
+def _premultiplied(picture: np.ndarray) -> np.ndarray:
+    p = picture.astype(np.float32) / 255
+    p[..., :3] *= p[..., 3:]
+    return p
