@@ -14,6 +14,7 @@ from kernels.box import Box
 from kernels.i420 import to_i420
 from kernels.matte import Matte, composite
 from kernels.overlay import overlay
+from kernels.turn import turn
 
 Image = NDArray[np.uint8]
 
@@ -38,23 +39,32 @@ class Overlay:
         return (self.x, self.y, self.opacity) == (other.x, other.y, other.opacity) and self.image is other.image
 
 
+def checked(overlays: Sequence[Overlay]) -> tuple[Overlay, ...]:
+    """The overlays, if they can be drawn; else ValueError."""
+    for each in overlays:
+        if each.image.ndim != 3 or each.image.shape[2] != 4 or each.image.dtype != np.uint8:
+            raise ValueError(f"an overlay is {each.image.dtype} {each.image.shape}: uint8 (h, w, 4) is needed")
+        if not 0.0 <= each.opacity <= 1.0:
+            raise ValueError(f"an overlay's opacity is {each.opacity}: 0 to 1 is possible")
+    return tuple(overlays)
+
+
 class Compositor:
-    """Draws the frames of one host, at the size of her pack's frame; other sizes are scaled from them.
+    """Draws the frames of one host, at the size for which her pack was loaded.
 
     What stands still is converted once; a frame costs only the part where the figure can be.
     Not for use from several threads at once.
     """
 
-    def __init__(self, pack: Pack, *, size: tuple[int, int] | None = None) -> None:
-        """`size` (width, height) must be the pack's frame, which is also the default; else ValueError."""
-        native = pack.size
-        if size is not None and tuple(size) != native:
-            raise ValueError(f"{pack.info.name} is drawn at {native[0]}x{native[1]}, not at {size[0]}x{size[1]}")
-        width, height = native
+    def __init__(self, pack: Pack) -> None:
+        self.info = pack.info
+        self.size = width, height = pack.size
+        self.motion = pack.motion
         self._frame = Box(0, 0, width, height)
         self._renderer = Renderer(pack)
         self._rig = Rig(pack)
-        self._matte = Matte(self._renderer.figure, pack.geometry.head, self._rig.extent)
+        self._matte = Matte(self._renderer.figure, self._rig.extent)
+        self._turned = _Turned(pack, self._matte)
         self._figure = self._rig.box.even().within(self._frame)
         self._overlays: tuple[Overlay, ...] = ()
         self._background = np.zeros((height, width, 3), np.uint8)
@@ -78,34 +88,30 @@ class Compositor:
 
         Raises ValueError for an image that is not uint8 [h, w, 4] or an opacity outside 0 .. 1.
         """
-        for each in overlays:
-            if each.image.ndim != 3 or each.image.shape[2] != 4 or each.image.dtype != np.uint8:
-                raise ValueError(f"an overlay is {each.image.dtype} {each.image.shape}: uint8 (h, w, 4) is needed")
-            if not 0.0 <= each.opacity <= 1.0:
-                raise ValueError(f"an overlay's opacity is {each.opacity}: 0 to 1 is possible")
-        before, self._overlays = self._overlays, tuple(overlays)
+        before, self._overlays = self._overlays, checked(overlays)
         for box in _changed(before, self._overlays):
             self._lay(box.even().within(self._frame))
 
-    def frame(self, state: FaceState) -> Image:
+    def frame(self, state: FaceState, ahead: NDArray[np.float32] | None = None) -> Image:
         """The frame of `state` as I420, uint8 [h*3/2, w], BT.601 limited range (see `kernels.i420`).
 
+        `ahead`, the mouths of the next frames (n, 12), is not needed: plates follow at once.
         The array belongs to a ring of 6: it is overwritten by the 6th call from now.
         """
         changed = self._renderer.draw(state) is not None
         pose = self._rig.pose(state.motion)
         if changed or self._pose != pose:
             self._pose = pose
-            self._draw_figure(pose)
+            self._draw_figure(pose, anew=changed)
         planes = self._ring[self._count % RING]
         self._count += 1
         np.copyto(planes, self._still_planes)
         to_i420(self._picture, planes, self._figure)
         return planes
 
-    def _draw_figure(self, pose: Pose) -> None:
-        body, head = self._rig.affines(pose)
-        composite(self._matte, self._background, self._picture, body, head, self._figure)
+    def _draw_figure(self, pose: Pose, *, anew: bool) -> None:
+        matte = self._turned.matte(self._rig.shares(pose), anew=anew)
+        composite(matte, self._background, self._picture, self._rig.grid(pose), self._figure)
         self._put_overlays(self._picture, self._figure)
 
     def _lay(self, box: Box) -> None:
@@ -122,6 +128,31 @@ class Compositor:
     def _put_overlays(self, picture: Image, part: Box) -> None:
         for each in self._overlays:
             overlay(picture, each.image, each.x, each.y, each.opacity, clip=part)
+
+
+class _Turned:
+    """The figure with what a turn of the head changes in its colours, drawn where that is."""
+
+    def __init__(self, pack: Pack, rest: Matte) -> None:
+        self._rest = rest
+        self._shares: tuple[tuple[int, int], ...] = ()
+        if pack.turn is None or not any(view.change is not None for view in pack.turn.views):
+            return
+        box = pack.turn.box
+        self._box = Box(box.x0 - pack.box.x0, box.y0 - pack.box.y0, box.x1 - pack.box.x0, box.y1 - pack.box.y0)
+        none = np.zeros((box.height, box.width, 4), np.int16)
+        self._changes = np.stack([none if view.change is None else view.change for view in pack.turn.views])
+        self._matte = Matte(rest.figure.copy(), rest.extent)
+
+    def matte(self, shares: tuple[tuple[int, int], ...], *, anew: bool) -> Matte:
+        """The figure with these changes; `anew` says that its face was drawn again."""
+        if not shares:
+            self._shares = ()
+            return self._rest
+        if anew or shares != self._shares:
+            turn(self._rest.figure, self._matte.figure, self._box, self._changes, shares)
+            self._shares = shares
+        return self._matte
 
 
 def _changed(before: Sequence[Overlay], after: Sequence[Overlay]) -> list[Box]:

@@ -1,5 +1,6 @@
 """AvatarError
 ├── PackInvalid            a host's folder is damaged, incomplete or not allowed
+├── FramingUnknown         a host has no such framing, or none of that shape
 ├── ConsentInvalid         a consent record cannot be made, found or read
 ├── ConsentRefused         the person's consent is missing, over, revoked or not what was signed
 ├── EnrolRefused           a photo or video cannot become a host: what is wrong with it, what to do
@@ -24,6 +25,10 @@ class PackInvalid(AvatarError):
         self.file = file
         self.problem = problem
         self.remedy = remedy
+
+
+class FramingUnknown(AvatarError):
+    """A host is not framed so; the message lists how she is."""
 
 
 class ConsentInvalid(AvatarError):

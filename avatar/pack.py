@@ -13,26 +13,22 @@ from numpy.typing import NDArray
 
 from avatar.consent import Consent
 from avatar.errors import PackInvalid
-from avatar.geometry import Geometry, read_geometry
-from avatar.manifest import FILE, Manifest, Mood, PlateTable, VideoManifest, read_manifest
+from avatar.framing import Cut, Framing, choose
+from avatar.geometry import Geometry, cut_geometry, read_geometry
+from avatar.manifest import FILE, BoxTable, Manifest, Mood, PlateTable, VideoManifest, read_manifest
 from avatar.plate_files import inside, read_image
+from avatar.resample import resample
+from avatar.views import Turn, read_turn
 from kernels.box import Box
 
 log = logging.getLogger(__name__)
 
 SHIPPED = Path(__file__).parent / "packs"
 
+_OVERSCAN, _LEAST_OVERSCAN = 16, 32  # a sixteenth of the longer side is kept around the frame: motion needs less
+
 Region = Literal["mouth", "eyes", "brows"]
 Point = tuple[float, float]
-
-
-@dataclass(frozen=True, slots=True)
-class Framing:
-    """One way in which a host is framed, at its natural size."""
-
-    name: str
-    width: int  # px
-    height: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +47,7 @@ class PackInfo:
 
 @dataclass(frozen=True, slots=True)
 class MotionLimits:
-    """How far idle life may move the figure."""
+    """How far idle life may move the figure, in frame px and degrees."""
 
     sway_px: float
     head_px: float
@@ -76,19 +72,23 @@ class Plate:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Pack:
-    """A host, loaded and checked."""
+    """A host, loaded and checked, cut and scaled for one size of frame: all places are in frame px."""
 
     info: PackInfo
+    framing: Framing
     size: tuple[int, int]  # of a frame, px
-    crop: Box  # in the canvas: where plates lie
-    pivot: Point  # canvas px, the base of the neck
+    scale: float  # frame px per px of the host's canvas
+    box: Box  # where the figure's array lies; it holds the frame, and more where motion may bring it in
+    crop: Box  # where plates lie
+    pivot: Point  # the base of the neck
     eyes: tuple[Point, Point]
     mouth: Point
     motion: MotionLimits
     plates: tuple[Plate, ...]
-    figure: NDArray[np.uint8]  # (canvas h, canvas w, 4) BGRA, straight alpha
+    figure: NDArray[np.uint8]  # (box h, box w, 4) BGRA, straight alpha
     images: NDArray[np.uint8]  # (P+1, crop h, crop w, 4) BGRA, rest first
     geometry: Geometry
+    turn: Turn | None  # how the head turns
 
 
 def find_packs(folders: Iterable[Path]) -> list[PackInfo]:
@@ -109,10 +109,16 @@ def find_packs(folders: Iterable[Path]) -> list[PackInfo]:
     return [found[name] for name in sorted(found)]
 
 
-def load_pack(path: Path) -> Pack:
-    """Load the pack in folder `path` and check all of it.
+def pack_info(path: Path) -> PackInfo:
+    """What the pack in folder `path`, of any kind, says about itself. Raises PackInvalid."""
+    return _info(path, read_manifest(path))
 
-    Raises PackInvalid, or ConsentRefused where the consent in the pack does not hold today; both say what to do.
+
+def load_pack(path: Path, framing: str | None = None, size: tuple[int, int] | None = None) -> Pack:
+    """Load the pack in folder `path`, check all of it, and cut it for frames of a framing and size.
+
+    See `avatar.framing.choose` for what is taken where one of them is not given. Raises PackInvalid,
+    FramingUnknown, or ConsentRefused where the consent in the pack does not hold today; all say what to do.
     """
     manifest = read_manifest(path)
     if isinstance(manifest, VideoManifest):
@@ -120,30 +126,82 @@ def load_pack(path: Path) -> Pack:
     info = _info(path, manifest)
     if info.consent is not None:
         info.consent.check(datetime.date.today())
-    canvas, crop = manifest.canvas, manifest.crop
+    index, size = choose(info.name, info.framings, framing, size)
+    cut = Cut.of(manifest.framings[index], size)
+    canvas = Box(0, 0, manifest.canvas.width, manifest.canvas.height)
     figure = read_image(inside(path, "figure.webp"), (canvas.width, canvas.height), "RGBA")
-    names = ("rest", *(plate.name for plate in manifest.plates))
-    plates = [read_image(inside(path, f"plates/{n}.webp"), (crop.width, crop.height), "RGB") for n in names]
-    geometry = read_geometry(
+    geometry, fields = read_geometry(
         inside(path, "geometry.npz"),
         plates=len(manifest.plates),
-        crop=(crop.width, crop.height),
+        crop=(manifest.crop.width, manifest.crop.height),
         canvas=(canvas.width, canvas.height),
+        turn=(len(manifest.views), manifest.turn.width, manifest.turn.height) if manifest.turn is not None else None,
     )
-    motion = manifest.motion
+    box = _loaded(cut.box(canvas), size)
+    crop = _box(manifest.crop)
+    turn = None
+    if manifest.turn is not None and fields is not None:
+        turn = read_turn(path, manifest.views, manifest.turn, fields, figure, cut, box)
     return Pack(
         info=info,
-        size=(info.framings[0].width, info.framings[0].height),
-        crop=Box(crop.x, crop.y, crop.x + crop.width, crop.y + crop.height),
-        pivot=manifest.head.pivot,
-        eyes=manifest.head.eyes,
-        mouth=manifest.head.mouth,
-        motion=MotionLimits(motion.sway_px, motion.head_px, motion.roll_deg, motion.breath_px),
+        framing=info.framings[index],
+        size=size,
+        scale=cut.scale,
+        box=box,
+        crop=cut.box(crop).within(box),
+        pivot=cut.place(*manifest.head.pivot),
+        eyes=(cut.place(*manifest.head.eyes[0]), cut.place(*manifest.head.eyes[1])),
+        mouth=cut.place(*manifest.head.mouth),
+        motion=_limits(manifest, cut.scale),
         plates=tuple(map(_plate, manifest.plates)),
-        figure=figure,
-        images=np.stack(plates),
-        geometry=geometry,
+        figure=resample(figure, cut, box),
+        images=_images(path, manifest, figure, cut, cut.box(crop).within(box)),
+        geometry=cut_geometry(geometry, cut, crop, cut.box(crop).within(box), box),
+        turn=turn,
     )
+
+
+def _loaded(canvas: Box, size: tuple[int, int]) -> Box:
+    """The part of the canvas (frame px) that is kept: the frame, and what motion may bring into it."""
+    frame = Box(0, 0, *size)
+    reach = frame.grown(max(_LEAST_OVERSCAN, max(size) // _OVERSCAN)).within(canvas)
+    if reach.empty:
+        return frame
+    return Box(min(0, reach.x0), min(0, reach.y0), max(frame.x1, reach.x1), max(frame.y1, reach.y1))
+
+
+def _images(path: Path, manifest: Manifest, figure: NDArray[np.uint8], cut: Cut, box: Box) -> NDArray[np.uint8]:
+    """Rest and plates, each laid into the figure and cut like it: they stay what they are inside the crop."""
+    crop = _box(manifest.crop)
+    laid = figure.copy()
+    images = []
+    for name in ("rest", *(plate.name for plate in manifest.plates)):
+        plate = read_image(inside(path, f"plates/{name}.webp"), (crop.width, crop.height), "RGB")
+        laid[crop.y0 : crop.y1, crop.x0 : crop.x1, :3] = plate[..., :3]
+        image = resample(laid, cut, box)
+        image[..., 3] = 255
+        images.append(image)
+    return np.stack(images)
+
+
+def _limits(manifest: Manifest, scale: float) -> MotionLimits:
+    motion = manifest.motion
+    most = {"yaw": 0.0, "pitch": 0.0}
+    for view in manifest.views:
+        axis, _ = view.direction
+        most[axis] = max(most[axis], abs(view.yaw or view.pitch))
+    return MotionLimits(
+        motion.sway_px * scale,
+        motion.head_px * scale,
+        motion.roll_deg,
+        motion.breath_px * scale,
+        min(motion.yaw_deg, most["yaw"]),
+        min(motion.pitch_deg, most["pitch"]),
+    )
+
+
+def _box(table: BoxTable) -> Box:
+    return Box(table.x, table.y, table.x + table.width, table.y + table.height)
 
 
 def _info(path: Path, manifest: Manifest | VideoManifest) -> PackInfo:

@@ -19,14 +19,15 @@ _MARGIN_PX = 2
 class Renderer:
     """The figure of one pack, drawn anew where the face changed.
 
-    `figure` is uint8 [canvas h, canvas w, 4] BGRA, alpha premultiplied, and changes in place.
+    `figure` is uint8 [h, w, 4] BGRA, alpha premultiplied, fills `pack.box` and changes in place.
     Not for use from several threads at once.
     """
 
     def __init__(self, pack: Pack) -> None:
         self.pack = pack
         self.figure = premultiplied(pack.figure)
-        rows, columns = slice(pack.crop.y0, pack.crop.y1), slice(pack.crop.x0, pack.crop.x1)
+        x, y = pack.box.x0, pack.box.y0
+        rows, columns = slice(pack.crop.y0 - y, pack.crop.y1 - y), slice(pack.crop.x0 - x, pack.crop.x1 - x)
         self._face = self.figure[rows, columns]
         self._base = self._face.copy()
         self._plates = plates_of(pack)
@@ -36,7 +37,7 @@ class Renderer:
         self._drawn: Weights | None = None
 
     def draw(self, state: FaceState) -> Box | None:
-        """Draw the face of `state`; gives the part of the canvas that changed, None if nothing did.
+        """Draw the face of `state`; gives the part of the frame that changed, None if nothing did.
 
         Raises ValueError for a state that is not finite. Deterministic: the picture does not depend
         on what was drawn before, beyond weights that differ by less than 1/1024.
@@ -48,7 +49,7 @@ class Renderer:
         blend = blend_of(weights, self._region, self._weights.shown(weights))
         for patch in patches:
             morph(self._plates, patch, blend, self._base, self._face)
-        return self._in_canvas([patch.box for patch in patches])
+        return self._in_frame([patch.box for patch in patches])
 
     def _changed(self, weights: Weights) -> list[Patch]:
         """What must be drawn, and remember it as drawn."""
@@ -61,7 +62,7 @@ class Renderer:
             self._drawn[self._weights.groups[name]] = weights[self._weights.groups[name]]
         return [self._reach.patch(box) for box in _merged([self._reach.boxes[name] for name in groups])]
 
-    def _in_canvas(self, boxes: list[Box]) -> Box:
+    def _in_frame(self, boxes: list[Box]) -> Box:
         x, y = self.pack.crop.x0, self.pack.crop.y0
         box = _union(boxes)
         return Box(box.x0 + x, box.y0 + y, box.x1 + x, box.y1 + y)

@@ -7,8 +7,10 @@ from kernels.i420 import to_i420
 from kernels.matte import Matte, composite
 from kernels.mesh import Patch, Plates, blend_of
 from kernels.overlay import overlay
+from kernels.places import Bend, places
 from kernels.plates import morph
 from kernels.simplex import nearest
+from kernels.turn import turn
 
 _SIZE = 16
 
@@ -22,7 +24,10 @@ def run_all() -> None:
     extent = np.tile(np.array([0, _SIZE], np.int32), (_SIZE, 1))
     still = np.eye(2, 3)
     head = np.zeros((_SIZE // 4, _SIZE // 4), np.uint8)
-    composite(Matte(figure, head, extent), image, image.copy(), still, still, Box(0, 0, _SIZE, _SIZE))
+    bend = Bend(np.zeros((3, 3, 2), np.float32), (0.0, 0.0), (8.0, 8.0))
+    whole = Box(0, 0, _SIZE, _SIZE)
+    composite(Matte(figure, extent), image, image.copy(), places((_SIZE, _SIZE), still, still, head, bend), whole)
+    turn(figure, figure.copy(), whole, np.zeros((1, _SIZE, _SIZE, 4), np.int16), [(0, 256)])
     nearest(np.eye(2), np.zeros(2))
     _morph(figure)
 

@@ -11,9 +11,11 @@ from kernels.i420 import i420_cpu, i420_cuda, i420_reference
 from kernels.matte import Matte, composite_cpu, composite_cuda, composite_reference
 from kernels.mesh import Patch, Plates, blend_of
 from kernels.overlay import overlay_cpu, overlay_cuda, overlay_reference
+from kernels.places import places
 from kernels.plates import morph_reference
 from kernels.plates_cpu import morph_cpu
 from kernels.plates_cuda import morph_cuda
+from kernels.turn import turn_cpu, turn_cuda, turn_reference
 
 Image = NDArray[np.uint8]
 
@@ -44,14 +46,24 @@ def run_overlay(version: Callable[..., None]) -> Image:
 
 
 def run_matte(version: Callable[..., None]) -> Image:
-    turn = np.array([[0.999, -0.03, 0.7], [0.03, 0.999, -0.4]])
+    affine = np.array([[0.999, -0.03, 0.7], [0.03, 0.999, -0.4]])
     shift = np.array([[1.0, 0.0, -1.3], [0.0, 0.99, 0.6]])
     head = np.linspace(0, 255, 24).astype(np.uint8).reshape(4, 6)
+    grid = places((24, 14), shift, affine, head)
+    grid += np.random.default_rng(7).integers(-300, 300, grid.shape, dtype=np.int32)
     extent = np.stack([np.arange(14) % 5, 22 - np.arange(14) % 4], -1).astype(np.int32)
     extent[3] = 0
-    matte = Matte(bgra(16, 24), head, extent)
+    matte = Matte(bgra(16, 24), extent)
     out = np.zeros((14, 24, 3), np.uint8)
-    version(matte, noise(14, 24, 3), out, shift, turn, Box(1, 0, 24, 13))
+    version(matte, noise(14, 24, 3), out, grid, Box(1, 0, 24, 13))
+    return out
+
+
+def run_turn(version: Callable[..., None]) -> Image:
+    figure, out = bgra(12, 15), np.zeros((12, 15, 4), np.uint8)
+    changes = np.random.default_rng(8).integers(-255, 256, (3, 7, 9, 4), dtype=np.int16)
+    version(figure, out, Box(4, 2, 13, 9), changes, [(2, 200), (0, 31)])
+    version(figure, out[:, :], Box(0, 5, 9, 12), changes, [(1, 256)])
     return out
 
 
@@ -106,5 +118,6 @@ CASES = {
     "i420": Case(run_i420, i420_reference, i420_cpu, i420_cuda, 0),
     "overlay": Case(run_overlay, overlay_reference, overlay_cpu, overlay_cuda, 0),
     "matte": Case(run_matte, composite_reference, composite_cpu, composite_cuda, 1),
+    "turn": Case(run_turn, turn_reference, turn_cpu, turn_cuda, 0),
     "plates": Case(run_morph, morph_reference, morph_cpu, morph_cuda, 2),
 }

@@ -13,8 +13,10 @@ from kernels.i420 import split, to_i420
 from kernels.matte import Matte, composite
 from kernels.mesh import blend_of
 from kernels.overlay import overlay
+from kernels.places import Bend, places, places_reference
 from kernels.plates import morph
 from kernels.simplex import nearest, nearest_reference
+from kernels.turn import turn
 from tests.kernel_cases import bgra, noise, patch, plates
 
 pytestmark = pytest.mark.unit
@@ -149,18 +151,18 @@ def test_an_overlay_of_another_shape_is_refused():
 
 
 STILL = np.eye(2, 3)
+BODY = np.zeros((8, 8), np.uint8)
 
 
 def matte(figure):
     height, width = figure.shape[:2]
-    extent = np.tile(np.array([0, width], np.int32), (height, 1))
-    return Matte(figure, np.zeros((height // 4, width // 4), np.uint8), extent)
+    return Matte(figure, np.tile(np.array([0, width], np.int32), (height, 1)))
 
 
 def test_a_figure_that_stands_still_is_itself():
     figure = bgra(16, 24)
     out, behind = np.zeros((16, 24, 3), np.uint8), noise(16, 24, 3)
-    composite(matte(figure), behind, out, STILL, STILL, Box(0, 0, 24, 16))
+    composite(matte(figure), behind, out, places((24, 16), STILL, STILL, BODY), Box(0, 0, 24, 16))
     wanted = figure[..., :3] + behind * (1 - figure[..., 3:] / 255)
     inside = np.s_[:-1, :-1]  # the last row and column are met from within, 1/256 px short
     assert np.abs(out - wanted)[inside].max() <= 1
@@ -170,7 +172,8 @@ def test_a_whole_pixel_of_motion_moves_a_whole_pixel():
     figure = np.zeros((16, 24, 4), np.uint8)
     figure[5, 9] = 255
     out = np.zeros((16, 24, 3), np.uint8)
-    composite(matte(figure), out.copy(), out, np.array([[1.0, 0, -3], [0, 1, -2]]), STILL, Box(0, 0, 24, 16))
+    grid = places((24, 16), np.array([[1.0, 0, -3], [0, 1, -2]]), STILL, BODY)
+    composite(matte(figure), out.copy(), out, grid, Box(0, 0, 24, 16))
     assert np.argwhere(out[..., 0]).tolist() == [[7, 12]]
 
 
@@ -179,10 +182,9 @@ def test_the_head_map_says_what_turns_with_the_head():
     figure[:, 16] = 255
     head = np.zeros((8, 8), np.uint8)
     head[:3] = 255
-    extent = np.tile(np.array([0, 32], np.int32), (32, 1))
     out = np.zeros((32, 32, 3), np.uint8)
-    moved = np.array([[1.0, 0, -4], [0, 1, 0]])
-    composite(Matte(figure, head, extent), out.copy(), out, STILL, moved, Box(0, 0, 32, 32))
+    grid = places((32, 32), STILL, np.array([[1.0, 0, -4], [0, 1, 0]]), head)
+    composite(matte(figure), out.copy(), out, grid, Box(0, 0, 32, 32))
     columns = out[..., 0].argmax(1)
     assert set(columns[:9]) == {20}
     assert set(columns[20:]) == {16}
@@ -191,10 +193,75 @@ def test_the_head_map_says_what_turns_with_the_head():
 
 def test_matte_refuses_pictures_that_do_not_fit():
     figure = bgra(16, 24)
+    grid = places((24, 16), STILL, STILL, BODY)
     with pytest.raises(ValueError, match="alike"):
-        composite(matte(figure), noise(8, 8, 3), noise(16, 24, 3), STILL, STILL, Box(0, 0, 8, 8))
+        composite(matte(figure), noise(8, 8, 3), noise(16, 24, 3), grid, Box(0, 0, 8, 8))
     with pytest.raises(ValueError, match="extent"):
-        composite(matte(figure), noise(8, 8, 3), noise(8, 8, 3), STILL, STILL, Box(0, 0, 8, 8))
+        composite(matte(figure), noise(8, 8, 3), noise(8, 8, 3), grid, Box(0, 0, 8, 8))
+    with pytest.raises(ValueError, match="grid"):
+        composite(matte(figure), noise(16, 24, 3), noise(16, 24, 3), grid[1:], Box(0, 0, 8, 8))
+
+
+# Places
+
+
+def bump(height, width, most):
+    """A displacement that is 0 at its rim."""
+    y, x = np.mgrid[0:height, 0:width]
+    rise = np.sin(np.pi * y / (height - 1)) * np.sin(np.pi * x / (width - 1))
+    return np.stack([most * rise, -0.6 * most * rise**2], -1).astype(np.float32)
+
+
+@pytest.mark.parametrize("bend", [None, Bend(bump(7, 9, 9.0), (6.0, 3.0), (8.0, 6.5))])
+def test_places_are_found_as_the_reference_finds_them(bend):
+    body = np.array([[0.99, 0.0, 1.7], [0.0, 1.01, -2.4]])
+    head = np.array([[0.998, -0.06, 4.0], [0.06, 0.998, -3.0]])
+    share = np.linspace(0, 255, 26 * 20).astype(np.uint8).reshape(20, 26)
+    given = (100, 77), body, head, share, bend
+    near = 1 if bend is None else 8  # 1/256 px; the fixed point ends when it moves by less than 1/64
+    assert np.abs(places(*given) - places_reference(*given)).max() <= near
+
+
+def test_a_bend_is_undone():
+    """What lies at p lies at p + shift(p): so the place found for p + shift(p) is p."""
+    shift = bump(17, 17, 14.0)
+    grid = places((128, 128), STILL, STILL, BODY, Bend(shift, (0.0, 0.0), (8.0, 8.0))) / 256.0
+    j, i = np.minimum(grid[..., 1] / 8, 15.99).astype(int), np.minimum(grid[..., 0] / 8, 15.99).astype(int)
+    f, g = (grid[..., 1] / 8 - j)[..., None], (grid[..., 0] / 8 - i)[..., None]
+    rows = [shift[j + k, i] * (1 - g) + shift[j + k, i + 1] * g for k in (0, 1)]
+    there = grid + rows[0] * (1 - f) + rows[1] * f
+    y, x = np.mgrid[0:129:8, 0:129:8]
+    assert np.abs(there - np.stack([x, y], -1)).max() < 1 / 20
+
+
+# Turn
+
+
+def test_a_turn_adds_its_share_of_the_change_and_nothing_outside():
+    figure = np.full((8, 10, 4), 100, np.uint8)
+    out = np.zeros_like(figure)
+    changes = np.stack([np.full((4, 5, 4), 80, np.int16), np.full((4, 5, 4), -300, np.int16)])
+    turn(figure, out, Box(2, 1, 7, 5), changes, [(0, 128)])
+    assert (out[1:5, 2:7] == 140).all()
+    assert out.sum() == 140 * 4 * 20
+    turn(figure, out, Box(2, 1, 7, 5), changes, [(0, 128), (1, 256)])
+    assert not out.any()
+
+
+@pytest.mark.parametrize(
+    ("box", "shares", "word"),
+    [
+        (Box(2, 1, 12, 5), [(0, 9)], "no part"),
+        (Box(2, 1, 6, 5), [(0, 9)], "changes"),
+        (Box(2, 1, 7, 5), [(1, 9)], "shares"),
+        (Box(2, 1, 7, 5), [(0, 257)], "shares"),
+        (Box(2, 1, 7, 5), [], "at once"),
+    ],
+)
+def test_turn_refuses_what_does_not_fit(box, shares, word):
+    figure = np.zeros((8, 10, 4), np.uint8)
+    with pytest.raises(ValueError, match=word):
+        turn(figure, figure.copy(), box, np.zeros((1, 4, 5, 4), np.int16), shares)
 
 
 # Plates
