@@ -83,6 +83,7 @@ async def soak(server: live_server.LiveServer, minutes: float) -> list[Row]:
     late = await asyncio.to_thread(metric, server.url, "onmaru_stage_late_frames")
     restarts = await asyncio.to_thread(metric, server.url, "onmaru_stage_restarts_total")
     task.cancel()
+    await asyncio.gather(task, return_exceptions=True)  # else the receiver's decoder thread keeps the process
     settled = [rss for at, rss in memory if at >= min(SETTLED_S, minutes * 30)]
     base, end = np.median(settled[:6]), np.median(settled[-6:])
     gaps = np.diff([at for at, _ in listener.arrivals])
