@@ -61,6 +61,11 @@ class MouthRenderer:
         )
         self._room: dict[tuple[int, int], _Room] = {}
 
+    def centres(self, landmarks: Floats) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """For faces (N, 468, 3) px: (N, 2) px, what boxes are cut around, and (N,) px between the eyes."""
+        poses = fit(landmarks, self._mean)
+        return self.mesh.centre(poses), 1 / poses.scale
+
     def face(self, landmarks: NDArray[np.floating], corner: tuple[int, int], sharpness: float) -> Face:
         """The face with (468, 3) px landmarks in a picture, seen from the box whose corner (x, y) is given."""
         moved = (landmarks - np.array([*corner, 0.0]))[None]
