@@ -1,6 +1,7 @@
 """How frames are cut out of a host's canvas."""
 
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -35,6 +36,19 @@ class Framing:
         return f"{self.name} {self.width}x{self.height}"
 
 
+def parse_size(text: str) -> Size | None:
+    """The size that "1280x720" means; None for an empty text. Raises FramingUnknown."""
+    if not text:
+        return None
+    match = re.fullmatch(r"([0-9]{1,5})x([0-9]{1,5})", text)
+    size = (int(match[1]), int(match[2])) if match else None
+    if size is None or not _possible(size):
+        raise FramingUnknown(
+            f"size {text}: give WIDTHxHEIGHT in even numbers from {_MIN_FRAME_SIDE} to {MAX_FRAME_SIDE}, e.g. 1280x720"
+        )
+    return size
+
+
 def choose(host: str, framings: Sequence[Framing], framing: str | None, size: Size | None) -> tuple[int, Size]:
     """Which framing is meant, and the size of a frame, (width, height) px.
 
@@ -44,7 +58,7 @@ def choose(host: str, framings: Sequence[Framing], framing: str | None, size: Si
     listed = ", ".join(map(str, framings))
     if size is not None and not _possible(size):
         raise FramingUnknown(
-            f"{size[0]}x{size[1]} is no size of a frame: both sides even, {_MIN_FRAME_SIDE} to {MAX_FRAME_SIDE} px"
+            f"{size[0]}x{size[1]} is no size of a frame: give even numbers from {_MIN_FRAME_SIDE} to {MAX_FRAME_SIDE}"
         )
     named = [k for k, each in enumerate(framings) if framing in (None, each.name)]
     if not named:

@@ -23,8 +23,8 @@ from stream.api.schemas import VoiceOut
 from stream.api.state import Live, Rooms
 from stream.clock import MonotonicClock
 from stream.egress.show_egress import ShowEgress
-from stream.hosts import consent_check, find_host, list_hosts
-from stream.packets import Packet
+from stream.hosts import consent_check, find_host, list_hosts, wished_frame
+from stream.packets import Packet, fair_kbps
 from stream.pages import PAGES
 from stream.rtc.admission import AdmissionLimits
 from stream.rtc.hub import Hub
@@ -42,13 +42,16 @@ DEMO = "demo"
 
 
 def stage_arguments(settings: Settings, host: PackInfo, titles: dict[str, str]) -> list[str]:
-    """The command line of the stage."""
+    """The command line of the stage. Raises FramingUnknown."""
+    framing, size = wished_frame(settings, host)
     voices = {"ko": settings.voice_ko or default_voice("ko"), "en": settings.voice_en or default_voice("en")}
     flags = {
         "--pack": host.path,
+        "--framing": framing,
+        "--size": f"{size[0]}x{size[1]}",
         "--background": settings.background,
         "--seed": settings.seed,
-        "--high-kbps": settings.high_kbps,
+        "--high-kbps": settings.high_kbps or fair_kbps(*size),
         "--low-kbps": settings.low_kbps,
         "--threads": settings.kernel_threads,
         "--log-level": settings.log_level,
@@ -75,13 +78,9 @@ async def _parts(settings: Settings, gate: Gate) -> tuple[Rooms, Live, StageSupe
     settings.data.mkdir(parents=True, exist_ok=True)
     host = await asyncio.to_thread(find_host, settings)
     catalogue = catalogues.load(settings.catalogue or catalogues.SAMPLE)
-    still = await slate.cached(
-        settings.data / "cache",
-        host.framings[0].width,
-        host.framings[0].height,
-        settings.high_kbps,
-        settings.low_kbps,
-    )
+    _, size = wished_frame(settings, host)
+    high_kbps = settings.high_kbps or fair_kbps(*size)
+    still = await slate.cached(settings.data / "cache", *size, high_kbps, settings.low_kbps)
     aired = AiredLog(settings.data / "onmaru.db")
     titles = {"ko": catalogue.show.ko, "en": catalogue.show.en}
     arguments = await asyncio.to_thread(stage_arguments, settings, host, titles)

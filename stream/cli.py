@@ -7,6 +7,7 @@ from typing import TextIO
 import click
 
 from stream.cli_consent import consent
+from stream.cli_pack import pack
 from stream.cli_settings import DATA, read_settings
 
 
@@ -21,19 +22,22 @@ def main() -> None:
 @click.option("--port", type=click.IntRange(0, 65535), help="Port to listen on; 0 takes a free one.  [default: 8080]")
 @DATA
 @click.option("--avatar", help="Name of the host on air.  [default: harin]")
+@click.option("--framing", help="landscape, portrait, or what else the host has.  [default: the first that fits]")
+@click.option("--size", help="WIDTHxHEIGHT of the picture, e.g. 720x1280.  [default: the framing's own]")
 @click.option("--testcard/--no-testcard", default=None, help="Allow the measuring patterns of `make bench`.")
-def serve(host: str | None, port: int | None, data: Path | None, avatar: str | None, testcard: bool | None) -> None:
+def serve(**given: object) -> None:
     """Put the demo show on air.
 
     \b
     Examples:
       onmaru serve
       onmaru serve --port 9000 --data /srv/onmaru
+      onmaru serve --framing portrait --size 720x1280
       ONMARU_OUTPUTS='["rtmp://live.example/app/key"]' onmaru serve
     """
     from stream.serve import run
 
-    sys.exit(run(read_settings(host=host, port=port, data=data, avatar=avatar, testcard=testcard)))
+    sys.exit(run(read_settings(**given)))
 
 
 @main.command()
@@ -59,7 +63,8 @@ def doctor(data: Path | None) -> None:
 @click.option("--voice", help="Voice of every line; else the best for each line's language.")
 @click.option("--host", "avatar", help="Name of the host.  [default: harin]")
 @click.option("--lang", type=click.Choice(["auto", "ko", "en"]), default="auto", show_default=True)
-@click.option("--size", default=None, help="WIDTHxHEIGHT, even numbers.  [default: the host's own]")
+@click.option("--framing", help="landscape, portrait, or what else the host has.  [default: the first that fits]")
+@click.option("--size", default=None, help="WIDTHxHEIGHT, even numbers.  [default: the framing's own]")
 @click.option("--captions/--no-captions", default=True, show_default=True)
 @DATA
 def say(
@@ -69,6 +74,7 @@ def say(
     voice: str | None,
     avatar: str | None,
     lang: str,
+    framing: str | None,
     size: str | None,
     captions: bool,
     data: Path | None,
@@ -79,6 +85,7 @@ def say(
     Examples:
       onmaru say "안녕하세요, 온마루입니다." -o hello.mp4
       onmaru say --script lines.txt -o show.mp4 --size 640x360
+      onmaru say "안녕하세요." -o upright.mp4 --framing portrait
       echo "Good evening." | onmaru say - -o hello.mp4 --voice espeak:en-us
     """
     from stream.offline import OfflineError, Order, render
@@ -91,7 +98,7 @@ def say(
         raise click.ClickException(f"the text is not UTF-8 ({error.reason}); save it as UTF-8") from error
     settings = read_settings(data=data, avatar=avatar)
     try:
-        order = Order.make(whole.splitlines(), lang, voice, size, captions)
+        order = Order.make(whole.splitlines(), lang, voice, size, captions, framing)
         seconds = render(settings, order, out)
     except OfflineError as error:
         raise click.ClickException(str(error)) from error
@@ -99,6 +106,7 @@ def say(
 
 
 main.add_command(consent)
+main.add_command(pack)
 
 if __name__ == "__main__":
     main()

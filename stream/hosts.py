@@ -5,9 +5,10 @@ from collections.abc import Callable
 
 from avatar.consent_registry import ConsentRegistry
 from avatar.errors import ConsentRefused
+from avatar.framing import Size, choose, parse_size
 from avatar.manifest import read_manifest
 from avatar.pack import PackInfo, find_packs
-from stream.api.schemas import HostOut
+from stream.api.schemas import FramingOut, HostOut
 from stream.errors import HostUnknown
 from stream.settings import Settings
 
@@ -41,11 +42,24 @@ def shown_host(settings: Settings) -> PackInfo:
     return host
 
 
+def wished_frame(settings: Settings, host: PackInfo) -> tuple[str, Size]:
+    """The framing that the settings wish, and the size of a frame, px. Raises FramingUnknown."""
+    index, size = choose(host.name, host.framings, settings.framing or None, parse_size(settings.size))
+    return host.framings[index].name, size
+
+
 def list_hosts(settings: Settings) -> list[HostOut]:
     """Every host that is installed, and whether she may be put on air."""
     hosts = find_packs(settings.pack_folders)
     return [
-        HostOut(name=h.name, title=dict(h.title), licence=h.licence, kind=h.kind, consent=refusal(settings, h))
+        HostOut(
+            name=h.name,
+            title=dict(h.title),
+            licence=h.licence,
+            kind=h.kind,
+            framings=[FramingOut(name=f.name, width=f.width, height=f.height) for f in h.framings],
+            consent=refusal(settings, h),
+        )
         for h in hosts
     ]
 

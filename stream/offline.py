@@ -15,8 +15,9 @@ from numpy.typing import NDArray
 from tqdm import tqdm
 
 from avatar.background import THEMES
-from avatar.errors import AvatarError
-from avatar.pack import load_pack
+from avatar.errors import AvatarError, FramingUnknown
+from avatar.framing import Size, parse_size
+from avatar.host import open_host
 from kernels.device import set_threads
 from lipsync.dominance import mouth_poses
 from lipsync.visemes import REST
@@ -25,7 +26,6 @@ from stream.hosts import shown_host
 from stream.packets import CLOCK_RATE, FRAME_RATE, OPUS_SAMPLES
 from stream.settings import Settings
 from stream.stage.conductor import Conductor, FrameJob
-from stream.stage.painter import scale
 from stream.stage.passage import Passage
 from stream.stage.picture import ShowPicture
 from tts.catalogue import default_voice, open_voice
@@ -37,7 +37,6 @@ MAX_LINES = 2000
 MAX_LINE = 2000  # characters
 MAX_TEXT = 20_000  # characters: about an hour, whose sound is held in memory (0.7 GB)
 TAIL_TICKS = 25  # 0.5 s of her face after the last word
-MAX_SIDE = 1920  # px
 IN_FLIGHT = 4  # frames drawn and not yet encoded
 
 
@@ -52,11 +51,20 @@ class Order:
     lines: tuple[str, ...]
     lang: str  # "auto", "ko" or "en"
     voice: str | None
-    size: tuple[int, int] | None  # px; None is the host's own
+    size: Size | None  # px; None is the framing's own
     captions: bool
+    framing: str | None = None  # None takes the first that fits the size
 
     @classmethod
-    def make(cls, lines: Sequence[str], lang: str, voice: str | None, size: str | None, captions: bool) -> "Order":
+    def make(
+        cls,
+        lines: Sequence[str],
+        lang: str,
+        voice: str | None,
+        size: str | None,
+        captions: bool,
+        framing: str | None = None,
+    ) -> "Order":
         """Check what the command line gave; raises OfflineError."""
         spoken = tuple(" ".join(line.split()) for line in lines if line.strip())
         if not spoken:
@@ -70,25 +78,14 @@ class Order:
                 raise OfflineError(f"line {number} has the control character U+{ord(bad[0]):04X}; take it out")
         if (total := sum(map(len, spoken))) > MAX_TEXT:
             raise OfflineError(f"{total} characters in all; {MAX_TEXT} is the limit. Split the script.")
-        return cls(spoken, lang, voice, _size(size), captions)
+        return cls(spoken, lang, voice, _size(size), captions, framing)
 
 
-def _size(text: str | None) -> tuple[int, int] | None:
-    if text is None:
-        return None
-    match = re.fullmatch(r"(\d{2,5})x(\d{2,5})", text)
-    width, height = (int(match[1]), int(match[2])) if match else (1, 1)
-    if width % 2 or height % 2 or not 64 <= min(width, height) <= max(width, height) <= MAX_SIDE:
-        raise OfflineError(f"--size {text}: give WIDTHxHEIGHT in even numbers from 64 to {MAX_SIDE}, e.g. 1280x720")
-    return width, height
-
-
-def _check_shape(host: tuple[int, int], size: tuple[int, int] | None) -> None:
-    """A host is drawn for one shape of frame; another would stretch her face."""
-    if size is not None and abs(size[0] * host[1] - size[1] * host[0]) > 2 * host[0]:
-        raise OfflineError(
-            f"this host is drawn for the shape of {host[0]}x{host[1]}; {size[0]}x{size[1]} would stretch her"
-        )
+def _size(text: str | None) -> Size | None:
+    try:
+        return parse_size(text or "")
+    except FramingUnknown as error:
+        raise OfflineError(str(error)) from error
 
 
 def language(line: str, wished: str) -> str:
@@ -106,7 +103,6 @@ def render(settings: Settings, order: Order, out: Path) -> float:
     try:
         set_threads(os.cpu_count() or 1)
         picture = _picture(settings, order)
-        _check_shape(picture.size, order.size)
         seconds = asyncio.run(_render(picture, order, settings, part))
         part.replace(out)
     except (AvatarError, HostUnknown, VoiceError, OSError, av.FFmpegError) as error:
@@ -120,10 +116,11 @@ def _picture(settings: Settings, order: Order) -> ShowPicture:
     host = shown_host(settings)
     if settings.background not in THEMES:
         raise OfflineError(f"no background is called {settings.background!r}; there are: {', '.join(THEMES)}")
-    pack = load_pack(host.path)
+    framing = order.framing or settings.framing or None
+    drawn = open_host(host.path, framing=framing, size=order.size or parse_size(settings.size))
     titles = {"ko": "온마루", "en": "Onmaru"}
     return ShowPicture(
-        pack, background=settings.background, seed=settings.seed, titles=titles, captions=order.captions, live=False
+        drawn, background=settings.background, seed=settings.seed, titles=titles, captions=order.captions, live=False
     )
 
 
@@ -150,7 +147,7 @@ async def _passages(order: Order, settings: Settings) -> AsyncIterator[Passage]:
 async def _render(picture: ShowPicture, order: Order, settings: Settings, out: Path) -> float:
     passages = [p async for p in _passages(order, settings)]
     total = sum(len(p.chunk.samples) for p in passages) / CLOCK_RATE
-    with Film(out, order.size or picture.size) as film, _bar(total) as bar:
+    with Film(out, picture.size) as film, _bar(total) as bar:
         for audio, job in _timeline(passages):
             film.add(audio, picture.draw(job) if job is not None else None)
             if job is not None:
@@ -183,7 +180,6 @@ class Film:
     """An MP4 file in the making: pictures are encoded in a thread beside the drawing."""
 
     def __init__(self, path: Path, size: tuple[int, int]) -> None:
-        self._size = size
         self._container = av.open(str(path), "w", format="mp4", options={"movflags": "faststart"})
         self._video = self._container.add_stream("libx264", FRAME_RATE)
         self._video.width, self._video.height = size
@@ -222,7 +218,7 @@ class Film:
             self._pending.pop(0).result()
         frame = None
         if planes is not None:
-            frame = av.VideoFrame.from_ndarray(scale(planes, *self._size), format="yuv420p")
+            frame = av.VideoFrame.from_ndarray(planes, format="yuv420p")
             frame.pts, frame.time_base = self._frames, Fraction(1, FRAME_RATE)
             self._frames += 1
         sound = av.AudioFrame.from_ndarray(audio[None], format="fltp", layout="mono")

@@ -31,6 +31,12 @@ class Settings(BaseSettings):
     avatar: str = Field("harin", description="Host on air: a pack's name, shipped or under DATA/hosts.")
     voice_ko: str = Field("", description="Voice for Korean; empty takes the best that is installed.")
     voice_en: str = Field("", description="Voice for English; empty takes the best that is installed.")
+    framing: Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{0,48}$")] = Field(
+        "", description="Framing of the host, landscape or portrait; empty takes the first that fits the size."
+    )
+    size: Annotated[str, Field(pattern=r"^([0-9]{2,4}x[0-9]{2,4})?$")] = Field(
+        "", description="Size of the picture, e.g. 720x1280; empty takes the framing's own."
+    )
     background: str = Field("studio", description="Theme of the set behind the host.")
     catalogue: Path | None = Field(None, description="Catalogue file; empty takes the sample catalogue.")
     seed: int = Field(1, description="Seed of idle life and of the rundown's wording.")
@@ -38,7 +44,9 @@ class Settings(BaseSettings):
     max_joining: Annotated[int, Field(ge=1, le=100)] = Field(4, description="Viewers that may shake hands at once.")
     ice_servers: tuple[IceServer, ...] = Field((), description="STUN and TURN servers for viewers.")
     outputs: tuple[str, ...] = Field((), description="RTMP(S) targets that every show is sent to.")
-    high_kbps: Annotated[int, Field(ge=200, le=20_000)] = Field(2000, description="Bit rate of the 720p rendition.")
+    high_kbps: Literal[0] | Annotated[int, Field(ge=200, le=20_000)] = Field(
+        0, description="Bit rate of the high rendition; 0 goes by its size: 2000 at 720p, 4000 at 1080x1920."
+    )
     low_kbps: Annotated[int, Field(ge=100, le=5_000)] = Field(500, description="Bit rate of the 360p rendition.")
     kernel_threads: Annotated[int, Field(ge=1, le=64)] = Field(
         1, description="Threads that draw on air; 1 leaves the second core of two to encoding, voice and network."

@@ -126,6 +126,14 @@ class VoiceOut(BaseModel):
     note: str
 
 
+class FramingOut(BaseModel):
+    """One way in which a host is framed, at its natural size."""
+
+    name: str
+    width: int = Field(description="Pixels.")
+    height: int
+
+
 class HostOut(BaseModel):
     """A host that may be put on air."""
 
@@ -133,6 +141,9 @@ class HostOut(BaseModel):
     title: dict[str, str]
     licence: str
     kind: str
+    framings: list[FramingOut] = Field(
+        description="The first is the default; other sizes of their shapes are possible."
+    )
     consent: str = Field(description="Why she may not be shown; empty if she may.")
 
 

@@ -13,7 +13,9 @@ from typing import Any
 import click
 import psutil
 
-from avatar.pack import load_pack
+from avatar.errors import AvatarError
+from avatar.framing import Size, parse_size
+from avatar.host import open_host
 from kernels.device import set_threads
 from lipsync.dominance import mouth_poses
 from lipsync.visemes import REST
@@ -220,6 +222,8 @@ class StageOrder:
     """What a stage is started with."""
 
     pack: Path
+    framing: str  # empty takes the one that fits
+    size: Size | None  # px of a frame; None is the framing's own
     voices: dict[str, str]  # language → voice id
     titles: dict[str, str]  # language → the show's title
     background: str
@@ -249,7 +253,8 @@ async def serve(address: str, order: StageOrder) -> None:
 
 def warm_picture(order: StageOrder) -> ShowPicture:
     """Load the host and draw once, so that kernels, plates and fonts are there."""
-    picture = ShowPicture(load_pack(order.pack), background=order.background, seed=order.seed, titles=order.titles)
+    host = open_host(order.pack, framing=order.framing or None, size=order.size)
+    picture = ShowPicture(host, background=order.background, seed=order.seed, titles=order.titles)
     picture.warm()
     return picture
 
@@ -271,6 +276,8 @@ def _by_lang(pairs: tuple[str, ...]) -> dict[str, str]:
 @click.command()
 @click.option("--connect", "address", required=True, help="The server: unix:PATH or tcp:HOST:PORT.")
 @click.option("--pack", type=click.Path(path_type=Path, exists=True), required=True, help="Folder of the host.")
+@click.option("--framing", default="", help="Of the host; the first that fits the size if it is not given.")
+@click.option("--size", default="", help="WIDTHxHEIGHT of the high rendition; the framing's own if it is not given.")
 @click.option("--voice", "voices", multiple=True, required=True, help="LANG=VOICE, once a language.")
 @click.option("--title", "titles", multiple=True, help="LANG=TITLE of the show, once a language.")
 @click.option("--background", default="studio", show_default=True)
@@ -282,6 +289,8 @@ def _by_lang(pairs: tuple[str, ...]) -> dict[str, str]:
 def main(
     address: str,
     pack: Path,
+    framing: str,
+    size: str,
     voices: tuple[str, ...],
     titles: tuple[str, ...],
     background: str,
@@ -299,12 +308,15 @@ def main(
         --pack avatar/packs/harin --voice ko=espeak:ko --voice en=flite:slt
     """
     logging.basicConfig(level=log_level.upper(), format="%(asctime)s stage %(levelname)s %(message)s")
-    order = StageOrder(pack, _by_lang(voices), _by_lang(titles), background, seed, high_kbps, low_kbps, threads)
     try:
+        wished = framing, parse_size(size)
+        order = StageOrder(
+            pack, *wished, _by_lang(voices), _by_lang(titles), background, seed, high_kbps, low_kbps, threads
+        )
         asyncio.run(serve(address, order))
     except ServerGone as error:
         log.info("ending: %s", error)
-    except (ProtocolError, StageFailed) as error:
+    except (ProtocolError, StageFailed, AvatarError) as error:
         log.error("ending: %s", error)  # noqa: TRY400 - the trace was logged where it happened
         raise SystemExit(1) from error
 

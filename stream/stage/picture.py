@@ -7,11 +7,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from avatar.background import render_background
-from avatar.compose import Compositor
+from avatar.host import Host
 from avatar.idle import Emotion, Idle, Limits
 from avatar.moods import EMOTIONS
 from avatar.overlays import TRANSITION_S, render_overlays
-from avatar.pack import Pack
 from avatar.scene import Lang, Picture, ProductView, Scene
 from kernels.device import choose
 from lipsync.visemes import REST
@@ -43,7 +42,7 @@ class ShowPicture:
 
     def __init__(
         self,
-        pack: Pack,
+        host: Host,
         *,
         background: str,
         seed: int,
@@ -52,18 +51,18 @@ class ShowPicture:
         live: bool = True,
     ) -> None:
         """`titles` maps a language to the show's title; `live` is whether the strap says LIVE."""
-        self.host = pack.info.name
-        self.size = pack.size
+        self.host = host.info.name
+        self.size = host.size
         self.device = choose().name
         self.testcard: TestCardMode = "off"
         self._titles = titles
         self._captions = captions
         self._live = live
-        motion = pack.motion
+        motion = host.motion
         limits = Limits(motion.sway_px, motion.head_px, motion.roll_deg, motion.yaw_deg, motion.pitch_deg)
         self._idle = Idle(seed, limits)
-        self._compositor = Compositor(pack)
-        self._compositor.set_background(render_background(background, self.size))
+        self._drawing = host
+        self._drawing.set_background(render_background(background, self.size))
         self._card = _Card()
         self._lang: Lang = "ko"
 
@@ -96,8 +95,8 @@ class ShowPicture:
             listening=job.listening,
             card_shown=self._card.product is not None,
         )
-        self._compositor.set_overlays(render_overlays(self._scene(job), self.size, self._card.time_s(job.index)))
-        planes = self._compositor.frame(state)
+        self._drawing.set_overlays(render_overlays(self._scene(job), self.size, self._card.time_s(job.index)))
+        planes = self._drawing.frame(state, job.ahead)
         if self.testcard == "clock":
             testcard.draw_clock(planes)
         elif self.testcard == "clap":
