@@ -1,0 +1,243 @@
+"""What each plate does to a photographed face: mouths carried over from a rendered host, eyes and brows computed.
+
+Carried-over mouths keep the host's timing of lips, cheeks and jaw; lids are computed, since a lid's way depends on
+the person's own opening, and brows too, since the host's are drawn on and hardly move.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from avatar.enrol.photo_face import Doubles, Face, smoothstep
+from avatar.enrol.photo_host import HostShapes
+from avatar.enrol.photo_mesh import EYE, FACE, MOUTH, PhotoMesh
+from avatar.pack import Plate
+from avatar.topology import INNER_LOWER, INNER_UPPER, LEFT_BROW, LIPS_OUTER, MESH, RIGHT_BROW
+
+Moves = NDArray[np.float32]  # (P, V, 2) units
+
+WIDEST: Final = 0.25  # units: a photo's mouth that opens farther looks like a puppet's
+NARROWEST: Final = 0.17  # units that a mouth may lose of its width
+_SEALED_GAP = 0.03  # the host's lips are closed below it
+_LOWER_LID = 0.12  # of the opening that the lower lid comes up in a blink
+_BLINKS: Final = (0.25, 0.5, 0.75, 1.0)
+# ±1 of gaze is 14° across and 10° down, on a ball of 12 mm; the upper lid follows the eye up and down.
+_GAZES: Final = (
+    ("gaze_left", (-1.0, 0.0), 0.0),
+    ("gaze_right", (1.0, 0.0), 0.0),
+    ("gaze_up", (0.0, -1.0), -0.1),
+    ("gaze_down", (0.0, 1.0), 0.28),
+)
+GAZE_ACROSS: Final = 0.046
+GAZE_DOWN: Final = 0.033
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PhotoPlate:
+    """A plate to be made: what it means, and how far lids are shut and eyes turned in it."""
+
+    plate: Plate
+    offset: Doubles  # (V, 2) units
+    lids: float = 0.0  # how far the upper lid is down, -1 .. 1
+    gaze: tuple[float, float] = (0.0, 0.0)
+    sealed: bool = True
+
+
+def plates(face: Face, mesh: PhotoMesh, host: HostShapes) -> tuple[PhotoPlate, ...]:
+    """All plates of a photographed face."""
+    return (*_mouths(face, mesh, host), *_lids(mesh), *_gazes(face, mesh), *_brows(face, mesh))
+
+
+def _mouths(face: Face, mesh: PhotoMesh, host: HostShapes) -> list[PhotoPlate]:
+    chosen = [k for k, plate in enumerate(host.plates) if plate.region == "mouth"]
+    scale = _proportions(face, host.face)
+    offsets, sealed = [], []
+    for k in chosen:
+        shut = host.plates[k].mood is not None or _gap(host.offset[k]) < _SEALED_GAP
+        offset = _tamed(host.offset[k] * scale)
+        offsets.append(_seal(offset, mesh, face) if shut else offset)
+        sealed.append(shut)
+    plates = [host.plates[k] for k in chosen]
+    if not any(plate.mood == "earnest" for plate in plates):
+        pressed = next(k for k, plate in enumerate(plates) if plate.name == "PP")
+        plates.append(Plate("earnest", "mouth", None, None, None, None, "earnest"))
+        offsets.append(offsets[pressed] * 0.6)
+        sealed.append(True)
+    carried = mesh.carry(np.stack(offsets))
+    return [
+        PhotoPlate(plate, _with_sheet(mesh, _closed(mesh, offset) if shut else _ordered(mesh, offset)), sealed=shut)
+        for plate, offset, shut in zip(plates, carried, sealed, strict=True)
+    ]
+
+
+def _proportions(face: Face, host: Face) -> Doubles:
+    """How much larger the person's mouth moves: across by the mouth's width, down by what lies below the nose."""
+
+    def size(of: Face) -> Doubles:
+        p = of.points
+        return np.array([p[291, 0] - p[61, 0], p[152, 1] - p[2, 1]])
+
+    return np.clip(size(face) / size(host), 0.8, 1.25) * 0.94
+
+
+def _gap(offset: Doubles) -> float:
+    return float((offset[INNER_LOWER[3:8], 1] - offset[INNER_UPPER[3:8], 1]).mean())
+
+
+def _tamed(offset: Doubles) -> Doubles:
+    """Not wider open and not narrower than a photo can bear; nothing above the nose moves with the mouth."""
+    across, down = 1.0, 1.0
+    narrower = offset[61, 0] - offset[291, 0]
+    if narrower > NARROWEST:
+        across = NARROWEST / narrower
+    if _gap(offset) > WIDEST:
+        down = WIDEST / _gap(offset)
+    return offset * np.array([across, down])
+
+
+def _seal(offset: Doubles, mesh: PhotoMesh, face: Face) -> Doubles:
+    """The lips brought together again, each as a whole."""
+    out = offset.copy()
+    up, low = offset[INNER_UPPER], offset[INNER_LOWER]
+    meet = (up + low) / 2
+    at = mesh.marks[INNER_UPPER, 0]
+    upper = mesh.marks[:, 1] < np.interp(mesh.marks[:, 0], at, face.points[INNER_UPPER, 1])
+    upper[LIPS_OUTER[:11]], upper[LIPS_OUTER[11:]] = True, False
+    upper[INNER_UPPER], upper[INNER_LOWER[1:-1]] = True, False
+    away = np.abs(face.points[:MESH, 1] - np.interp(face.points[:MESH, 0], at, face.points[INNER_UPPER, 1]))
+    for ring, mine in ((up, upper), (low, ~upper)):
+        shift = np.column_stack([np.interp(mesh.marks[:, 0], at, (meet - ring)[:, k]) for k in (0, 1)])
+        out[mine] += (shift * smoothstep(away, 0.5, 0.2)[:, None])[mine]
+    out[INNER_UPPER], out[INNER_LOWER] = meet, meet
+    return out
+
+
+def _closed(mesh: PhotoMesh, offset: Doubles) -> Doubles:
+    """Both edges in one place, exactly."""
+    meet = (offset[mesh.upper_edge] + offset[mesh.lower_edge]) / 2
+    offset[mesh.upper_edge], offset[mesh.lower_edge] = meet, meet
+    return offset
+
+
+def _ordered(mesh: PhotoMesh, offset: Doubles) -> Doubles:
+    """The lower lip's edge never above the upper one's."""
+    up, low = offset[mesh.upper_edge], offset[mesh.lower_edge]
+    over = np.maximum(up[:, 1] - low[:, 1], 0)[:, None] * [0, 0.5]
+    offset[mesh.upper_edge], offset[mesh.lower_edge] = up - over, low + over
+    return offset
+
+
+def _with_sheet(mesh: PhotoMesh, offset: Doubles) -> Doubles:
+    """What lies behind the lips: the upper half stays with the skull, the lower half goes with the lower lip."""
+    sheet = mesh.part == MOUTH
+    place = mesh.rest[sheet]
+    down = offset[mesh.lower_edge, 1].max()
+    left, right = offset[mesh.upper_edge[0], 0], offset[mesh.upper_edge[-1], 0]
+    corners = mesh.rest[mesh.upper_edge[[0, -1]], 0]
+    middle = mesh.rest[mesh.upper_edge, 1].mean()
+    offset[sheet] = np.column_stack(
+        [np.interp(place[:, 0], corners, [left, right]), down * smoothstep(place[:, 1] - middle, 0.0, 0.2)]
+    )
+    return offset
+
+
+def lid_drop(mesh: PhotoMesh, places: Doubles, amount: float, lower: float) -> Doubles:
+    """How far skin moves (V,) down when the upper lid comes down by `amount` of its way and the lower up by `lower`."""
+    down = np.zeros(len(places))
+    for up_edge, low_edge in mesh.lids:
+        up, low = mesh.rest[up_edge], mesh.rest[low_edge]
+        opening = np.interp(places[:, 0], up[:, 0], low[:, 1] - up[:, 1], left=0, right=0)
+        top = np.interp(places[:, 0], up[:, 0], up[:, 1])
+        above = np.maximum(top - places[:, 1], 0) / 0.3
+        below = np.maximum(places[:, 1] - (top + opening), 0) / 0.2
+        middle = places[:, 1] < top + opening / 2
+        fall = np.where(middle, np.clip(1 - above, 0, 1) ** 2, np.clip(1 - below, 0, 1) ** 2)
+        down += np.where(middle, amount * (1 - _LOWER_LID), -lower) * opening * fall
+    return down
+
+
+def _lid_offset(mesh: PhotoMesh, amount: float, lower: float) -> Doubles:
+    offset = np.zeros((len(mesh.rest), 2))
+    skin = mesh.part == FACE
+    offset[skin, 1] = lid_drop(mesh, mesh.rest[skin], amount, lower)
+    for up, low in mesh.lids:  # the edges belong to one lid each, however the middle falls
+        opening = mesh.rest[low, 1] - mesh.rest[up, 1]
+        offset[up, 1], offset[low, 1] = amount * (1 - _LOWER_LID) * opening, -lower * opening
+    return offset
+
+
+def _lids(mesh: PhotoMesh) -> list[PhotoPlate]:
+    made = []
+    for c in _BLINKS:
+        plate = Plate(f"blink_{round(c * 100)}", "eyes", None, c, None, None, None)
+        made.append(PhotoPlate(plate, _lid_offset(mesh, c, _LOWER_LID * c), lids=c))
+    happy = Plate("delighted_eyes", "eyes", None, None, None, None, "delighted")
+    made.append(PhotoPlate(happy, _lid_offset(mesh, 0.06, 0.16), lids=0.06))
+    return made
+
+
+def iris(face: Face, mesh: PhotoMesh, eye: int) -> tuple[Doubles, float]:
+    """Middle and radius of an iris, units."""
+    del mesh
+    first = 468 + 5 * eye
+    middle = face.points[first, :2]
+    ring = face.points[first + 1 : first + 5, :2]
+    return middle, float(np.hypot(*(ring - middle).T).mean())
+
+
+def gaze_shift(places: Doubles, middle: Doubles, radius: float, gaze: tuple[float, float]) -> Doubles:
+    """How far places (N, 2) of an eye move when it looks aside: the iris as a whole, corners not at all."""
+    near = smoothstep(np.hypot(*(places - middle).T), radius * 2.7, radius * 1.1)
+    return near[:, None] * np.array([gaze[0] * GAZE_ACROSS, gaze[1] * GAZE_DOWN])
+
+
+def _gazes(face: Face, mesh: PhotoMesh) -> list[PhotoPlate]:
+    made = []
+    sheets = np.flatnonzero(mesh.part == EYE)
+    halves = np.array_split(sheets, 2)
+    for name, gaze, lid in _GAZES:
+        offset = _lid_offset(mesh, lid, -0.25 * lid)
+        for eye, members in enumerate(halves):
+            middle, radius = iris(face, mesh, eye)
+            offset[members] = gaze_shift(mesh.rest[members], middle, radius, gaze)
+        plate = Plate(name, "eyes", None, None, gaze, None, None)
+        made.append(PhotoPlate(plate, offset, lids=lid, gaze=gaze))
+    return made
+
+
+def _brows(face: Face, mesh: PhotoMesh) -> list[PhotoPlate]:
+    def offset(inner: float, outer: float, inwards: float) -> Doubles:
+        out = np.zeros((len(mesh.rest), 2))
+        skin = mesh.part == FACE
+        x, y = mesh.rest[skin].T
+        for brow, (up, _) in zip((LEFT_BROW, RIGHT_BROW), mesh.lids, strict=True):
+            marks = face.points[brow, :2]
+            side = np.sign(marks[:, 0].mean())
+            lid, line = mesh.rest[up, 1].min(), marks[:, 1].mean()
+            reach = lid - line
+            profile = np.where(y > line, smoothstep(y, lid - 0.02, line), smoothstep(y, line - 2.4 * reach, line))
+            mine = smoothstep(x * side, -0.12, 0.12)
+            along = smoothstep(x * side, 0.15, 0.85)
+            amount = inner + (outer - inner) * along
+            edge = smoothstep(x * side, 1.15, 0.8)
+            out[skin, 1] += profile * mine * edge * amount
+            out[skin, 0] -= profile * mine * edge * side * inwards * (1 - along)
+        return out
+
+    def plate(name: str, raised: float | None, mood: Sequence[str], move: Doubles) -> PhotoPlate:
+        made = PhotoPlate(Plate(name, "brows", None, None, None, raised, None), move)
+        if mood:
+            made = replace(
+                made, plate=Plate(name, "brows", None, None, None, None, "delighted" if mood[0] == "d" else "earnest")
+            )
+        return made
+
+    return [
+        plate("brow_up", 1.0, "", offset(-0.06, -0.05, -0.004)),
+        plate("brow_down", -1.0, "", offset(0.034, 0.018, 0.014)),
+        plate("delighted_brows", None, "d", offset(-0.022, -0.024, 0.0)),
+        plate("earnest_brows", None, "e", offset(-0.012, 0.01, 0.012)),
+    ]
