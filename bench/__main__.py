@@ -1,6 +1,7 @@
 """Every table of RESULTS.md but the soak, one after the other: `make bench` or `python -m bench [SECTION …]`."""
 
 import asyncio
+import functools
 import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -8,7 +9,7 @@ from pathlib import Path
 import click
 from playwright.sync_api import sync_playwright
 
-from bench import browser, hearing, lipsync_lag, loss, sound, stage, viewers
+from bench import browser, hearing, lipsync_lag, loss, mined, sound, stage, viewers
 from bench.tables import Row, machine, print_table
 from tests import live_server
 from tests.browser_chromium import FLAGS
@@ -45,6 +46,7 @@ ALONE: dict[str, Callable[[], Sequence[Row]]] = {
     "lipsync": lipsync_lag.rows,
     "hearing": hearing.rows,
 }
+OF_CLIPS: dict[str, Callable[[Path | None], Sequence[Row]]] = {"mined": mined.rows}
 
 
 def _live(names: list[str]) -> None:
@@ -62,15 +64,18 @@ def _live(names: list[str]) -> None:
 
 
 @click.command()
-@click.argument("sections", nargs=-1, type=click.Choice([*SECTIONS, *ALONE]))
-def main(sections: tuple[str, ...]) -> None:
+@click.argument("sections", nargs=-1, type=click.Choice([*SECTIONS, *ALONE, *OF_CLIPS]))
+@click.option("--clips", type=click.Path(path_type=Path), help="Folder of videos of people, for the section mined.")
+def main(sections: tuple[str, ...], clips: Path | None) -> None:
     """Measure SECTIONS, or all."""
-    wanted = sections or (*SECTIONS, *ALONE)
+    wanted = sections or (*SECTIONS, *ALONE, *OF_CLIPS)
+    alone: dict[str, Callable[[], Sequence[Row]]] = dict(ALONE)
+    alone.update((name, functools.partial(rows, clips)) for name, rows in OF_CLIPS.items())
     click.echo(f"{machine()}: python -m bench {' '.join(sections)}\n")
     _live([name for name in wanted if name in SECTIONS])
     for name in wanted:
-        if name in ALONE:
-            print_table(name, ALONE[name]())
+        if name in alone:
+            print_table(name, alone[name]())
     click.echo("The soak takes half an hour more: make soak")
 
 
