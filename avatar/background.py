@@ -103,8 +103,9 @@ def _shelves(picture: NDArray[np.float32], palette: _Palette, unit: float) -> No
     height, width = picture.shape[:2]
     upright = height > width
     edge = (96 if upright else 150) * unit
-    for row, (side, level) in enumerate(((-1, 0.34), (-1, 0.62), (1, 0.30), (1, 0.58))):
-        y = level * height * (0.72 if upright else 1.0)
+    levels = (0.245, 0.405, 0.215, 0.4) if upright else (0.34, 0.62, 0.30, 0.58)  # of the height
+    for row, (side, level) in enumerate(zip((-1, -1, 1, 1), levels, strict=True)):
+        y = level * height
         left, right = (-40 * unit, edge) if side < 0 else (width - edge, width + 40 * unit)
         start = left + (56 if side < 0 else 22) * unit
         for thing, offset, wide, high, colour in _THINGS[row]:

@@ -5,7 +5,7 @@ from functools import lru_cache
 from PIL import Image
 
 from avatar.painter import Painter, Rgb, flat
-from avatar.typesetting import balanced, font, width, write
+from avatar.typesetting import balanced, font, width
 
 GLASS: Rgb = (22, 20, 26)
 SPOKEN: Rgb = (255, 205, 92)
@@ -18,8 +18,8 @@ _PAD = 24
 _Line = list[tuple[str, int]]  # pieces, each with the index of the word that it belongs to
 
 
-def caption_panel(text: str, word: int | None, wide: int) -> Image.Image:
-    """RGBA, at most `wide` px wide, two lines high.
+def caption_panel(text: str, word: int | None, wide: int, scale: float = 1.0) -> Image.Image:
+    """RGBA, at most `wide` px wide, at most two lines high, times `scale`.
 
     `word` is the index of the word being spoken, at blanks; it is picked out in
     colour. A text that needs more than two lines is shown two at a time: the pair that
@@ -30,13 +30,14 @@ def caption_panel(text: str, word: int | None, wide: int) -> Image.Image:
     page = _page(counted, word)
     step = round(size * 1.32)
     inner = max(width(" ".join(piece for piece, _ in line), face) for line in page)
-    painter = Painter(round(inner) + 2 * _PAD, step * len(page) + 24)
-    painter.rounded((0, 0, painter.image.width, painter.image.height), 18, flat(GLASS, 0.74))
+    across, down = round(inner) + 2 * _PAD, step * len(page) + 24
+    painter = Painter(across, down, scale)
+    painter.rounded((0, 0, across, down), 18, flat(GLASS, 0.74))
     for row, line in enumerate(page):
         x: float = _PAD
         for piece, index in line:
             colour = SPOKEN if index == word else TEXT
-            x = write(painter.image, x, 12 + step * row + step * 0.74, piece, face, colour) + width(" ", face)
+            x = painter.write(x, 12 + step * row + step * 0.74, piece, face, colour) + width(" ", face)
     return painter.image
 
 

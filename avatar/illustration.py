@@ -32,8 +32,15 @@ _DRAWINGS: Mapping[Picture, Callable[[Painter, Rgb], None]] = {
 
 
 @lru_cache(maxsize=32)
-def illustration(picture: Picture, tint: str) -> Image.Image:
-    """RGBA of SIZE; shared, so not to be changed. Raises KeyError for an unknown picture."""
-    painter = Painter(*SIZE)
+def illustration(picture: Picture, tint: str, scale: float = 1.0) -> Image.Image:
+    """RGBA of SIZE times `scale`; shared, so not to be changed. Raises KeyError for an unknown picture."""
+    painter = Painter(*SIZE, scale)
     _DRAWINGS[picture](painter, rgb(tint))
     return painter.image
+
+
+@lru_cache(maxsize=32)
+def drawn_width(picture: Picture, tint: str) -> int:
+    """How wide the drawing is, px: twice its farther side from the middle of SIZE. Raises KeyError."""
+    left, _, right, _ = illustration(picture, tint).getbbox() or (0, 0, *SIZE)
+    return 2 * max(SIZE[0] // 2 - left, right - SIZE[0] // 2)

@@ -1,4 +1,7 @@
-"""A small painter: antialiased shapes with gradients, in px, on a transparent canvas."""
+"""A small painter: antialiased shapes with gradients, and text, on a transparent canvas.
+
+Places are px of a design; the canvas may be larger or smaller, and everything is drawn at its size.
+"""
 
 import math
 from collections.abc import Callable, Sequence
@@ -6,7 +9,9 @@ from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageDraw, ImageFilter
+from PIL import Image, ImageDraw, ImageFilter, ImageFont
+
+from avatar import typesetting
 
 Rgb = tuple[int, int, int]
 Point = tuple[float, float]
@@ -107,11 +112,15 @@ def _between(p0: Point, p1: Point, p2: Point, p3: Point, t: float) -> Point:
 class Painter:
     """Lays shapes one over another on `image` (RGBA)."""
 
-    def __init__(self, width: int, height: int) -> None:
-        self.image = Image.new("RGBA", (width, height), (0, 0, 0, 0))
+    def __init__(self, width: float, height: float, scale: float = 1.0) -> None:
+        """A canvas for a design of `width` x `height` px, with `scale` px to one of the design's."""
+        self.scale = scale
+        size = max(1, round(width * scale)), max(1, round(height * scale))
+        self.image = Image.new("RGBA", size, (0, 0, 0, 0))
 
     def rounded(self, box: Box, radius: float, paint: Paint) -> None:
-        self._lay(box, lambda draw, at: draw.rounded_rectangle(at(box), radius * _FINE, fill=255), paint)
+        fine = radius * self.scale * _FINE
+        self._lay(box, lambda draw, at: draw.rounded_rectangle(at(box), fine, fill=255), paint)
 
     def ellipse(self, box: Box, paint: Paint) -> None:
         self._lay(box, lambda draw, at: draw.ellipse(at(box), fill=255), paint)
@@ -131,8 +140,8 @@ class Painter:
 
         def stroke(draw: ImageDraw.ImageDraw, at: _Place) -> None:
             path = _pairs(at(tuple(c for p in points for c in p)))
-            draw.line(path, fill=255, width=max(1, round(thick * _FINE)))
-            end = thick * _FINE / 2
+            draw.line(path, fill=255, width=max(1, round(thick * self.scale * _FINE)))
+            end = thick * self.scale * _FINE / 2
             for x, y in path:
                 draw.ellipse((x - end, y - end, x + end, y + end), fill=255)
 
@@ -140,32 +149,40 @@ class Painter:
 
     def shadow(self, box: Box, blur: float, opacity: float, colour: Rgb = (40, 28, 20), radius: float = 1e6) -> None:
         """A soft dark patch the shape of a rounded box; with the usual radius, of an ellipse."""
+        blur *= self.scale
         pad = int(blur * 3)
-        left, top, right, bottom = (math.floor(box[0]), math.floor(box[1]), math.ceil(box[2]), math.ceil(box[3]))
+        left, top, right, bottom = self._whole(box)
         mask = Image.new("L", (right - left + 2 * pad, bottom - top + 2 * pad), 0)
         inner = (pad, pad, pad + right - left, pad + bottom - top)
         draw = ImageDraw.Draw(mask)
         if radius >= 1e6:
             draw.ellipse(inner, fill=round(255 * opacity))
         else:
-            draw.rounded_rectangle(inner, radius, fill=round(255 * opacity))
+            draw.rounded_rectangle(inner, radius * self.scale, fill=round(255 * opacity))
         layer = Image.new("RGBA", mask.size, (*colour, 0))
         layer.putalpha(mask.filter(ImageFilter.GaussianBlur(blur)))
         self.paste(layer, left - pad, top - pad)
 
+    def write(
+        self, x: float, baseline: float, text: str, face: ImageFont.FreeTypeFont, colour: typesetting.Colour
+    ) -> float:
+        """Draw one line of a face of the design's size; gives where the next would start."""
+        drawn = typesetting.enlarged(face, self.scale)
+        return typesetting.write(self.image, x * self.scale, baseline * self.scale, text, drawn, colour) / self.scale
+
     def paste(self, layer: Image.Image, left: int, top: int) -> None:
-        """Lay another RGBA image over this one; what hangs over the edge is cut."""
+        """Lay another RGBA image over this one, at px of the canvas; what hangs over the edge is cut."""
         source = (max(0, -left), max(0, -top))
         if source[0] < layer.width and source[1] < layer.height:
             self.image.alpha_composite(layer, (max(0, left), max(0, top)), source)
 
     def _lay(self, box: Box, draw_shape: _Shape, paint: Paint) -> None:
-        left, top = math.floor(box[0]) - 1, math.floor(box[1]) - 1
-        width, height = math.ceil(box[2]) + 1 - left, math.ceil(box[3]) + 1 - top
+        left, top, right, bottom = self._whole(box, 1)
+        width, height = right - left, bottom - top
         mask = Image.new("L", (width * _FINE, height * _FINE), 0)
 
         def at(numbers: Sequence[float]) -> list[float]:
-            return [(n - (left, top)[i % 2]) * _FINE for i, n in enumerate(numbers)]
+            return [(n * self.scale - (left, top)[i % 2]) * _FINE for i, n in enumerate(numbers)]
 
         draw_shape(ImageDraw.Draw(mask), at)
         alpha = mask.reduce(_FINE)
@@ -174,6 +191,11 @@ class Painter:
         layer = paint.fill(width, height).convert("RGBA")
         layer.putalpha(alpha)
         self.paste(layer, left, top)
+
+    def _whole(self, box: Box, pad: int = 0) -> tuple[int, int, int, int]:
+        """The px of the canvas that a box of the design touches."""
+        left, top, right, bottom = (edge * self.scale for edge in box)
+        return math.floor(left) - pad, math.floor(top) - pad, math.ceil(right) + pad, math.ceil(bottom) + pad
 
 
 def _bounds(points: Sequence[Point]) -> Box:

@@ -18,6 +18,12 @@ def font(weight: Weight, size: int) -> ImageFont.FreeTypeFont:
     return ImageFont.truetype(_FONTS / f"Pretendard-{weight}.otf", size)
 
 
+@lru_cache(maxsize=64)
+def enlarged(face: ImageFont.FreeTypeFont, scale: float) -> ImageFont.FreeTypeFont:
+    """The face at `scale` times its size."""
+    return face if scale == 1.0 else face.font_variant(size=face.size * scale)
+
+
 @lru_cache(maxsize=4096)
 def width(text: str, face: ImageFont.FreeTypeFont) -> float:
     """The advance of one line in px."""

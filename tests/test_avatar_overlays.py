@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from avatar.caption import SPOKEN, caption_panel
 from avatar.illustration import SIZE, illustration
-from avatar.overlays import TRANSITION_S, UPRIGHT, WIDE, render_overlays, transition
+from avatar.overlays import TRANSITION_S, UPRIGHT, WIDE, card_middle, render_overlays, transition
 from avatar.scene import Picture, ProductView, Scene
 from avatar.strap import show_strap
 from avatar.typesetting import balanced, font, shorten, width, wrap
@@ -49,7 +49,7 @@ def _draw(overlays, size):
     return canvas
 
 
-@pytest.mark.parametrize("size", [WIDE, UPRIGHT, (640, 360), (1920, 1080)])
+@pytest.mark.parametrize("size", [WIDE, UPRIGHT, (640, 360), (1920, 1080), (1080, 1920)])
 def test_everything_is_on_the_frame(size):
     overlays = render_overlays(SCENE, size)
     assert len(overlays) == 4
@@ -80,9 +80,49 @@ def test_the_notice_is_drawn_in_every_scene_and_language():
 
 
 def test_the_figure_keeps_its_face():
-    """Nothing is drawn around (450, 270), where the face of a wide frame is."""
-    drawn = _draw(render_overlays(SCENE), WIDE)
-    np.testing.assert_array_equal(drawn[100:440, 330:580], 128.0)
+    """Nothing is drawn around (450, 270), where the face of a wide frame is, and (360, 440) of an upright one."""
+    long = dataclasses.replace(SCENE, title=LONG, brand=LONG, caption=LONG, lang="en")
+    for scene in (SCENE, long):
+        assert (_draw(render_overlays(scene), WIDE)[100:440, 330:580] == 128.0).all()
+        assert (_draw(render_overlays(scene, UPRIGHT), UPRIGHT)[140:740, 216:640] == 128.0).all()
+
+
+@pytest.mark.parametrize("size", [UPRIGHT, (1080, 1920)])
+def test_an_upright_frame_keeps_clear_of_the_phones_controls(size):
+    """The clock at the top, buttons down the right edge, the home bar and the line for comments at the foot."""
+    product = dataclasses.replace(PRODUCT, brand=LONG, name=LONG, features=(LONG,) * 9, notice=LONG)
+    changed = np.abs(_draw(render_overlays(Scene("ko", LONG, LONG, product, LONG), size), size) - 128).max(axis=2) > 40
+    rows, columns = np.flatnonzero(changed.any(axis=1)), np.flatnonzero(changed[size[1] // 4 :].any(axis=0))
+    share = size[0] / 720
+    assert rows[0] >= 64 * share
+    assert rows[-1] < (1280 - 144) * share
+    assert columns[-1] < (720 - 80) * share
+
+
+def test_a_caption_stands_on_the_card_of_an_upright_frame():
+    for text in ("짧게.", "오늘 방송에서만 이 가격에 드립니다. 지금 바로 확인해 보세요.", LONG):
+        caption, card = render_overlays(dataclasses.replace(SCENE, caption=text), UPRIGHT)[2:]
+        assert card.y + 24 - (caption.y + caption.image.shape[0]) == 16
+
+
+def test_where_the_card_is():
+    assert card_middle(WIDE) == (1034.0, 347.0)
+    x, y = card_middle((1080, 1920))
+    card = render_overlays(SCENE, (1080, 1920))[3]
+    assert abs(card.x + card.image.shape[1] / 2 - x) <= 1
+    assert abs(card.y + card.image.shape[0] / 2 - y) <= 1
+
+
+def test_text_is_drawn_at_the_size_of_the_frame():
+    """Not scaled up from another: edges would be soft, or made of blocks."""
+    usual, huge = (render_overlays(SCENE, size)[0].image.astype(int) for size in (UPRIGHT, (2160, 3840)))
+    high, wide = usual.shape[0], min(usual.shape[1], huge.shape[1] // 3)
+    reduced = huge[: 3 * high, : 3 * wide].reshape(high, 3, wide, 3, 4).mean(axis=(1, 3))
+    assert np.abs(reduced - usual[:, :wide]).mean() < 8  # the same layout, but for hinting
+    letters = huge[30:90, 330:600, 0]
+    assert np.quantile(np.abs(np.diff(letters, axis=1)), 0.98) > 60
+    assert (np.diff(letters, axis=1)[:, 2::3] != 0).mean() > 0.3 * (np.diff(letters, axis=1)[:, 0::3] != 0).mean()
+    assert (np.diff(letters, axis=1)[:, 1::3] != 0).mean() > 0.3 * (np.diff(letters, axis=1)[:, 0::3] != 0).mean()
 
 
 def test_a_layout_is_asked_for_in_vain():

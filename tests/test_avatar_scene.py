@@ -23,7 +23,7 @@ def test_the_notice_cannot_be_taken_off(label):
         dataclasses.replace(Scene("ko", "t"), label=label)
 
 
-@pytest.mark.parametrize("size", [(1280, 720), (720, 1280), (640, 360)])
+@pytest.mark.parametrize("size", [(1280, 720), (720, 1280), (640, 360), (1080, 1920)])
 @pytest.mark.parametrize("theme", THEMES)
 def test_background_is_calm_and_the_same_each_time(theme, size):
     picture = render_background(theme, size)
