@@ -162,7 +162,8 @@ def _close(placed: Doubles, seam: Doubles) -> Doubles:
     return points
 
 
-def _outline(marks: Doubles, grown: float) -> Doubles:
+def outline(marks: Doubles, grown: float) -> Doubles:
+    """The face's outline, (36, 2), `grown` units farther out; marks: landmarks (468, 2)."""
     ring = marks[OVAL]
     middle = ring.mean(0)
     away = ring - middle
@@ -170,7 +171,7 @@ def _outline(marks: Doubles, grown: float) -> Doubles:
 
 
 def _rim(marks: Doubles, grown: float) -> Doubles:
-    return _along(np.concatenate([_outline(marks, grown), _outline(marks, grown)[:1]]), np.linspace(0, 1, 61)[:-1])
+    return _along(np.concatenate([outline(marks, grown), outline(marks, grown)[:1]]), np.linspace(0, 1, 61)[:-1])
 
 
 def _inside(points: Doubles, marks: Doubles) -> Doubles:
@@ -182,7 +183,7 @@ def _inside(points: Doubles, marks: Doubles) -> Doubles:
 
 def _grid(marks: Doubles) -> Doubles:
     """Points of the skin, and a little beyond where nothing moves."""
-    rim = _outline(marks, REACH + 0.06)
+    rim = outline(marks, REACH + 0.06)
     low, high = rim.min(0), rim.max(0)
     x, y = np.meshgrid(np.arange(low[0], high[0], _GRID), np.arange(low[1], high[1], _GRID * 0.866))
     x[::2] += _GRID / 2
