@@ -91,6 +91,11 @@ class Planner:
         self._lips: deque[int] = deque(maxlen=_PAST)
         self._inside: deque[int] = deque(maxlen=_PAST)
 
+    @property
+    def last(self) -> tuple[int, int] | None:
+        """The plates chosen last, for lips and inside."""
+        return (self._lips[-1], self._inside[-1]) if self._lips else None
+
     def reset(self) -> None:
         """Forget the plates of before: what comes does not follow on them."""
         self._lips.clear()
