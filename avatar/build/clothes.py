@@ -45,7 +45,13 @@ def skin_faces(body: Body, v: np.ndarray, origin: np.ndarray) -> list[int]:
         i
         for i in body.assets.base.faces_of["body"]
         if not all(k in hidden for k in body.assets.base.faces[i]) or _in_opening(v[body.assets.base.faces[i]] - origin)
+        if not _on_hand(v[body.assets.base.faces[i]] - origin)
     ]
+
+
+def _on_hand(p: np.ndarray) -> bool:
+    """Whether a face (n, 3), from between the eyes, lies on an arm: hands would peep in at the picture's lower edge."""
+    return bool(np.abs(p[:, 0]).min() > 0.12 and p[:, 2].max() < -0.30)
 
 
 def _in_opening(p: np.ndarray) -> bool:

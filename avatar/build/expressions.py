@@ -108,7 +108,7 @@ MOUTHS = (
         "CH",
         (0.14, 0.0, 0.7, 0.3, 0.0, 0.0, 0.0, 0.3, 0.3, 0.6, 0.0, 0.1),
         tongue=Tongue(tip=0.5),
-        mouth_pursing=0.30,
+        mouth_pursing=0.25,
         mouth_protusion=0.30,
         mouth_open=0.09,
         mouth_upward_retraction=0.24,
@@ -120,7 +120,7 @@ MOUTHS = (
         (0.08, 0.0, 0.0, 0.0, 0.45, 0.0, 0.0, 0.2, 0.35, 0.7, 0.0, 0.0),
         tongue=Tongue(tip=0.6),
         mouth_corner_puller=0.26,
-        mouth_retraction=0.18,
+        mouth_retraction=0.13,
         mouth_open=0.03,
         mouth_upward_retraction=0.30,
         mouth_depression=0.10,
@@ -171,15 +171,15 @@ MOUTHS = (
         (0.22, 0.0, 0.0, 0.0, 0.75, 0.0, 0.0, 0.2, 0.35, 0.2, 0.0, 0.0),
         tongue=Tongue(back=0.2),
         mouth_open=0.08,
-        mouth_corner_puller=0.38,
-        mouth_retraction=0.26,
+        mouth_corner_puller=0.36,
+        mouth_retraction=0.20,
         mouth_upward_retraction=0.32,
     ),
     _mouth(
         "O",
         (0.50, 0.0, 0.7, 0.35, 0.0, 0.0, 0.0, 0.15, 0.2, 0.0, 0.0, 0.3),
         tongue=Tongue(back=0.3),
-        mouth_pursing=0.46,
+        mouth_pursing=0.38,
         mouth_open=0.25,
         mouth_protusion=0.18,
         mouth_upward_retraction=0.04,
@@ -188,7 +188,7 @@ MOUTHS = (
         "O_half",
         (0.27, 0.0, 0.4, 0.2, 0.0, 0.0, 0.0, 0.1, 0.12, 0.0, 0.0, 0.2),
         tongue=Tongue(back=0.2),
-        mouth_pursing=0.30,
+        mouth_pursing=0.24,
         mouth_open=0.15,
         mouth_protusion=0.11,
         mouth_corner_puller=0.06,
@@ -199,8 +199,8 @@ MOUTHS = (
         (0.12, 0.0, 0.0, 0.0, 0.40, 0.0, 0.0, 0.12, 0.2, 0.0, 0.0, 0.45),
         tongue=Tongue(back=0.5),
         mouth_open=0.05,
-        mouth_corner_puller=0.20,
-        mouth_retraction=0.24,
+        mouth_corner_puller=0.18,
+        mouth_retraction=0.17,
         mouth_upward_retraction=0.18,
         mouth_depression=0.05,
     ),
@@ -208,17 +208,20 @@ MOUTHS = (
         "U",
         (0.20, 0.05, 0.55, 0.9, 0.0, 0.0, 0.0, 0.05, 0.1, 0.0, 0.0, 0.4),
         tongue=Tongue(back=0.4),
-        lips=LipShape(seal=0.45),
-        mouth_pursing=0.60,
+        lips=LipShape(seal=0.30),
+        mouth_pursing=0.50,
         mouth_open=0.09,
         mouth_protusion=0.30,
     ),
 )
 
+FULLY_SHUT = 1.06  # of the closing unit: at 1 a slit stays open
+
+
 def _lids(percent: int) -> Plate:
     c = percent / 100
     lids = {f"eye-{side}-opened-up": 0.2 * (1 - c) for side in ("left", "right")}
-    lids |= {f"eye-{side}-closure": c for side in ("left", "right")}
+    lids |= {f"eye-{side}-closure": c * FULLY_SHUT for side in ("left", "right")}
     return Plate(f"blink_{percent}", "eyes", {**FACE, **lids}, {"closure": c}, lips=REST_LIPS, closure=c)
 
 
@@ -266,8 +269,8 @@ MOODS = (
         "mouth",
         "delighted",
         LipShape(seal=1.0, press=0.20),
-        mouth_corner_puller=0.50,
-        mouth_retraction=0.08,
+        mouth_corner_puller=0.60,
+        mouth_retraction=0.12,
         cheek__cheek_volume_incr=0.30,
         cheek__cheek_trans_up=0.20,
     ),
@@ -281,7 +284,7 @@ MOODS = (
         cheek__cheek_volume_incr=0.25,
         cheek__cheek_trans_up=0.20,
     ),
-    _mood("eyes", "earnest", eye_opened_up=0.32),
+    _mood("eyes", "earnest", eye_opened_up=0.26),
     _mood("brows", "delighted", eyebrows_up=0.28, eyebrows_extern_up=0.15),
     _mood("brows", "earnest", eyebrows_inner_up=0.42, eyebrows_down=0.16),
 )

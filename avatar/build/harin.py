@@ -21,11 +21,11 @@ LOB = HairLook(
     ),
     front=(
         (0.055, 0.038),
-        (0.035, 0.050),
-        (0.01, 0.061),
-        (-0.03, 0.066),
-        (-0.07, 0.066),
-        (-0.11, 0.060),
+        (0.035, 0.048),
+        (0.01, 0.056),
+        (-0.03, 0.058),
+        (-0.07, 0.058),
+        (-0.11, 0.055),
         (-0.16, 0.050),
     ),
     wave=0.0075,
@@ -34,7 +34,7 @@ LOB = HairLook(
     volume=0.019,
     clump=0.45,
     hairline=0.058,
-    colour=HairColour(redness=0.02, highlights=0.16, highlight_melanin=0.9972),
+    colour=HairColour(melanin=0.9982, redness=0.03, highlights=0.18, highlight_melanin=0.9958),
 )
 
 _FEMALE = {
@@ -54,8 +54,8 @@ HARIN = HostLook(
     jaw_narrow=0.14,
     hair=LOB,
     brow=BrowLook(melanin=0.74, thickness=0.0036, length=0.0420, tail=0.0050),
-    lip_inner=(0.47, 0.075, 0.085),
-    lip_outer=(0.58, 0.18, 0.165),
+    lip_inner=(0.45, 0.07, 0.09),
+    lip_outer=(0.55, 0.16, 0.165),
     targets={
         **_FEMALE,
         "head/head-oval": 0.45,

@@ -143,8 +143,8 @@ def plain(
     )
 
 
-def suit(colour: Colour, armpit_z: float) -> Any:
-    """Woven wool with folds that fan out of the armpits (`armpit_z`: their height, metres)."""
+def suit(colour: Colour, armpit_z: float, seam_x: float = 0.116) -> Any:
+    """Woven wool with folds that fan out of the armpits (`armpit_z`: their height, metres), sleeves set in at `seam_x`."""
     s = Shader("suit")
     p = s.object_position()
     x, y, z = s.split(p)
@@ -153,16 +153,28 @@ def suit(colour: Colour, armpit_z: float) -> Any:
     r = s.math("SQRT", s.add(s.mul(dx, dx), s.mul(dz, dz)))
     angle = s.math("ARCTAN2", dz, dx)
     fan = s.noise(s.join(s.mul(angle, 1.7), s.mul(r, 5.0), s.math("SIGN", x)), 2.4, 2, 0.4)
-    fan = s.mul(fan, s.math("EXPONENT", s.mul(r, -10.0)), s.step(r, 0.02, 0.12), 0.7)
+    fan = s.mul(fan, s.math("EXPONENT", s.mul(r, -10.0)), s.step(r, 0.02, 0.12), 0.5)
     drape = s.noise(s.join(x, y, s.mul(z, 0.42)), 13, 2, 0.4)
-    normal = s.bump(s.add(s.mul(drape, 0.65), fan), 0.048, 1.0)
+    normal = s.bump(s.add(s.mul(drape, 0.5), fan), 0.048, 1.0)
+    seam = _armhole(s, x, dz, seam_x)
+    normal = s.bump(s.mul(seam, -1.0), 0.004, 1.0, normal)
     weave = s.add(s.mul(s.math("SINE", s.mul(s.add(x, s.mul(z, 0.9)), 5200.0)), 0.25), s.noise(p, 1500, 2))
     normal = s.bump(weave, 0.0003, 0.18, normal)
     light = tuple(min(1.0, c * 1.35 + 0.004) for c in colour)
     shade = s.mix(s.mul(s.noise(p, 900, 2), 0.5), colour, light)
+    shade = s.mix(s.mul(seam, 0.40), shade, tuple(c * 0.35 for c in colour))
     return s.finish(
         Base_Color=shade, Roughness=0.78, Normal=normal, Sheen_Weight=0.12, Sheen_Roughness=0.45, Specular_IOR_Level=0.3
     )
+
+
+def _armhole(s: Shader, x: Any, dz: Any, seam_x: float) -> Any:
+    """The seam where the sleeve is set in: 1 on a line a millimetre wide from shoulder to armpit."""
+    up = s.step(dz, -0.01, 0.20)
+    bow = s.mul(s.math("SINE", s.mul(up, 3.1416)), -0.010)
+    off = s.math("DIVIDE", s.add(s.math("ABSOLUTE", x), -seam_x, s.mul(bow, -1.0)), 0.0011)
+    line = s.math("EXPONENT", s.mul(off, off, -0.5))
+    return s.mul(line, s.step(dz, -0.005, 0.02))
 
 
 def blouse(colour: Colour, neckline: float) -> Any:
@@ -196,7 +208,7 @@ def rib(colour: Colour) -> Any:
     s = Shader("rib")
     around = s.attribute("around", "Fac")
     ribs = s.math("SINE", s.mul(around, 150.0))
-    return _wool(s, colour, s.mul(around, 528.0), s.bump(ribs, 0.0011, 0.85), 1.0)
+    return _wool(s, colour, s.mul(around, 528.0), s.bump(ribs, 0.0009, 0.55), 1.0)
 
 
 def _wool(s: Shader, colour: Colour, wales: Any, normal: Any, alpha: Any) -> Any:

@@ -59,6 +59,7 @@ class Shooting:
     def __init__(self, assets: Assets, look: HostLook, framing: stage.Framing, quality: Quality, work: Path) -> None:
         self.framing, self.quality, self.work = framing, quality, work
         work.mkdir(parents=True, exist_ok=True)
+        self._scene = f"{look}\n{framing}\nhair {quality.hair}\n"
         empty_scene()
         self.body = Body(assets, look)
         self.face = Face(self.body, framing.distance)
@@ -102,10 +103,10 @@ class Shooting:
     def geometry(self, plate: Plate) -> geometry.Geometry:
         """Geometry of a plate, from its file or exported now."""
         path = self.work / f"{plate.name}.npz"
-        if not self._current(path, repr(plate)):
+        if not self._current(path, plate):
             self._show(plate)
             geometry.export(self.camera).save(path)
-            path.with_suffix(".npz.txt").write_text(repr(plate))
+            self._describe(path, plate)
         return geometry.Geometry.load(path)
 
     def strands(self, turn: HeadTurn) -> np.ndarray:
@@ -116,14 +117,14 @@ class Shooting:
 
     def done(self, shot: Shot) -> bool:
         """Whether the picture is there, as it is described now."""
-        return self._current(self.work / f"{shot.name}.png", repr(shot))
+        return self._current(self.work / f"{shot.name}.png", shot)
 
     def shoot(self, shot: Shot) -> None:
         """`<name>.png`."""
         self._show(shot.plate)
         path = self.work / f"{shot.name}.png"
         (stage.shoot_classes if shot.flat else stage.shoot)(path, self.framing, shot.samples, shot.box)
-        path.with_suffix(".png.txt").write_text(repr(shot))
+        self._describe(path, shot)
 
     def _show(self, plate: Plate) -> None:
         self.face.show(plate)
@@ -132,7 +133,9 @@ class Shooting:
                 move_curves(name, self.body.turn_points(points, plate.turn))
             self._hair_turn = plate.turn
 
-    @staticmethod
-    def _current(path: Path, description: str) -> bool:
-        text = path.with_suffix(path.suffix + ".txt")
-        return path.exists() and text.exists() and text.read_text() == description
+    def _current(self, path: Path, shown: Plate | Shot) -> bool:
+        text = path.with_name(f"{path.name}.txt")
+        return path.exists() and text.exists() and text.read_text(encoding="utf-8") == f"{self._scene}{shown}"
+
+    def _describe(self, path: Path, shown: Plate | Shot) -> None:
+        path.with_name(f"{path.name}.txt").write_text(f"{self._scene}{shown}", encoding="utf-8")

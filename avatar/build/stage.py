@@ -77,8 +77,8 @@ def light(origin: np.ndarray) -> None:
     _area("key", origin + (-0.72, -1.25, 0.62), face, 0.62, 29, (1, 0.955, 0.91))
     _area("fill", origin + (1.25, -1.2, 0.10), face, 1.7, 4.0, (0.95, 0.97, 1))
     _area("low", origin + (0.1, -0.95, -0.70), origin + (0, 0, -0.1), 0.9, 4.2, (1, 0.95, 0.91))
-    _area("rim_left", origin + (-1.0, 0.95, 0.50), face, 0.5, 8, (0.97, 0.98, 1), 1.1)
-    _area("rim_right", origin + (1.05, 0.85, 0.40), face, 0.5, 7, (0.97, 0.98, 1), 1.1)
+    _area("rim_left", origin + (-1.0, 0.95, 0.50), face, 0.5, 11, (0.97, 0.98, 1), 1.1)
+    _area("rim_right", origin + (1.05, 0.85, 0.40), face, 0.5, 9.5, (0.97, 0.98, 1), 1.1)
     _area("hair", origin + (-0.1, 0.25, 1.1), face, 0.7, 10, (1, 0.99, 0.97))
     world = bpy.data.worlds.new("world")
     bpy.context.scene.world = world
