@@ -4,12 +4,13 @@ from typing import get_args
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from avatar.caption import SPOKEN, caption_panel
 from avatar.illustration import SIZE, illustration
-from avatar.overlays import TRANSITION_S, UPRIGHT, WIDE, card_middle, render_overlays, transition
+from avatar.layout import UPRIGHT, WIDE, Layout
+from avatar.overlays import TRANSITION_S, render_overlays, transition
 from avatar.scene import Picture, ProductView, Scene
 from avatar.strap import show_strap
 from avatar.typesetting import balanced, font, shorten, width, wrap
@@ -105,12 +106,29 @@ def test_a_caption_stands_on_the_card_of_an_upright_frame():
         assert card.y + 24 - (caption.y + caption.image.shape[0]) == 16
 
 
-def test_where_the_card_is():
-    assert card_middle(WIDE) == (1034.0, 347.0)
-    x, y = card_middle((1080, 1920))
-    card = render_overlays(SCENE, (1080, 1920))[3]
-    assert abs(card.x + card.image.shape[1] / 2 - x) <= 1
-    assert abs(card.y + card.image.shape[0] / 2 - y) <= 1
+def test_where_she_looks_for_the_card():
+    across, down = Layout(WIDE).card_direction()
+    assert across > 15
+    assert 0 < down < 10  # beside her
+    across, down = Layout(UPRIGHT).card_direction()
+    assert abs(across) < 4
+    assert down > 15  # below her
+    assert Layout((1080, 1920)).card_direction() == Layout(UPRIGHT).card_direction()
+
+
+@given(st.integers(64, 1920), st.integers(64, 1920))
+@settings(max_examples=15, deadline=None)
+def test_frames_of_any_shape_have_a_layout(width, height):
+    """A person's own video has the shape that it has."""
+    size = (width, height)
+    overlays = render_overlays(SCENE, size)
+    assert len(overlays) == 4
+    share = Layout(size).share
+    for overlay, overhang in zip(overlays, (0, 0, 0, 24), strict=True):
+        assert overlay.x >= -overhang * share - 1
+        assert overlay.y >= -overhang * share - 1
+        assert overlay.x + overlay.image.shape[1] <= width + overhang * share + 2
+        assert overlay.y + overlay.image.shape[0] <= height + overhang * share + 2
 
 
 def test_text_is_drawn_at_the_size_of_the_frame():
@@ -125,10 +143,10 @@ def test_text_is_drawn_at_the_size_of_the_frame():
     assert (np.diff(letters, axis=1)[:, 1::3] != 0).mean() > 0.3 * (np.diff(letters, axis=1)[:, 0::3] != 0).mean()
 
 
-def test_a_layout_is_asked_for_in_vain():
-    for size in ((1000, 1000), (0, 0), (-16, -9)):
-        with pytest.raises(ValueError, match="16:9"):
-            render_overlays(SCENE, size)
+@pytest.mark.parametrize("size", [(0, 0), (-16, -9), (1280, 0)])
+def test_a_layout_is_asked_for_in_vain(size):
+    with pytest.raises(ValueError, match=f"{size[0]}x{size[1]}"):
+        render_overlays(SCENE, size)
 
 
 def test_what_is_shown_again_is_not_drawn_again():

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from avatar.background import render_background
 from avatar.host import Host
 from avatar.idle import Emotion, Idle, Limits
+from avatar.layout import Layout
 from avatar.moods import EMOTIONS
 from avatar.overlays import TRANSITION_S, render_overlays
 from avatar.scene import Lang, Picture, ProductView, Scene
@@ -60,7 +61,7 @@ class ShowPicture:
         self._live = live
         motion = host.motion
         limits = Limits(motion.sway_px, motion.head_px, motion.roll_deg, motion.yaw_deg, motion.pitch_deg)
-        self._idle = Idle(seed, limits)
+        self._idle = Idle(seed, limits, card=Layout(self.size).card_direction())
         self._drawing = host
         self._drawing.set_background(render_background(background, self.size))
         self._card = _Card()
