@@ -15,7 +15,7 @@ from avatar.enrol.photo_motion import gaze_shift, iris
 Image = NDArray[np.uint8]
 
 _LASHES_ABOVE, _LASHES_BELOW = 0.075, 0.045  # units beyond the lids' edges where the photo has lashes
-_LASH_LINE = 0.017  # units thick
+_LASH_LINE = 0.0125  # units thick
 _LASHES = 26  # drawn on each lid
 
 
@@ -45,7 +45,7 @@ def read_eyes(bgr: Image, face: Face, mesh: PhotoMesh) -> Eyes:
         dark.append(cv2.remap(bgr, edge[..., 0], edge[..., 1], cv2.INTER_LINEAR)[0])
     colours = np.concatenate(dark).astype(np.float64)
     darkest = colours[np.argsort(colours.sum(1))[: len(colours) // 3]]
-    return Eyes(bare, balls, np.asarray(darkest.mean(0) * 0.62))
+    return Eyes(bare, balls, np.asarray(darkest.mean(0) * 0.74))
 
 
 def turned(balls: Image, face: Face, mesh: PhotoMesh, gaze: tuple[float, float]) -> Image:
@@ -75,7 +75,7 @@ def draw_lashes(picture: Image, eyes: Eyes, upper: Doubles, unit: float, shut: f
     n = len(upper)
     for k in range(n - 1):
         t = (k + 0.5) / (n - 1)
-        thick = max(1, round(_LASH_LINE * unit * (0.55 + 0.45 * np.sin(np.pi * t) ** 0.6)))
+        thick = max(1, round(_LASH_LINE * unit * (0.35 + 0.65 * np.sin(np.pi * t) ** 0.7)))
         cv2.line(cover, tuple(scaled[k].tolist()), tuple(scaled[k + 1].tolist()), 255, thick, cv2.LINE_AA, 4)
     outwards = np.sign(upper[0, 0] - upper[-1, 0])  # rings start at the outer corner
     hairs = np.zeros_like(cover)
@@ -86,7 +86,7 @@ def draw_lashes(picture: Image, eyes: Eyes, upper: Doubles, unit: float, shut: f
         tip = root + length * np.array([outwards * (0.75 - 0.8 * t), 0.85])
         line = np.round(np.array([root, (root + tip) / 2 + [0, 0.1 * length], tip]) * 16).astype(np.int32)
         cv2.polylines(hairs, [line], isClosed=False, color=255, thickness=1, lineType=cv2.LINE_AA, shift=4)
-    soft = cv2.GaussianBlur(np.maximum(cover * 0.85, hairs * 0.5).astype(np.float32) / 255, (0, 0), 0.008 * unit)
+    soft = cv2.GaussianBlur(np.maximum(cover * 0.72, hairs * 0.4).astype(np.float32) / 255, (0, 0), 0.008 * unit)
     picture[:] = (picture * (1 - soft[..., None]) + eyes.lash * soft[..., None]).astype(np.uint8)
 
 

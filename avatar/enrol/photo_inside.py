@@ -33,7 +33,7 @@ def light_of(skin: NDArray[np.floating], lips: NDArray[np.floating]) -> Light:
     """From the median colours of the person's skin and lips, BGR."""
     grey = float(np.dot(skin, [0.114, 0.587, 0.299]))
     bright = min(232.0, 1.12 * grey + 14)
-    tint = np.clip(np.asarray(skin) / max(grey, 1.0), 0.75, 1.25) ** 0.3  # some of the light's own colour
+    tint = np.clip(np.asarray(skin) / max(grey, 1.0), 0.75, 1.25) ** 0.5  # some of the light's own colour
     tooth = np.minimum(np.array([0.90, 0.965, 1.0]) * bright * tint, 245)
     flesh = 0.72 * np.asarray(lips) + 0.28 * grey * np.array([0.45, 0.45, 0.95])
     dark = np.array([0.09, 0.075, 0.17]) * grey
@@ -62,7 +62,10 @@ def paint(
     picture = np.asarray(light.dark) * (1.0 + 0.5 * smoothstep(v - top, 0.0, 0.25))[..., None]
     picture = _tongue(picture, u, v, jaw, tongue, light)
     low_teeth, low_shade = _row(u, _LOWER_EDGE + jaw - v, _LOWER_TEETH, 0.05)
-    picture = _over(picture, np.asarray(light.tooth) * 0.80 * low_shade[..., None], low_teeth)
+    picture = _over(picture, np.asarray(light.tooth) * 0.74 * low_shade[..., None], low_teeth)
+    picture = (
+        picture * (1 - 0.5 * low_teeth * smoothstep(v - jaw, 0.05, 0.13))[..., None]
+    )  # roots lie in the lip's dark
     if tongue[1] > 0:
         picture = _tip(picture, u, v, jaw, tongue[1], light)
     up_teeth, up_shade = _row(u, v - _UPPER_EDGE, _UPPER_TEETH, 0.085)
@@ -98,9 +101,9 @@ def _tongue(
 ) -> Doubles:
     """The tongue's back, behind the lower teeth."""
     tip, _, back = tongue
-    height = 0.03 + 0.10 * tip + 0.06 * back
+    height = 0.03 + 0.11 * tip + 0.06 * back
     rise = np.clip(1 - (u / 0.33) ** 2, 0, 1) ** 0.5
-    top = jaw + 0.035 - height * rise
+    top = 0.66 * jaw + 0.045 - height * rise
     cover = smoothstep(v, top - 0.012, top + 0.02) * smoothstep(np.abs(u), 0.33, 0.24)
     groove = 1 - 0.18 * np.exp(-((u / 0.03) ** 2))
     lit = 0.42 + 0.34 * smoothstep(v - top, 0.0, 0.07) + 0.12 * tip

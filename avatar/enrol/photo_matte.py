@@ -17,7 +17,7 @@ Image = NDArray[np.uint8]
 Floats = NDArray[np.float32]
 
 CLEAN: Final = 0.085  # units: a matte whose edge is softer than this on average is better not used
-_SIDE = 1024  # px: the matte is refined at this size at most
+_SIDE = 800  # px: the matte is refined at this size at most
 _RADIUS = 0.10  # units: how far the edge may move to the picture's own
 _EPSILON = 6e-4  # of the squared colour (0..1): smaller contrasts are no edges
 

@@ -16,12 +16,18 @@ from avatar.enrol.photo_host import HostShapes
 from avatar.enrol.photo_mesh import EYE, FACE, MOUTH, PhotoMesh
 from avatar.pack import Plate
 from avatar.topology import INNER_LOWER, INNER_UPPER, LEFT_BROW, LIPS_OUTER, MESH, RIGHT_BROW
-
-Moves = NDArray[np.float32]  # (P, V, 2) units
+from lipsync.types import PARAMETERS
 
 WIDEST: Final = 0.25  # units: a photo's mouth that opens farther looks like a puppet's
 NARROWEST: Final = 0.17  # units that a mouth may lose of its width
 _SEALED_GAP = 0.03  # the host's lips are closed below it
+# Of the host's gap, along the inner lips' landmarks from corner to corner.
+_TAPER: Final = np.array([0.0, 0.5, 0.83, 0.97, 1.0, 1.0, 1.0, 0.97, 0.83, 0.5, 0.0])
+_LEFT_CORNER = [61, 76, 62, 78]  # the corner of each ring of the lips
+_RIGHT_CORNER = [291, 306, 292, 308]
+_PRESSED = 0.38  # of the lips' thickness that pressing hides
+_TUCKED = 0.45  # of the gap that a lower lip under the teeth closes
+_SMILE = 0.034  # units that a smile lifts the corners
 _LOWER_LID = 0.12  # of the opening that the lower lid comes up in a blink
 _BLINKS: Final = (0.25, 0.5, 0.75, 1.0)
 # ±1 of gaze is 14° across and 10° down, on a ball of 12 mm; the upper lid follows the eye up and down.
@@ -57,7 +63,7 @@ def _mouths(face: Face, mesh: PhotoMesh, host: HostShapes) -> list[PhotoPlate]:
     offsets, sealed = [], []
     for k in chosen:
         shut = host.plates[k].mood is not None or _gap(host.offset[k]) < _SEALED_GAP
-        offset = _tamed(host.offset[k] * scale)
+        offset = _shaped(host.plates[k], _tamed(_tapered(host.offset[k] * scale)), face)
         offsets.append(_seal(offset, mesh, face) if shut else offset)
         sealed.append(shut)
     plates = [host.plates[k] for k in chosen]
@@ -98,6 +104,38 @@ def _tamed(offset: Doubles) -> Doubles:
     return offset * np.array([across, down])
 
 
+def _tapered(offset: Doubles) -> Doubles:
+    """The lips part less towards the corners: the host's open there at once, which tears a photo."""
+    out = offset.copy()
+    up, low = offset[INNER_UPPER], offset[INNER_LOWER]
+    meet = (up + low) / 2
+    share = _TAPER[:, None]
+    at = np.linspace(-1, 1, len(meet))
+    curve = np.stack([np.polyval(np.polyfit(at[1:-1], meet[1:-1, k], 2), at) for k in (0, 1)], -1)
+    for corner, end in ((_LEFT_CORNER, 0), (_RIGHT_CORNER, -1)):  # else they hang as hooks below both lips
+        out[corner] += curve[end] - meet[end]
+    meet[[0, -1]] = curve[[0, -1]]
+    out[INNER_UPPER], out[INNER_LOWER] = meet + (up - meet) * share, meet + (low - meet) * share
+    return out
+
+
+def _shaped(plate: Plate, offset: Doubles, face: Face) -> Doubles:
+    """What landmarks on a host's lips do not tell: pressed lips are thinner, a tucked lip reaches the teeth."""
+    out = offset.copy()
+    pose = dict(zip(PARAMETERS, plate.pose or (0.0,) * len(PARAMETERS), strict=True))
+    if pose["press"] > 0.3:
+        line = np.interp(face.points[LIPS_OUTER, 0], face.points[INNER_UPPER, 0], face.points[INNER_UPPER, 1])
+        out[LIPS_OUTER, 1] -= _PRESSED * pose["press"] * (face.points[LIPS_OUTER, 1] - line)
+    if pose["roll_lower"] > 0.5:
+        gap = out[INNER_LOWER, 1] - out[INNER_UPPER, 1]
+        out[INNER_LOWER, 1] -= _TUCKED * gap
+        out[LIPS_OUTER[11:], 1] -= _TUCKED * gap.max() * 0.6
+    if plate.mood == "delighted":
+        lift = -float(out[[61, 291], 1].mean())
+        out *= np.clip(_SMILE / max(lift, 1e-3), 0.5, 1.3)
+    return out
+
+
 def _seal(offset: Doubles, mesh: PhotoMesh, face: Face) -> Doubles:
     """The lips brought together again, each as a whole."""
     out = offset.copy()
@@ -124,10 +162,17 @@ def _closed(mesh: PhotoMesh, offset: Doubles) -> Doubles:
 
 def _ordered(mesh: PhotoMesh, offset: Doubles) -> Doubles:
     """The lower lip's edge never above the upper one's."""
-    up, low = offset[mesh.upper_edge], offset[mesh.lower_edge]
+    up, low = (_smooth(offset[edge]) for edge in (mesh.upper_edge, mesh.lower_edge))
     over = np.maximum(up[:, 1] - low[:, 1], 0)[:, None] * [0, 0.5]
     offset[mesh.upper_edge], offset[mesh.lower_edge] = up - over, low + over
     return offset
+
+
+def _smooth(edge: Doubles) -> Doubles:
+    """Without kinks, which are cut into a lip's outline; the ends stay."""
+    ends = np.pad(edge, ((6, 6), (0, 0)), mode="reflect", reflect_type="odd")
+    bell = np.exp(-0.5 * (np.arange(-6, 7) / 1.8) ** 2)
+    return np.stack([np.convolve(ends[:, k], bell / bell.sum(), "valid") for k in (0, 1)], -1)
 
 
 def _with_sheet(mesh: PhotoMesh, offset: Doubles) -> Doubles:

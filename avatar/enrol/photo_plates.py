@@ -117,8 +117,10 @@ def _open_mouth(behind: Image, face: Face, mesh: PhotoMesh, plate: PhotoPlate, l
     box = Box(*np.floor(px.min(0) - margin).astype(int).tolist(), *np.ceil(px.max(0) + margin).astype(int).tolist())
     box = box.within(Box(0, 0, behind.shape[1], behind.shape[0]))
     grid = np.stack(np.meshgrid(np.arange(box.x0, box.x1), np.arange(box.y0, box.y1)), -1).astype(np.float64)
-    jaw = float(plate.offset[_chin(mesh), 1])
     pose = plate.plate.pose or (0.0,) * 12
+    # a jaw that drops takes its teeth along as far as the lip; shaped lips part before shut teeth
+    chin, lip = float(plate.offset[_chin(mesh), 1]), float(plate.offset[mesh.lower_edge, 1].max())
+    jaw = chin + (0.88 * lip - chin) * float(smoothstep(pose[0], 0.08, 0.36))
     tongue = (pose[_TONGUE[0]], pose[_TONGUE[1]], pose[_TONGUE[2]])
     picture = paint(face.to_units(grid) - middle, upper - middle, lower - middle, jaw, tongue, light)
     picture = cv2.GaussianBlur(picture, (0, 0), 0.006 * face.unit)
