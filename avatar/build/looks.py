@@ -100,7 +100,7 @@ class HostLook:
     figure: str = "female"  # of the ethnic targets: female or male
     age: float = 0.0  # share of the old ethnic targets
     ears: bool = False  # whether they show; otherwise hair covers them and they are laid flat
-    dress: str = "blouse"  # under the jacket: blouse or shirt
+    dress: str = "blouse"  # under the jacket: a blouse with a necklace, or a knit
     brow: BrowLook = field(default_factory=BrowLook)
     eye_line: EyeLine = EyeLine()
     skin: Colour = (0.73, 0.50, 0.395)
