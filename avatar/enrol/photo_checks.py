@@ -38,7 +38,7 @@ def check(photo: ReadPhoto, landmarker: Landmarker) -> CheckedFace:
     """Look at a photo. Raises EnrolRefused with all that is wrong with it, the gravest first."""
     marks = _only_face(photo, landmarker)
     face = Face.of(marks)
-    grey = cv2.cvtColor(photo.bgr, cv2.COLOR_BGR2GRAY)
+    grey = np.asarray(cv2.cvtColor(photo.bgr, cv2.COLOR_BGR2GRAY), np.uint8)
     shown = photo.original[0] / photo.bgr.shape[1]  # px of the file to one here
     findings = [
         *_size(face, shown),

@@ -1,4 +1,4 @@
-"""Lids and eyes of a photographed face: lids of the person's own skin with a lash line, and eyes that can look aside."""
+"""Lids and eyes of a photographed face: lids of the person's own skin, and eyes that can look aside."""
 
 from dataclasses import dataclass
 
@@ -41,7 +41,7 @@ def read_eyes(bgr: Image, face: Face, mesh: PhotoMesh) -> Eyes:
         window = _window(hidden, round(0.12 * face.unit) + 2)
         bare[window] = _skin(bgr[window], hidden[window] > 0, face.unit)
         balls[window] = _ball(bgr[window], opening[window], window, face, mesh, eye)
-        edge = face.to_px(upper + [0, -0.008]).astype(np.float32)[None]
+        edge = face.to_px(upper - np.array([0, 0.008])).astype(np.float32)[None]
         dark.append(cv2.remap(bgr, edge[..., 0], edge[..., 1], cv2.INTER_LINEAR)[0])
     colours = np.concatenate(dark).astype(np.float64)
     darkest = colours[np.argsort(colours.sum(1))[: len(colours) // 3]]
@@ -110,8 +110,8 @@ def _grown(upper: Doubles, lower: Doubles, above: float, below: float) -> Double
     bow = np.sin(np.linspace(0, np.pi, len(upper)))[:, None] ** 0.5 * 0.75 + 0.25
     middle = (upper.mean(0) + lower.mean(0)) / 2
     wide = np.array([1.14, 1.0])
-    up = (upper - middle) * wide + middle - [0, 1] * bow * above
-    down = (lower - middle) * wide + middle + [0, 1] * bow * below
+    up = (upper - middle) * wide + middle - np.array([0, 1]) * bow * above
+    down = (lower - middle) * wide + middle + np.array([0, 1]) * bow * below
     return np.concatenate([up, down[::-1]])
 
 
@@ -164,9 +164,11 @@ def _ball(bgr: Image, opening: Image, window: tuple[slice, slice], face: Face, m
     picture = bgr.astype(np.float32)
     filled, left = np.zeros_like(picture), np.ones_like(seen)
     for sigma in (0.02, 0.05, 0.15, 0.5):
-        weight = cv2.GaussianBlur(seen, (0, 0), sigma * face.unit)
-        colour = cv2.GaussianBlur(picture * seen[..., None], (0, 0), sigma * face.unit)
-        take = left * (smoothstep(weight, 0.02, 0.3) if sigma < 0.5 else 1)
+        weight, colour = (
+            np.asarray(cv2.GaussianBlur(each, (0, 0), sigma * face.unit), np.float32)
+            for each in (seen, picture * seen[..., None])
+        )
+        take = left * np.float32(smoothstep(weight, 0.02, 0.3) if sigma < 0.5 else 1)
         filled += colour / np.maximum(weight, 1e-4)[..., None] * take[..., None]
         left = left - take
     height, width = seen.shape
@@ -179,6 +181,6 @@ def _ball(bgr: Image, opening: Image, window: tuple[slice, slice], face: Face, m
     other = cv2.remap(picture, mx, my, cv2.INTER_LINEAR)
     within = smoothstep(np.hypot(*(place - middle).transpose(2, 0, 1)), radius * 1.08, radius * 0.92)
     share = (known * within)[..., None]
-    filled = filled * (1 - share) + other * share
+    gone_on = filled * (1 - share) + other * share
     keep = cv2.GaussianBlur(seen, (0, 0), max(0.6, 0.006 * face.unit))[..., None] * seen[..., None]
-    return np.clip(filled * (1 - keep) + picture * keep, 0, 255).astype(np.uint8)
+    return np.asarray(np.clip(gone_on * (1 - keep) + picture * keep, 0, 255), np.uint8)

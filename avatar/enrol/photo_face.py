@@ -6,7 +6,7 @@ A unit is the distance between the middles of the two eyes (about 63 mm in a gro
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from avatar.topology import LEFT_EYE, LEFT_EYE_CORNERS, RIGHT_EYE, RIGHT_EYE_CORNERS
 
@@ -56,7 +56,8 @@ class Face:
         return Face(origin, self.unit * scale, self.axes, self.points)
 
 
-def smoothstep(values: NDArray[np.floating] | float, zero: float, one: float) -> Doubles:
+def smoothstep(values: ArrayLike, zero: ArrayLike, one: ArrayLike) -> Doubles:
     """0 at `zero`, 1 at `one`, smooth between; zero may be larger than one."""
-    t = np.clip((np.asarray(values, np.float64) - zero) / (one - zero), 0.0, 1.0)
+    v, a, b = (np.asarray(each, np.float64) for each in (values, zero, one))
+    t = np.clip((v - a) / (b - a), 0.0, 1.0)
     return np.asarray(t * t * (3 - 2 * t))

@@ -42,14 +42,14 @@ def cut_out(bgr: Image, face: Face, given: Image | None) -> MatteOfPhoto:
     Raises EnrolmentUnavailable where MediaPipe is missing.
     """
     if given is not None:
-        return MatteOfPhoto(given, _decontaminated(bgr, given.astype(np.float32) / 255), 0.0)
+        return MatteOfPhoto(given, _decontaminated(bgr, np.asarray(given, np.float32) / np.float32(255)), 0.0)
     height, width = bgr.shape[:2]
     scale = min(1.0, _SIDE / max(height, width))
     small = cv2.resize(bgr, (round(width * scale), round(height * scale)), interpolation=cv2.INTER_AREA)
     rough = _segmented(np.asarray(small, np.uint8))
     rough = _one_person(rough, face, scale)
     radius = max(3, round(_RADIUS * face.unit * scale))
-    alpha = _guided(np.asarray(small, np.float32) / 255, rough, radius)
+    alpha = _guided(np.asarray(small, np.float32) / np.float32(255), rough, radius)
     alpha = np.asarray(smoothstep(alpha, 0.16, 0.86), np.float32)
     edge = float(((alpha > 0.1) & (alpha < 0.9)).sum())
     contours, _ = cv2.findContours((alpha > 0.5).astype(np.uint8), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
@@ -67,7 +67,7 @@ def _segmented(bgr: Image) -> Floats:
     return np.asarray(mask, np.float32)
 
 
-def _network() -> Any:
+def _network() -> Any:  # noqa: ANN401 - MediaPipe is untyped
     try:
         with warnings.catch_warnings(), _quiet():
             warnings.simplefilter("ignore")
@@ -98,17 +98,18 @@ def _guided(guide: Floats, mask: Floats, radius: int) -> Floats:
         return np.asarray(cv2.blur(of, size, borderType=cv2.BORDER_REFLECT), np.float32)
 
     middle, level = mean(guide), mean(mask)
-    together = mean(guide * mask[..., None]) - middle * level[..., None]
+    together = mean(np.asarray(guide * mask[..., None], np.float32)) - middle * level[..., None]
     spread = np.empty((*mask.shape, 3, 3), np.float32)
     for i in range(3):
         for j in range(i, 3):
             spread[..., i, j] = spread[..., j, i] = (
-                mean(guide[..., i] * guide[..., j]) - middle[..., i] * middle[..., j]
+                mean(np.asarray(guide[..., i] * guide[..., j], np.float32)) - middle[..., i] * middle[..., j]
             )
     spread += np.eye(3, dtype=np.float32) * _EPSILON
     slope = np.linalg.solve(spread, together[..., None])[..., 0]
     offset = level - (slope * middle).sum(2)
-    return np.asarray((mean(slope) * guide).sum(2) + mean(offset), np.float32).clip(0, 1)
+    smooth = mean(np.asarray(slope, np.float32)), mean(np.asarray(offset, np.float32))
+    return np.asarray((smooth[0] * guide).sum(2) + smooth[1], np.float32).clip(0, 1)
 
 
 def _decontaminated(bgr: Image, alpha: Floats) -> Image:

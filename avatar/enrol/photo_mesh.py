@@ -77,9 +77,10 @@ def build(face: Face, seam: Doubles) -> PhotoMesh:
         lid_rows.append(len(rows))
         rows += [(edges[0], np.zeros(LID_POINTS)), (edges[1][1:-1], np.zeros(LID_POINTS - 2))]
         for gap in _LID_ROWS:
-            bow = np.sin(np.linspace(0, np.pi, LID_POINTS))[:, None] ** 0.5
-            rows.append(((edges[0] - [0, 1] * bow * gap)[1:-1], np.zeros(LID_POINTS - 2)))
-            rows.append(((edges[1] + [0, 0.5] * bow * gap)[1:-1], np.zeros(LID_POINTS - 2)))
+            bow = np.sin(np.linspace(0, np.pi, LID_POINTS)) ** 0.5 * gap
+            down = np.column_stack([np.zeros(LID_POINTS), bow])
+            rows.append(((edges[0] - down)[1:-1], np.zeros(LID_POINTS - 2)))
+            rows.append(((edges[1] + 0.5 * down)[1:-1], np.zeros(LID_POINTS - 2)))
     first = np.cumsum([0, *(len(row) for row, _ in rows)])
     points, signs = (np.concatenate([row[k] for row in rows]) for k in (0, 1))
     placed = _open(points, signs, seam)
@@ -150,7 +151,8 @@ def _open(points: Doubles, side: Doubles, seam: Doubles) -> Doubles:
     middle, half = (seam[0, 0] + seam[-1, 0]) / 2, (seam[-1, 0] - seam[0, 0]) / 2
     across = np.sqrt(np.clip(1 - ((points[:, 0] - middle) / half) ** 2, 0, 1))
     away = np.abs(points[:, 1] - np.interp(points[:, 0], seam[:, 0], seam[:, 1]))
-    return points + np.column_stack([np.zeros(len(points)), side * _APART * across * smoothstep(away, 0.5, 0.0)])
+    down = side * _APART * across * smoothstep(away, 0.5, 0.0)
+    return np.asarray(points + np.column_stack([np.zeros(len(points)), down]))
 
 
 def _close(placed: Doubles, seam: Doubles) -> Doubles:
@@ -167,7 +169,7 @@ def outline(marks: Doubles, grown: float) -> Doubles:
     ring = marks[OVAL]
     middle = ring.mean(0)
     away = ring - middle
-    return middle + away * (1 + grown / np.hypot(*away.T))[:, None]
+    return np.asarray(middle + away * (1 + grown / np.hypot(*away.T))[:, None])
 
 
 def _rim(marks: Doubles, grown: float) -> Doubles:
@@ -222,7 +224,7 @@ def _mouth_sheet(seam: Doubles) -> tuple[Doubles, tuple[int, int]]:
 def _eye_sheet(upper: Doubles, lower: Doubles) -> tuple[Doubles, tuple[int, int]]:
     """The ball's visible part and a margin."""
     both = np.concatenate([upper, lower])
-    low, high = both.min(0) - 0.04, both.max(0) + [0.04, 0.05]
+    low, high = both.min(0) - 0.04, both.max(0) + np.array([0.04, 0.05])
     x, y = np.linspace(low[0], high[0], 19), np.linspace(low[1], high[1], 11)
     return np.stack(np.meshgrid(x, y), -1).reshape(-1, 2), (11, 19)
 

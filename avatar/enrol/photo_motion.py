@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from avatar.enrol.photo_face import Doubles, Face, smoothstep
 from avatar.enrol.photo_host import HostShapes
@@ -101,7 +100,7 @@ def _tamed(offset: Doubles) -> Doubles:
         across = NARROWEST / narrower
     if _gap(offset) > WIDEST:
         down = WIDEST / _gap(offset)
-    return offset * np.array([across, down])
+    return np.asarray(offset * np.array([across, down]))
 
 
 def _tapered(offset: Doubles) -> Doubles:
@@ -236,7 +235,7 @@ def iris(face: Face, mesh: PhotoMesh, eye: int) -> tuple[Doubles, float]:
 def gaze_shift(places: Doubles, middle: Doubles, radius: float, gaze: tuple[float, float]) -> Doubles:
     """How far places (N, 2) of an eye move when it looks aside: the iris as a whole, corners not at all."""
     near = smoothstep(np.hypot(*(places - middle).T), radius * 2.7, radius * 1.1)
-    return near[:, None] * np.array([gaze[0] * GAZE_ACROSS, gaze[1] * GAZE_DOWN])
+    return np.asarray(near[:, None] * np.array([gaze[0] * GAZE_ACROSS, gaze[1] * GAZE_DOWN]))
 
 
 def _gazes(face: Face, mesh: PhotoMesh) -> list[PhotoPlate]:

@@ -86,8 +86,9 @@ def _mask(host: PhotoHost) -> Image:
     """Where plates are drawn: soft at the mesh's rim, where nothing moves any more."""
     inside = np.zeros((host.crop.height, host.crop.width), np.uint8)
     rim = host.face.to_px(outline(host.mesh.marks, REACH - _RIM[0])) - [host.crop.x0, host.crop.y0]
-    cv2.fillPoly(inside, [np.round(rim).astype(np.int32)], 255)
-    inside[[0, -1]] = inside[:, [0, -1]] = 0
+    cv2.fillPoly(inside, [np.asarray(np.round(rim), np.int32)], 255)
+    inside[[0, -1]] = 0
+    inside[:, [0, -1]] = 0
     away = cv2.distanceTransform(inside, cv2.DIST_L2, 5)
     return np.asarray(np.round(255 * smoothstep(away, 0.5, (_RIM[1] - _RIM[0]) * host.face.unit)), np.uint8)
 
@@ -144,8 +145,8 @@ def _toml(host: PhotoHost, request: EnrolRequest) -> str:
 def _provenance(request: EnrolRequest) -> str:
     consent = request.consent
     return (
-        f"A photo of {consent.person}, used by {consent.company} under the consent {consent.id}. The mouth's inside and "
-        "the closed lids are painted, not photographed; the motion is a rendered host's."
+        f"A photo of {consent.person}, used by {consent.company} under the consent {consent.id}. The mouth's inside "
+        "and the closed lids are painted, not photographed; the motion is a rendered host's."
     )
 
 

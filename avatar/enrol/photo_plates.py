@@ -1,4 +1,4 @@
-"""The pictures of the plates: the photo, bent over the mesh of each, with mouth, lids and eyes painted where they open."""
+"""The pictures of the plates: the photo, bent over the mesh of each; mouth, lids and eyes painted where they open."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -57,7 +57,8 @@ def bake(photo: Photo, plates: Sequence[PhotoPlate], drawn: Callable[[float], No
         out = _bent(behind, large["bare" if lids else "photo"], face, photo.mesh, plate.offset)
         if lids:
             _draw_lids(out, eyes, face, photo.mesh, plate, moved)
-        pictures.append(cv2.resize(out, photo.bgr.shape[1::-1], interpolation=cv2.INTER_AREA))
+        small = cv2.resize(out, photo.bgr.shape[1::-1], interpolation=cv2.INTER_AREA)
+        pictures.append(np.asarray(small, np.uint8))
     return pictures
 
 
@@ -123,8 +124,8 @@ def _open_mouth(behind: Image, face: Face, mesh: PhotoMesh, plate: PhotoPlate, l
     jaw = chin + (0.88 * lip - chin) * float(smoothstep(pose[0], 0.08, 0.36))
     tongue = (pose[_TONGUE[0]], pose[_TONGUE[1]], pose[_TONGUE[2]])
     picture = paint(face.to_units(grid) - middle, upper - middle, lower - middle, jaw, tongue, light)
-    picture = cv2.GaussianBlur(picture, (0, 0), 0.006 * face.unit)
-    behind[box.y0 : box.y1, box.x0 : box.x1] = np.clip(picture, 0, 255).astype(np.uint8)
+    soft = cv2.GaussianBlur(picture, (0, 0), 0.006 * face.unit)
+    behind[box.y0 : box.y1, box.x0 : box.x1] = np.clip(soft, 0, 255).astype(np.uint8)
 
 
 def _chin(mesh: PhotoMesh) -> int:
