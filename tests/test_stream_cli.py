@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from click import Group
 from click.testing import CliRunner
 
 from stream import doctor
@@ -23,8 +24,25 @@ def test_every_command_explains_itself(command: str | None):
         assert all(name in ended.output for name in main.commands)
 
 
+SUBCOMMANDS = [
+    (name, sub) for name, command in main.commands.items() if isinstance(command, Group) for sub in command.commands
+]
+
+
+@pytest.mark.parametrize(("group", "command"), SUBCOMMANDS)
+def test_every_command_of_a_group_explains_itself(group: str, command: str):
+    ended = CliRunner().invoke(main, [group, command, "--help"])
+    assert ended.exit_code == 0
+    assert command in CliRunner().invoke(main, [group]).output
+
+
 def test_every_option_says_what_it_does():
-    for name, command in main.commands.items():
+    commands = dict(main.commands)
+    for group, name in SUBCOMMANDS:
+        parent = main.commands[group]
+        assert isinstance(parent, Group)
+        commands[f"{group} {name}"] = parent.commands[name]
+    for name, command in commands.items():
         assert command.help, name
         for parameter in command.params:
             described = parameter.param_type_name != "option" or parameter.help
@@ -34,7 +52,19 @@ def test_every_option_says_what_it_does():
 def test_the_doctor_names_each_seam(tmp_path: Path):
     ended = CliRunner().invoke(main, ["doctor", "--data", str(tmp_path / "data")])
     assert not isinstance(ended.exception, Exception) or isinstance(ended.exception, SystemExit)
-    for seam in ("device", "voices", "voice ko", "voice en", "writer", "host", "enrolment", "store", "port", "pages", "egress"):
+    for seam in (
+        "device",
+        "voices",
+        "voice ko",
+        "voice en",
+        "writer",
+        "host",
+        "enrolment",
+        "store",
+        "port",
+        "pages",
+        "egress",
+    ):
         assert f" {seam} " in ended.output
     assert "espeak:ko" in ended.output
     assert "harin" in ended.output
