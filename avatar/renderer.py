@@ -12,7 +12,8 @@ from kernels.plates import morph
 
 _REGIONS = {"mouth": 0, "eyes": 1, "brows": 2}
 _STEP = 1 / 1024  # of a weight: what moves less since it was drawn is not drawn again
-_STILL_PX = 1 / 64  # a vertex that moves less does not move
+_STEP_BROWS = 1 / 128  # they drift all the time, and so little is a 16th of a pixel
+_STILL_PX = 1 / 16  # a vertex that moves less does not move
 _MARGIN_PX = 2
 
 
@@ -33,6 +34,7 @@ class Renderer:
         self._plates = plates_of(pack)
         self._region = np.array([_REGIONS[plate.region] for plate in pack.plates], np.int32)
         self._weights = PlateWeights(pack.plates)
+        self._steps = np.array([_STEP_BROWS if plate.region == "brows" else _STEP for plate in pack.plates])
         self._reach = _Reach(pack, self._plates, self._weights.groups)
         self._drawn: Weights | None = None
 
@@ -40,7 +42,7 @@ class Renderer:
         """Draw the face of `state`; gives the part of the frame that changed, None if nothing did.
 
         Raises ValueError for a state that is not finite. Deterministic: the picture does not depend
-        on what was drawn before, beyond weights that differ by less than 1/1024.
+        on what was drawn before, beyond weights that differ by less than 1/1024 (brows: 1/128).
         """
         weights = self._weights(state)
         patches = self._changed(weights)
@@ -56,7 +58,7 @@ class Renderer:
         if self._drawn is None:
             self._drawn = weights
             return [self._reach.patch(self._reach.face)]
-        moved = np.abs(weights - self._drawn) > _STEP
+        moved = np.abs(weights - self._drawn) > self._steps
         groups = [name for name, plates in self._weights.groups.items() if moved[plates].any()]
         for name in groups:
             self._drawn[self._weights.groups[name]] = weights[self._weights.groups[name]]
@@ -72,7 +74,7 @@ class _Reach:
     """How far each group of plates reaches in the crop."""
 
     def __init__(self, pack: Pack, plates: Plates, groups: dict[str, NDArray[np.int64]]) -> None:
-        self._triangles = pack.geometry.triangles
+        self._triangles = _seen(pack)
         change = (plates.position[1:] - plates.position[0])[..., :2]
         low, high = plates.position[0, :, :2].copy(), plates.position[0, :, :2].copy()
         for members in groups.values():  # weights of a group sum to at most 1: these are hulls
@@ -111,6 +113,12 @@ class _Reach:
         left, top = np.floor(self._low[touched].min(0)).astype(int).tolist()
         right, bottom = np.ceil(self._high[touched].max(0)).astype(int).tolist()
         return Box(left, top, right + 1, bottom + 1).grown(_MARGIN_PX).within(self.face)
+
+
+def _seen(pack: Pack) -> NDArray[np.int32]:
+    """The triangles that show in some plate: a mouth has as many again behind its lips."""
+    mesh = pack.geometry
+    return np.ascontiguousarray(mesh.triangles[mesh.visible.max(axis=0)[mesh.triangles].max(axis=1) > 0])
 
 
 def _union(boxes: list[Box]) -> Box:

@@ -63,6 +63,28 @@ def high(p: Number, q: Number, r: Number, s: Number, fu: Number, fv: Number) -> 
     return low(p >> _BITS, q >> _BITS, r >> _BITS, s >> _BITS, fu, fv)
 
 
+@inner
+def four(p: Number, q: Number, r: Number, s: Number, fu: Number, fv: Number) -> tuple[Number, Number]:
+    """`low` and `high` of the same sample with one rounding: half the work where pixels are taken one by one."""
+    last = (fu * fv + np.uint32(128)) >> _BITS
+    right, below = fu - last, fv - last
+    first = _ONE - fu - below
+    return (
+        (((p & PAIR) * first + (q & PAIR) * right + (r & PAIR) * below + (s & PAIR) * last + _HALF) >> _BITS) & PAIR,
+        (
+            (
+                ((p >> _BITS) & PAIR) * first
+                + ((q >> _BITS) & PAIR) * right
+                + ((r >> _BITS) & PAIR) * below
+                + ((s >> _BITS) & PAIR) * last
+                + _HALF
+            )
+            >> _BITS
+        )
+        & PAIR,
+    )
+
+
 def sample(image: NDArray[np.uint32], u: NDArray[np.int32], v: NDArray[np.int32]) -> NDArray[np.int64]:
     """Reference: bilinear samples of uint32 [h, w] at u, v (1/256 px), as int64 [..., 4] (B, G, R, A)."""
     x, y, fu, fv = u >> 8, v >> 8, u & 255, v & 255

@@ -3,11 +3,12 @@
 import numpy as np
 
 from kernels.mesh import REGIONS, Floats, Ints, Words
-from kernels.packed import Number, high, inner, low
+from kernels.packed import Number, four, inner
 
 TOLERANCE = np.float32(-1e-4)  # of a barycentric weight: pixel centres on an edge belong to both sides: no cracks
 UNSEEN = np.float32(1e-3)  # weight of a plate that does not see a point: the colour where no plate does
 LEAST_REGION = np.float32(1 / 512)  # less than one level of a region's weight is none
+LEAST_REST = np.float32(1 / 512)  # rest that cannot be seen costs no sample
 
 _f, _i, _u, _n = np.float32, np.int32, np.uint32, np.uint64
 _ZERO, _HALF, _ONE, _Q8 = _f(0), _f(0.5), _f(1), _f(256)
@@ -58,28 +59,27 @@ def _sample(image: Words, k: Number, width: Number, height: Number, x: Number, y
     fu, fv = _u(u & 255), _u(v & 255)
     i = _n((k * height + (v >> 8)) * width + (u >> 8))
     below = i + _n(width)
-    p, q, r, s = image[i], image[i + _N1], image[below], image[below + _N1]
-    return low(p, q, r, s, fu, fv), high(p, q, r, s, fu, fv)
+    return four(image[i], image[i + _N1], image[below], image[below + _N1], fu, fv)
 
 
 @inner
-def _seen(
-    points: Floats,
-    image: Words,
-    size: tuple[Number, Number],
-    n: Number,
-    k: Number,
-    corner: tuple[Number, ...],
-    share: tuple[Number, ...],
-) -> tuple[Number, ...]:
-    """What plate k (entry n of points) shows at a point of a triangle: blue, green, red and how clearly."""
+def _place(
+    points: Floats, n: Number, corner: tuple[Number, ...], share: tuple[Number, ...]
+) -> tuple[Number, Number, Number]:
+    """Where a point of a triangle lies in entry n of points, and how clearly it is seen there."""
     a, b, c = corner
     wa, wb, wc = share
     x = wa * points[a, n, 0] + wb * points[b, n, 0] + wc * points[c, n, 0]
     y = wa * points[a, n, 1] + wb * points[b, n, 1] + wc * points[c, n, 1]
     clear = wa * points[a, n, 2] + wb * points[b, n, 2] + wc * points[c, n, 2]
+    return x, y, clear * clear + UNSEEN
+
+
+@inner
+def _bgr(image: Words, size: tuple[Number, Number], k: Number, x: Number, y: Number) -> tuple[Number, ...]:
+    """Blue, green, red of plate k at x, y."""
     blue_red, green = _sample(image, k, size[0], size[1], x, y)
-    return _f(_i(blue_red & _BYTE)), _f(_i(green & _BYTE)), _f(_i(blue_red >> _16)), clear * clear + UNSEEN
+    return _f(_i(blue_red & _BYTE)), _f(_i(green & _BYTE)), _f(_i(blue_red >> _16))
 
 
 @inner
@@ -101,20 +101,22 @@ def colour(
     """
     a, b, c = corner
     wa, wb, wc = share
-    blue0, green0, red0, clear0 = _seen(points, image, size, 0, 0, corner, share)
-    blue, green, red, left = _ZERO, _ZERO, _ZERO, _ONE
+    x0, y0, clear0 = _place(points, 0, corner, share)
+    blue, green, red, left, at_rest = _ZERO, _ZERO, _ZERO, _ONE, _ZERO
     for r in range(REGIONS):
         if first[r] == first[r + 1]:
             continue
         here = wa * region[a, r] + wb * region[b, r] + wc * region[c, r]
         if here <= LEAST_REGION:
             continue
-        total = rest[r] * clear0 + _TINY
-        blue_r, green_r, red_r = blue0 * total, green0 * total, red0 * total
+        of_rest = rest[r] * clear0 + _TINY
+        total = of_rest
+        blue_r, green_r, red_r = _ZERO, _ZERO, _ZERO
         for n in range(first[r], first[r + 1]):
             if tint[n] == _ZERO:
                 continue
-            blue_k, green_k, red_k, clear = _seen(points, image, size, n + 1, plate[n], corner, share)
+            x, y, clear = _place(points, n + 1, corner, share)
+            blue_k, green_k, red_k = _bgr(image, size, plate[n], x, y)
             clear *= tint[n]
             blue_r += blue_k * clear
             green_r += green_k * clear
@@ -124,9 +126,15 @@ def colour(
         blue += blue_r * part
         green += green_r * part
         red += red_r * part
+        at_rest += of_rest * part
         left -= here
-    left = max(left, _ZERO)
-    return blue + blue0 * left, green + green0 * left, red + red0 * left
+    at_rest += max(left, _ZERO)
+    if at_rest > LEAST_REST:
+        blue0, green0, red0 = _bgr(image, size, 0, x0, y0)
+        blue += blue0 * at_rest
+        green += green0 * at_rest
+        red += red0 * at_rest
+    return blue, green, red
 
 
 @inner
