@@ -37,6 +37,7 @@ class Landmarker:
         """Raises EnrolmentUnavailable where MediaPipe is missing."""
         self._detector = _Network("detector")
         self._mesh = _Network("mesh")
+        self._hands: _Network | None = None  # many never ask for them
 
     def __enter__(self) -> "Landmarker":
         return self
@@ -46,6 +47,8 @@ class Landmarker:
     ) -> None:
         self._detector.close()
         self._mesh.close()
+        if self._hands is not None:
+            self._hands.close()
 
     def find(self, bgr: Image) -> list[Floats]:
         """All faces (up to `FACES`) in uint8 (h, w, 3), the largest first.
@@ -75,6 +78,13 @@ class Landmarker:
             return None
         return np.asarray(np.mean(found, axis=0), np.float32)
 
+    def hands(self, bgr: Image) -> list[Floats]:
+        """Up to two hands, each (21, 2) px; by Zhang et al., "MediaPipe Hands", 2020. Small ones may be missed."""
+        self._hands = self._hands or _Network("hands")
+        found = self._hands.process(bgr).multi_hand_landmarks or ()
+        size = np.array([bgr.shape[1], bgr.shape[0]], np.float32)
+        return [np.array([(p.x, p.y) for p in hand.landmark], np.float32) * size for hand in found]
+
     def _look(self, bgr: Image, middle: NDArray[np.float64], side: float, *, mirrored: bool = False) -> Floats | None:
         """The face in a square of the picture, in px of the picture."""
         scale = _CROP / side
@@ -96,18 +106,10 @@ class Landmarker:
 class _Network:
     """One of MediaPipe's graphs, without what it has to say on stderr until it has seen its first face."""
 
-    def __init__(self, kind: Literal["detector", "mesh"]) -> None:
+    def __init__(self, kind: Literal["detector", "mesh", "hands"]) -> None:
         try:
             with _quiet():
-                from mediapipe.python.solutions import face_detection, face_mesh
-
-                self._graph: Any = (
-                    face_detection.FaceDetection(min_detection_confidence=0.5, model_selection=1)
-                    if kind == "detector"
-                    else face_mesh.FaceMesh(
-                        static_image_mode=True, refine_landmarks=True, max_num_faces=1, min_detection_confidence=0.3
-                    )
-                )
+                self._graph = _graph(kind)
                 self._graph.process(np.zeros((_CROP, _CROP, 3), np.uint8))  # its threads have started when this is back
         except ImportError as error:
             raise EnrolmentUnavailable("mediapipe") from error
@@ -119,11 +121,25 @@ class _Network:
             return self._graph.process(rgb)
         with _quiet():
             result = self._graph.process(rgb)
-        self._loud = not (getattr(result, "multi_face_landmarks", None) or getattr(result, "detections", None))
+        self._loud = not any(
+            getattr(result, found, None) for found in ("detections", "multi_face_landmarks", "multi_hand_landmarks")
+        )
         return result
 
     def close(self) -> None:
         self._graph.close()
+
+
+def _graph(kind: Literal["detector", "mesh", "hands"]) -> Any:  # noqa: ANN401  # MediaPipe has no types
+    from mediapipe.python.solutions import face_detection, face_mesh, hands
+
+    if kind == "detector":
+        return face_detection.FaceDetection(min_detection_confidence=0.5, model_selection=1)
+    if kind == "mesh":
+        return face_mesh.FaceMesh(
+            static_image_mode=True, refine_landmarks=True, max_num_faces=1, min_detection_confidence=0.3
+        )
+    return hands.Hands(static_image_mode=True, max_num_hands=2, model_complexity=0, min_detection_confidence=0.5)
 
 
 def _middle(points: Floats) -> NDArray[np.float64]:
