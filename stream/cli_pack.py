@@ -46,11 +46,11 @@ def list_(data: Path | None) -> None:
     from stream.hosts import refusal
 
     settings = read_settings(data=data)
-    rows = [("name", "kind", "MB", "licence", "may be shown", "framings")]
+    rows = [("name", "kind", "framings", "MB", "may be shown", "licence")]
     for host in find_packs(settings.pack_folders):
         framings = ", ".join(f"{f.name} {f.width}x{f.height}" for f in host.framings)
         shown = refusal(settings, host) or "yes"
-        rows.append((host.name, host.kind, f"{size_of(host.path) / 1e6:.1f}", host.licence, shown, framings))
+        rows.append((host.name, host.kind, framings, f"{size_of(host.path) / 1e6:.1f}", shown, host.licence))
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     for row in rows:
         click.echo("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
@@ -143,7 +143,7 @@ def from_photo(
 ) -> None:
     """Make a host of a portrait PHOTO, in under a minute. The photo is checked first.
 
-    It needs one face, from the front, at least 200 px wide, sharp, eyes open, mouth closed; docs/hosts.md has the list.
+    It needs one face from the front, sharp and well lit, eyes open, lips closed; docs/hosts.md has the list.
     Ends with status 3 if the photo cannot be used, 130 if it was stopped.
 
     \b
