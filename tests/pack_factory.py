@@ -9,6 +9,8 @@ from PIL import Image
 WIDTH, HEIGHT, FRAME_HEIGHT = 128, 96, 80
 CROP = (40, 16, 48, 48)  # x, y, width, height
 GRID = 13  # vertices to a side
+TURN = (16, 0, 96, 88)  # x, y, width, height
+VIEWS = (("yaw_left", -8.0, 0.0), ("yaw_right", 8.0, 0.0), ("pitch_up", 0.0, -4.0), ("pitch_down", 0.0, 4.0))
 
 AA = (0.75, 0.0, 0.05, 0.0, 0.2, 0.0, 0.0, 0.3, 0.45, 0.0, 0.0, 0.1)
 PP = (0.04, 0.9, 0.0, 0.05, 0.0, 0.6, 0.1, 0.0, 0.0, 0.0, 0.0, 0.0)
@@ -26,6 +28,14 @@ PLATES: tuple[tuple[str, str, str, tuple[int, int, int], tuple[float, float]], .
     ("gaze_right", "eyes", "gaze = [1.0, 0.0]", (0, -20, 20), (2.0, 0.0)),
     ("brow_up", "brows", "raise = 1.0", (10, 10, 10), (0.0, -2.0)),
 )
+MOODS = (
+    *PLATES,
+    ("earnest", "mouth", 'mood = "earnest"', (0, 10, 10), (0.0, 1.0)),
+    ("glad_eyes", "eyes", 'mood = "delighted"', (15, 0, 0), (0.0, 1.0)),
+    ("glad_brows", "brows", 'mood = "delighted"', (0, 15, 0), (0.0, -1.5)),
+)
+LANDSCAPE = f'[[framings]]\nname = "landscape"\nwidth = {WIDTH}\nheight = {FRAME_HEIGHT}'
+PORTRAIT = '[[framings]]\nname = "portrait"\nwidth = 72\nheight = 128\nscale = 1.5\nx = -60.0\ny = -9.0'
 _REGION_ROWS = {"brows": (2, 3), "eyes": (4, 6), "mouth": (8, 11)}  # of the grid
 
 
@@ -40,13 +50,34 @@ def manifest(name: str = "mini", **changes: str) -> str:
         changes.get("extra", ""),
         '[title]\nko = "미니"\nen = "Mini"',
         f"[canvas]\nwidth = {WIDTH}\nheight = {HEIGHT}",
-        f'[[framings]]\nname = "landscape"\nwidth = {WIDTH}\nheight = {FRAME_HEIGHT}',
+        changes.get("framings", LANDSCAPE),
         changes.get("crop", f"[crop]\nx = {x}\ny = {y}\nwidth = {width}\nheight = {height}"),
         "[head]\npivot = [64.0, 72.0]\neyes = [[54.0, 34.0], [74.0, 34.0]]\nmouth = [64.0, 52.0]",
-        "[motion]\nsway_px = 3.0\nhead_px = 2.0\nroll_deg = 2.0\nbreath_px = 1.5",
+        "[motion]\nsway_px = 3.0\nhead_px = 2.0\nroll_deg = 2.0\nbreath_px = 1.5\nyaw_deg = 8.0\npitch_deg = 4.0",
+        changes.get("turn", ""),
     ]
     plates = [f'[[plates]]\nname = "{n}"\nregion = "{r}"\n{what}' for n, r, what, _, _ in PLATES]
     return "\n".join([*head, changes.get("plates", "\n".join(plates))]) + "\n"
+
+
+def turn(views: str = "") -> str:
+    """[turn] and [[views]] for `manifest`'s turn; views replace the tables."""
+    x, y, width, height = TURN
+    listed = [f'[[views]]\nname = "{n}"\nyaw = {yaw}\npitch = {pitch}' for n, yaw, pitch in VIEWS]
+    return f"[turn]\nx = {x}\ny = {y}\nwidth = {width}\nheight = {height}\n" + (views or "\n".join(listed))
+
+
+def field(yaw: float, pitch: float) -> np.ndarray:
+    """A view's displacement at the nodes: the middle moves by 0.6 px a degree, the rim stays."""
+    _, _, width, height = TURN
+    j, i = np.mgrid[0 : height // 8 + 1, 0 : width // 8 + 1]
+    rise = np.sin(np.pi * 8 * j / height) ** 2 * np.sin(np.pi * 8 * i / width) ** 2
+    return np.stack([0.6 * yaw * rise, 0.6 * pitch * rise], -1)
+
+
+def view_tint(yaw: float, pitch: float) -> np.ndarray:
+    """What a view adds to the colours (R, G, B)."""
+    return np.array([3.0 * yaw, -2.0 * yaw, 5.0 * pitch])
 
 
 def _shading() -> np.ndarray:
@@ -63,8 +94,8 @@ def _alpha() -> np.ndarray:
     return np.clip(np.maximum(head, body) * 127 + 127, 0, 255)
 
 
-def geometry() -> dict[str, np.ndarray]:
-    """The arrays of geometry.npz."""
+def geometry(plates: tuple[Any, ...] = PLATES) -> dict[str, np.ndarray]:
+    """The arrays of geometry.npz, without views."""
     x0, y0, width, height = CROP
     j, i = np.mgrid[0:GRID, 0:GRID]
     rest = np.stack([x0 + i * (width - 1) / (GRID - 1), y0 + j * (height - 1) / (GRID - 1), 1 + 0 * i], -1)
@@ -76,12 +107,12 @@ def geometry() -> dict[str, np.ndarray]:
         ]
     )
     inner = (i > 2) & (i < GRID - 3)
-    region, offset = np.zeros((GRID, GRID, 3)), np.zeros((len(PLATES), GRID, GRID, 3))
+    region, offset = np.zeros((GRID, GRID, 3)), np.zeros((len(plates), GRID, GRID, 3))
     for r, name in enumerate(("mouth", "eyes", "brows")):
         first, last = _REGION_ROWS[name]
         rows = inner & (j >= first) & (j <= last)
         region[rows, r] = 255
-        for k, (_, of, _, _, move) in enumerate(PLATES):
+        for k, (_, of, _, _, move) in enumerate(plates):
             if of == name:
                 offset[k, rows, :2] = move
     y, x = np.mgrid[0:height, 0:width]
@@ -90,8 +121,8 @@ def geometry() -> dict[str, np.ndarray]:
     return {
         "rest": rest.reshape(-1, 3).astype(np.float32),
         "triangles": triangles.astype(np.int32),
-        "offset": offset.reshape(len(PLATES), -1, 3).astype(np.float16),
-        "visible": np.full((len(PLATES) + 1, GRID * GRID), 255, np.uint8),
+        "offset": offset.reshape(len(plates), -1, 3).astype(np.float16),
+        "visible": np.full((len(plates) + 1, GRID * GRID), 255, np.uint8),
         "region": region.reshape(-1, 3).astype(np.uint8),
         "mask": np.clip(edge * 64, 0, 255).astype(np.uint8),
         "head": np.clip((17 - rows) * 64, 0, 255).astype(np.uint8),
@@ -111,6 +142,24 @@ def write_pack(folder: Path, name: str = "mini", arrays: dict[str, Any] | None =
     for plate, _, _, tint, _ in PLATES:
         _save(path / f"plates/{plate}.webp", face + tint)
     np.savez_compressed(path / "geometry.npz", **{**geometry(), **(arrays or {})})
+    return path
+
+
+def write_turning(folder: Path, name: str = "turner", arrays: dict[str, Any] | None = None, **changes: str) -> Path:
+    """A pack with views, all moods and two framings; see `write_pack`."""
+    fields = np.stack([field(yaw, pitch) for _, yaw, pitch in VIEWS]).astype(np.float16)
+    listed = "\n".join(f'[[plates]]\nname = "{n}"\nregion = "{r}"\n{what}' for n, r, what, _, _ in MOODS)
+    given = {"framings": f"{LANDSCAPE}\n{PORTRAIT}", "turn": turn(), "plates": listed, **changes}
+    path = write_pack(folder, name, {**geometry(MOODS), "turn": fields, **(arrays or {})}, **given)
+    shading, alpha = _shading(), _alpha()
+    x, y, width, height = CROP
+    for plate, _, _, tint, _ in MOODS[len(PLATES) :]:
+        _save(path / f"plates/{plate}.webp", shading[y : y + height, x : x + width] + tint)
+    x, y, width, height = TURN
+    (path / "views").mkdir()
+    for view, yaw, pitch in VIEWS:
+        part = np.dstack([shading + view_tint(yaw, pitch), alpha])[y : y + height, x : x + width]
+        _save(path / f"views/{view}.webp", part)
     return path
 
 

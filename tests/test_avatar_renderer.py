@@ -14,7 +14,7 @@ from avatar.types import FaceState
 from avatar.weights import PlateWeights
 from kernels.box import Box
 from lipsync.visemes import REST
-from tests.pack_factory import AA, CROP, OO, PLATES, PP, write_pack
+from tests.pack_factory import AA, CROP, OO, PLATES, PP, write_pack, write_turning
 
 pytestmark = pytest.mark.unit
 
@@ -106,6 +106,42 @@ def test_gaze_brows_and_moods(weigh):
 def test_a_state_that_is_none_is_refused(weigh, bad):
     with pytest.raises(ValueError, match=r"finite|needed"):
         weigh(bad)
+
+
+@pytest.fixture(scope="module")
+def moody(tmp_path_factory):
+    return load_pack(write_turning(tmp_path_factory.mktemp("packs")))
+
+
+def test_moods_give_way_to_what_is_shaped(moody):
+    weigh, names = PlateWeights(moody.plates), [plate.name for plate in moody.plates]
+
+    def weights(mouth=REST, **rest):
+        return dict(zip(names, weigh(state(mouth, **rest)).tolist(), strict=True))
+
+    glad = weights(delighted=1.0)
+    assert all(glad[name] == pytest.approx(1) for name in ("delighted", "glad_eyes", "glad_brows"))
+    assert weights(delighted=0.3)["glad_eyes"] == pytest.approx(0.3, abs=0.01)
+    assert weights(delighted=1.0, closure=1.0)["glad_eyes"] == 0
+    both = weights(delighted=1.0, earnest=1.0)
+    assert (both["delighted"], both["earnest"]) == (pytest.approx(0.5, abs=0.01), pytest.approx(0.5, abs=0.01))
+    raised = weights(delighted=1.0, brow=1.0)
+    assert raised["brow_up"] + raised["glad_brows"] <= 1 + 1e-6
+    assert weights(delighted=0.2, brow=0.3)["brow_up"] == pytest.approx(0.3, abs=0.01)
+
+
+def test_a_mood_lends_a_shaped_mouth_its_form_and_not_its_colours(moody):
+    weigh = PlateWeights(moody.plates)
+    names = [plate.name for plate in moody.plates]
+    weights = weigh(state(AA, delighted=1.0, gaze_x=1.0))
+    shown = weigh.shown(weights)
+    mouth, eyes = names.index("delighted"), names.index("glad_eyes")
+    assert weights[mouth] > 0.4
+    assert weights[eyes] > 0.9
+    assert shown[mouth] < 0.05
+    assert shown[eyes] < 0.05
+    silent = weigh(state(delighted=1.0))
+    assert (weigh.shown(silent) == silent).all()
 
 
 # Pixels
