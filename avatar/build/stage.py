@@ -159,8 +159,8 @@ def _quiet(log: Path) -> Iterator[None]:
 
 
 HAIR, FACE, CLOTHES = (1.0, 0.0, 0.0), (0.0, 1.0, 0.0), (0.0, 0.0, 1.0)
-_CLASSES = {"hair": HAIR, "highlights": HAIR, "suit": CLOTHES}
-_UNSEEN = ("blouse", "chain", "pearl")  # thin things over the chest, below everything that the mask keeps
+_CLASSES = {"hair": HAIR, "highlights": HAIR, "suit": CLOTHES, "collar": CLOTHES}
+_UNSEEN = ("blouse", "chain", "pearl", "knit")  # thin things over the chest, below everything that the mask keeps
 
 
 def shoot_classes(path: Path, framing: Framing, samples: int, part: Rect) -> None:
