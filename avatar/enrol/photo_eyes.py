@@ -150,7 +150,7 @@ def _skin(bgr: Image, hidden: NDArray[np.bool_], unit: float) -> Image:
     filled[ys, xs] = spsolve(system, right)
     rng = np.random.default_rng(7)
     grain = cv2.GaussianBlur(rng.normal(size=hidden.shape), (0, 0), max(0.7, 0.009 * unit))
-    filled[ys, xs] += (grain / grain.std() * 1.6)[ys, xs][:, None]
+    filled[ys, xs] += (grain / grain.std() * 0.7)[ys, xs][:, None]
     edge = cv2.GaussianBlur(hidden.astype(np.float32), (0, 0), max(0.8, 0.01 * unit))[..., None]
     edge = np.maximum(edge, hidden[..., None])
     return np.clip(bgr * (1 - edge) + filled * edge, 0, 255).astype(np.uint8)
