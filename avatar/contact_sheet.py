@@ -91,7 +91,7 @@ def _filmed(host: Host, face: Box, manifest: VideoManifest) -> Iterator[Section]
             silent.append((f"{k / 25:.1f} s", _cut(picture, face)))
     yield Section("Silent", silent)
     mouths: list[tuple[str, Picture]] = []
-    for viseme in VISEMES:
+    for viseme in VISEMES[1:]:  # silence is the loop itself
         for _ in range(_SETTLE):
             picture = _shot(host, FaceState(POSES[viseme]))
         mouths.append((viseme, _cut(picture, face)))
