@@ -144,8 +144,8 @@ class _Scene:
     def draw(self, mode: str, sums: _Sums) -> list[Image]:
         shapes = self.clip.heads.shape[self.test]
         if mode == "speech":
-            look = self.clip.look[self.test]
-            shapes = np.stack([self.drive.shape(float(f[OPENING]), float(f[WIDTH])) for f in look])
+            wanted = zip(self.clip.look[self.test], self.faces, strict=True)
+            shapes = np.stack([self.drive.shape(float(f[OPENING]), float(f[WIDTH]), face.lean) for f, face in wanted])
         angles = np.stack([face.angles for face in self.faces])
         planner = Planner(self.renderer.look)
         drawn = []

@@ -28,8 +28,9 @@ def test_neither_size_nor_place_nor_turn_of_the_head_changes_a_mouth(scale, yaw,
 def test_opening_and_width_are_what_they_say(opening, width):
     faces = np.stack([face(), face(opening, width)])
     look = features(canonical(faces).shape)
-    assert look[1, OPENING] - look[0, OPENING] == pytest.approx(opening, rel=0.2, abs=0.02)
-    assert np.sign(look[1, WIDTH] - look[0, WIDTH]) == np.sign(round(width, 3))
+    # her lips at rest lie one before the other: the first of a gap only turns the line between them
+    assert 0.9 * opening - 0.04 <= look[1, OPENING] - look[0, OPENING] <= opening + 0.01
+    assert abs(width) < 0.01 or (look[1, WIDTH] > look[0, WIDTH]) == (width > 0)
 
 
 def test_signs_of_the_heads_angles():

@@ -47,7 +47,7 @@ def test_four_frames_of_look_ahead_choose_what_all_of_them_would():
         assert len(choice.lips) <= 3
         assert len(choice.inside) <= 2
     offline = viterbi(costs.lips(wanted, angles), costs.lips_change)
-    assert (np.array(chosen) == offline).mean() >= 0.95
+    assert (np.array(chosen) == offline).mean() >= 0.9
     assert len(set(chosen)) > 4
 
 

@@ -59,7 +59,8 @@ def test_weave_refuses_what_does_not_fit(change):
 
 def test_lay_does_what_the_reference_does():
     base, plate = (noise(20, 30, 3, seed=k).astype(np.float32) for k in (1, 2))
-    tone, alpha = noise(20, 30, 3, seed=3) / np.float32(4) - np.float32(30), noise(20, 30, seed=4) / np.float32(255)
+    tone = (noise(20, 30, 3, seed=3) / 4 - 30).astype(np.float32)
+    alpha = (noise(20, 30, seed=4) / 255).astype(np.float32)
     got, wanted = np.zeros((20, 30, 3), np.uint8), np.zeros((20, 30, 3), np.uint8)
     lay(base, plate, tone, alpha, 0.8, got)
     lay_reference(base, plate, tone, alpha, 0.8, wanted)

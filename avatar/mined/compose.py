@@ -59,6 +59,7 @@ class MinedCompositor:
         self._ease = Ease()
         self._boxes, self._faces = _faces(self._renderer, mined, size)
         self._angles = np.stack([face.angles for face in self._faces])
+        self._leans = np.stack([face.lean for face in self._faces])
         self._overlays: tuple[Overlay, ...] = ()
         self._films: dict[tuple[int, int, int], Film] = {}
         self._count = 0
@@ -99,7 +100,7 @@ class MinedCompositor:
 
     def _speak(self, planes: Image, mouths: Floats, shows: float) -> None:
         frames = self._order[(self._count + np.arange(len(mouths))) % len(self._order)]
-        wanted = np.stack([self._drive.mouth(mouth) for mouth in mouths])
+        wanted = np.stack([self._drive.mouth(mouth, self._leans[k]) for mouth, k in zip(mouths, frames, strict=True)])
         choice = self._planner.choose(wanted, self._angles[frames])
         face, box = self._faces[frames[0]], self._boxes[frames[0]]
         mouth = face.shape[0] + np.float32(shows) * (wanted[0] - face.shape[0])

@@ -29,6 +29,9 @@ Doubles = NDArray[np.float64]
 FEATURES: Final = ("opening", "width", "jaw", "upper", "lower", "thickness", "smile")
 OPENING, WIDTH, JAW, UPPER, LOWER, THICKNESS, SMILE = range(7)
 _PAIRS: Final = ((13, 14), (82, 87), (312, 317))  # of the inner lips, whose mean gap is the opening
+LEANS: Final = ("yaw", "pitch", "nose_x", "nose_y", "nose_z")  # degrees, and 1/50 eye distance
+_LEAN_UNIT = 50.0  # so that all five have about one size, and one ridge fits all
+_NOSE: Final = [2, 94, 98, 327]  # its base
 _ROUNDS = 4  # the mean face is fixed after two
 
 
@@ -135,6 +138,16 @@ def features(shape: NDArray[np.floating]) -> Floats:
     corners = (shape[:, left, 1] + shape[:, right, 1]) / 2
     smile = corners - (shape[:, OUTER_TOP, 1] + shape[:, OUTER_BOTTOM, 1]) / 2
     return np.stack([opening, width, jaw, upper, lower, thickness, smile], 1).astype(np.float32)
+
+
+def leans(shape: NDArray[np.floating], angles: NDArray[np.floating]) -> Floats:
+    """What of a head's pose its mouth's landmarks follow, `LEANS`: (N, 468, 3) and (N, 3) degrees to (N, 5).
+
+    Landmarks err with the head's angle, and the rigid fit errs at the mouth as it does at the base of the nose, which
+    ought to stand still.
+    """
+    nose = shape[:, _NOSE].mean(1)
+    return np.concatenate([angles[:, :2], nose * _LEAN_UNIT], 1).astype(np.float32)
 
 
 def eye_distance(landmarks: NDArray[np.floating]) -> Doubles:

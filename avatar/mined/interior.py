@@ -17,19 +17,12 @@ Floats = NDArray[np.float32]
 Doubles = NDArray[np.float64]
 
 _DOWN = np.linspace(0, 1, ROWS)
-_KEEPS_UP, _KEEPS_LOW = 0.25, 0.85  # of the height: what is above rides with the upper lip, below with the lower
+_TEETH = (0.13, 0.09)  # eye distances: how much of the upper and of the lower teeth shows at most
+_SHARE = (0.6, 0.35)  # of the smaller gap: no more is kept
 _CORNER = 2.5  # columns from the mouth's corner within which columns are taken as they come
 _FIXED = 0.85  # how far columns keep to the skull
 _THIN, _THINNEST = 0.06, 0.01  # eye distances: plates as shut as these have no teeth to keep
-_UNDER = 0.05  # eye distances: how much of a plate's upper teeth a lower lip line may hide at most
 
-
-def _eased(x: NDArray[np.floating]) -> Doubles:
-    t = np.clip(x, 0, 1).astype(np.float64)
-    return np.asarray(t * t * (3 - 2 * t))
-
-
-_LOWER = _eased((_DOWN - _KEEPS_UP) / (_KEEPS_LOW - _KEEPS_UP))
 _FIXED_BY_COLUMN = _FIXED * np.clip(np.minimum(np.arange(COLUMNS), np.arange(COLUMNS)[::-1]) / _CORNER, 0, 1)
 
 
@@ -40,11 +33,10 @@ class Lips:
     upper: Doubles  # (N, COLUMNS, 2) px
     lower: Doubles
     across: Doubles  # (N, COLUMNS) eye distances along the eyes' line from the middle of the face
-    top: Doubles  # (N, COLUMNS) the upper line, down from the middle of the face
     gap: Doubles  # (N, COLUMNS)
 
     def __getitem__(self, which: NDArray[np.int64]) -> "Lips":
-        return Lips(self.upper[which], self.lower[which], self.across[which], self.top[which], self.gap[which])
+        return Lips(self.upper[which], self.lower[which], self.across[which], self.gap[which])
 
 
 def lips_of(mesh: Mesh, points: NDArray[np.floating], poses: Poses) -> Lips:
@@ -53,13 +45,11 @@ def lips_of(mesh: Mesh, points: NDArray[np.floating], poses: Poses) -> Lips:
     middle = poses.to_picture(np.broadcast_to(mesh.middle, (len(poses), 1, 3)))[..., :2]
     right = poses.rotation[:, 0, :2]
     right = right / np.linalg.norm(right, axis=1, keepdims=True)
-    down = np.stack([-right[:, 1], right[:, 0]], 1)
     scale = poses.scale[:, None]
     return Lips(
         upper=upper,
         lower=lower,
         across=(((upper + lower) / 2 - middle) @ right[..., None])[..., 0] * scale,
-        top=((upper - middle) @ down[..., None])[..., 0] * scale,
         gap=np.linalg.norm(lower - upper, axis=2) * scale,
     )
 
@@ -71,7 +61,7 @@ def strip(lips: Lips) -> Floats:
 
 def sampled(plates: Lips, target: Lips) -> Floats:
     """Where in each of K plates the target's inside is taken from, (K, COLUMNS * ROWS, 2) px of the plates."""
-    return np.stack([_from(plates[np.array([k])], target) for k in range(len(plates.top))])
+    return np.stack([_from(plates[np.array([k])], target) for k in range(len(plates.gap))])
 
 
 def _from(plate: Lips, target: Lips) -> Floats:
@@ -85,15 +75,23 @@ def _from(plate: Lips, target: Lips) -> Floats:
         part = share.reshape(-1, *[1] * (line.ndim - 1))
         return np.asarray(line[first] * (1 - part) + line[first + 1] * part)
 
-    upper, lower, has, top = at(plate.upper[0]), at(plate.lower[0]), at(plate.gap[0]), at(plate.top[0])
-    wants = target.gap[0]
-    under = np.clip(target.top[0] - top, 0, _UNDER) * 0.0
-    from_top = _DOWN * wants[:, None] + under[:, None]
-    from_bottom = (1 - _DOWN) * wants[:, None]
-    place = (1 - _LOWER) * from_top + _LOWER * (has[:, None] - from_bottom)
+    upper, lower, has = at(plate.upper[0]), at(plate.lower[0]), at(plate.gap[0])
+    place = _kept(_DOWN * target.gap[0][:, None], target.gap[0][:, None], has[:, None])
     down = np.clip(place / (has[:, None] + 1e-5), 0, 1)
     plain = np.clip((_THIN - has) / (_THIN - _THINNEST), 0, 1)[:, None]
     return _between(upper, lower, down * (1 - plain) + _DOWN * plain)
+
+
+def _kept(down: Doubles, wants: Doubles, has: Doubles) -> Doubles:
+    """Where in a gap of `has` lies what is `down` from the upper lip in one of `wants`, all in eye distances.
+
+    What is near a lip keeps its distance from it; what is between is stretched or pressed.
+    """
+    room = np.minimum(wants, has)
+    top, bottom = np.minimum(_TEETH[0], _SHARE[0] * room), np.minimum(_TEETH[1], _SHARE[1] * room)
+    middle = np.clip((down - top) / np.maximum(wants - top - bottom, 1e-6), 0, 1)
+    inner = top + middle * (has - top - bottom)
+    return np.where(down <= top, down, np.where(down >= wants - bottom, has - (wants - down), inner))
 
 
 def _between(upper: Doubles, lower: Doubles, down: NDArray[np.floating]) -> Floats:

@@ -70,7 +70,7 @@ def mine(
             teeth=teeth[chosen],
             dark=dark[chosen],
         ),
-        table=learn(heads.shape[within]),
+        table=learn(heads.shape[within], heads.angles[within]),
         loop=Loop(order.astype(np.int32), faces[index][used], sharpness[used]),
     )
 

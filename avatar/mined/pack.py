@@ -11,6 +11,7 @@ from PIL import Image
 from avatar.arrays import REBUILD, Header, Wanted, read_arrays
 from avatar.errors import PackInvalid
 from avatar.manifest import MAX_LOOP
+from avatar.mined.features import LEANS
 from avatar.mined.mine import MOST_PLATES, MOST_SIDE
 from avatar.mined.types import Loop, Mined, Plates, Table
 from avatar.plate_files import inside, read_image
@@ -22,8 +23,8 @@ _PARTS = 8  # of a px that landmarks are kept in: a tenth of what they tremble b
 _MOST_NODES = 64
 _FARTHEST = 4.0  # eye distances: no part of a face lies farther from its middle
 _ARRAYS: Final = (
-    "mean", "open", "side", "plate_landmarks", "plate_look", "openings", "widths", "mouths", "limits",
-    "order", "loop_landmarks", "loop_sharpness",
+    "mean", "open", "side", "plate_landmarks", "plate_look", "openings", "widths", "mouths", "lean", "lean_range",
+    "limits", "order", "loop_landmarks", "loop_sharpness",
 )  # fmt: skip
 
 
@@ -40,6 +41,8 @@ def write_mined(folder: Path, mined: Mined) -> None:
         openings=table.openings,
         widths=table.widths,
         mouths=table.shape.astype(np.float16),
+        lean=table.lean.astype(np.float16),
+        lean_range=table.lean_range,
         limits=np.array([table.shut, table.most, table.narrow, table.wide, table.ease], np.float32),
         order=loop.order,
         loop_landmarks=_packed(loop.landmarks),
@@ -70,7 +73,14 @@ def read_mined(folder: Path) -> Mined:
             teeth=np.ascontiguousarray(look[:, 1]),
             dark=np.ascontiguousarray(look[:, 2]),
         ),
-        table=Table(arrays["openings"], arrays["widths"], arrays["mouths"].astype(np.float32), *limits),
+        table=Table(
+            arrays["openings"],
+            arrays["widths"],
+            arrays["mouths"].astype(np.float32),
+            arrays["lean"].astype(np.float32),
+            arrays["lean_range"],
+            *limits,
+        ),
         loop=Loop(arrays["order"], _unpacked(arrays["loop_landmarks"]), arrays["loop_sharpness"]),
     )
 
@@ -97,6 +107,8 @@ def _wanted(file: Path, found: Mapping[str, Header]) -> Wanted:
         "openings": (nodes[:1], np.float32),
         "widths": (nodes[1:], np.float32),
         "mouths": ((*nodes, MESH, 3), np.float16),
+        "lean": ((len(LEANS), MESH, 3), np.float16),
+        "lean_range": ((3, len(LEANS)), np.float32),
         "limits": ((5,), np.float32),
         "order": ((frames,), np.int32),
         "loop_landmarks": ((different, MESH, 3), np.int16),
@@ -116,7 +128,7 @@ def _check_values(file: Path, arrays: Mapping[str, NDArray[np.generic]]) -> None
     for name in floats:
         if not np.isfinite(arrays[name]).all():
             raise PackInvalid(file, f"{name} has values that are not finite", REBUILD)
-    for name in ("mean", "open", "mouths"):
+    for name in ("mean", "open", "mouths", "lean"):
         if np.abs(arrays[name].astype(np.float32)).max() > _FARTHEST:
             raise PackInvalid(file, f"{name} is no face: parts of it lie far off", REBUILD)
     for name in ("openings", "widths"):

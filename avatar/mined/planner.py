@@ -79,7 +79,7 @@ class Costs:
         cost += 2.0 * np.abs(self._look[:, UPPER] - look[:, UPPER, None])
         turn = np.abs(angles[:, None, :2] - self._angles)
         cost += 0.02 * turn[..., 0] + 0.025 * turn[..., 1] + self._blur
-        dear = np.clip(opening[:, 0] / 0.08, 0.05, 1)
+        dear = np.clip(opening[:, 0] / 0.08, 0.05, 2)
         return cost * np.clip(opening / 0.06, 0.05, 1), dear
 
 
@@ -111,7 +111,7 @@ class Planner:
         inside = _path(inside_costs, self.costs.inside_change, dear, _last(self._inside))
         choice = Choice(
             *_faded([*self._lips], lips, spread=1.0, reach=2, most=3),
-            *_faded([*self._inside], inside, spread=0.55, reach=1, most=2),
+            *_faded([*self._inside], inside, spread=0.7, reach=2, most=2),
         )
         self._lips.append(lips[0])
         self._inside.append(inside[0])

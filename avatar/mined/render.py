@@ -7,7 +7,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from avatar.mined.features import Poses, canonical_of, fit
+from avatar.mined.features import Poses, canonical_of, fit, leans
 from avatar.mined.interior import Lips, lips_of, sampled, strip
 from avatar.mined.mesh import Mesh, mesh_of
 from avatar.mined.planner import Choice, PlateLook
@@ -35,6 +35,11 @@ class Face:
     points: Floats  # (1, K + ring, 2)
     eyes: float  # px between them
     sharpness: float
+
+    @property
+    def lean(self) -> Floats:
+        """(5,) see `features.leans`."""
+        return np.asarray(leans(self.shape, self.poses.angles)[0], np.float32)
 
     @property
     def angles(self) -> Floats:

@@ -20,6 +20,8 @@ class Table:
     openings: Floats  # (A,) rising
     widths: Floats  # (B,) rising
     shape: Floats  # (A, B, 468, 3) canonical
+    lean: Floats  # (5, 468, 3) how a mouth's landmarks follow the head's pose, for each of `features.LEANS`
+    lean_range: Floats  # (3, 5) mean, least and most of them
     shut: float  # the opening that landmarks find on lips that touch
     most: float
     narrow: float
