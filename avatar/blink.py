@@ -16,6 +16,8 @@ SHUT_S = 0.02
 OPENING_S = 0.16
 BLINK_S = CLOSING_S + SHUT_S + OPENING_S
 
+QUIET_S = 1.6  # around a blink that the speech brings
+
 MEAN_INTERVAL_S = 4.0
 _SIGMA = 0.5
 _SHORTEST_S, _LONGEST_S = 1.2, 10.0
@@ -29,12 +31,19 @@ class Blinks:
     def __init__(self, seed: int) -> None:
         self._epoch = lru_cache(maxsize=4)(lambda number: _draw(seed, number))
 
-    def closure(self, time_s: float) -> float:
-        """How far the lids are shut, 0 open .. 1 shut."""
-        number = math.floor(time_s / _EPOCH_S)
-        # The last blink of a stretch may reach into the next one.
-        nearby = self._epoch(number - 1)[-2:] + self._epoch(number)
+    def closure(self, time_s: float, told_s: float | None = None) -> float:
+        """How far the lids are shut, 0 open .. 1 shut; after a blink told at `told_s` none starts for QUIET_S."""
+        quiet = (math.inf, math.inf) if told_s is None else (told_s, told_s + QUIET_S)
+        nearby = (each for each in self._nearby(time_s) if not quiet[0] < each[0] < quiet[1])
         return max((depth * lid(time_s - start) for start, depth in nearby), default=0.0)
+
+    def near(self, time_s: float) -> bool:
+        """Whether one starts within half of QUIET_S of this time: another would look like a flutter."""
+        return any(abs(start - time_s) < QUIET_S / 2 for start, _ in self._nearby(time_s))
+
+    def _nearby(self, time_s: float) -> tuple[tuple[float, float], ...]:
+        number = math.floor(time_s / _EPOCH_S)
+        return self._epoch(number - 1)[-2:] + self._epoch(number)  # the last of a stretch may reach into the next
 
 
 def lid(since_s: float) -> float:

@@ -9,7 +9,7 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from avatar.blink import BLINK_S, Blinks, lid
+from avatar.blink import BLINK_S, QUIET_S, Blinks, lid
 from avatar.gaze import CardGlances, Direction, Gaze, in_head
 from avatar.head import Head, HeadPose, Limits
 from avatar.listening import Attention, Listening
@@ -54,7 +54,7 @@ class Idle:
         self._moods = Moods()
         self._glances = CardGlances(card, (self._limits.yaw_deg, self._limits.pitch_deg))
         self._flashes = Pulses(_BROW_FLASH, apart_s=_FLASH_APART_S)
-        self._told_blinks = Pulses(_BLINK, apart_s=1.0)
+        self._told_blinks = Pulses(_BLINK, apart_s=QUIET_S)
         self._emotion: Emotion = "neutral"
         self._beside_card = False
         self._latest = -1
@@ -70,7 +70,7 @@ class Idle:
         start, now = self._start(frame)
         self._head.phrase_end(start, now)
         if unit(self._seed, 5, frame) < _PHRASE_BLINK:
-            self._told_blinks.add(start, now)
+            self._blink(start, now)
         if self._beside_card and unit(self._seed, 6, frame) < _CARD_AGAIN:
             self._glance(frame, start, now)
 
@@ -128,6 +128,10 @@ class Idle:
 
     def _glance(self, frame: int, start: float, now: float) -> None:
         if self._glances.add(start, now) and unit(self._seed, 9, frame) < _CARD_BLINK:
+            self._blink(start, now)
+
+    def _blink(self, start: float, now: float) -> None:
+        if not self._blinks.near(start):
             self._told_blinks.add(start, now)
 
     def _look(self, time_s: float, attention: Attention) -> tuple[Direction, Direction]:
@@ -144,8 +148,10 @@ class Idle:
 
     def _closure(self, time_s: float) -> float:
         told, shift = self._told_blinks.latest(time_s), self._gaze.blink(time_s)
+        if shift is not None and (self._blinks.near(shift) or (told is not None and 0 < shift - told < QUIET_S)):
+            shift = None
         lids = [lid(time_s - start) for start in (told, shift) if start is not None]
-        return max(self._blinks.closure(time_s), *lids, 0.0)
+        return max(self._blinks.closure(time_s, told), *lids, 0.0)
 
     def _brow(self, time_s: float, mood: float, attention: Attention) -> float:
         gesture = max(self._flashes.at(time_s), 0.5 * self._head.asking(time_s), 0.22 * attention.level)
