@@ -21,9 +21,11 @@ from avatar.consent import table
 from avatar.consent_registry import ConsentRegistry, NewConsent
 from avatar.enrol.request import EnrolRequest, Progress
 from avatar.errors import EnrolmentUnavailable, EnrolRefused, Finding
+from avatar.mined.pack import write_mined
 from lipsync.visemes import POSES, VISEMES
 from stream.cli import main
 from tests.consent_factory import TODAY, consent
+from tests.mined_footage import HEIGHT, WIDTH, mined, write_loop
 from tests.pack_factory import GRID, write_pack
 
 pytestmark = pytest.mark.unit
@@ -151,6 +153,34 @@ def test_the_contact_sheet_shows_every_group(tmp_path: Path):
     assert pixels.shape[1] > 1500
     assert pixels.shape[0] > 2000
     assert pixels.std() > 20
+
+
+def filmed(folder: Path) -> Path:
+    """A pack of kind video, of a drawn presenter."""
+    path = folder / "drawn"
+    path.mkdir(parents=True)
+    write_loop(path / "loop.mp4")
+    write_mined(path, mined())
+    head = 'format = 2\nname = "drawn"\nkind = "video"\nlicence = "none"\nprovenance = "drawn"\n[title]\nen = "Drawn"\n'
+    framing = f'[[framings]]\nname = "landscape"\nwidth = {WIDTH}\nheight = {HEIGHT}\n'
+    frames = f"[video]\nframes = {len(mined().loop.order)}\n"
+    (path / "pack.toml").write_text(head + framing + frames + table(consent()), encoding="utf-8")
+    return path
+
+
+def test_a_filmed_host_is_whole_until_her_film_is_cut(tmp_path: Path):
+    path = filmed(tmp_path / "data" / "hosts")
+    checked = call(tmp_path, "check", "drawn")
+    assert checked.exit_code == 0, checked.output
+    assert "drawn  video" in call(tmp_path, "list").output
+    made = call(tmp_path, "preview", "drawn", "--no-clip", "--out", str(tmp_path))
+    assert made.exit_code == 0, made.output
+    with Image.open(tmp_path / "drawn.png") as sheet:
+        assert sheet.height > 1000
+    text = (path / "pack.toml").read_text(encoding="utf-8")
+    frames = len(mined().loop.order)
+    (path / "pack.toml").write_text(text.replace(f"frames = {frames}", f"frames = {frames + 2}"), encoding="utf-8")
+    assert call(tmp_path, "check", "drawn").exit_code == 1
 
 
 def test_an_unknown_host_has_no_preview(tmp_path: Path):
