@@ -46,3 +46,7 @@ def _morph(figure: np.typing.NDArray[np.uint8]) -> None:
     patch = Patch(Box(0, 0, 4, 4), np.array([[0, 1, 2]], np.int32), np.arange(3, dtype=np.int32))
     blend = blend_of(np.ones(1, np.float32), np.zeros(1, np.int32))
     morph(plates, patch, blend, crop.copy(), crop)
+
+
+if __name__ == "__main__":
+    run_all()
