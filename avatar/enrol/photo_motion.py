@@ -129,6 +129,9 @@ def _shaped(plate: Plate, offset: Doubles, face: Face) -> Doubles:
         gap = out[INNER_LOWER, 1] - out[INNER_UPPER, 1]
         out[INNER_LOWER, 1] -= _TUCKED * gap
         out[LIPS_OUTER[11:], 1] -= _TUCKED * gap.max() * 0.6
+    # a tongue at the ridge is said with nearly shut teeth; one between them keeps the mouth open
+    near = 1.0 - 0.2 * pose["tongue_tip"] + 0.15 * pose["tongue_out"]
+    out[:, 1] *= near * min(1.0, 0.8 + pose["lower_drop"]) if pose["tongue_tip"] > 0.4 else 1.0
     if plate.mood == "delighted":
         lift = -float(out[[61, 291], 1].mean())
         out *= np.clip(_SMILE / max(lift, 1e-3), 0.5, 1.3)
