@@ -22,7 +22,7 @@ from pack_writer import Landmarks, Turned, write
 from shooting import Quality, Shooting, Shot
 from stage import Framing, Rect
 from tqdm import tqdm
-from views import MARGIN_PX, VIEWS, Turn, rectified, turn_box
+from views import MARGIN_PX, VIEWS, Turn, rectified, refined, softened, turn_box
 
 HEAD_MARGIN_PX = 14  # around hair and face in the head's picture
 NECK_MARGIN_PX = 40  # the body's picture reaches so far up over the collar
@@ -96,7 +96,7 @@ class Run:
         lay = self.layout()
         plates = [Shot(p.name, p, lay.boxes[p.region], self.quality.plates) for p in PLATES]
         views = [Shot(v.name, v.plate, self.turn_box, self.quality.views) for v in VIEWS]
-        self._shoot([self.head_shot, self.body_shot, *plates, *views], self.look.name)
+        self._shoot([*plates, *views, self.head_shot, self.body_shot], self.look.name)
 
     def _shoot(self, shots: list[Shot], title: str) -> None:
         todo = [s for s in shots if not self.shooting.done(s)]
@@ -143,10 +143,16 @@ class Run:
         box = self.turn_box
         rest = figure[box.y : box.y + box.height, box.x : box.x + box.width]
         turn = Turn(self.rest, self.hair_at_rest, self.classes(), box)
-        fields = [turn.field(g, s).astype(np.float16) for g, s in zip(self.views, self.hair, strict=True)]
-        views = [
-            rectified(pictures.figure(self._picture(v.name)), rest, d, box) for v, d in zip(VIEWS, fields, strict=True)
+        seen = [pictures.figure(self._picture(v.name)) for v in VIEWS]
+        fields = [
+            refined(turn.field(g, s), picture, rest, turn.face, box).astype(np.float16)
+            for g, s, picture in zip(self.views, self.hair, seen, strict=True)
         ]
+        mask = np.zeros((self.framing.height, self.framing.width), np.float32)
+        crop = lay.crop
+        mask[crop.y : crop.y + crop.height, crop.x : crop.x + crop.width] = lay.mask / 255
+        drawn = mask[box.y : box.y + box.height, box.x : box.x + box.width]
+        views = [softened(rectified(p, rest, d, box), rest, drawn) for p, d in zip(seen, fields, strict=True)]
         return Turned(box, VIEWS, np.stack(fields), views)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -14,6 +14,7 @@ from stage import Rect
 
 RINGS = 2  # neighbours of visible triangles that are kept: they come into view between plates
 DEPTH_SLACK_M = (0.0015, 0.0045)  # behind the nearest surface by this much: seen .. hidden
+BEHIND_LIPS_M = 0.0015
 STILL_PX = 0.01  # smaller offsets are noise
 
 
@@ -30,7 +31,8 @@ class MeshPack:
 
 def pack(rest: Geometry, plates: list[Geometry], layout: Layout) -> MeshPack:
     """Keep what can be seen in the crop in some plate, and describe how it moves."""
-    states = [rest, *plates]
+    states = [_behind_lips(g) for g in (rest, *plates)]
+    rest, plates = states[0], states[1:]
     near = _touching(states, layout.crop)
     triangles = rest.triangles[near]
     seen = np.zeros(len(triangles), bool)
@@ -61,6 +63,13 @@ def pack(rest: Geometry, plates: list[Geometry], layout: Layout) -> MeshPack:
         visible[:, used],
         layout.region[used],
     )
+
+
+def _behind_lips(g: Geometry) -> Geometry:
+    """Teeth and tongue a little farther away: at the mouth's corners they touch the lips, and depths would speckle."""
+    points = g.points.copy()
+    points[(g.part == PARTS.index("teeth")) | (g.part == PARTS.index("tongue")), 2] += BEHIND_LIPS_M
+    return replace(g, points=points)
 
 
 def _touching(states: list[Geometry], crop: Rect) -> np.ndarray:

@@ -18,6 +18,7 @@ RIM_PX = 48.0  # the field and the views' own colours fade within this distance 
 STIFFNESS = (0.6, 1.2, 2.4, 4.0, 6.0, 9.0, 14.0)  # of the field against what it follows, tried in turn
 LEAST_AREA = 0.40  # that a cell keeps in a view; two views at once must not fold either
 MARGIN_PX = 56  # of the turn box around head and hair
+SOFT_PX = 14.0  # finer differences than this are left out of the face
 BEHIND_M = -0.01  # hair behind about the ears moves against the face: it is left to the membrane
 NECK_Z = (-0.122, -0.165)  # the neck follows the head between these heights
 
@@ -75,6 +76,11 @@ class Turn:
         alpha = seen[..., 3]
         self.hair, self.skin, self.cloth = (cv2.GaussianBlur(seen[..., k] * alpha, (0, 0), 1.5) for k in range(3))
 
+    @property
+    def face(self) -> np.ndarray:
+        """(h, w) 1 well inside the face, where the mesh is what is seen."""
+        return cv2.erode((self.skin > 0.5).astype(np.uint8), np.ones((13, 13), np.uint8))
+
     def field(self, view: Geometry, strands: np.ndarray) -> np.ndarray:
         """Displacements (box h / 8 + 1, box w / 8 + 1, 2) float32, canvas px, at the nodes."""
         skin, skin_known = self._skin_moves(view)
@@ -131,12 +137,19 @@ def _membrane(moves: np.ndarray, weight: np.ndarray) -> np.ndarray:
     """The smooth field, 0 at the rim, that comes near known moves (weighted already); stiffer until no pixel folds."""
     d = np.zeros_like(moves)
     for stiffness in STIFFNESS:
-        for _ in range(1500):
-            around = d[:-2, 1:-1] + d[2:, 1:-1] + d[1:-1, :-2] + d[1:-1, 2:]
-            inner = weight[1:-1, 1:-1, None]
-            d[1:-1, 1:-1] = (moves[1:-1, 1:-1] + stiffness * around) / (inner + 4 * stiffness)
+        d = _relaxed(moves, weight, stiffness, d)
         if kept_area(d / CELL) > LEAST_AREA:
             break
+    return d
+
+
+def _relaxed(moves: np.ndarray, weight: np.ndarray, stiffness: float, start: np.ndarray | None = None) -> np.ndarray:
+    """The membrane of one stiffness over known moves (weighted already), by Jacobi's method; 0 at the rim."""
+    d = np.zeros_like(moves) if start is None else start.copy()
+    for _ in range(1500):
+        around = d[:-2, 1:-1] + d[2:, 1:-1] + d[1:-1, :-2] + d[1:-1, 2:]
+        inner = weight[1:-1, 1:-1, None]
+        d[1:-1, 1:-1] = (moves[1:-1, 1:-1] + stiffness * around) / (inner + 4 * stiffness)
     return d
 
 
@@ -177,3 +190,46 @@ def _premultiplied(picture: np.ndarray) -> np.ndarray:
     p = picture.astype(np.float32) / 255
     p[..., :3] *= p[..., 3:]
     return p
+
+
+def softened(view: np.ndarray, rest: np.ndarray, mask: np.ndarray) -> np.ndarray:
+    """A rectified view (h, w, 4) uint8 that differs from rest only softly where the face is drawn (mask, 0..1).
+
+    Jaw and lips move there: a sharp difference would stay behind as a ghost of the resting jaw.
+    """
+    m = mask[..., None]
+    change = view[..., :3].astype(np.float32) - rest[..., :3]
+    spread = cv2.GaussianBlur(mask, (0, 0), SOFT_PX)[..., None]
+    soft = cv2.GaussianBlur(change * m, (0, 0), SOFT_PX) / np.maximum(spread, 1e-3)
+    out = view.copy()
+    out[..., :3] = (rest[..., :3] + change * (1 - m) + soft * m).clip(0, 255).round()
+    return out
+
+
+def refined(nodes: np.ndarray, view: np.ndarray, rest: np.ndarray, face: np.ndarray, box: Rect) -> np.ndarray:
+    """A field corrected where pictures say more than surfaces: outlines, whose points are others in each view.
+
+    view and rest: (h, w, 4) uint8 pictures of the turn box; face (h, w): 1 where the mesh is to be trusted.
+    """
+    flow = cv2.DISOpticalFlow_create(cv2.DISOPTICAL_FLOW_PRESET_MEDIUM)
+    trust = cv2.GaussianBlur(1 - cv2.dilate(face.astype(np.float32), np.ones((9, 9), np.uint8)), (0, 0), 6.0)
+    for _ in range(3):
+        d = dense(nodes, box)
+        y, x = np.mgrid[0 : box.height, 0 : box.width].astype(np.float32)
+        seen = [_outlined(p) for p in (rest, view)]
+        rectified_ = cv2.remap(seen[1], x + d[..., 0], y + d[..., 1], cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+        residual = flow.calc(seen[0], rectified_, None) * (trust * rim(box))[..., None]
+        moved = cv2.remap(d, x + residual[..., 0], y + residual[..., 1], cv2.INTER_LINEAR) + residual
+        known = _at_nodes(moved)
+        tries = (_relaxed(known, np.ones(known.shape[:2]), stiffness) for stiffness in (0.5, 1.0, 2.0, 4.0, 8.0, 16.0))
+        better = next((n for n in tries if kept_area(n / CELL) > 0.8 * LEAST_AREA), None)
+        if better is None:
+            break
+        nodes = better
+    return nodes
+
+
+def _outlined(picture: np.ndarray) -> np.ndarray:
+    """Grey (h, w) uint8 over white, so that outlines are the strongest edges."""
+    p = _premultiplied(picture)
+    return ((p[..., :3].mean(2) + 1 - p[..., 3]).clip(0, 1) * 255).astype(np.uint8)
