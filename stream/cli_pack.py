@@ -202,7 +202,7 @@ def from_video(
         if not resume:
             shutil.rmtree(work, ignore_errors=True)
         work.mkdir(parents=True, exist_ok=True)
-        return enrol_video(video, request, progress, work)
+        return enrol_video(video, request, progress, work=work)
 
     how = f"onmaru pack from-video {video} --name {name} --consent {consent_id} --resume"
     _make(settings, name, consent_id, (title_ko, title_en), replace, enrol, again=how, framing=framing or "")
