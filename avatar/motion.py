@@ -76,11 +76,16 @@ class Rig:
         return places(self._size, body, head, self._head, self._bend(pose))
 
     def shares(self, pose: Pose) -> tuple[tuple[int, int], ...]:
-        """Whose change of colours is added in a pose: (index among the turn's views, weight 0 .. 256)."""
+        """Whose change of colours is added in a pose: (index among the turn's views, weight 0 .. 256).
+
+        A yaw and a pitch together weigh at most 1: both changes in full would take hair away twice.
+        """
+        active = self._active(pose)
+        whole = max(1.0, sum(share for _, _, share in active))
         return tuple(
             (k, weight)
-            for k, view, share in self._active(pose)
-            if view.change is not None and (weight := round(share * SHARE_STEPS))
+            for k, view, share in active
+            if view.change is not None and (weight := round(share / whole * SHARE_STEPS))
         )
 
     def affines(self, pose: Pose) -> tuple[Affine, Affine]:

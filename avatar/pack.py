@@ -2,6 +2,7 @@
 
 import datetime
 import logging
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,7 +19,7 @@ from avatar.geometry import Geometry, cut_geometry, read_geometry
 from avatar.manifest import FILE, BoxTable, Manifest, Mood, PlateTable, VideoManifest, read_manifest
 from avatar.plate_files import inside, read_image
 from avatar.resample import resample
-from avatar.views import Turn, read_turn
+from avatar.views import Face, Turn, read_turn
 from kernels.box import Box
 
 log = logging.getLogger(__name__)
@@ -139,9 +140,12 @@ def load_pack(path: Path, framing: str | None = None, size: tuple[int, int] | No
     )
     box = _loaded(cut.box(canvas), size)
     crop = _box(manifest.crop)
+    mesh = cut_geometry(geometry, cut, crop, cut.box(crop).within(box), box)
+    eyes = cut.place(*manifest.head.eyes[0]), cut.place(*manifest.head.eyes[1])
     turn = None
     if manifest.turn is not None and fields is not None:
-        turn = read_turn(path, manifest.views, manifest.turn, fields, figure, cut, box)
+        face = Face(cut.box(crop).within(box), mesh.mask, math.dist(*eyes))
+        turn = read_turn(path, manifest.views, manifest.turn, fields, figure, cut, box, face)
     return Pack(
         info=info,
         framing=info.framings[index],
@@ -150,13 +154,13 @@ def load_pack(path: Path, framing: str | None = None, size: tuple[int, int] | No
         box=box,
         crop=cut.box(crop).within(box),
         pivot=cut.place(*manifest.head.pivot),
-        eyes=(cut.place(*manifest.head.eyes[0]), cut.place(*manifest.head.eyes[1])),
+        eyes=eyes,
         mouth=cut.place(*manifest.head.mouth),
         motion=_limits(manifest, cut.scale),
         plates=tuple(map(_plate, manifest.plates)),
         figure=resample(figure, cut, box),
         images=_images(path, manifest, figure, cut, cut.box(crop).within(box)),
-        geometry=cut_geometry(geometry, cut, crop, cut.box(crop).within(box), box),
+        geometry=mesh,
         turn=turn,
     )
 

@@ -11,6 +11,7 @@ from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.ndimage import gaussian_filter
 
 from avatar.errors import PackInvalid
 from avatar.framing import Cut
@@ -23,6 +24,7 @@ Picture = NDArray[np.uint8]
 Shift = NDArray[np.float32]
 
 _RIM_PX = 24  # of the canvas: over so many, the change of colours fades to none at the turn box's rim
+_LIGHT = 0.1  # of the distance between the eyes: what changes within less is no light
 _STILL_PX = 0.25  # a displacement at the rim up to it is rounding
 _LEAST_AREA = 0.05  # of a cell, after the turn: less is a fold
 _REBUILD = "build the pack again"
@@ -49,6 +51,15 @@ class Turn:
     views: tuple[View, ...]
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Face:
+    """Where plates are drawn, and how large the face is."""
+
+    box: Box  # frame px
+    mask: Picture  # (box h, box w)
+    eyes_px: float  # frame px between the eyes
+
+
 def read_turn(
     path: Path,
     tables: Sequence[ViewTable],
@@ -57,11 +68,12 @@ def read_turn(
     figure: Picture,
     cut: Cut,
     within: Box,
+    face: Face,
 ) -> Turn:
     """Read and check the views of the pack in `path`.
 
     fields: float16 [views, nodes down, nodes across, 2], canvas px; figure: uint8 [canvas h, canvas w, 4]
-    straight; within: frame px that the loaded figure fills. Raises PackInvalid.
+    straight; within: frame px that the loaded figure fills; face: where plates are drawn. Raises PackInvalid.
     """
     shifts = fields.astype(np.float32)
     _check(path / "geometry.npz", tables, shifts)
@@ -69,6 +81,7 @@ def read_turn(
     box = cut.box(canvas).within(within)
     rest = _premultiplied(resample(figure, cut, box))
     fade = _fade(cut, box, canvas)
+    shade = _Shade(face, box)
     views = []
     for view, shift in zip(tables, shifts, strict=True):
         change = None
@@ -76,12 +89,39 @@ def read_turn(
             file = inside(path, f"views/{view.name}.webp")
             turned = figure.copy()
             turned[canvas.y0 : canvas.y1, canvas.x0 : canvas.x1] = read_image(file, (table.width, table.height), "RGBA")
-            change = np.rint((_premultiplied(resample(turned, cut, box)) - rest) * fade).astype(np.int16)
+            difference = shade(_premultiplied(resample(turned, cut, box)) - rest)
+            change = np.rint(difference * fade).astype(np.int16)
         axis, _ = view.direction
         scaled = np.ascontiguousarray(shift * [cut.across, cut.down], np.float32)
         views.append(View(view.name, "yaw" if axis == "yaw" else "pitch", view.yaw or view.pitch, scaled, change))
     cell = TURN_CELL * cut.across, TURN_CELL * cut.down
     return Turn(box, cut.place(table.x, table.y), cell, tuple(views))
+
+
+class _Shade:
+    """Takes from a change of colours, where the face is drawn, all but its slow part: the light.
+
+    There plates move lips, lids and jaw from where they rest, and sharp changes, which belong to the resting
+    face, would stay behind as lines: a second chin under an open mouth. The bend alone carries the edges.
+    """
+
+    def __init__(self, face: Face, box: Box) -> None:
+        """box: frame px that the changes cover."""
+        part = face.box.within(box)
+        self._part = slice(part.y0 - box.y0, part.y1 - box.y0), slice(part.x0 - box.x0, part.x1 - box.x0)
+        inside = face.mask[part.y0 - face.box.y0 : part.y1 - face.box.y0, part.x0 - face.box.x0 : part.x1 - face.box.x0]
+        self._weight = np.minimum(inside / 85, 1.0).astype(np.float32)  # whole where the feather still shows a third
+        self._sigma = _LIGHT * face.eyes_px
+        self._total = np.maximum(gaussian_filter(self._weight, self._sigma), 1e-6)
+
+    def __call__(self, change: NDArray[np.float32]) -> NDArray[np.float32]:
+        """change: [h, w, 4]; gives another."""
+        out = change.copy()
+        for c in range(3):  # alpha is whole wherever a face is drawn
+            sharp = change[..., c][self._part]
+            slow = gaussian_filter(sharp * self._weight, self._sigma) / self._total
+            out[..., c][self._part] = sharp + (slow - sharp) * self._weight
+        return out
 
 
 def _premultiplied(straight: Picture) -> NDArray[np.float32]:

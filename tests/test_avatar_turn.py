@@ -52,7 +52,8 @@ def rendered(pack, yaw, pitch):
     alpha = figure[..., 3:] / 255
     rim = np.minimum(np.minimum(u - left, left + TURN[2] - u), np.minimum(v - top, top + TURN[3] - v))
     share = np.clip(rim / 24, 0, 1)[..., None]
-    tint = view_tint(yaw, pitch)[::-1] * share**2 * (3 - 2 * share)
+    part = max(1.0, abs(yaw) / 8 + abs(pitch) / 4)  # the changes of colours weigh at most 1 together
+    tint = view_tint(yaw, pitch)[::-1] / part * share**2 * (3 - 2 * share)
     i, j = np.floor(u).astype(int), np.floor(v).astype(int)
     f, g = (u - i)[..., None], (v - j)[..., None]
     seen = figure[..., :3] * alpha
