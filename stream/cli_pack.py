@@ -1,6 +1,7 @@
 """`onmaru pack`: the hosts that are installed, and how new ones are made."""
 
 import datetime
+import shlex
 import shutil
 import sys
 from collections.abc import Callable, Sequence
@@ -204,9 +205,32 @@ def from_video(
         work.mkdir(parents=True, exist_ok=True)
         return enrol_video(video, request, progress, work=work)
 
-    how = f"onmaru pack from-video {video} --name {name} --consent {consent_id} --resume"
-    _make(settings, name, consent_id, (title_ko, title_en), replace, enrol, again=how, framing=framing or "")
+    given = {
+        "--name": name,
+        "--consent": consent_id,
+        "--title-ko": title_ko,
+        "--title-en": title_en,
+        "--framing": framing,
+        "--data": data,
+    }
+    options = [str(part) for option in given.items() if option[1] is not None for part in option]
+    again = shlex.join(["onmaru", "pack", "from-video", str(video), *options, *["--replace"] * replace, "--resume"])
+    _make(settings, name, consent_id, (title_ko, title_en), replace, enrol, again=again, framing=framing or "")
     shutil.rmtree(work, ignore_errors=True)
+
+
+@pack.command()
+@click.argument("language", type=click.Choice(["ko", "en"]))
+def script(language: str) -> None:
+    """Print what a presenter does and says for from-video, as she reads it from the camera.
+
+    \b
+    Example:
+      onmaru pack script ko
+    """
+    from avatar.enrol.recording import script as steps
+
+    click.echo(steps(language))
 
 
 def _make(

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from avatar.enrol.recording import SENTENCES, VOWELS
 from stream.api.auth import Gate
 from stream.api.metrics import SPECS
 from stream.app import make_app
@@ -56,6 +57,12 @@ def test_every_setting_is_documented():
 def test_every_command_is_documented():
     text = (ROOT / "docs" / "settings.md").read_text()
     assert set(main.commands) == set(re.findall(r"^### `onmaru (\w+)", text, re.MULTILINE))
+
+
+def test_what_a_presenter_says_is_documented():
+    text = (ROOT / "docs" / "hosts.md").read_text()
+    assert all(sentence in text for language in SENTENCES.values() for sentence in language)
+    assert all(vowels in text for vowels in VOWELS.values())
 
 
 def test_links_in_the_docs_lead_somewhere():

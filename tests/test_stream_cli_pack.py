@@ -19,6 +19,7 @@ from PIL import Image
 
 from avatar.consent import table
 from avatar.consent_registry import ConsentRegistry, NewConsent
+from avatar.enrol.recording import SENTENCES
 from avatar.enrol.request import EnrolRequest, Progress
 from avatar.errors import EnrolmentUnavailable, EnrolRefused, Finding
 from avatar.mined.pack import write_mined
@@ -190,6 +191,12 @@ def test_an_unknown_host_has_no_preview(tmp_path: Path):
     assert not (tmp_path / "nobody.png").exists()
 
 
+@pytest.mark.parametrize("language", ["ko", "en"])
+def test_the_script_is_printed_whole(language: str):
+    printed = CliRunner().invoke(main, ["pack", "script", language]).output
+    assert all(sentence in printed for sentence in SENTENCES[language])
+
+
 # ---------------------------------------------------------------------- new hosts
 @pytest.mark.parametrize("command", ["from-photo", "from-video"])
 def test_a_host_who_was_made_is_installed_whole(tmp_path: Path, consent_id: str, enrolment, command: str):
@@ -282,7 +289,10 @@ def test_ctrl_c_stops_cleanly_and_says_how_to_go_on(tmp_path: Path, consent_id: 
     before = signal.getsignal(signal.SIGINT)
     ended = call(tmp_path, "from-video", "v.mp4", *options)
     assert ended.exit_code == 130
-    assert f"onmaru pack from-video v.mp4 --name hana --consent {consent_id} --resume" in ended.output
+    assert (
+        f"onmaru pack from-video v.mp4 --name hana --consent {consent_id} --data {tmp_path}/data --resume"
+        in ended.output
+    )
     assert signal.getsignal(signal.SIGINT) is before
     assert list((tmp_path / "data" / "hosts").iterdir()) == []
 
