@@ -23,6 +23,7 @@ _ENERGY_S = 0.28  # of settling: syllables, not periods
 _TALK_S = 0.7
 
 _DRIFT_S = {"yaw": 4.6, "pitch": 3.4, "roll": 4.3, "x": 3.1, "y": 3.7}  # periods of the noise
+_STIR_S = {"yaw": 1.3, "pitch": 0.9, "roll": 1.1}  # and of the one that the voice stirs up
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,7 @@ class Head:
         self._seed = seed
         self._limits = limits
         self._noise = {name: Noise(scatter(seed, 1, n), period) for n, (name, period) in enumerate(_DRIFT_S.items())}
+        self._stir = {name: Noise(scatter(seed, 8, n), period) for n, (name, period) in enumerate(_STIR_S.items())}
         self._beat_s = -math.inf
         self._nods = Pulses(_NOD, apart_s=_ACCENT_APART_S)
         self._swings = Pulses(_SWING, apart_s=_ACCENT_APART_S)
@@ -95,14 +97,17 @@ class Head:
         calm = 1.0 - 0.6 * attention.level
         range_ = calm * (0.45 + 0.2 * talk + 0.25 * loud)
         drift = {name: range_ * noise.at(time_s) for name, noise in self._noise.items()}
+        stir = {name: loud * noise.at(time_s) for name, noise in self._stir.items()}
         wanted = self._wanted if speaking else (0.0, 0.0)
         across, aside = (part.toward(level, time_s) for part, level in zip(self._stance, wanted, strict=True))
         nod, swing, settling, tilt = (p.at(time_s) for p in (self._nods, self._swings, self._settlings, self._tilts))
         lift = 0.4 * talk - loud  # she looks up a little where she is loud, and down where she is not
-        yaw = 0.34 * drift["yaw"] + 0.3 * across + 0.2 * swing + 0.16 * tilt - 0.14 * attention.tilt
-        pitch = 0.3 * drift["pitch"] + 0.5 * nod + 0.24 * settling + 0.26 * lift - 0.16 * abs(tilt)
+        yaw = 0.34 * drift["yaw"] + 0.2 * stir["yaw"] + 0.3 * across + 0.2 * swing + 0.16 * tilt - 0.14 * attention.tilt
+        pitch = (
+            0.3 * drift["pitch"] + 0.2 * stir["pitch"] + 0.5 * nod + 0.24 * settling + 0.26 * lift - 0.16 * abs(tilt)
+        )
         pitch += 0.14 * attention.level + 0.45 * attention.nod
-        roll = 0.7 * drift["roll"] + 0.3 * aside + 0.2 * swing + 0.75 * tilt + 0.6 * attention.tilt
+        roll = 0.7 * drift["roll"] + 0.2 * stir["roll"] + 0.3 * aside + 0.2 * swing + 0.75 * tilt + 0.6 * attention.tilt
         return self._within(drift, yaw, pitch, roll, nod + 0.5 * settling + 0.8 * attention.nod, turned)
 
     def _within(
