@@ -111,7 +111,7 @@ class Planner:
         inside = _path(inside_costs, self.costs.inside_change, dear, _last(self._inside))
         choice = Choice(
             *_faded([*self._lips], lips, spread=1.0, reach=2, most=3),
-            *_faded([*self._inside], inside, spread=0.7, reach=2, most=2),
+            *_faded([*self._inside], inside, spread=0.55, reach=1, most=2),
         )
         self._lips.append(lips[0])
         self._inside.append(inside[0])
