@@ -82,8 +82,9 @@ class ConsentRegistry:
                 made = Consent.make(new.person, new.company, new.scope, new.granted, new.expires, "x", sha256)
                 consent = replace(made, statement=made.id + suffix)
                 record = Record(consent=_checked(consent))
-                if self._file(consent.id).exists():
-                    raise ConsentInvalid(f"this consent is recorded already: {consent.id}")
+                if (known := self.find(consent.id)) is not None:
+                    state = "and was revoked; have a new statement signed" if known.revoked else "use it"
+                    raise ConsentInvalid(f"this consent is recorded already: {consent.id}, {state}")
                 copied.replace(self.folder / consent.statement)
             self._write(record)
         return record

@@ -158,9 +158,12 @@ def test_what_nobody_can_mean_is_not_recorded(registry: ConsentRegistry, changes
     assert list(registry.folder.glob("*")) == []
 
 
-def test_the_same_consent_is_recorded_once(registry: ConsentRegistry):
-    add(registry)
+def test_the_same_consent_is_recorded_once_and_not_again_when_it_was_revoked(registry: ConsentRegistry):
+    said = add(registry).consent
     with pytest.raises(ConsentInvalid, match="already"):
+        add(registry)
+    registry.revoke(said.id, "", TODAY)
+    with pytest.raises(ConsentInvalid, match="new statement"):
         add(registry)
 
 
