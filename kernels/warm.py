@@ -6,8 +6,10 @@ from kernels.box import Box
 from kernels.i420 import to_i420
 from kernels.matte import Matte, composite
 from kernels.mesh import Patch, Plates, blend_of
+from kernels.mined import Sources, lay, weave
 from kernels.overlay import overlay
 from kernels.places import Bend, places
+from kernels.planes import film, lay_film
 from kernels.plates import morph
 from kernels.simplex import nearest
 from kernels.turn import turn
@@ -29,6 +31,7 @@ def run_all() -> None:
     composite(Matte(figure, extent), image, image.copy(), places((_SIZE, _SIZE), still, still, head, bend), whole)
     turn(figure, figure.copy(), whole, np.zeros((1, _SIZE, _SIZE, 4), np.int16), [(0, 256)])
     nearest(np.eye(2), np.zeros(2))
+    _filmed(image)
     _morph(figure)
 
 
@@ -50,3 +53,13 @@ def _morph(figure: np.typing.NDArray[np.uint8]) -> None:
 
 if __name__ == "__main__":
     run_all()
+
+
+def _filmed(image: np.typing.NDArray[np.uint8]) -> None:
+    """What draws a filmed host: one triangle, laid over, and a drawing over planes."""
+    base, alpha = np.zeros(image.shape, np.float32), np.zeros(image.shape[:2], np.float32)
+    points = np.array([[0, 0], [8, 0], [0, 8]], np.float32)
+    sources = Sources(image[None], np.zeros(1, np.int32), points[None], np.ones(1, np.float32))
+    weave(np.array([[0, 1, 2]], np.int32), points, sources, np.ones(3, np.float32), base, alpha)
+    lay(base, base.copy(), base.copy(), alpha, 1.0, image)
+    lay_film(np.zeros((_SIZE * 3 // 2, _SIZE), np.uint8), film(np.zeros((4, 4, 4), np.uint8), 0, 0))
