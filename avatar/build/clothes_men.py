@@ -64,8 +64,9 @@ def _knit(body: Body, v: np.ndarray, origin: np.ndarray) -> None:
 
     def covered(face: list[int]) -> bool:
         p = d[face]
-        high = p[:, 2] < NECK_BACK + 0.045
-        return bool(high.all() and p[:, 2].min() > -0.52 and np.abs(p[:, 0]).max() < 0.150)
+        low, high = p[:, 2].min(), p[:, 2].max()
+        wide = 0.120 - 0.50 * max(0.0, -0.20 - low)  # no wider than the jacket is open, or it peeps out through it
+        return bool(high < NECK_BACK + 0.045 and low > -0.52 and np.abs(p[:, 0]).max() < wide)
 
     faces = [i for i in base.faces_of["body"] if covered(base.faces[i])]
     polygons = [base.faces[i] for i in faces]
