@@ -39,7 +39,7 @@ def flat_card(product: ProductView, scale: float = 1.0) -> Image.Image:
     painter = _panel(*FLAT, scale)
     left, right = MARGIN + 244, MARGIN + FLAT[0] - 20
     _picture(painter, product, (MARGIN + 12, MARGIN + 12, MARGIN + 226, MARGIN + FLAT[1] - 12))
-    _name(painter, product, left, right - left, MARGIN + 40, MARGIN + 71)
+    _name(painter, product, left, right - left, MARGIN + 40, MARGIN + 71, sizes=(25, 23, 21, 19))
     _price(painter, product, left, MARGIN + 102, MARGIN + 138)
     _features(painter, product, left, right - left, MARGIN + 168, 26, most=2)
     _footer(painter, product, left, right, MARGIN + 229)
@@ -65,10 +65,18 @@ def _picture(painter: Painter, product: ProductView, box: tuple[int, int, int, i
     painter.paste(drawing, (twice_x - drawing.width) // 2, (twice_y - drawing.height) // 2)
 
 
-def _name(painter: Painter, product: ProductView, left: int, room: int, brand_y: int, name_y: int) -> None:
+def _name(
+    painter: Painter,
+    product: ProductView,
+    left: int,
+    room: int,
+    brand_y: int,
+    name_y: int,
+    sizes: tuple[int, ...] = (25, 23, 21),
+) -> None:
     small = font("SemiBold", 16)
     painter.write(left, brand_y, shorten(product.brand, small, room), small, SOFT)
-    size = next((size for size in (25, 23, 21) if width(product.name, font("Bold", size)) <= room), 21)
+    size = next((size for size in sizes if width(product.name, font("Bold", size)) <= room), sizes[-1])
     face = font("Bold", size)
     painter.write(left, name_y, shorten(product.name, face, room), face, INK)
 

@@ -26,7 +26,7 @@ _SILENT: Final = {
 }
 _SPEAKING: Final = {
     "neutral": Mood(0.12, 0.0, 0.0),
-    "delighted": Mood(0.75, 0.0, 0.1),
+    "delighted": Mood(0.6, 0.0, 0.1),
     "earnest": Mood(0.0, 0.75, -0.04),
 }
 

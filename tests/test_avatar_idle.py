@@ -151,7 +151,7 @@ def test_blinks_of_speech_take_the_place_of_others():
 @pytest.mark.parametrize("speaking", [True, False])
 def test_moods_show_and_stay_while_she_speaks(speaking):
     shown = {e: _run(Idle(1), range(100), speaking, e)[-1] for e in EMOTIONS}
-    assert shown["delighted"].delighted > 0.7
+    assert shown["delighted"].delighted > 0.5
     assert 0.05 < shown["neutral"].delighted < 0.25
     assert shown["earnest"].delighted == 0.0
     assert shown["earnest"].earnest > 0.7
