@@ -65,12 +65,13 @@ def _knit(body: Body, v: np.ndarray, origin: np.ndarray) -> None:
     def covered(face: list[int]) -> bool:
         p = d[face]
         low, high = p[:, 2].min(), p[:, 2].max()
-        wide = 0.120 - 0.50 * max(0.0, -0.20 - low)  # no wider than the jacket is open, or it peeps out through it
+        wide = max(0.046, 0.150 - 1.30 * max(0.0, -0.285 - low))  # no wider than the jacket is open, or it peeps out through it
         return bool(high < NECK_BACK + 0.045 and low > -0.52 and np.abs(p[:, 0]).max() < wide)
 
     faces = [i for i in base.faces_of["body"] if covered(base.faces[i])]
     polygons = [base.faces[i] for i in faces]
     lifted = _relaxed(v, polygons, d, origin) + vertex_normals(v, polygons) * 0.0035
+    lifted[:, 1] += 0.005 * smoothstep(d[:, 2], -0.28, -0.36)
     tree = BVHTree.FromPolygons([tuple(p) for p in lifted - origin], polygons)
     band, seam = _band(tree, float(front), float(back))
     wool = materials.knit(body.look.blouse, (front, back), (NECK_FRONT, NECK_BACK))
