@@ -10,7 +10,7 @@ from kernels.mesh import Blend, Floats, Image, Ints, Patch, Plates, Words
 from kernels.packed import Number, words
 from kernels.shade import TOLERANCE, colour, gather, put, slopes
 
-_f, _u = np.float32, np.uint32
+_f, _u, _n = np.float32, np.uint32, np.uint64
 _ZERO, _ONE, _FAR = _f(0), _f(1), _f(np.inf)
 
 
@@ -86,16 +86,19 @@ def _band(
     flat = image.reshape(-1)
     size = image.shape[2], image.shape[1]
     for j in range(rows):
-        for i in range(columns):
-            y, x = y0 + j, x0 + i
+        y = y0 + j
+        below, out, cover = base[y, x0:x1], figure[y, x0:x1], mask[y, x0:x1]
+        for k in range(columns):
+            i = _n(k)
             t = nearest[j, i]
-            if t < 0 or mask[y, x] == 0:
-                figure[y, x] = base[y, x]
+            if t < 0 or cover[i] == 0:
+                out[i] = below[i]
                 continue
+            t = _n(t)
             corner = _u(triangles[t, 0]), _u(triangles[t, 1]), _u(triangles[t, 2])
             share = shares[j, i, 0], shares[j, i, 1], _ONE - shares[j, i, 0] - shares[j, i, 1]
             bgr = colour(points, region, flat, size, plate, tint, first, rest, corner, share)
-            figure[y, x] = put(base[y, x], mask[y, x], bgr)
+            out[i] = put(below[i], cover[i], bgr)
 
 
 @njit(nogil=True, parallel=True, cache=True, error_model="numpy")

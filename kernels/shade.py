@@ -69,6 +69,7 @@ def _place(
     """Where a point of a triangle lies in entry n of points, and how clearly it is seen there."""
     a, b, c = corner
     wa, wb, wc = share
+    n = _n(n)  # an index that cannot count from the end needs no test for it
     x = wa * points[a, n, 0] + wb * points[b, n, 0] + wc * points[c, n, 0]
     y = wa * points[a, n, 1] + wb * points[b, n, 1] + wc * points[c, n, 1]
     clear = wa * points[a, n, 2] + wb * points[b, n, 2] + wc * points[c, n, 2]
@@ -106,6 +107,7 @@ def colour(
     for r in range(REGIONS):
         if first[r] == first[r + 1]:
             continue
+        r = _n(r)
         here = wa * region[a, r] + wb * region[b, r] + wc * region[c, r]
         if here <= LEAST_REGION:
             continue
