@@ -51,10 +51,6 @@ def _morph(figure: np.typing.NDArray[np.uint8]) -> None:
     morph(plates, patch, blend, crop.copy(), crop)
 
 
-if __name__ == "__main__":
-    run_all()
-
-
 def _filmed(image: np.typing.NDArray[np.uint8]) -> None:
     """What draws a filmed host: one triangle, laid over, and a drawing over planes."""
     base, alpha = np.zeros(image.shape, np.float32), np.zeros(image.shape[:2], np.float32)
@@ -63,3 +59,7 @@ def _filmed(image: np.typing.NDArray[np.uint8]) -> None:
     weave(np.array([[0, 1, 2]], np.int32), points, sources, np.ones(3, np.float32), base, alpha)
     lay(base, base.copy(), base.copy(), alpha, 1.0, image)
     lay_film(np.zeros((_SIZE * 3 // 2, _SIZE), np.uint8), film(np.zeros((4, 4, 4), np.uint8), 0, 0))
+
+
+if __name__ == "__main__":
+    run_all()
