@@ -104,17 +104,17 @@ def colour(
     wa, wb, wc = share
     x0, y0, clear0 = _place(points, 0, corner, share)
     blue, green, red, left, at_rest = _ZERO, _ZERO, _ZERO, _ONE, _ZERO
-    for r in range(REGIONS):
-        if first[r] == first[r + 1]:
+    for k in range(REGIONS):
+        r = _n(k)
+        if first[k] == first[k + 1]:
             continue
-        r = _n(r)
         here = wa * region[a, r] + wb * region[b, r] + wc * region[c, r]
         if here <= LEAST_REGION:
             continue
         of_rest = rest[r] * clear0 + _TINY
         total = of_rest
         blue_r, green_r, red_r = _ZERO, _ZERO, _ZERO
-        for n in range(first[r], first[r + 1]):
+        for n in range(first[k], first[k + 1]):
             if tint[n] == _ZERO:
                 continue
             x, y, clear = _place(points, n + 1, corner, share)
