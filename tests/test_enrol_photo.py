@@ -272,8 +272,14 @@ def test_pack_is_whole(host: Path) -> None:
     pack = load_pack(host)
     assert pack.info.kind == "photo"
     assert pack.info.consent is not None
-    assert {"aa", "PP", "O", "I", "blink_100", "gaze_left", "brow_up", "delighted", "earnest"} <= {
-        plate.name for plate in pack.plates
+    names = {plate.name for plate in pack.plates}
+    assert {"aa", "PP", "O", "I", "blink_100", "gaze_left", "brow_up"} <= names
+    assert {(plate.region, plate.mood) for plate in pack.plates if plate.mood} >= {
+        ("mouth", "delighted"),
+        ("mouth", "earnest"),
+        ("eyes", "delighted"),
+        ("brows", "delighted"),
+        ("brows", "earnest"),
     }
     assert pack.turn is not None
     looked_at = inspect(host, ConsentRegistry(host.parent / "none"), datetime.date.today())

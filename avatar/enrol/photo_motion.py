@@ -19,6 +19,8 @@ from lipsync.types import PARAMETERS
 
 WIDEST: Final = 0.25  # units: a photo's mouth that opens farther looks like a puppet's
 NARROWEST: Final = 0.17  # units that a mouth may lose of its width
+_NO_POSE = (0.0,) * len(PARAMETERS)
+_PRESS = PARAMETERS.index("press")
 _SEALED_GAP = 0.03  # the host's lips are closed below it
 # Of the host's gap, along the inner lips' landmarks from corner to corner.
 _TAPER: Final = np.array([0.0, 0.5, 0.83, 0.97, 1.0, 1.0, 1.0, 0.97, 0.83, 0.5, 0.0])
@@ -67,8 +69,8 @@ def _mouths(face: Face, mesh: PhotoMesh, host: HostShapes) -> list[PhotoPlate]:
         sealed.append(shut)
     plates = [host.plates[k] for k in chosen]
     if not any(plate.mood == "earnest" for plate in plates):
-        pressed = next(k for k, plate in enumerate(plates) if plate.name == "PP")
-        plates.append(Plate("earnest", "mouth", None, None, None, None, "earnest"))
+        pressed = max(range(len(plates)), key=lambda k: (plates[k].pose or _NO_POSE)[_PRESS])
+        plates.append(Plate("earnest_mouth", "mouth", None, None, None, None, "earnest"))
         offsets.append(offsets[pressed] * 0.6)
         sealed.append(True)
     carried = mesh.carry(np.stack(offsets))
@@ -121,7 +123,7 @@ def _tapered(offset: Doubles) -> Doubles:
 def _shaped(plate: Plate, offset: Doubles, face: Face) -> Doubles:
     """What landmarks on a host's lips do not tell: pressed lips are thinner, a tucked lip reaches the teeth."""
     out = offset.copy()
-    pose = dict(zip(PARAMETERS, plate.pose or (0.0,) * len(PARAMETERS), strict=True))
+    pose = dict(zip(PARAMETERS, plate.pose or _NO_POSE, strict=True))
     if pose["press"] > 0.3:
         line = np.interp(face.points[LIPS_OUTER, 0], face.points[INNER_UPPER, 0], face.points[INNER_UPPER, 1])
         out[LIPS_OUTER, 1] -= _PRESSED * pose["press"] * (face.points[LIPS_OUTER, 1] - line)
