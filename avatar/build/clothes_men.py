@@ -16,6 +16,7 @@ from mathutils import Vector
 from mathutils.bvhtree import BVHTree
 from objects import add_attribute, add_mesh
 
+SLIM = 0.15  # how much narrower the jacket is at the shoulders: the canvas must hold them
 NECK_FRONT, NECK_BACK = -0.176, -0.118  # heights of the neckline, metres from between the eyes
 # the band's section from its seam upwards and over its edge: metres up the neck, metres off the skin
 BAND = ((-0.0075, 0.0000), (-0.0070, 0.0022), (-0.004, 0.0038), (0.003, 0.0042), (0.0100, 0.0040), (0.0122, 0.0026))
@@ -32,7 +33,7 @@ def dress(body: Body, shape: np.ndarray, v: np.ndarray, origin: np.ndarray) -> S
     points = _tailor(to_blender(proxy.fit(shape)), origin)
     faces = jacket_faces(proxy, points, origin)
     polygons = [proxy.mesh.faces[k] for k in faces]
-    cloth = materials.suit(body.look.suit, origin[2] - 0.345, 0.152)
+    cloth = materials.suit(body.look.suit, origin[2] - 0.345, 0.138)
     jacket = add_mesh("suit", points, polygons, cloth, proxy.mesh.uvs, [proxy.mesh.face_uvs[k] for k in faces], 2)
     thick = jacket.modifiers.new("thickness", "SOLIDIFY")
     thick.thickness, thick.offset = 0.0034, 1
@@ -44,9 +45,11 @@ def _tailor(points: np.ndarray, origin: np.ndarray) -> np.ndarray:
     """A padded shoulder: fuller where the sleeve is set in, and straight from there down."""
     p = points.copy()
     x, z = p[:, 0] - origin[0], p[:, 2] - origin[2]
-    pad = np.exp(-(((np.abs(x) - 0.182) / 0.034) ** 2)) * smoothstep(z, -0.34, -0.22)
+    p[:, 0] -= x * SLIM * smoothstep(np.abs(x), 0.115, 0.185)
+    x = p[:, 0] - origin[0]
+    pad = np.exp(-(((np.abs(x) - 0.160) / 0.030) ** 2)) * smoothstep(z, -0.34, -0.22)
     p[:, 2] += 0.012 * pad
-    p[:, 0] -= np.sign(x) * 0.012 * smoothstep(np.abs(x), 0.185, 0.225) * smoothstep(z, -0.24, -0.36)
+    p[:, 0] -= np.sign(x) * 0.012 * smoothstep(np.abs(x), 0.160, 0.195) * smoothstep(z, -0.24, -0.36)
     return p
 
 
@@ -65,7 +68,9 @@ def _knit(body: Body, v: np.ndarray, origin: np.ndarray) -> None:
     def covered(face: list[int]) -> bool:
         p = d[face]
         low, high = p[:, 2].min(), p[:, 2].max()
-        wide = max(0.046, 0.150 - 1.30 * max(0.0, -0.285 - low))  # no wider than the jacket is open, or it peeps out through it
+        wide = max(
+            0.046, 0.150 - 1.30 * max(0.0, -0.285 - low)
+        )  # no wider than the jacket is open, or it peeps out through it
         return bool(high < NECK_BACK + 0.045 and low > -0.52 and np.abs(p[:, 0]).max() < wide)
 
     faces = [i for i in base.faces_of["body"] if covered(base.faces[i])]

@@ -31,6 +31,7 @@ DOYUN = HostLook(
     makeup=0.0,
     blush=0.25,
     stubble=0.25,
+    landscape=(0.72, 73, -178),
     skin=(0.68, 0.455, 0.350),
     lip_inner=(0.44, 0.15, 0.13),
     lip_outer=(0.53, 0.26, 0.215),

@@ -115,3 +115,5 @@ class HostLook:
     blouse: Colour = (0.66, 0.62, 0.57)
     yaw: float = 8.0  # degrees that the head turns towards the camera
     azimuth: float = 12.0  # degrees that the camera stands to the host's left
+    # frame px for each canvas px and where the canvas' corner lies in 1280x720; no part of what is rendered
+    landscape: tuple[float, int, int] = field(default=(0.77, 46, -228), repr=False)

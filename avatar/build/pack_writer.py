@@ -42,10 +42,6 @@ class Turned:
     pictures: list[np.ndarray]
 
 
-# The host stands left of the middle in landscape, with room for a card; in portrait the canvas is the frame.
-FRAMINGS = (Shown("landscape", 1280, 720, 0.77, 46, -228), Shown("portrait", 1080, 1920, 1.0, 0, 0))
-
-
 @dataclass(frozen=True)
 class Landmarks:
     """Canvas pixels: the base of the neck, both eyes from left to right, the mouth."""
@@ -93,6 +89,11 @@ def write(
     return sum(f.stat().st_size for f in out.rglob("*") if f.is_file())
 
 
+def _framings(look: HostLook) -> tuple[Shown, ...]:
+    """The host stands left of the middle in landscape, with room for a card; in portrait the canvas is the frame."""
+    return Shown("landscape", 1280, 720, *look.landscape), Shown("portrait", 1080, 1920, 1.0, 0, 0)
+
+
 def _toml(
     look: HostLook, framing: Framing, layout: Layout, marks: Landmarks, plates: list[Plate], turned: Turned
 ) -> str:
@@ -105,7 +106,7 @@ def _toml(
         f'provenance = "{PROVENANCE}"',
         _table("title", ko=look.title_ko, en=look.title_en),
         _table("canvas", width=framing.width, height=framing.height),
-        *(_table("[framings]", **vars(f)) for f in FRAMINGS),
+        *(_table("[framings]", **vars(f)) for f in _framings(look)),
         _table("crop", x=crop.x, y=crop.y, width=crop.width, height=crop.height),
         _table("head", pivot=marks.pivot, eyes=marks.eyes, mouth=marks.mouth),
         _table("motion", sway_px=6.5, head_px=6.5, roll_deg=1.6, breath_px=3.3, yaw_deg=8.0, pitch_deg=4.0),
