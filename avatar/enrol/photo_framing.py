@@ -19,6 +19,9 @@ _MAX_CANVAS = (2000, 2400)
 _OVERSCAN = 12  # frame px that the canvas reaches below the frame: breath lifts it
 _MARGIN = 10  # frame px of a kept background beyond the frame's sides: it moves with the person
 _TOUCH = 40  # alpha: the person is cut by the photo's edge there
+_SIZES = 25  # that are tried
+_BESIDE_CARD, _FARTHEST = 0.56, 0.72  # of the width: how far right the face may stand, or must where nothing else fits
+_ROOM = 0.025  # of the height, above the hair
 _SOFT = 1.9  # frame px for one of the photo beyond which it looks soft
 
 
@@ -43,12 +46,13 @@ class _Wish:
     largest: float  # the same, at most
     across: float  # where the middle of the eyes should be, of the width
     down: float  # and of the height
+    lowest: float  # the same, at most
 
 
 # The host stands left of the middle in a wide frame: the right is the product card's.
 _WISHES = (
-    _Wish("landscape", 1280, 720, 100.0, 185.0, 0.375, 0.34),
-    _Wish("portrait", 1080, 1920, 165.0, 330.0, 0.5, 0.30),
+    _Wish("landscape", 1280, 720, 100.0, 185.0, 0.375, 0.34, 0.46),
+    _Wish("portrait", 1080, 1920, 165.0, 245.0, 0.5, 0.30, 0.5),  # larger faces take over 30 ms a frame,
 )
 
 
@@ -102,21 +106,26 @@ def framings(canvas: Canvas, keep: bool) -> tuple[list[PhotoFraming], list[Findi
 
 def _fitted(canvas: Canvas, wish: _Wish, keep: bool) -> PhotoFraming | None:
     """The framing nearest to the wish that shows none of the photo's edges."""
-    for step in range(25):
-        unit = wish.unit * (wish.largest / wish.unit) ** (step / 24)
-        scale = unit / canvas.face.unit
-        placed = _placed(canvas, wish, scale, keep)
-        if placed is not None:
-            return PhotoFraming(wish.name, wish.width, wish.height, round(scale, 5), round(placed[0]), round(placed[1]))
+    for farthest in (_BESIDE_CARD, _FARTHEST):
+        for step in range(_SIZES):
+            unit = wish.unit * (wish.largest / wish.unit) ** (step / (_SIZES - 1))
+            scale = unit / canvas.face.unit
+            placed = _placed(canvas, wish, scale, keep, farthest)
+            if placed is not None:
+                x, y = (round(side) for side in placed)
+                return PhotoFraming(wish.name, wish.width, wish.height, round(scale, 5), x, y)
     return None
 
 
-def _placed(canvas: Canvas, wish: _Wish, scale: float, keep: bool) -> tuple[float, float] | None:
+def _placed(canvas: Canvas, wish: _Wish, scale: float, keep: bool, farthest: float) -> tuple[float, float] | None:
     height, width = (side * scale for side in canvas.alpha.shape)
     eye_x, eye_y = canvas.face.origin * scale
     lowest = wish.height + _OVERSCAN - height  # of y: the canvas reaches below the frame
     y = max(wish.down * wish.height - eye_y, lowest)
-    highest_eye, lowest_eye = 0.20 * wish.height, (wish.down + 0.12) * wish.height
+    highest_eye, lowest_eye = 0.20 * wish.height, wish.lowest * wish.height
+    if not keep:  # room above the hair
+        hair = int(np.argmax((canvas.alpha > _TOUCH).any(1))) * scale
+        y = max(y, min(_ROOM * wish.height - hair, lowest_eye - eye_y))
     x = wish.across * wish.width - eye_x
     rows = np.flatnonzero((np.arange(len(canvas.alpha)) * scale + y) < wish.height)
     touch = {side: keep or bool((canvas.alpha[rows, column] > _TOUCH).any()) for side, column in (("l", 0), ("r", -1))}
@@ -131,7 +140,7 @@ def _placed(canvas: Canvas, wish: _Wish, scale: float, keep: bool) -> tuple[floa
         return None
     x = min(max(x, least), most)
     eye = (eye_x + x, eye_y + y)
-    if not (highest_eye <= eye[1] <= lowest_eye and 0.28 * wish.width <= eye[0] <= 0.72 * wish.width):
+    if not (highest_eye <= eye[1] <= lowest_eye and (1 - _FARTHEST) * wish.width <= eye[0] <= farthest * wish.width):
         return None
     return x, y
 
