@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 from playwright.sync_api import sync_playwright
 
-from bench import browser, hearing, lipsync_lag, loss, mined, seam, sound, stage, viewers
+from bench import browser, hearing, lipsync_lag, loss, mined, photo, seam, sound, stage, viewers
 from bench.tables import Row, machine, print_table
 from tests import live_server
 from tests.browser_chromium import FLAGS
@@ -45,6 +45,7 @@ ALONE: dict[str, Callable[[], Sequence[Row]]] = {
     "offline": stage.offline,
     "lipsync": lipsync_lag.rows,
     "hearing": hearing.rows,
+    "photo": photo.rows,
     "seam": seam.rows,
 }
 OF_CLIPS: dict[str, Callable[[Path | None], Sequence[Row]]] = {"mined": mined.rows}

@@ -109,7 +109,7 @@ def _toml(
         *(_table("[framings]", **vars(f)) for f in _framings(look)),
         _table("crop", x=crop.x, y=crop.y, width=crop.width, height=crop.height),
         _table("head", pivot=marks.pivot, eyes=marks.eyes, mouth=marks.mouth),
-        _table("motion", sway_px=6.5, head_px=6.5, roll_deg=1.6, breath_px=3.3, yaw_deg=8.0, pitch_deg=4.0),
+        _table("motion", sway_px=6.5, head_px=6.5, roll_deg=3.2, breath_px=3.3, yaw_deg=8.0, pitch_deg=4.0),
         _table("turn", x=box.x, y=box.y, width=box.width, height=box.height),
         *(_table("[views]", name=v.name, yaw=v.turn.yaw, pitch=v.turn.pitch, picture=True) for v in turned.views),
     ]
