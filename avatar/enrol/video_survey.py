@@ -13,6 +13,7 @@ from avatar.enrol.video_clip import FPS, Clip, Sample
 from avatar.enrol.video_work import Arrays, Work
 from avatar.topology import LANDMARKS
 
+Image = NDArray[np.uint8]
 Floats = NDArray[np.float32]
 
 MOST_S: Final = 600  # seconds from the start that are looked at
@@ -47,10 +48,11 @@ def survey(clip: Clip, landmarker: Landmarker, work: Work, progress: Callable[[f
     if not pieces or len(pieces[-1]["times"]) == _CHUNK:
         first = len(pieces) * _CHUNK
         samples = itertools.islice(clip.samples(first), max(0, most - first))
+        looker = _Looker(clip, landmarker)
         for group in _groups(samples):
             told = []
             for k, sample in enumerate(group):
-                told.append(_look(clip, landmarker, sample))
+                told.append(looker.look(sample))
                 progress(min(1.0, (len(pieces) * _CHUNK + k + 1) / expected))
             work.save(f"survey-{len(pieces):03}", _joined(told))
             pieces.append(_joined(told))
@@ -63,27 +65,40 @@ def _groups(samples: Iterator[Sample]) -> Iterator[Iterator[Sample]]:
         yield itertools.chain([first], itertools.islice(samples, _CHUNK - 1))
 
 
-def _look(clip: Clip, landmarker: Landmarker, sample: Sample) -> dict[str, NDArray[np.generic]]:
-    told: dict[str, NDArray[np.generic]] = {
-        "times": np.array(sample.time),
-        "thumbs": clip.picture(sample.frame, _THUMB),
-    }
-    if sample.index % EVERY == 0:
-        picture = clip.picture(sample.frame, _SEARCH)
+class _Looker:
+    """Looks once at a picture that stands for long."""
+
+    def __init__(self, clip: Clip, landmarker: Landmarker) -> None:
+        self._clip, self._landmarker = clip, landmarker
+        self._thumb: tuple[float, Image] | None = None
+        self._face: tuple[float, Arrays] | None = None
+
+    def look(self, sample: Sample) -> Arrays:
+        if self._thumb is None or self._thumb[0] != sample.time:
+            self._thumb = sample.time, self._clip.picture(sample.frame, _THUMB)
+        told: Arrays = {"times": np.array(sample.time), "thumbs": self._thumb[1]}
+        if sample.index % EVERY:
+            return told
+        if self._face is None or self._face[0] != sample.time:
+            self._face = sample.time, self._find(sample)
+        return {**told, **self._face[1]}
+
+    def _find(self, sample: Sample) -> Arrays:
+        picture = self._clip.picture(sample.frame, _SEARCH)
         longer = max(picture.shape[:2])
-        faces = [face / np.float32(longer) for face in landmarker.find(picture)]
-        none = np.full((LANDMARKS, 3), np.nan, np.float32)
-        told["counts"] = np.array(sum(_span(face) > _LESSER * _span(faces[0]) for face in faces))
-        told["faces"] = faces[0] if faces else none
-        told["shape"] = np.array([picture.shape[1], picture.shape[0]]) / longer
-    return told
+        faces = [face / np.float32(longer) for face in self._landmarker.find(picture)]
+        return {
+            "counts": np.array(sum(_span(face) > _LESSER * _span(faces[0]) for face in faces)),
+            "faces": faces[0] if faces else np.full((LANDMARKS, 3), np.nan, np.float32),
+            "shape": np.array([picture.shape[1], picture.shape[0]]) / longer,
+        }
 
 
 def _span(face: Floats) -> float:
     return float(np.ptp(face[:, :2], axis=0).max())
 
 
-def _joined(told: list[dict[str, NDArray[np.generic]]]) -> Arrays:
+def _joined(told: list[Arrays]) -> Arrays:
     names = ("times", "thumbs", "counts", "faces", "shape")
     return {name: np.stack([each[name] for each in told if name in each]) for name in names}
 
