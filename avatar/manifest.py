@@ -3,7 +3,7 @@
 import tomllib
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal, Self, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
@@ -17,7 +17,6 @@ MAX_SIDE = 4096  # px of a canvas: beyond it no rendition follows
 MAX_PLATES = 96
 MAX_FRAMINGS = 8
 MAX_LOOP = 25 * 60 * 5  # frames of a video's loop: five minutes
-MOODS = ("delighted", "earnest")
 TURN_CELL = 8  # px of the canvas between two nodes of a view's displacement
 _MAX_BYTES = 256 * 1024
 _HEAD_CELL = 4  # px: the head map has a quarter of the canvas' resolution
@@ -33,6 +32,7 @@ Place = Annotated[float, Field(ge=-MAX_SIDE, le=2 * MAX_SIDE, allow_inf_nan=Fals
 Degrees = Annotated[float, Field(ge=-30, le=30, allow_inf_nan=False)]
 Pose = Annotated[tuple[Share, ...], Field(min_length=N_PARAMETERS, max_length=N_PARAMETERS)]
 Mood = Literal["delighted", "earnest"]
+MOODS: tuple[Mood, ...] = get_args(Mood)
 
 
 class _Table(BaseModel):

@@ -199,11 +199,16 @@ def from_video(
 
     def enrol(request: "EnrolRequest", progress: "Progress") -> Path:
         from avatar.enrol.video import enrol_video
+        from avatar.errors import EnrolRefused
 
         if not resume:
             shutil.rmtree(work, ignore_errors=True)
         work.mkdir(parents=True, exist_ok=True)
-        return enrol_video(video, request, progress, work=work)
+        try:
+            return enrol_video(video, request, progress, work=work)
+        except EnrolRefused:  # going on would not help: the person's frames are not kept for nothing
+            shutil.rmtree(work, ignore_errors=True)
+            raise
 
     given = {
         "--name": name,

@@ -75,8 +75,10 @@ def enrolled(filmed: Path, tmp_path_factory: pytest.TempPathFactory) -> Enrolled
     folder = tmp_path_factory.mktemp("enrol")
     out, work = folder / "packs", folder / "work"
     process = subprocess.Popen([sys.executable, "-c", _ENROL, filmed, out, work], cwd=Path(__file__).parents[1])
+    until = time.monotonic() + 240
     while not list(work.rglob("faces-001.npz")):
         assert process.poll() is None, "it ended before it could be killed"
+        assert time.monotonic() < until, "it came to nothing that could be killed"
         time.sleep(0.02)
     os.kill(process.pid, signal.SIGKILL)
     process.wait()

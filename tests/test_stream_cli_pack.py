@@ -307,6 +307,19 @@ def test_ctrl_c_stops_cleanly_and_says_how_to_go_on(tmp_path: Path, consent_id: 
     assert "--resume" in nothing.output
 
 
+def test_the_pictures_of_a_refused_person_are_not_kept(tmp_path: Path, consent_id: str, enrolment):
+    kept: list[Path] = []
+
+    def refused(work: Path, request: EnrolRequest, progress: Progress) -> Path:
+        (work / "frame.jpg").write_bytes(b"a face")
+        kept.append(work)
+        raise EnrolRefused(Finding("no face", "look into the camera"))
+
+    enrolment(refused)
+    assert call(tmp_path, "from-video", "v.mp4", "--name", "hana", "--consent", consent_id).exit_code == 3
+    assert not kept[0].exists()
+
+
 def test_a_second_ctrl_c_stops_at_once(tmp_path: Path, consent_id: str, enrolment):
     def busy(source: Path, request: EnrolRequest, progress: Progress) -> Path:
         os.kill(os.getpid(), signal.SIGINT)
