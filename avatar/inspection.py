@@ -1,7 +1,7 @@
 """A pack, looked at as a whole: what is wrong with it, and what it lacks."""
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -95,7 +95,7 @@ def _wished(manifest: Manifest) -> list[str]:
     moods = {plate.mood for plate in plates if plate.mood}
     ways = {view.direction for view in manifest.views}
     lids = sum(plate.closure is not None for plate in plates)
-    groups = {
+    groups: dict[str, Sequence[str]] = {
         "moods": [mood for mood in MOODS if mood not in moods],
         "gaze": [name for name, gaze in GAZES.items() if gaze not in gazes],
         "brows": [name for name, sign in (("up", 1), ("down", -1)) if not any(r * sign > 0 for r in raised)],
