@@ -77,7 +77,7 @@ def field(yaw: float, pitch: float) -> np.ndarray:
 
 def view_tint(yaw: float, pitch: float) -> np.ndarray:
     """What a view adds to the colours (R, G, B)."""
-    return np.array([3.0 * yaw, -2.0 * yaw, 5.0 * pitch])
+    return np.array([3.0 * yaw, 2.0 * yaw, 5.0 * pitch])
 
 
 def _shading() -> np.ndarray:

@@ -121,6 +121,18 @@ def test_an_accent_nods_and_a_question_tilts():
     assert lively[215].brow > calm[215].brow + 0.3
 
 
+def test_an_accent_bows_a_head_that_can_turn():
+    def lowest(seed, accent):
+        idle = Idle(seed, FREE)
+        _run(idle, range(40), speaking=True)
+        if accent:
+            idle.accent(40)
+        return max(state.motion.pitch for state in _run(idle, range(40, 52), speaking=True))
+
+    deeper = [lowest(seed, True) - lowest(seed, False) for seed in range(12)]
+    assert np.median(deeper) > 0.5  # degrees; one accent in four turns the head instead
+
+
 def test_phrase_ends_often_bring_a_blink():
     idle = Idle(2)
     ends = range(200, 10_000, 100)

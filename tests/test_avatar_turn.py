@@ -1,6 +1,7 @@
 """A head that turns: between its views, without a step, a fold or a seam."""
 
 import itertools
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -66,6 +67,16 @@ def rendered(pack, yaw, pitch):
     planes = np.zeros((FRAME_HEIGHT * 3 // 2, WIDTH), np.uint8)
     to_i420(np.clip(upper * (1 - g) + lower * g, 0, 255).round().astype(np.uint8), planes)
     return split(planes).y.astype(int)
+
+
+def test_a_view_adds_all_of_its_colour(pack):
+    bent = replace(pack, turn=replace(pack.turn, views=tuple(replace(view, change=None) for view in pack.turn.views)))
+    added = luma(pack, state(yaw=8.0)) - luma(bent, state(yaw=8.0))
+    left, top, width, height = TURN
+    middle = added[top + height // 3 : top + height // 2, left + width // 3 : left + width * 2 // 3]
+    wanted = np.dot(view_tint(8.0, 0.0), (65.5, 128.6, 25.0)) / 256
+    assert abs(wanted) > 10
+    assert np.median(middle) == pytest.approx(wanted, abs=0.15 * abs(wanted) + 0.5)
 
 
 @pytest.mark.parametrize(("yaw", "pitch"), [(8.0, 0.0), (-8.0, 0.0), (0.0, 4.0), (0.0, -4.0), (4.0, 0.0), (-8.0, 4.0)])
