@@ -48,8 +48,8 @@ class Settings(BaseSettings):
         0, description="Bit rate of the high rendition; 0 goes by its size: 2000 at 720p, 4000 at 1080x1920."
     )
     low_kbps: Annotated[int, Field(ge=100, le=5_000)] = Field(500, description="Bit rate of the 360p rendition.")
-    kernel_threads: Annotated[int, Field(ge=1, le=64)] = Field(
-        1, description="Threads that draw on air; 1 leaves the second core of two to encoding, voice and network."
+    kernel_threads: Annotated[int, Field(ge=0, le=64)] = Field(
+        0, description="Threads that draw on air; 0 goes by the size: 1 up to 1280x720, 2 above."
     )
     stage_listen: Annotated[str, Field(pattern=r"^(\S+:\d{1,5})?$")] = Field(
         "", description="HOST:PORT where stages on other machines connect; empty: none."

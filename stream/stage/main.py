@@ -53,6 +53,8 @@ from tts.voice import Voice
 
 log = logging.getLogger("stage")
 
+_ONE_THREAD_PX = 1280 * 720  # up to here one thread draws in time, and the other core is for encoding and voice
+
 
 class StageFailed(Exception):
     """A part of the stage died; the process ends and the supervisor starts another."""
@@ -236,7 +238,6 @@ class StageOrder:
 async def serve(address: str, order: StageOrder) -> None:
     """Connect, warm up, and be on air."""
     started = time.perf_counter()
-    set_threads(order.threads)
     reader, writer = await connect(address)
     link = Link(writer)
     link.send(Hello(VERSION, os.environ.get("ONMARU_STAGE_TOKEN", "")))
@@ -254,9 +255,15 @@ async def serve(address: str, order: StageOrder) -> None:
 def warm_picture(order: StageOrder) -> ShowPicture:
     """Load the host and draw once, so that kernels, plates and fonts are there."""
     host = open_host(order.pack, framing=order.framing or None, size=order.size)
+    set_threads(order.threads or threads_for(*host.size))
     picture = ShowPicture(host, background=order.background, seed=order.seed, titles=order.titles)
     picture.warm()
     return picture
+
+
+def threads_for(width: int, height: int) -> int:
+    """How many threads draw frames of this size: a second only where one alone takes more than half a frame's time."""
+    return 1 if width * height <= _ONE_THREAD_PX else 2
 
 
 async def warm_voice(voice: Voice) -> None:
@@ -284,7 +291,7 @@ def _by_lang(pairs: tuple[str, ...]) -> dict[str, str]:
 @click.option("--seed", default=1, show_default=True)
 @click.option("--high-kbps", default=2000, show_default=True)
 @click.option("--low-kbps", default=500, show_default=True)
-@click.option("--threads", default=1, show_default=True, help="Threads that draw.")
+@click.option("--threads", default=0, show_default=True, help="Threads that draw; 0 goes by the frame's size.")
 @click.option("--log-level", default="info", show_default=True)
 def main(
     address: str,

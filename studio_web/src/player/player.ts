@@ -31,6 +31,9 @@ export class Player {
     private readonly endpoint: URL,
     private readonly events: PlayerEvents,
   ) {
+    video.addEventListener("resize", () => {
+      if (video.videoHeight > 0) frame(video, video.videoWidth / video.videoHeight);
+    });
     window.addEventListener("online", () => this.hurry());
     networkInformation()?.addEventListener("change", () => this.hurry());
     document.addEventListener("visibilitychange", () => {
@@ -146,4 +149,9 @@ export class Player {
 /** Chromium's Network Information API; other browsers have none, and `online` serves them. */
 function networkInformation(): EventTarget | undefined {
   return (navigator as Navigator & { readonly connection?: EventTarget }).connection;
+}
+
+/** Give the box around the picture its shape: upright shows are tall. */
+function frame(video: HTMLVideoElement, shape: number): void {
+  video.parentElement?.style.setProperty("--shape", shape.toFixed(4));
 }
