@@ -1,7 +1,8 @@
 """What stands under a voice: an engine that turns one prepared sentence into raw sound."""
 
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -57,3 +58,21 @@ class Engine(Protocol):
         ...
 
     async def close(self) -> None: ...
+
+
+@runtime_checkable
+class StreamingEngine(Engine, Protocol):
+    """An engine whose sound comes before the sentence is whole."""
+
+    def stream(self, text: str, prosody: Prosody) -> AsyncIterator[EngineSound]:
+        """Speak one sentence of plain, normalised text in parts, the first as early as it can be.
+
+        Parts follow each other without a gap. Phones and word marks of a part count from that part's own start, and
+        a phone that goes on over a joint is told in both parts; `WordMark.position` counts from the start of `text`.
+        Closing the iterator early abandons the rest.
+
+        Raises:
+            tts.errors.TextInvalid: the engine will not take this text.
+            tts.errors.VoiceUnavailable: the engine died and did not come back.
+        """
+        ...

@@ -1,5 +1,6 @@
 """VoiceError
 ├── TextInvalid        nothing speakable, or too long
+├── KnobInvalid        a knob of the prosody is out of its range
 ├── VoiceUnknown       no such voice id
 └── VoiceUnavailable   the engine is missing, or died and did not come back
 """
@@ -11,6 +12,17 @@ class VoiceError(Exception):
 
 class TextInvalid(VoiceError):
     """The text holds nothing that can be spoken, or is too long."""
+
+
+class KnobInvalid(VoiceError):
+    """A knob of the prosody is out of its range; nothing was said."""
+
+    def __init__(self, knob: str, value: object, low: int, high: int) -> None:
+        super().__init__(f"{knob} is {value!r}; it takes a whole number from {low} to {high}.")
+        self.knob = knob  # "speed", "pitch", "volume", "emotion" or "strength"
+        self.value = value
+        self.low = low
+        self.high = high
 
 
 class VoiceUnknown(VoiceError):
