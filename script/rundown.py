@@ -3,7 +3,7 @@
 import random
 from collections.abc import Iterator, Sequence
 
-from script.catalogue import Catalogue, Product
+from script.catalogue import LANGS, Catalogue, Product
 from script.template import TemplateWriter
 from script.types import Lang, Line
 
@@ -36,18 +36,26 @@ class Rundown(Iterator[Line]):
         yield writer.opening(self._plan[0])
         yield writer.opening(self._plan[0])
         shown, earlier = 0, current
+        following = self._lang(shown, current)
         while True:
-            lang = self._plan[shown % len(self._plan)]
+            lang = following
             yield from self._block(lang, current)
             shown += 1
             before, current = current, next(products)
-            following = self._plan[shown % len(self._plan)]
+            following = self._lang(shown, current)
             if shown % RECAP_EVERY == 0:
-                if earlier is not before:
+                if earlier is not before and earlier.speaks(lang):
                     yield writer.recap(lang, earlier, before)
                 yield writer.opening(following)
             earlier = before
             yield writer.bridge(following, current)
+
+    def _lang(self, shown: int, product: Product) -> Lang:
+        """The plan's language, or the one that the product can be shown in."""
+        planned = self._plan[shown % len(self._plan)]
+        if product.speaks(planned):
+            return planned
+        return next((lang for lang in self._plan if product.speaks(lang)), next(filter(product.speaks, LANGS)))
 
     def _products(self) -> Iterator[Product]:
         """Every product once a round, never the same one twice in a row where there is a choice."""
@@ -61,15 +69,19 @@ class Rundown(Iterator[Line]):
 
     def _block(self, lang: Lang, product: Product) -> Iterator[Line]:
         writer = self._writer
-        features = self._random.sample(range(len(product.features)), min(3, len(product.features)))
+        told = [number for number, feature in enumerate(product.features) if feature.say[lang]]
+        features = self._random.sample(told, min(3, len(told)))
         yield writer.about("hook", lang, product)
         for number in features[:2]:
             yield writer.feature(lang, product, number)
-        yield writer.about("size", lang, product)
+        if writer.can("size", lang, product):
+            yield writer.about("size", lang, product)
         for number in features[2:]:
             yield writer.feature(lang, product, number)
         yield writer.about("price", lang, product)
         for number in range(len(product.must_say)):
-            yield writer.notice(lang, product, number)
-        yield writer.about("shipping", lang, product)
+            if product.must_say[number].say[lang]:
+                yield writer.notice(lang, product, number)
+        if writer.can("shipping", lang, product):
+            yield writer.about("shipping", lang, product)
         yield writer.about("call", lang, product)

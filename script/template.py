@@ -45,6 +45,12 @@ class TemplateWriter:
             wording = "plain_price"
         return self._write(wording, kind, lang, facts, product_id=product.id)
 
+    def can(self, kind: LineKind, lang: Lang, product: Product) -> bool:
+        """Whether the product has the facts for a hook, size, price, shipping or call."""
+        known = _plain_facts(product, lang).keys()
+        wording: Wording = kind  # type: ignore[assignment]  # as in `about`
+        return any(slots(text) <= known for text in _WORDINGS[lang][wording])
+
     def feature(self, lang: Lang, product: Product, number: int) -> Line:
         """One of the product's features, counted from 0. Raises KeyError where it has fewer."""
         return self._statement("feature", lang, product, number)

@@ -31,6 +31,10 @@ ClaimKind = Literal[
     "origin",
     "stock",
     "shipping",
+    "ingredients",
+    "allergens",
+    "certificate",
+    "warranty",
     "feature",
     "notice",
 ]

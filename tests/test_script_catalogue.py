@@ -46,13 +46,13 @@ def test_facts_are_found_by_id_in_both_languages():
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        (lambda raw: raw["products"][0].pop("price"), "products.0.price"),
-        (lambda raw: raw["products"][1].update(id="p01"), "share an id"),
+        (lambda raw: raw["products"][0].pop("price"), "row 1, price: Field required"),
+        (lambda raw: raw["products"][1].update(id="p01"), "row 2, id: row 1 has this id too"),
         (lambda raw: raw["products"][0]["list_price"].update(krw=1), "list_price must be above price"),
-        (lambda raw: raw["products"][0]["name"].update(en=" "), "products.0.name.en"),
+        (lambda raw: raw["products"][0]["name"].update(en=" "), "row 1, name.en"),
         (lambda raw: raw["products"][0].update(surprise=1), "surprise"),
         (lambda raw: raw.update(products=[]), "products"),
-        (lambda raw: raw.update(format=2), "format"),
+        (lambda raw: raw.update(format=3), "format"),
     ],
 )
 def test_a_broken_rule_is_named(tmp_path, change, message):

@@ -75,7 +75,7 @@ async def get_products(at: TheShow) -> list[ProductOut]:
             name={lang: p.name[lang] for lang in langs},
             brand={lang: p.brand[lang] for lang in langs},
             price={lang: p.price.written(lang) for lang in langs},
-            list_price={lang: p.list_price.written(lang) for lang in langs} if p.list_price else None,
+            list_price={lang: p.list_price.written(lang) for lang in langs} if p.list_price is not None else None,
         )
         for p in at.show.catalogue.products
     ]

@@ -20,7 +20,7 @@ def card(catalogue: Catalogue, line: Line) -> Product | None:
         features=tuple(f.label[line.lang] for f in product.features[:3]),
         category=product.picture,
         tint=product.tint,
-        shipping=product.shipping.label[line.lang],
+        shipping=product.shipping.label[line.lang] if product.shipping else "",
         notice=product.must_say[0].label[line.lang] if product.must_say else "",
         lang=line.lang,
     )

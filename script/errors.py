@@ -1,0 +1,11 @@
+"""ScriptError
+└── CatalogueInvalid   the file cannot be read, or breaks a rule; the message says where
+"""
+
+
+class ScriptError(Exception):
+    """Base of all errors of the script room."""
+
+
+class CatalogueInvalid(ScriptError):
+    """The catalogue cannot be read or breaks one of its rules."""
