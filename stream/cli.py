@@ -6,6 +6,7 @@ from typing import TextIO
 
 import click
 
+from stream.cli_catalogue import catalogue
 from stream.cli_consent import consent
 from stream.cli_pack import pack
 from stream.cli_settings import DATA, read_settings
@@ -105,6 +106,7 @@ def say(
     click.echo(f"{out}: {seconds:.1f} s")
 
 
+main.add_command(catalogue)
 main.add_command(consent)
 main.add_command(pack)
 
