@@ -93,9 +93,9 @@ def _read(file: Path, landmarker: Landmarker) -> _Clip:
     with av.open(str(file)) as container:
         frames = [np.asarray(f.to_ndarray(format="bgr24"), np.uint8) for f in container.decode(video=0)]
     found, kept = [], []
+    face: Floats | None = None
     for frame in tqdm(frames, file.stem, leave=False):
-        faces = landmarker.find(frame)
-        face = landmarker.precise(frame, faces[0]) if faces else None
+        face = landmarker.follow(frame, face)
         if face is not None:
             found.append(face)
             kept.append(frame)
@@ -189,10 +189,11 @@ def _compare(scene: _Scene, drawn: Sequence[Image], sums: _Sums) -> None:
 def _find_again(scene: _Scene, drawn: Sequence[Image], landmarker: Landmarker, sums: _Sums) -> None:
     clip = scene.clip
     found = []
+    landmarker.forget()
     for k, picture in enumerate(tqdm(drawn, "lips", leave=False)):
         (x, y), frame = scene.corners[k], clip.frames[int(scene.test[k])].copy()
         frame[y : y + scene.side, x : x + scene.side] = picture
-        face = landmarker.precise(frame, clip.landmarks[scene.test[k]])
+        face = landmarker.follow(frame, clip.landmarks[scene.test[k]])
         found.append(clip.landmarks[scene.test[k]] if face is None else face)
     faces = np.stack(found)
     shape = canonical_of(fit(faces, clip.heads.mean), faces)

@@ -30,6 +30,7 @@ from avatar.enrol.landmarks import Landmarker
 from avatar.enrol.loop import choose_loop
 from avatar.enrol.video import enrol_video
 from avatar.enrol.video_clip import Clip
+from avatar.enrol.video_faces import faces_of
 from avatar.enrol.video_stretch import Stretch, choose_stretch
 from avatar.enrol.video_survey import survey
 from avatar.enrol.video_work import Work
@@ -114,6 +115,36 @@ def test_a_filmed_host_speaks(enrolled):
             gaps.append((face[14, 1] - face[13, 1]) / np.linalg.norm(face[33] - face[263]))
     assert wide[0] > shut[0] + 0.05
     assert host.info.consent == consent()
+
+
+def test_a_piece_made_later_is_the_same(tmp_path):
+    source = tmp_path / "any"
+    source.write_bytes(b"any")
+    found = []
+    for _ in range(2):  # another process, which finds the first piece only
+        work = Work(tmp_path / "work", source, "")
+        while len(work.frames) < 54:
+            work.frames.append(presenter.bgr(presenter.filmed()[len(work.frames)]))
+        with Landmarker() as landmarker:
+            found.append(faces_of(work.frames, landmarker, work, lambda share: None).landmarks)
+        (work.folder / "faces-001.npz").unlink()
+    assert np.array_equal(found[0], found[1])
+
+
+def test_a_face_that_jumps_is_found_again():
+    frames = [presenter.bgr(planes) for planes in presenter.filmed()[:4]]
+    aside = np.ascontiguousarray(np.roll(frames[3], 150, axis=1))
+    face = None
+    with Landmarker() as landmarker:
+        for frame in frames[:3]:
+            face = landmarker.follow(frame, face)
+        found = landmarker.follow(aside, face)
+        alone = landmarker.precise(aside, landmarker.find(aside)[0])
+        assert landmarker.follow(np.full_like(aside, 128), found) is None
+    assert found is not None
+    assert alone is not None
+    eyes = np.linalg.norm(alone[33, :2] - alone[263, :2])
+    assert np.linalg.norm((found - alone)[:, :2], axis=1).mean() < 0.03 * eyes
 
 
 def test_says_what_the_footage_lacks(enrolled):

@@ -28,6 +28,8 @@ _BOX = 1.9  # how far around the detector's box, which holds brows to chin, a fa
 # lips then tremble half as much as in one.
 _LOOKS: Final = ((1.5, 0.0, 0.0, False), (1.7, 0.04, -0.03, False), (1.6, -0.03, 0.04, True), (1.4, 0.02, 0.02, True))
 _SAME = 0.3  # of a face's size: two whose middles are nearer are one
+_FIRST = (1.5, 0.0, 0.0, False)  # of the looks at a face that is followed: says where the others are to look
+_MOVED = 0.08  # of a face's size, from one frame to the next: the first look was at its edge, and is taken again
 
 
 class Landmarker:
@@ -37,6 +39,7 @@ class Landmarker:
         """Raises EnrolmentUnavailable where MediaPipe is missing."""
         self._detector = _Network("detector")
         self._mesh = _Network("mesh")
+        self._tracks: list[_Network] = []  # the first look's, then one for each of `_LOOKS`; photos need none
         self._hands: _Network | None = None  # many never ask for them
 
     def __enter__(self) -> "Landmarker":
@@ -45,10 +48,9 @@ class Landmarker:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._detector.close()
-        self._mesh.close()
-        if self._hands is not None:
-            self._hands.close()
+        for network in (self._detector, self._mesh, *self._tracks, self._hands):
+            if network is not None:
+                network.close()
 
     def find(self, bgr: Image) -> list[Floats]:
         """All faces (up to `FACES`) in uint8 (h, w, 3), the largest first.
@@ -61,22 +63,45 @@ class Landmarker:
             box = face.location_data.relative_bounding_box
             middle = np.array([(box.xmin + box.width / 2) * width, (box.ymin + box.height / 2) * height])
             size = max(box.width * width, box.height * height)
-            points = self._look(bgr, middle, _BOX * size) if size >= 1 else None
+            points = _found(self._mesh, bgr, middle, _BOX * size) if size >= 1 else None
             if points is not None and not any(_one(points, other) for other in found):
                 found.append(points)
         return sorted(found, key=lambda points: -_size(points))[:FACES]
 
     def precise(self, bgr: Image, near: Floats) -> Floats | None:
         """The face that lies about where `near` (478, 3) does, looked at four times; None if it is not seen there."""
-        middle, size = _middle(near), _size(near)
-        found: list[Floats] = []
-        for zoom, right, down, mirrored in _LOOKS if size >= 1 else ():
-            points = self._look(bgr, middle + np.array([right, down]) * size, zoom * size, mirrored=mirrored)
-            if points is not None:
-                found.append(points)
-        if len(found) * 2 < len(_LOOKS):
+        return _mean([self._look(self._mesh, bgr, near, way) for way in _LOOKS])
+
+    def follow(self, bgr: Image, near: Floats | None = None) -> Floats | None:
+        """The largest face, (478, 3), in the next frame of a film; None if there is none.
+
+        `near`: where it was in the frame before; without it, it is looked for. Each of four looks goes on from where
+        its own face lay, which gives steadier lips than finding the face anew in each frame. Say `forget` at cuts.
+        """
+        for start in (near, None):
+            if start is None:
+                self.forget()
+                faces = self.find(bgr)
+                start = faces[0] if faces else None
+            face = None if start is None else self._follow(bgr, start)
+            if face is not None:
+                return face
+        return None
+
+    def forget(self) -> None:
+        """What `follow` sees next does not go on from what it saw last."""
+        for track in self._tracks:
+            track.reset()
+
+    def _follow(self, bgr: Image, near: Floats) -> Floats | None:
+        self._tracks = self._tracks or [_Network("track") for _ in range(1 + len(_LOOKS))]
+        guide, *tracks = self._tracks
+        first = self._look(guide, bgr, near, _FIRST)
+        if first is not None and np.linalg.norm(_middle(first) - _middle(near)) > _MOVED * _size(near):
+            first = self._look(guide, bgr, first, _FIRST)
+        if first is None:
             return None
-        return np.asarray(np.mean(found, axis=0), np.float32)
+        return _mean([self._look(track, bgr, first, way) for track, way in zip(tracks, _LOOKS, strict=True)])
 
     def hands(self, bgr: Image) -> list[Floats]:
         """Up to two hands, each (21, 2) px; by Zhang et al., "MediaPipe Hands", 2020. Small ones may be missed."""
@@ -85,28 +110,48 @@ class Landmarker:
         size = np.array([bgr.shape[1], bgr.shape[0]], np.float32)
         return [np.array([(p.x, p.y) for p in hand.landmark], np.float32) * size for hand in found]
 
-    def _look(self, bgr: Image, middle: NDArray[np.float64], side: float, *, mirrored: bool = False) -> Floats | None:
-        """The face in a square of the picture, in px of the picture."""
-        scale = _CROP / side
-        corner = middle - side / 2
-        view = np.array([[scale, 0, -corner[0] * scale], [0, scale, -corner[1] * scale]], np.float32)
-        how = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
-        warped = cv2.warpAffine(bgr, view, (_CROP, _CROP), flags=how, borderMode=cv2.BORDER_REPLICATE)
-        crop: Image = np.asarray(warped[:, ::-1] if mirrored else warped, dtype=np.uint8)
-        faces = self._mesh.process(crop).multi_face_landmarks
-        if not faces:
+    def _look(
+        self, network: "_Network", bgr: Image, near: Floats, way: tuple[float, float, float, bool]
+    ) -> Floats | None:
+        """The face in a square of the picture about where `near` lies; `way`: see `_LOOKS`."""
+        size = _size(near)
+        if size < 1:
             return None
-        points = np.array([(p.x, p.y, p.z) for p in faces[0].landmark], np.float32) * _CROP
-        if mirrored:
-            points[:, 0] = _CROP - points[:, 0]
-            points = points[MIRROR]
-        return np.asarray(points / scale + [*corner, 0], np.float32)
+        zoom, right, down, mirrored = way
+        middle = _middle(near) + np.array([right, down]) * size
+        return _found(network, bgr, middle, zoom * size, mirrored=mirrored)
+
+
+def _found(
+    network: "_Network", bgr: Image, middle: NDArray[np.float64], side: float, *, mirrored: bool = False
+) -> Floats | None:
+    """The face in a square of the picture, in px of the picture."""
+    scale = _CROP / side
+    corner = middle - side / 2
+    view = np.array([[scale, 0, -corner[0] * scale], [0, scale, -corner[1] * scale]], np.float32)
+    how = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
+    warped = cv2.warpAffine(bgr, view, (_CROP, _CROP), flags=how, borderMode=cv2.BORDER_REPLICATE)
+    crop: Image = np.asarray(warped[:, ::-1] if mirrored else warped, dtype=np.uint8)
+    faces = network.process(crop).multi_face_landmarks
+    if not faces:
+        return None
+    points = np.array([(p.x, p.y, p.z) for p in faces[0].landmark], np.float32) * _CROP
+    if mirrored:
+        points[:, 0] = _CROP - points[:, 0]
+        points = points[MIRROR]
+    return np.asarray(points / scale + [*corner, 0], np.float32)
+
+
+def _mean(looks: list[Floats | None]) -> Floats | None:
+    """Of at least half of the looks; None if fewer saw the face."""
+    found = [look for look in looks if look is not None]
+    return np.asarray(np.mean(found, axis=0), np.float32) if len(found) * 2 >= len(looks) else None
 
 
 class _Network:
     """One of MediaPipe's graphs, without what it has to say on stderr until it has seen its first face."""
 
-    def __init__(self, kind: Literal["detector", "mesh", "hands"]) -> None:
+    def __init__(self, kind: Literal["detector", "mesh", "track", "hands"]) -> None:
         try:
             with _quiet():
                 self._graph = _graph(kind)
@@ -126,18 +171,23 @@ class _Network:
         )
         return result
 
+    def reset(self) -> None:
+        self._loud = True
+        with _quiet():
+            self._graph.reset()
+
     def close(self) -> None:
         self._graph.close()
 
 
-def _graph(kind: Literal["detector", "mesh", "hands"]) -> Any:  # noqa: ANN401  # MediaPipe has no types
+def _graph(kind: Literal["detector", "mesh", "track", "hands"]) -> Any:  # noqa: ANN401  # MediaPipe has no types
     from mediapipe.python.solutions import face_detection, face_mesh, hands
 
     if kind == "detector":
         return face_detection.FaceDetection(min_detection_confidence=0.5, model_selection=1)
-    if kind == "mesh":
+    if kind in ("mesh", "track"):
         return face_mesh.FaceMesh(
-            static_image_mode=True, refine_landmarks=True, max_num_faces=1, min_detection_confidence=0.3
+            static_image_mode=kind == "mesh", refine_landmarks=True, max_num_faces=1, min_detection_confidence=0.3
         )
     return hands.Hands(static_image_mode=True, max_num_hands=2, model_complexity=0, min_detection_confidence=0.5)
 

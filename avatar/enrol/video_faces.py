@@ -29,6 +29,7 @@ Floats = NDArray[np.float32]
 
 _CHUNK = 50  # frames in a piece of work; a multiple of _HANDS
 _HANDS: Final = 5  # frames from one look for hands to the next
+_BEFORE: Final = 2  # frames before a piece that are followed, so that pieces are the same whenever each is made
 _SEARCH = 640  # px: longer side of what hands are looked for in
 _EDGES = list(LEFT_EYE_CORNERS + RIGHT_EYE_CORNERS)
 _CLIPPED = 250  # levels: brighter is burnt out
@@ -74,7 +75,7 @@ def _eyes(survey: Survey, stretch: Stretch, longer: int) -> tuple[float, float]:
 
 
 def faces_of(frames: Frames, landmarker: Landmarker, work: Work, progress: Callable[[float], None]) -> Faces:
-    """Look at the face in each frame, four times."""
+    """Follow the face from frame to frame."""
     pieces: list[Arrays] = []
     for first in range(0, len(frames), _CHUNK):
         name = f"faces-{first // _CHUNK:03}"
@@ -92,14 +93,12 @@ def _piece(frames: Frames, which: range, landmarker: Landmarker, progress: Calla
     landmarks = np.full((len(which), LANDMARKS, 3), np.nan, np.float32)
     measures = np.full((len(which), 4), np.nan, np.float32)
     hand = np.zeros(len(which), bool)
-    near: Floats | None = None
+    face: Floats | None = None
+    for index in range(max(0, which.start - _BEFORE), which.start):
+        face = landmarker.follow(frames[index], face)
     for k, index in enumerate(which):
         picture = frames[index]
-        face = landmarker.precise(picture, near) if near is not None else None
-        if face is None:
-            found = landmarker.find(picture)
-            face = landmarker.precise(picture, found[0]) if found else None
-        near = face
+        face = landmarker.follow(picture, face)
         if face is not None:
             landmarks[k], measures[k] = face, _measures(picture, face)
             if k % _HANDS == 0 and _covered(picture, face, landmarker):

@@ -18,7 +18,7 @@ from avatar.errors import EnrolRefused, Finding
 Image = NDArray[np.uint8]
 Arrays = Mapping[str, NDArray[np.generic]]
 
-_VERSION = 1  # of what the pieces hold: work of another version is begun anew
+_VERSION = 2  # of what the pieces hold: work of another version is begun anew
 _SAMPLE = 1 << 20  # bytes at both ends of the file that tell it from others
 _QUALITY = 97  # of JPEG: plates are cut out of these
 _BYTES_PER_PX = 0.7  # of such a picture, at most
