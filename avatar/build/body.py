@@ -76,7 +76,7 @@ class Body:
             for people, share in (("asian", look.asian), ("caucasian", 1 - look.asian))
             for age, years in (("young", 1 - look.age), ("old", look.age))
         }
-        self.neutral = self._narrow_jaw(assets.morph(assets.base.vertices, {**ethnic, **look.targets}))
+        self.neutral = self._narrow_face(assets.morph(assets.base.vertices, {**ethnic, **look.targets}))
         self.lips = Lips(
             self.neutral,
             assets.morph(self.neutral, self._expand({"mouth-open": 0.5})),
@@ -148,13 +148,15 @@ class Body:
 
     # ---- identity
 
-    def _narrow_jaw(self, v: np.ndarray) -> np.ndarray:
+    def _narrow_face(self, v: np.ndarray) -> np.ndarray:
         v = v.copy()
         base = self.assets.base
         c = np.mean([v[base.vertices_of(f"helper-{s}-eye")].mean(0) for s in "lr"], axis=0)
         level = np.exp(-(((v[:, 1] - (c[1] - 0.95)) / 0.35) ** 2) / 2)
         depth = np.exp(-(((v[:, 2] - c[2] + 0.1) / 0.8) ** 2) / 2)
-        v[:, 0] = c[0] + (v[:, 0] - c[0]) * (1 - self.look.jaw_narrow * level * depth)
+        cheeks = np.exp(-(((v[:, 1] - (c[1] - 0.45)) / 0.30) ** 2) / 2)
+        lost = self.look.jaw_narrow * level + self.look.cheek_narrow * cheeks
+        v[:, 0] = c[0] + (v[:, 0] - c[0]) * (1 - lost * depth)
         return v
 
     # ---- expression

@@ -93,8 +93,8 @@ def _tailor(points: np.ndarray, proxy: Proxy, origin: np.ndarray) -> np.ndarray:
     p = points.copy()
     x, z = p[:, 0] - origin[0], p[:, 2] - origin[2]
     p[:, 0] -= x * SLIM * smoothstep(np.abs(x), 0.05, 0.16)
-    p[:, 2] += 0.013 * np.exp(-(((np.abs(x) - 0.158) / 0.034) ** 2)) * smoothstep(z, -0.36, -0.24)
-    p[:, 0] -= np.sign(x) * 0.020 * smoothstep(np.abs(x), 0.150, 0.19) * smoothstep(z, -0.235, -0.36)
+    p[:, 2] += 0.017 * np.exp(-(((np.abs(x) - 0.164) / 0.030) ** 2)) * smoothstep(z, -0.36, -0.24)
+    p[:, 0] -= np.sign(x) * 0.027 * smoothstep(np.abs(x), 0.145, 0.19) * smoothstep(z, -0.215, -0.35)
     x, z = np.abs(p[:, 0] - origin[0]), p[:, 2] - origin[2]
     chest = smoothstep(z, -0.47, -0.40) * smoothstep(-z, 0.235, 0.275)
     w = (chest * (p[:, 1] < origin[1] + 0.06) * (x > 0.035) * (x < 0.135))[:, None]

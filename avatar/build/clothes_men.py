@@ -16,7 +16,7 @@ from mathutils import Vector
 from mathutils.bvhtree import BVHTree
 from objects import add_attribute, add_mesh
 
-SLIM = 0.15  # how much narrower the jacket is at the shoulders: the canvas must hold them
+SLIM = 0.21  # how much narrower the jacket is at the shoulders: the canvas must hold them
 NECK_FRONT, NECK_BACK = -0.176, -0.118  # heights of the neckline, metres from between the eyes
 # the band's section from its seam upwards and over its edge: metres up the neck, metres off the skin
 BAND = ((-0.0075, 0.0000), (-0.0070, 0.0022), (-0.004, 0.0038), (0.003, 0.0042), (0.0100, 0.0040), (0.0122, 0.0026))
@@ -33,7 +33,7 @@ def dress(body: Body, shape: np.ndarray, v: np.ndarray, origin: np.ndarray) -> S
     points = _tailor(to_blender(proxy.fit(shape)), origin)
     faces = jacket_faces(proxy, points, origin)
     polygons = [proxy.mesh.faces[k] for k in faces]
-    cloth = materials.suit(body.look.suit, origin[2] - 0.345, 0.138)
+    cloth = materials.suit(body.look.suit, origin[2] - 0.345, 0.131)
     jacket = add_mesh("suit", points, polygons, cloth, proxy.mesh.uvs, [proxy.mesh.face_uvs[k] for k in faces], 2)
     thick = jacket.modifiers.new("thickness", "SOLIDIFY")
     thick.thickness, thick.offset = 0.0034, 1
@@ -47,9 +47,9 @@ def _tailor(points: np.ndarray, origin: np.ndarray) -> np.ndarray:
     x, z = p[:, 0] - origin[0], p[:, 2] - origin[2]
     p[:, 0] -= x * SLIM * smoothstep(np.abs(x), 0.115, 0.185)
     x = p[:, 0] - origin[0]
-    pad = np.exp(-(((np.abs(x) - 0.160) / 0.030) ** 2)) * smoothstep(z, -0.34, -0.22)
-    p[:, 2] += 0.012 * pad
-    p[:, 0] -= np.sign(x) * 0.012 * smoothstep(np.abs(x), 0.160, 0.195) * smoothstep(z, -0.24, -0.36)
+    pad = np.exp(-(((np.abs(x) - 0.164) / 0.030) ** 2)) * smoothstep(z, -0.34, -0.22)
+    p[:, 2] += 0.009 * pad
+    p[:, 0] -= np.sign(x) * 0.020 * smoothstep(np.abs(x), 0.155, 0.195) * smoothstep(z, -0.22, -0.35)
     return p
 
 

@@ -46,7 +46,8 @@ class Plate:
     turn: HeadTurn = AHEAD
 
 
-OPEN_EYES = {"eye-left-opened-up": 0.2, "eye-right-opened-up": 0.2}
+RELAXED = 0.08  # how far rest opens the eyes beyond the neutral body: more looks startled
+OPEN_EYES = {"eye-left-opened-up": RELAXED, "eye-right-opened-up": RELAXED}
 FACE = {**OPEN_EYES, "mouth-corner-puller": 0.22}  # a gentle closed smile
 REST_LIPS = LipShape(seal=1.0, press=0.12)
 
@@ -81,67 +82,66 @@ MOUTHS = (
         "TH",
         (0.18, 0.0, 0.0, 0.0, 0.1, 0.0, 0.0, 0.1, 0.2, 0.5, 0.9, 0.0),
         tongue=Tongue(tip=0.6, out=1.0),
-        mouth_corner_puller=0.2,
-        mouth_open=0.12,
-        mouth_upward_retraction=0.22,
-        mouth_depression=0.12,
+        mouth_open=0.11,
+        mouth_depression=0.30,
+        mouth_upward_retraction=0.12,
+        mouth_corner_puller=0.12,
     ),
     _mouth(
         "DD",
         (0.18, 0.0, 0.0, 0.0, 0.15, 0.0, 0.0, 0.1, 0.2, 0.9, 0.0, 0.0),
         tongue=Tongue(tip=0.9, out=0.25),
-        mouth_corner_puller=0.22,
-        mouth_open=0.13,
-        mouth_upward_retraction=0.22,
-        mouth_depression=0.10,
+        mouth_open=0.10,
+        mouth_upward_retraction=0.28,
+        mouth_retraction=0.10,
+        mouth_corner_puller=0.24,
     ),
     _mouth(
         "kk",
         (0.22, 0.0, 0.0, 0.0, 0.1, 0.0, 0.0, 0.1, 0.2, 0.0, 0.0, 0.9),
         tongue=Tongue(back=1.0),
-        mouth_corner_puller=0.22,
-        mouth_open=0.16,
-        mouth_upward_retraction=0.18,
-        mouth_depression=0.06,
+        mouth_open=0.19,
+        mouth_upward_retraction=0.10,
+        mouth_pursing=0.07,
+        mouth_corner_puller=0.10,
     ),
     _mouth(
         "CH",
         (0.14, 0.0, 0.7, 0.3, 0.0, 0.0, 0.0, 0.3, 0.3, 0.6, 0.0, 0.1),
         tongue=Tongue(tip=0.5),
         mouth_pursing=0.25,
-        mouth_protusion=0.30,
-        mouth_open=0.09,
-        mouth_upward_retraction=0.24,
-        mouth_eversion=0.25,
-        mouth_depression=0.10,
+        mouth_protusion=0.34,
+        mouth_eversion=0.34,
+        mouth_open=0.08,
+        mouth_upward_retraction=0.26,
+        mouth_depression=0.16,
     ),
     _mouth(
         "SS",
         (0.08, 0.0, 0.0, 0.0, 0.45, 0.0, 0.0, 0.2, 0.35, 0.7, 0.0, 0.0),
         tongue=Tongue(tip=0.6),
-        mouth_corner_puller=0.26,
-        mouth_retraction=0.13,
-        mouth_open=0.03,
-        mouth_upward_retraction=0.30,
+        mouth_corner_puller=0.24,
+        mouth_retraction=0.12,
+        mouth_open=0.02,
+        mouth_upward_retraction=0.26,
         mouth_depression=0.10,
     ),
     _mouth(
         "nn",
         (0.16, 0.0, 0.0, 0.0, 0.1, 0.0, 0.0, 0.1, 0.15, 0.95, 0.0, 0.0),
         tongue=Tongue(tip=0.8, out=0.35),
-        mouth_corner_puller=0.22,
-        mouth_open=0.12,
-        mouth_upward_retraction=0.16,
-        mouth_depression=0.06,
+        mouth_open=0.07,
+        mouth_corner_puller=0.18,
+        mouth_upward_retraction=0.14,
     ),
     _mouth(
         "RR",
         (0.20, 0.0, 0.35, 0.3, 0.0, 0.0, 0.0, 0.1, 0.15, 0.6, 0.0, 0.2),
         tongue=Tongue(tip=0.6, back=0.3),
-        mouth_pursing=0.26,
-        mouth_protusion=0.14,
-        mouth_open=0.13,
-        mouth_upward_retraction=0.12,
+        mouth_pursing=0.22,
+        mouth_protusion=0.22,
+        mouth_open=0.06,
+        mouth_upward_retraction=0.05,
     ),
     _mouth(
         "aa",
@@ -154,9 +154,9 @@ MOUTHS = (
     _mouth(
         "aa_half",
         (0.38, 0.0, 0.03, 0.0, 0.1, 0.0, 0.0, 0.15, 0.22, 0.0, 0.0, 0.05),
-        mouth_open=0.18,
-        mouth_corner_puller=0.23,
-        mouth_upward_retraction=0.20,
+        mouth_open=0.20,
+        mouth_corner_puller=0.22,
+        mouth_upward_retraction=0.22,
     ),
     _mouth(
         "E",
@@ -179,8 +179,8 @@ MOUTHS = (
         "O",
         (0.50, 0.0, 0.7, 0.35, 0.0, 0.0, 0.0, 0.15, 0.2, 0.0, 0.0, 0.3),
         tongue=Tongue(back=0.3),
-        mouth_pursing=0.38,
-        mouth_open=0.25,
+        mouth_pursing=0.40,
+        mouth_open=0.23,
         mouth_protusion=0.18,
         mouth_upward_retraction=0.04,
     ),
@@ -188,11 +188,11 @@ MOUTHS = (
         "O_half",
         (0.27, 0.0, 0.4, 0.2, 0.0, 0.0, 0.0, 0.1, 0.12, 0.0, 0.0, 0.2),
         tongue=Tongue(back=0.2),
-        mouth_pursing=0.24,
+        mouth_pursing=0.28,
         mouth_open=0.15,
         mouth_protusion=0.11,
         mouth_corner_puller=0.06,
-        mouth_upward_retraction=0.08,
+        mouth_upward_retraction=0.06,
     ),
     _mouth(  # Korean eu: spread and nearly shut, the jaw behind it hardly open
         "EU",
@@ -220,14 +220,14 @@ FULLY_SHUT = 1.06  # of the closing unit: at 1 a slit stays open
 
 def _lids(percent: int) -> Plate:
     c = percent / 100
-    lids = {f"eye-{side}-opened-up": 0.2 * (1 - c) for side in ("left", "right")}
+    lids = {f"eye-{side}-opened-up": RELAXED * (1 - c) for side in ("left", "right")}
     lids |= {f"eye-{side}-closure": c * FULLY_SHUT for side in ("left", "right")}
     return Plate(f"blink_{percent}", "eyes", {**FACE, **lids}, {"closure": c}, lips=REST_LIPS, closure=c)
 
 
 def _gaze(name: str, x: float, y: float, lid: float) -> Plate:
     """`lid`: how far the upper lid follows a downward (positive) or upward gaze."""
-    lids = {f"eye-{side}-opened-up": 0.2 + max(0.0, -lid) for side in ("left", "right")}
+    lids = {f"eye-{side}-opened-up": RELAXED + max(0.0, -lid) for side in ("left", "right")}
     lids |= {f"eye-{side}-closure": max(0.0, lid) for side in ("left", "right")}
     return Plate(name, "eyes", {**FACE, **lids}, {"gaze": (x, y)}, lips=REST_LIPS, closure=max(0.0, lid), gaze=(x, y))
 
@@ -269,24 +269,31 @@ MOODS = (
         "mouth",
         "delighted",
         LipShape(seal=1.0, press=0.20),
-        mouth_corner_puller=0.60,
-        mouth_retraction=0.12,
-        cheek__cheek_volume_incr=0.30,
-        cheek__cheek_trans_up=0.20,
+        mouth_corner_puller=0.76,
+        mouth_retraction=0.14,
+        cheek__cheek_volume_incr=0.45,
+        cheek__cheek_trans_up=0.40,
     ),
-    _mood("mouth", "earnest", LipShape(seal=1.0, press=0.22), mouth_corner_puller=0.03, mouth_compression=0.10),
+    _mood(
+        "mouth",
+        "earnest",
+        LipShape(seal=1.0, press=1.0),
+        mouth_corner_puller=-0.14,
+        mouth_compression=0.25,
+        mouth_retraction=0.06,
+    ),
     _mood(
         "eyes",
         "delighted",
-        closure=0.10,
-        eye_slit=0.35,
-        eye_opened_up=0.10,
-        cheek__cheek_volume_incr=0.25,
-        cheek__cheek_trans_up=0.20,
+        closure=0.08,
+        eye_slit=0.42,
+        eye_opened_up=0.12,
+        cheek__cheek_volume_incr=0.40,
+        cheek__cheek_trans_up=0.40,
     ),
-    _mood("eyes", "earnest", eye_opened_up=0.26),
-    _mood("brows", "delighted", eyebrows_up=0.28, eyebrows_extern_up=0.15),
-    _mood("brows", "earnest", eyebrows_inner_up=0.42, eyebrows_down=0.16),
+    _mood("eyes", "earnest", closure=0.08, eye_opened_up=0.0, eye_closure=0.07),
+    _mood("brows", "delighted", eyebrows_up=0.34, eyebrows_extern_up=0.20),
+    _mood("brows", "earnest", eyebrows_inner_up=1.0, eyebrows_down=0.14),
 )
 
 PLATES = (*MOUTHS, *EYES, *BROWS, *MOODS)

@@ -15,7 +15,7 @@ from looks import ShortHairLook
 from scipy.spatial import cKDTree
 
 STEPS = 30
-EAR_X = 0.0785  # ears stand out farther than this from the middle, metres
+EAR_X = 0.0745  # ears stand out farther than this from the middle, metres
 
 
 def inside(d: np.ndarray, hairline: float) -> np.ndarray:
@@ -23,7 +23,7 @@ def inside(d: np.ndarray, hairline: float) -> np.ndarray:
     x, y, z = np.abs(d[:, 0]), d[:, 1], d[:, 2]
     front = z - hairline + 0.16 * np.maximum(0, x - 0.022)
     temple = y - (0.060 - 0.40 * z - 0.75 * np.maximum(0, z - 0.030))
-    nape = np.where(y > 0.088, z + 0.060, z + 0.022)
+    nape = z + np.interp(y, [0.088, 0.130], [0.022, 0.060])
     return np.minimum(np.maximum(front, temple), nape)
 
 
@@ -62,7 +62,7 @@ class ShortHairGrower:
         self.faces = hair_faces(assets, v, origin)
         skin = sample(assets, v, assets.base.faces_of["body"], 120000, self.rng)
         d = skin.points - origin
-        near = (d[:, 2] > -0.10) & (np.abs(d[:, 0]) < 0.0775) & (d[:, 2] > -0.02 - 0.6 * d[:, 1])
+        near = (d[:, 2] > -0.10) & (np.abs(d[:, 0]) < EAR_X - 0.001) & (d[:, 2] > -0.02 - 0.6 * d[:, 1])
         self.skin, normals = skin.points[near], skin.normals[near]
         self.tree = cKDTree(self.skin)
         _, around = self.tree.query(self.skin, k=48)

@@ -132,7 +132,7 @@ def _brow_strand(
     look: BrowLook, tree: BVHTree, eye: Eye, middle: np.ndarray, out: float, rng: np.random.Generator
 ) -> tuple[np.ndarray, int] | None:
     u, across = rng.random() ** 0.92, float(np.clip(rng.normal(0, 0.5), -1, 1))
-    fade = min(1.0, (1.0 - u) * 5.0)  # the tail thins out instead of ending in a hard point
+    fade = min(1.0, (1.0 - u) * 5.0, u * 6.0 + 0.15)  # both ends thin out instead of stopping hard
     if rng.random() > 0.25 + 0.75 * fade:
         return None
     arch = look.arch * math.sin(min(1, u / 0.95) * math.pi * 0.62) - look.tail * max(0, (u - 0.66) / 0.34) ** 1.5
@@ -143,7 +143,7 @@ def _brow_strand(
     if point is None:
         return None
     p, n = np.array(point), np.array(normal)
-    angle = math.radians(68 * (1 - u) ** 1.3 + 4) + rng.normal(0, 0.16) - across * 0.42
+    angle = math.radians(look.upright * (1 - u) ** 1.3 + 4) + rng.normal(0, 0.16) - across * 0.42
     d = np.array([out * math.cos(angle), 0, math.sin(angle)])
     d = unit(d - n * (d @ n))
     length = 0.0066 * (0.6 + 0.5 * rng.random()) * (1 - 0.35 * u) * (0.6 + 0.4 * min(1, u * 6))

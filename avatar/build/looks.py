@@ -28,6 +28,7 @@ class BrowLook:
     inner: float = -0.0165  # inner end, from the eye's centre
     length: float = 0.0435
     tail: float = 0.0042  # how far the tail comes down
+    upright: float = 68.0  # degrees over the horizontal at which the innermost strands grow
     strands: int = 640
 
 
@@ -98,6 +99,7 @@ class HostLook:
     targets: dict[str, float]
     hair: HairLook | ShortHairLook
     figure: str = "female"  # of the ethnic targets: female or male
+    cheek_narrow: float = 0.0  # share of its width that the face loses below the eyes
     age: float = 0.0  # share of the old ethnic targets
     ears: bool = False  # whether they show; otherwise hair covers them and they are laid flat
     dress: str = "blouse"  # under the jacket: a blouse with a necklace, or a knit

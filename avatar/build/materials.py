@@ -38,7 +38,7 @@ def skin(look: HostLook, marks: FaceMarks, assets: Assets) -> Any:
     lips = s.image(assets.texture("mpfb_lips.jpg"))
     inner = s.mul(s.spot(x, z, 0, marks.mouth_z, 0.021, 0.0052), lips)
     lip_colour = s.mix(inner, look.lip_outer, look.lip_inner)
-    colour = s.mix(s.add(s.mul(s.step(lips, 0.02, 1.0), 0.66), s.mul(inner, 0.26)), colour, lip_colour)
+    colour = s.mix(s.add(s.mul(s.step(lips, 0.06, 1.0), 0.50), s.mul(inner, 0.42)), colour, lip_colour)  # fades outwards
     inside = s.image(assets.texture("mpfb_inside-mouth.jpg"))
     colour = s.mix(inside, colour, (0.34, 0.085, 0.08))
     scalp = _scalp(s, look, ax, y, z)
@@ -157,12 +157,12 @@ def suit(colour: Colour, armpit_z: float, seam_x: float = 0.116) -> Any:
     drape = s.noise(s.join(x, y, s.mul(z, 0.42)), 13, 2, 0.4)
     normal = s.bump(s.add(s.mul(drape, 0.5), fan), 0.048, 1.0)
     seam = _armhole(s, x, dz, seam_x)
-    normal = s.bump(s.mul(seam, -1.0), 0.004, 1.0, normal)
+    normal = s.bump(s.mul(seam, -1.0), 0.0022, 1.0, normal)
     weave = s.add(s.mul(s.math("SINE", s.mul(s.add(x, s.mul(z, 0.9)), 5200.0)), 0.25), s.noise(p, 1500, 2))
     normal = s.bump(weave, 0.0003, 0.18, normal)
     light = tuple(min(1.0, c * 1.35 + 0.004) for c in colour)
     shade = s.mix(s.mul(s.noise(p, 900, 2), 0.5), colour, light)
-    shade = s.mix(s.mul(seam, 0.40), shade, tuple(c * 0.35 for c in colour))
+    shade = s.mix(s.mul(seam, 0.16), shade, tuple(c * 0.35 for c in colour))
     return s.finish(
         Base_Color=shade, Roughness=0.78, Normal=normal, Sheen_Weight=0.12, Sheen_Roughness=0.45, Specular_IOR_Level=0.3
     )
