@@ -112,11 +112,15 @@ class Listener:
             guess = self._network.step(log_mel(sound[start : start + HISTORY + FRAME_SAMPLES]))
             self._steps += 1
             if self._steps > self._late:
-                poses.append(self._pose(guess))
+                poses.append(shown(guess, self._closure_at))
         self._sound = sound[steps * FRAME_SAMPLES :]
         return np.stack(poses) if poses else _NOTHING
 
-    def _pose(self, guess: Guess) -> MouthPose:
-        """The pose, with the lips shut where it is sure of p, b or m: an average of open and shut is neither."""
-        shut = np.float32(min(1.0, max(0.0, (guess.closure - self._closure_at) / (2 * _SURE) + 0.5)))
-        return guess.pose + shut * (POSES["PP"] - guess.pose)
+
+def shown(guess: Guess, closure_at: float) -> MouthPose:
+    """The pose (12,), with the lips shut where it is sure of p, b or m: an average of open and shut is neither.
+
+    `closure_at` is the certainty at which they are half shut.
+    """
+    shut = np.float32(min(1.0, max(0.0, (guess.closure - closure_at) / (2 * _SURE) + 0.5)))
+    return guess.pose + shut * (POSES["PP"] - guess.pose)
