@@ -20,7 +20,8 @@ Floats = NDArray[np.float32]
 Doubles = NDArray[np.float64]
 
 AHEAD: Final = 4  # frames of 40 ms
-_PAST = 2  # frames that still fade out
+_PAST = 2  # frames that still fade out, and as many that fade in
+_MOST = 3  # plates that show at once
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -56,7 +57,8 @@ class Costs:
         areas = _apart(plates.areas.astype(np.float64))
         turn = np.abs(self._angles[:, None] - self._angles).sum(2)
         self.lips_change = 0.35 * (_apart(self._vector) + 0.6 * areas + 0.012 * other + 0.001 * turn)
-        self.inside_change = 0.25 * other + 3.0 * areas
+        # Lower, and the inside is exchanged four times a second; half as high again, and it is often the wrong one.
+        self.inside_change = 0.35 * other + 4.0 * areas
 
     def lips(self, wanted: NDArray[np.floating], angles: NDArray[np.floating]) -> Doubles:
         """(n, 468, 3) canonical and (n, >= 2) degrees to (n, P)."""
@@ -79,7 +81,7 @@ class Costs:
         cost += 2.0 * np.abs(self._look[:, UPPER] - look[:, UPPER, None])
         turn = np.abs(angles[:, None, :2] - self._angles)
         cost += 0.02 * turn[..., 0] + 0.025 * turn[..., 1] + self._blur
-        dear = np.clip(opening[:, 0] / 0.08, 0.05, 2)
+        dear = np.clip(opening[:, 0] / 0.08, 0.05, 3)
         return cost * np.clip(opening / 0.06, 0.05, 1), dear
 
 
@@ -109,10 +111,7 @@ class Planner:
         lips = _path(self.costs.lips(wanted, angles), self.costs.lips_change, ones, _last(self._lips))
         inside_costs, dear = self.costs.inside(wanted, angles)
         inside = _path(inside_costs, self.costs.inside_change, dear, _last(self._inside))
-        choice = Choice(
-            *_faded([*self._lips], lips, spread=1.0, reach=2, most=3),
-            *_faded([*self._inside], inside, spread=0.55, reach=1, most=2),
-        )
+        choice = Choice(*_faded([*self._lips], lips), *_faded([*self._inside], inside))
         self._lips.append(lips[0])
         self._inside.append(inside[0])
         return choice
@@ -139,16 +138,17 @@ def _path(costs: Doubles, change: Doubles, dear: Doubles, before: int | None) ->
     return path
 
 
-def _faded(
-    past: Sequence[int], path: Sequence[int], *, spread: float, reach: int, most: int
-) -> tuple[NDArray[np.int32], Floats]:
-    """The path, smoothed by a Gaussian into a few plates and weights."""
+def _faded(past: Sequence[int], path: Sequence[int]) -> tuple[NDArray[np.int32], Floats]:
+    """The path, smoothed by a Gaussian of a frame's spread into at most `_MOST` plates and weights.
+
+    A mouth's inside that is exchanged within three frames is seen to pop from dark to teeth; within five it is not.
+    """
     weights: dict[int, float] = {}
-    for step in range(-reach, reach + 1):
+    for step in range(-_PAST, _PAST + 1):
         known = past[step] if 0 < -step <= len(past) else path[0]
         plate = known if step < 0 else path[min(step, len(path) - 1)]
-        weights[plate] = weights.get(plate, 0.0) + float(np.exp(-0.5 * (step / spread) ** 2))
-    strongest = sorted(weights.items(), key=lambda item: -item[1])[:most]
+        weights[plate] = weights.get(plate, 0.0) + float(np.exp(-0.5 * step**2))
+    strongest = sorted(weights.items(), key=lambda item: -item[1])[:_MOST]
     weight = np.array([w for _, w in strongest])
     return np.array([k for k, _ in strongest], np.int32), (weight / weight.sum()).astype(np.float32)
 
