@@ -2,18 +2,28 @@
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 
 from tts.errors import TextInvalid
-from tts.reading import ENGLISH, KOREAN, Rule
+from tts.reading import ko_particles as particles
+from tts.reading.english import ENGLISH
+from tts.reading.korean import KOREAN
+from tts.reading.rule import Lexicon, Piece, Reader
 
 MAX_TEXT_CHARS = 5_000  # of one utterance: ten minutes of speech
 
-_RULES = {"ko": KOREAN, "en": ENGLISH}
-_KEPT_MARKS = ".,!?;:'-…"  # brackets and quotes are not heard, and engines trip over them
-_READABLE = re.compile(r"LATIN|HANGUL|DIGIT|COMBINING")  # scripts, by Unicode name, that our voices read
+_READERS: Mapping[str, Reader] = {"ko": KOREAN, "en": ENGLISH}
+_UNHEARD = {  # what no voice of the language reads; brackets and quotes are not heard, and engines trip over them
+    "ko": re.compile(r"[^가-힣 .,!?;:…]"),
+    "en": re.compile(r"[^A-Za-z .,!?;:'…-]"),
+}
+_CLOSERS = ")]}」』】〉》"
+_READABLE = re.compile(
+    r"LATIN|HANGUL|DIGIT|COMBINING|VULGAR FRACTION|ROMAN NUMERAL"
+)  # scripts, by Unicode name, that our voices read
 _NARROW = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)}  # "１＋１" as "1+1"
-_READ_CATEGORIES = ("Lu", "Ll", "Lt", "Lm", "Lo", "Mn", "Mc", "Nd")
+_READ_CATEGORIES = ("Lu", "Ll", "Lt", "Lm", "Lo", "Mn", "Mc", "Nd", "Nl", "No")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +59,19 @@ def cleaned(text: str) -> str:
     return "\n".join(line for line in lines if line)
 
 
-def spoken_form(sentence: str, lang: str) -> Spoken:
-    """One cleaned sentence as it is said in `lang` ("ko" or "en"): "39,900원" is "삼만 구천구백 원"."""
+def spoken_form(sentence: str, lang: str, dictionary: Lexicon | None = None) -> Spoken:
+    """One cleaned sentence as it is said in `lang` ("ko" or "en"): "39,900원" is "삼만 구천구백 원".
+
+    The text holds nothing but letters that a voice of the language reads (Hangul; A to Z and the apostrophe) and marks.
+
+    Args:
+        sentence: of any length; it is read in time linear in it.
+        lang: "ko" or "en".
+        dictionary: readings that go before every rule; see `tts.dictionary`.
+    """
     tokens: list[Token] = []
     text = ""
-    for written, said in _attached(_grouped(sentence, _RULES[lang])):
+    for written, said in _attached(_grouped(sentence, lang, dictionary)):
         start = len(text) + 1 if text else 0
         text = f"{text} {said}" if text else said
         tokens.append(Token(written, start, len(text)))
@@ -75,32 +93,64 @@ def _speakable(char: str) -> bool:
     return _READABLE.match(unicodedata.name(char, "")) is not None
 
 
-def _grouped(sentence: str, rules: tuple[Rule, ...]) -> list[tuple[str, str]]:
-    """(written, said) by written word; white space inside a rule's match ("500 ml") does not part it."""
-    groups = [("", "")]
+def _grouped(sentence: str, lang: str, dictionary: Lexicon | None) -> list[tuple[str, str]]:
+    """(written, said) by written word; white space inside a reading's match ("500 ml") does not part it."""
+    groups: list[tuple[list[str], list[str]]] = [([], [])]
+    for piece in _pieces(sentence, lang, dictionary):
+        written, said = groups[-1]
+        if not piece.read and piece.written.isspace():
+            groups.append(([], []))
+            continue
+        written.append(piece.written)
+        said.append(piece.said)
+    return [("".join(written), heard("".join(said), lang)) for written, said in groups if written]
+
+
+def _pieces(sentence: str, lang: str, dictionary: Lexicon | None) -> Iterator[Piece]:
+    """The reader's pieces, with spaces between readings and particles that fit them."""
+    last = Piece("", "", read=False)
     position = 0
     while position < len(sentence):
-        matched, read = _read_at(sentence, position, rules)
-        written, said = groups[-1]
-        if not matched.strip() and read == matched:
-            groups.append(("", ""))
-        else:
-            groups[-1] = (written + matched, said + read)
-        position += len(matched)
-    return [(written, _said(said)) for written, said in groups if written]
+        piece = _particle(sentence, position, last) if lang == "ko" else None
+        piece = piece or _READERS[lang].at(sentence, position, dictionary)
+        position += len(piece.written)
+        if (piece.read and not piece.glued and _parted(last, piece)) or (
+            lang == "en" and last.read and not last.glued and piece.said[:1].isalpha() and not piece.read
+        ):
+            piece = replace(piece, said=f" {piece.said}")
+        yield piece
+        last = piece if piece.said.strip() or not piece.glued else last
 
 
-def _read_at(sentence: str, position: int, rules: tuple[Rule, ...]) -> tuple[str, str]:
-    for rule in rules:
-        match = rule.pattern.match(sentence, position)
-        if match:
-            return match[0], rule.read(match)
-    return sentence[position], sentence[position]
+def _parted(before: Piece, piece: Piece) -> bool:
+    """Whether a space stands before a reading: "5V2A", "특가39,900원", but "비타민C" is one word."""
+    if not before.said[-1:].isalnum():
+        return False
+    return (before.read and not before.glued) or not piece.written[:1].isalpha()
 
 
-def _said(text: str) -> str:
-    kept = "".join(char if char in _KEPT_MARKS or _speakable(char) else " " for char in text)
-    return " ".join(kept.split())
+def _particle(sentence: str, position: int, last: Piece) -> Piece | None:
+    before = last.said.rstrip()
+    if found := particles.opened(sentence, position, before):
+        return found
+    if not before:
+        return None
+    if sentence[position] in _CLOSERS:
+        found = particles.corrected(sentence, position + 1, before)
+        return replace(found, written=sentence[position] + found.written) if found else None
+    if not last.read or (last.written.isdecimal() and _in_a_name(sentence, position - len(last.written))):
+        return None
+    return particles.corrected(sentence, position, before)
+
+
+def _in_a_name(sentence: str, number_at: int) -> bool:
+    """Whether a bare number stands right behind Hangul: "종로1가" is an address, its 가 no particle."""
+    return number_at > 0 and "가" <= sentence[number_at - 1] <= "힣"
+
+
+def heard(text: str, lang: str) -> str:
+    """What a voice of `lang` reads of the text; white space made single."""
+    return re.sub(r"\s+(?=[.,!?;:…])", "", " ".join(_UNHEARD[lang].sub(" ", text).split()))
 
 
 def _attached(groups: list[tuple[str, str]]) -> list[tuple[str, str]]:

@@ -1,0 +1,62 @@
+"""Measures in Korean: "500ml", "-18℃", "5V/2A", "SPF50+ PA++++", "200×230cm"."""
+
+import re
+
+from tts.reading.ko_counters import ANY_COUNTER
+from tts.reading.number import NUMBER, WAVE, number_ko, said_ko
+from tts.reading.rule import DIGIT, LATIN, SIGN, SPACE, Rule
+from tts.reading.units import UNIT, unit_ko
+
+_ENGLISH_DIGITS = ("제로", "원", "투", "쓰리", "포", "파이브", "식스", "세븐", "에이트", "나인", "텐")
+_INNER = r"(?P<int>\d{1,3})(?:\.(?P<frac>\d+))?"
+
+
+def english_digit(number: int) -> str:
+    """0..10 as Koreans say them in English: "쓰리"."""
+    return _ENGLISH_DIGITS[number]
+
+
+def _measure(match: re.Match[str]) -> str:
+    unit = match["unit"].lower()
+    if unit in ("°f", "℉"):
+        return f"화씨 {number_ko(match)} 도"
+    if unit == "km/h":
+        return f"시속 {number_ko(match)} 킬로미터"
+    return f"{number_ko(match)} {unit_ko(match['unit'])}"
+
+
+def _below_zero(match: re.Match[str]) -> str:
+    return f"영하 {number_ko(match)} 도"
+
+
+def _plus_one(match: re.Match[str]) -> str:
+    """ "1+1" is "원 플러스 원", and so for two and three; larger ones in native numerals."""
+    numbers = [int(number) for number in re.findall(r"\d+", match[0])]
+    return " 플러스 ".join(_ENGLISH_DIGITS[number] for number in numbers)
+
+
+def _many(match: re.Match[str]) -> str:
+    return f"{said_ko(match['left'])} 곱하기"
+
+
+MEASURES = (
+    Rule(re.compile(r"(?<![\d+.])[1-9](?:\s?\+\s?[1-9]){1,3}(?![\d+=.,]|\s?[+=]|[A-Za-z㎎㎏㎖])"), _plus_one, DIGIT),
+    Rule(re.compile(r"(?<![\d+.])10\s?\+\s?1(?![\d+=.,])"), lambda _: "열 플러스 하나", DIGIT),
+    Rule(re.compile(rf"(?<![\d가-힣A-Za-z])[-−–]\s?{_INNER}\s?(?:℃|°C)"), _below_zero, SIGN),
+    Rule(re.compile(rf"(?<=영하\s){NUMBER}\s?(?:℃|°C)"), lambda m: f"{number_ko(m)} 도", DIGIT),
+    Rule(re.compile(rf"(?<=시속\s){NUMBER}\s?(?i:km/h|km)"), lambda m: f"{number_ko(m)} 킬로미터", DIGIT),
+    Rule(re.compile(r"(?<![\d.])(?P<digit>[2-6])G(?![A-Za-z0-9])"), lambda m: f"{_ENGLISH_DIGITS[int(m['digit'])]}지", DIGIT),
+    Rule(re.compile(r"(?<![\d.])(?P<digit>[248])K(?![A-Za-z0-9])"), lambda m: f"{_ENGLISH_DIGITS[int(m['digit'])]}케이", DIGIT),
+    Rule(re.compile(r"(?<![\d.])(?P<digit>[234])D(?![A-Za-z0-9])"), lambda m: f"{_ENGLISH_DIGITS[int(m['digit'])]}디", DIGIT),
+    Rule(re.compile(r"(?<![\d.])(?P<carat>9|10|14|18|22|24)[Kk](?![A-Za-z0-9])"), lambda m: f"{said_ko(m['carat'])}케이", DIGIT),
+    Rule(re.compile(rf"{NUMBER}{UNIT}"), _measure, DIGIT),
+    Rule(re.compile(rf"{NUMBER}\s?[\"”″](?![가-힣A-Za-z])"), lambda m: f"{number_ko(m)} 인치", DIGIT),
+    Rule(re.compile(r"PA\s?(?P<plus>\+{1,5})"), lambda m: "피에이 " + ("" if len(m["plus"]) == 1 else _ENGLISH_DIGITS[len(m["plus"])] + " ") + "플러스", LATIN),
+    Rule(re.compile(r"(?<![\d.])(?P<left>\d{1,5}(?:\.\d{1,3})?)\s?(?:[x×*✕Ｘ]|X)(?=\s?\d)"), _many, DIGIT),
+    Rule(re.compile(rf"\s?[x×✕*]\s?(?=\d+\s?(?:{ANY_COUNTER}))"), lambda _: " ", SPACE + SIGN + LATIN),
+    Rule(re.compile(r"\s?[×✕]\s?"), lambda _: " 곱하기 ", SPACE + SIGN),
+    Rule(re.compile(rf"(?<=[\d%℃°㎖㎏㎝A-Za-z만천원])({WAVE})(?=[\d$₩€£])"), lambda _: "에서 ", SPACE + SIGN, glued=True),
+    Rule(re.compile(r"(?<=[\d원])\s?(?:→|⇒|➡️?|▶)\s?(?=\D{0,6}\d)"), lambda _: "에서 ", SPACE + SIGN, glued=True),
+    Rule(re.compile(r"(?<=[\dA-Za-z%])\s?\+(?=\s?[\dA-Za-z가-힣])\s?"), lambda _: " 플러스 ", SPACE + SIGN),
+    Rule(re.compile(r"(?<=[\dA-Za-z])\+"), lambda _: " 플러스", SIGN),
+)  # fmt: skip
