@@ -1,5 +1,8 @@
 """The stage's timeline: nothing lost, nothing stale, nothing late."""
 
+from dataclasses import replace
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -117,6 +120,74 @@ def test_finish_lets_the_sounding_line_end_and_drops_the_next():
     events = [e for t in play(c, 60) for e in t.events]
     assert [e.line_id for e in events if isinstance(e, LineStarted)] == ["c"]
     assert [(e.line_id, e.complete) for e in events if isinstance(e, LineEnded)] == [("a", True), ("c", True)]
+
+
+def test_what_is_taken_back_fades_out_and_the_line_goes_on_from_there():
+    c = conductor()
+    c.add(Passage("a", 0, chunk(9600, last=False)))
+    c.add(Passage("a", 0, replace(chunk(48000, start=9600, last=False), sentence=1, ends_sentence=False)))
+    c.add(Passage("a", 0, replace(chunk(48000, start=57600), sentence=1)))
+    before = play(c, 15)
+    position = c.take_back("a", 9600)
+    assert position == 16 * OPUS_SAMPLES
+    c.add(Passage("a", 0, replace(chunk(4800, start=position), sentence=1)))
+    after = play(c, 20)
+    heard = sound([*before, *after])
+    assert np.count_nonzero(heard) == position + 4800 - 1  # the fade's last sample is silence
+    assert np.abs(np.diff(heard[9600 : position + 1])).max() < 0.51 / OPUS_SAMPLES * 1.1 + 0.5 * (heard[position] > 0)
+    events = [e for t in (*before, *after) for e in t.events]
+    assert events == [LineStarted("a", 0), LineEnded("a", position + 4800, position + 4800, True, "")]
+
+
+def test_what_was_not_heard_is_taken_back_without_a_trace():
+    c = conductor()
+    c.add(Passage("a", 0, chunk(9600, last=False)))
+    c.add(Passage("a", 0, replace(chunk(48000, start=9600), sentence=1)))
+    play(c, 5)
+    assert c.queued == 9600 + 48000 - 5 * OPUS_SAMPLES
+    assert c.take_back("a", 9600) == 9600
+    assert c.queued == 9600 - 5 * OPUS_SAMPLES
+    assert np.count_nonzero(sound(play(c, 60))) == 9600 - 5 * OPUS_SAMPLES
+
+
+def test_the_mouth_closes_within_three_frames_of_what_was_taken_back():
+    c = conductor()
+    c.add(Passage("a", 0, chunk(96000)))
+    play(c, 50)
+    c.take_back("a", 0)
+    frames = frames_of(play(c, 12))
+    assert np.allclose(frames[5].mouth, REST)
+    assert max(float(np.abs(b.mouth - a.mouth).max()) for a, b in pairwise(frames)) < 0.5
+
+
+def heard_mouth(one: AudioChunk, start: int, frames: int, value: float) -> AudioChunk:
+    """The chunk with a mouth that the listener told, all of one value."""
+    return replace(one, phones=(), mouth=np.full((frames, 12), value, np.float32), mouth_start=start)
+
+
+def test_a_heard_mouth_is_shown_where_its_sound_is_and_what_comes_late_holds():
+    """Parts of 10 frames; the mouth of the last three of each comes with the next, as the listener knows it."""
+    c = conductor()
+    levels, size = (0.2, 0.4, 0.6), 10 * FRAME_SAMPLES
+    for k, level in enumerate(levels):
+        start = k * size
+        known = (7, 10, 13)[k]
+        part = replace(chunk(size, start=start, last=k == 2), ends_sentence=k == 2)
+        c.add(Passage("a", 0, heard_mouth(part, max(0, start - 3 * FRAME_SAMPLES), known, level)))
+    shown = [float(f.mouth[0]) for f in frames_of(play(c, 80))]
+    np.testing.assert_allclose(shown[3:7], 0.2, atol=1e-6)
+    np.testing.assert_allclose(shown[7:17], 0.4, atol=1e-6)
+    np.testing.assert_allclose(shown[17:30], 0.6, atol=1e-6)
+    np.testing.assert_allclose(shown[36:], float(REST[0]), atol=1e-6)
+
+    late = conductor()
+    late.add(Passage("a", 0, heard_mouth(chunk(size, last=False), 0, 7, 0.2)))
+    ticks = play(late, 20)  # all of it has sounded when the next part comes
+    late.add(Passage("a", 0, heard_mouth(chunk(size, start=size), 7 * FRAME_SAMPLES, 13, 0.8)))
+    shown = [float(f.mouth[0]) for f in frames_of([*ticks, *play(late, 20)])]
+    np.testing.assert_allclose(shown[3:10], 0.2, atol=1e-6)  # held
+    assert max(np.diff(shown[9:])) < 0.4  # and it does not jump to what is known now
+    np.testing.assert_allclose(shown[13:19], 0.8, atol=1e-6)
 
 
 def test_the_mouth_closes_within_three_frames_of_a_cut():

@@ -6,7 +6,6 @@ to say. Lines carry a generation; `cut` raises it and older lines die.
 """
 
 from collections import deque
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -14,10 +13,10 @@ from numpy.typing import NDArray
 
 from lipsync.types import N_PARAMETERS, MouthPose
 from stream.packets import FRAME_SAMPLES, OPUS_SAMPLES
+from stream.stage.mouth import MouthCurve, mouth_of
 from stream.stage.passage import Passage, Scheduled
 from stream.stage.prosody import Mark, energy, marks
 from stream.stage.protocol import LineEnded, LineStarted, Product
-from tts.types import PhoneSpan
 
 LINE_GAP = 16_800  # samples, 350 ms: a breath between lines; under 250 ms two lines sound like one
 LEAD_FRAMES = 3  # the mouth opens at most 120 ms before the first sound
@@ -25,12 +24,11 @@ TAIL_FRAMES = 6  # and is shut at most 240 ms after the last
 AHEAD_FRAMES = 4  # a frame tells the mouths of so many after it: 160 ms
 LOOKAHEAD = (LEAD_FRAMES + AHEAD_FRAMES + 1) * FRAME_SAMPLES  # samples, 320 ms: the next sound is known this early
 JOIN_FRAMES = 2  # the least that one passage's mouth takes to become the next one's
+ENERGY_CONTEXT = 12_000  # samples, 250 ms: what still sounds in the smoothed loudness of the part that follows
 MAX_WAITING = 16  # passages; the speaker waits while so many are queued
 CLOSING = (0.55, 0.2, 0.0)  # share of the cut mouth that is left in the three frames after a cut
 
 _NONE_AHEAD = np.empty((0, N_PARAMETERS), np.float32)
-
-MouthCurve = Callable[[Sequence[PhoneSpan], int, NDArray[np.float64]], NDArray[np.float32]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +96,12 @@ class Conductor:
         """Whether the speaker must wait before adding more."""
         return len(self._waiting) >= MAX_WAITING
 
+    @property
+    def queued(self) -> int:
+        """Samples until all that was added has been played."""
+        end = max((s.end for s in self._scheduled), default=self._now)
+        return max(0, end - self._now) + sum(len(p.chunk.samples) for p in self._waiting)
+
     def accepts(self, line_id: str, generation: int) -> bool:
         """Whether a passage of this line is still wanted."""
         return generation >= self._generation or line_id == self._finishing
@@ -125,6 +129,29 @@ class Conductor:
             )
         else:
             self._fade_out = True
+
+    def take_back(self, line_id: str, position: int) -> int:
+        """Give up what a line was to say from its sample `position` on; what sounds of it fades out within 20 ms.
+
+        Gives the sample of the line at which it goes on: `position`, or a later one if some of that was heard.
+        """
+        until = self._now + OPUS_SAMPLES
+
+        def given_up(passage: Passage) -> bool:
+            return passage.line_id == line_id and passage.chunk.start >= position
+
+        self._waiting = deque(p for p in self._waiting if not given_up(p))
+        gone = [s for s in self._scheduled if given_up(s.passage)]
+        self._scheduled = deque(s for s in self._scheduled if not given_up(s.passage) or s.start < self._now)
+        for s in gone:
+            if s.start >= self._now:
+                continue
+            if s.end > until:
+                s.end_at(until, OPUS_SAMPLES, until // FRAME_SAMPLES)
+            position = s.passage.chunk.start + len(s.passage.chunk.samples)
+        if gone:
+            self._closing = (until // FRAME_SAMPLES, self._last_pose)
+        return position
 
     def listen(self, on: bool) -> None:
         """Whether she attends to somebody while she has nothing to say."""
@@ -171,21 +198,32 @@ class Conductor:
 
     def _place(self, passage: Passage, start: int) -> Scheduled:
         chunk = passage.chunk
-        first = max(start // FRAME_SAMPLES - LEAD_FRAMES, -(-self._now // FRAME_SAMPLES))
-        last = (start + len(chunk.samples)) // FRAME_SAMPLES + TAIL_FRAMES
-        at = np.arange(first, last + 1, dtype=np.float64) * FRAME_SAMPLES + (FRAME_SAMPLES / 2 - start)
-        poses = self._mouth_curve(chunk.phones, chunk.start + len(chunk.samples), at + chunk.start)
-        self._join(poses, first, start // FRAME_SAMPLES)
+        last = self._scheduled[-1] if self._scheduled else None
+        before = last if last is not None and last.goes_on_with(passage) else None
+        earliest = -(-self._now // FRAME_SAMPLES)  # what is drawn is drawn
+        wished = start // FRAME_SAMPLES - LEAD_FRAMES
+        if before is not None and chunk.mouth is not None:  # from where the part before did not know its mouth
+            wished = -(-(start - chunk.start + chunk.mouth_start) // FRAME_SAMPLES)
+        first = max(wished, earliest)
+        final = (start + len(chunk.samples)) // FRAME_SAMPLES + TAIL_FRAMES
+        at = np.arange(first, final + 1, dtype=np.float64) * FRAME_SAMPLES + (FRAME_SAMPLES / 2 - start)
+        phones = before.passage.chunk.phones if before is not None else ()
+        poses = mouth_of(chunk, phones, at + chunk.start, self._mouth_curve, self._rest)
+        if before is None:
+            self._join(poses, first, max(JOIN_FRAMES, start // FRAME_SAMPLES - first))
+        elif chunk.mouth is None or first > wished:
+            self._join(poses, first, JOIN_FRAMES)
+        tail = before.passage.chunk.samples[-ENERGY_CONTEXT:] if before is not None else chunk.samples[:0]
+        loud = energy(np.concatenate([tail, chunk.samples]), at + len(tail))
         caption = " ".join(w.text for w in chunk.words)
-        return Scheduled(passage, start, first, poses, energy(chunk.samples, at), marks(chunk, start), caption)
+        return Scheduled(passage, start, first, poses, loud, marks(chunk, start), caption)
 
-    def _join(self, poses: NDArray[np.float32], first: int, sounds: int) -> None:
-        """Let the first poses grow out of what the mouth does until then: the sentence before, or rest.
+    def _join(self, poses: NDArray[np.float32], first: int, length: int) -> None:
+        """Let the first `length` poses grow out of what the mouth does until then: the sentence before, or rest.
 
-        `first` is their frame, `sounds` the one in which the passage is heard: a line that was
-        asked for just now has no time to open the mouth beforehand.
+        `first` is their frame. A line that was asked for just now has no time to open the mouth beforehand.
         """
-        length = min(max(JOIN_FRAMES, sounds - first), len(poses))
+        length = min(length, len(poses))
         before = np.stack([self._pose(first + k) for k in range(length)])
         share = (np.arange(1, length + 1, dtype=np.float32) / (length + 1))[:, None]
         poses[:length] = before + (poses[:length] - before) * share

@@ -1,13 +1,13 @@
 """A sentence on its way: spoken and waiting, then with a place on the timeline."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from lipsync.types import MouthPose
 from stream.stage.prosody import Marks
-from stream.stage.protocol import Product
+from stream.stage.protocol import Product, Speak
 from tts.types import AudioChunk
 
 
@@ -20,6 +20,20 @@ class Passage:
     chunk: AudioChunk
     emotion: str = "neutral"
     product: Product | None = None
+
+    @classmethod
+    def of(cls, line: Speak, chunk: AudioChunk) -> "Passage":
+        """A chunk of this line."""
+        return cls(line.line_id, line.generation, chunk, line.emotion, line.product)
+
+
+def moved(chunk: AudioChunk, by: int) -> AudioChunk:
+    """The chunk `by` samples later in its line: another voice said what comes before it."""
+    if not by:
+        return chunk
+    phones = tuple(replace(p, start=p.start + by) for p in chunk.phones)
+    words = tuple(replace(w, start=w.start + by) for w in chunk.words)
+    return replace(chunk, start=chunk.start + by, phones=phones, words=words, mouth_start=chunk.mouth_start + by)
 
 
 @dataclass(slots=True)
@@ -37,6 +51,24 @@ class Scheduled:
     @property
     def end(self) -> int:
         return self.start + len(self.passage.chunk.samples)
+
+    def goes_on_with(self, passage: Passage) -> bool:
+        """Whether a passage is the next part of this sentence."""
+        one, other = self.passage, passage
+        return (
+            one.line_id == other.line_id
+            and one.chunk.sentence == other.chunk.sentence
+            and one.chunk.start + len(one.chunk.samples) == other.chunk.start
+        )
+
+    def end_at(self, sample: int, fade: int, frame: int) -> None:
+        """Sound no longer than to `sample` of the timeline, fading out over `fade` samples; no mouth from `frame`."""
+        chunk = self.passage.chunk
+        samples = chunk.samples[: max(0, sample - self.start)].copy()
+        ramp = min(fade, len(samples))
+        samples[len(samples) - ramp :] *= np.linspace(1.0, 0.0, ramp, dtype=np.float32)
+        self.passage = replace(self.passage, chunk=replace(chunk, samples=samples, last=False))
+        self.poses = self.poses[: max(0, frame - self.first_frame)]
 
     def word(self, at: int) -> int | None:
         """Which word of the caption sounds, or sounded last."""

@@ -54,7 +54,7 @@ def marks(chunk: AudioChunk, start: int) -> Marks:
         frame = (offset + word.start + word.length) // FRAME_SAMPLES
         if word.text.endswith("?"):
             note(frame, "phrase_end", "question")
-        elif number == len(chunk.words) or word.text.endswith((",", ";", ":", ".", "!", "…")):
+        elif (chunk.last and number == len(chunk.words)) or word.text.endswith((",", ";", ":", ".", "!", "…")):
             note(frame, "phrase_end")
     return found
 
