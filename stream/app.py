@@ -19,7 +19,6 @@ from stream.api import egress as egress_routes
 from stream.api import health, pages, problems, shows, whep
 from stream.api.auth import Gate
 from stream.api.limits import LimitBody
-from stream.api.schemas import VoiceOut
 from stream.api.state import Live, Rooms
 from stream.clock import MonotonicClock
 from stream.egress.show_egress import ShowEgress
@@ -34,7 +33,8 @@ from stream.show.consent_watch import ConsentWatch
 from stream.show.show import Show, together
 from stream.stage.supervisor import StageSupervisor
 from stream.store.aired import AiredLog
-from tts.catalogue import default_voice, find_voices
+from stream.voices import chains as voices_of
+from stream.voices import list_voices
 
 log = logging.getLogger(__name__)
 
@@ -42,9 +42,9 @@ DEMO = "demo"
 
 
 def stage_arguments(settings: Settings, host: PackInfo, titles: dict[str, str]) -> list[str]:
-    """The command line of the stage. Raises FramingUnknown."""
+    """The command line of the stage. Raises FramingUnknown and VoiceError."""
     framing, size = wished_frame(settings, host)
-    voices = {"ko": settings.voice_ko or default_voice("ko"), "en": settings.voice_en or default_voice("en")}
+    voices = {lang: ",".join(chain) for lang, chain in voices_of(settings).items()}
     flags = {
         "--pack": host.path,
         "--framing": framing,
@@ -53,6 +53,7 @@ def stage_arguments(settings: Settings, host: PackInfo, titles: dict[str, str]) 
         "--seed": settings.seed,
         "--high-kbps": settings.high_kbps or fair_kbps(*size),
         "--low-kbps": settings.low_kbps,
+        "--patience-ms": settings.voice_patience_ms,
         "--threads": settings.kernel_threads,
         "--log-level": settings.log_level,
     }
@@ -66,11 +67,6 @@ def ice_servers(settings: Settings) -> tuple[RTCIceServer, ...]:
     return tuple(
         RTCIceServer(s.urls, s.username or None, s.credential.get_secret_value() or None) for s in settings.ice_servers
     )
-
-
-async def voice_list() -> list[VoiceOut]:
-    found = await asyncio.to_thread(find_voices)
-    return [VoiceOut.model_validate(v, from_attributes=True) for v in found]
 
 
 async def _parts(settings: Settings, gate: Gate) -> tuple[Rooms, Live, StageSupervisor, ConsentWatch]:
@@ -114,7 +110,8 @@ async def _parts(settings: Settings, gate: Gate) -> tuple[Rooms, Live, StageSupe
 
     watch = ConsentWatch(consent_check(settings, host), show, period_s=settings.consent_check_s)
     hosts = functools.partial(asyncio.to_thread, list_hosts, settings)
-    rooms = Rooms(gate, {DEMO: live}, aired, voice_list, hosts, PAGES, settings.testcard)
+    voices = functools.partial(asyncio.to_thread, list_voices)
+    rooms = Rooms(gate, {DEMO: live}, aired, voices, hosts, PAGES, settings.testcard)
     return rooms, live, supervisor, watch
 
 

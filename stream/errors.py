@@ -7,6 +7,7 @@
 ├── OutputUnknown     no output has this id
 ├── OutputInvalid     a target that is no RTMP address, or one too many
 ├── VoiceUnknown / HostUnknown
+├── KnobInvalid       a knob of the voice is out of its range
 └── HostRefused       the host is a real person whose consent does not hold
 """
 
@@ -69,6 +70,11 @@ class OutputInvalid(StreamError):
 class VoiceUnknown(StreamError):
     status = 404
     title = "No such voice"
+
+
+class KnobInvalid(StreamError):
+    status = 400
+    title = "Knob out of range"
 
 
 class HostUnknown(StreamError):

@@ -9,6 +9,9 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 SHIPPED_PACKS = Path(__file__).parent.parent / "avatar" / "packs"
 
 
+VoiceId = Annotated[str, Field(pattern=r"^[^\s,=]{1,100}$")]
+
+
 class IceServer(BaseModel):
     """One STUN or TURN server for viewers behind NAT."""
 
@@ -31,6 +34,15 @@ class Settings(BaseSettings):
     avatar: str = Field("harin", description="Host on air: a pack's name, shipped or under DATA/hosts.")
     voice_ko: str = Field("", description="Voice for Korean; empty takes the best that is installed.")
     voice_en: str = Field("", description="Voice for English; empty takes the best that is installed.")
+    fallback_ko: tuple[VoiceId, ...] = Field(
+        (), description="Voices that stand in, in order, while the Korean one fails; empty takes the embedded ones."
+    )
+    fallback_en: tuple[VoiceId, ...] = Field(
+        (), description="Voices that stand in, in order, while the English one fails; empty takes the embedded ones."
+    )
+    voice_patience_ms: Annotated[int, Field(ge=100, le=10_000)] = Field(
+        800, description="Silence after which a line is handed on to the next voice."
+    )
     framing: Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{0,48}$")] = Field(
         "", description="Framing of the host, landscape or portrait; empty takes the first that fits the size."
     )

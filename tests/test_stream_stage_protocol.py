@@ -25,6 +25,7 @@ from stream.stage.protocol import (
 from stream.stage.protocol import (
     TestCard as Card,
 )
+from tts.types import KNOBS, Prosody
 
 pytestmark = pytest.mark.unit
 
@@ -46,6 +47,7 @@ def read(reader, data: bytes):
 def messages(kind) -> st.SearchStrategy:
     """Any message of a kind."""
     by_type = {int: INTEGERS, float: FLOATS, bool: st.booleans(), str: st.text(max_size=20), bytes: st.binary()}
+    by_type[Prosody] = st.builds(Prosody, **dict.fromkeys(KNOBS, INTEGERS))
     fields = {}
     for name, type_ in typing.get_type_hints(kind).items():
         if name in kind.__struct_fields__:

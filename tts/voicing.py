@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -60,9 +60,12 @@ class SpeakingVoice:
         if utterance.lang not in self._info.languages:
             known = " and ".join(self._info.languages)
             raise TextInvalid(f"The voice {self._info.id} speaks {known}, not {utterance.lang!r}.")
+        utterance.prosody.checked()
         pieces = _speakable_pieces(utterance)
         start = 0
         for index, (sentence, spoken) in enumerate(pieces):
+            if index < utterance.skip:
+                continue
             sound = await self._engine.say(spoken.text, utterance.prosody)
             fallback_db = await self._fallback_gain_db()
             last = index == len(pieces) - 1
@@ -71,7 +74,7 @@ class SpeakingVoice:
                 _chunk_of, sound, spoken, start, pause_s, last, utterance.prosody, fallback_db
             )
             start += len(chunk.samples)
-            yield chunk
+            yield replace(chunk, sentence=index)
 
     async def _fallback_gain_db(self) -> float:
         """The gain that brings this voice's ordinary speech to the target: for lines too short to measure."""

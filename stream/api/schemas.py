@@ -3,7 +3,7 @@
 import unicodedata
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictInt
 
 MAX_TEXT = 2000  # characters of one typed line: about three minutes of speech
 
@@ -23,6 +23,16 @@ class _Body(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
+class Knobs(_Body):
+    """Knobs of the voice; 0 is its own way. Out of range is refused with 400; what the voice lacks is ignored."""
+
+    speed: StrictInt = Field(0, description="-5 slow to 5 fast.")
+    pitch: StrictInt = Field(0, description="-5 low to 5 high.")
+    volume: StrictInt = Field(0, description="-5 to 5, a decibel each.")
+    emotion: StrictInt = Field(0, description="Of the voice: 0 neutral, 1 sad, 2 happy, 3 angry.")
+    strength: StrictInt = Field(1, description="Of the emotion: 0 weak, 1 normal, 2 strong.")
+
+
 class Say(_Body):
     """A line to speak."""
 
@@ -30,7 +40,8 @@ class Say(_Body):
         description="What she says, as written.", examples=["안녕하세요, 온마루입니다."]
     )
     lang: Literal["ko", "en"] = "ko"
-    emotion: Literal["neutral", "delighted", "earnest"] = "neutral"
+    emotion: Literal["neutral", "delighted", "earnest"] = Field("neutral", description="Of her face.")
+    prosody: Knobs = Knobs()
     when: Literal["now", "next"] = Field(
         "now", description="now: cut what she is saying (that line is said again later); next: after it."
     )
@@ -115,15 +126,31 @@ class ProductOut(BaseModel):
     list_price: dict[str, str] | None
 
 
+class CapabilitiesOut(BaseModel):
+    """What a voice can do."""
+
+    streaming: bool = Field(description="Sound comes before a sentence is whole.")
+    speed: bool
+    pitch: bool
+    volume: bool
+    emotions: list[int] = Field(description="Of the knob emotion, that it knows.")
+    timings: Literal["exact", "heard"] = Field(
+        description="exact: it times its phones; heard: the mouth follows the sound."
+    )
+    cloning: bool
+
+
 class VoiceOut(BaseModel):
-    """A voice that is installed."""
+    """A voice of this machine."""
 
     id: str
     engine: str
     title: str
     languages: list[str]
     licence: str
-    note: str
+    note: str = Field(description="An honest word on its quality.")
+    capabilities: CapabilitiesOut
+    state: str = Field(description="ready, or what is missing and how to mend it.")
 
 
 class FramingOut(BaseModel):

@@ -7,6 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Header, Query, Request
 from sse_starlette import EventSourceResponse, ServerSentEvent
 
+import tts.errors
 from script.types import Lang
 from stream.api.problems import answers
 from stream.api.schemas import (
@@ -26,8 +27,9 @@ from stream.api.schemas import (
     VoiceOut,
 )
 from stream.api.state import Live, Rooms, live, operator, rooms, viewer
-from stream.errors import Busy, ShowUnknown, VoiceUnknown
+from stream.errors import Busy, KnobInvalid, ShowUnknown, VoiceUnknown
 from stream.packets import low_size
+from tts.types import Prosody
 
 router = APIRouter(prefix="/v1", responses=answers(404))
 TheShow = Annotated[Live, Depends(live)]
@@ -103,10 +105,14 @@ async def get_events(
     return EventSourceResponse(events(), ping=PING_S)
 
 
-@router.post("/shows/{show_id}/say", status_code=202, dependencies=OPERATOR, responses=DENIED)
+@router.post("/shows/{show_id}/say", status_code=202, dependencies=OPERATOR, responses=answers(400, 401, 403))
 async def post_say(at: TheShow, body: Say) -> Accepted:
     """Speak a line."""
-    return Accepted(line_id=at.show.say(body.text, body.lang, body.emotion, body.when).id)
+    try:
+        prosody = Prosody(**body.prosody.model_dump()).checked()
+    except tts.errors.KnobInvalid as error:
+        raise KnobInvalid(str(error)) from error
+    return Accepted(line_id=at.show.say(body.text, body.lang, body.emotion, body.when, prosody).id)
 
 
 @router.post("/shows/{show_id}/cut", dependencies=OPERATOR, responses=DENIED)
@@ -168,7 +174,7 @@ async def get_aired(
 
 @router.get("/voices", dependencies=OPERATOR, responses=DENIED)
 async def get_voices(all_rooms: TheRooms) -> list[VoiceOut]:
-    """Voices that are installed."""
+    """The voices of this machine and what each can do, those that are not ready among them."""
     return await all_rooms.voices()
 
 

@@ -4,11 +4,13 @@ import itertools
 import logging
 from collections import deque
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from typing import Literal
 
 from script.types import Lang, Line
 from stream.errors import Busy, StageUnavailable
 from stream.stage.protocol import Cut, Product, Speak, ToStage
+from tts.types import Prosody
 
 log = logging.getLogger(__name__)
 
@@ -18,6 +20,13 @@ MAX_FALLS = 3  # stages that may die under one line
 MAX_HELD = 50  # planned lines that an interruption gave back
 
 When = Literal["now", "next"]
+
+
+@dataclass(frozen=True, slots=True)
+class TypedLine(Line):
+    """A line that the operator typed, with the knobs that she set."""
+
+    prosody: Prosody = field(default_factory=Prosody)
 
 
 class Director:
@@ -57,7 +66,7 @@ class Director:
         return self._sent.get(line_id)
 
     # ------------------------------------------------------------------ the operator
-    def say(self, text: str, lang: Lang, emotion: str, when: When) -> Line:
+    def say(self, text: str, lang: Lang, emotion: str, when: When, prosody: Prosody | None = None) -> Line:
         """Take a typed line: `now` cuts what is spoken, `next` lets it end.
 
         Raises:
@@ -68,7 +77,8 @@ class Director:
             raise StageUnavailable("the host is off air; resume first, then say it again")
         if len(self._typed) >= MAX_TYPED:
             raise Busy(f"{MAX_TYPED} typed lines wait already; cut, or wait")
-        line = Line(f"say-{next(self._ids)}", text, lang, emotion=_emotion(emotion))
+        name, face = f"say-{next(self._ids)}", _emotion(emotion)
+        line = TypedLine(name, text, lang, emotion=face, prosody=prosody or Prosody())
         self._typed.append(line)
         if when == "now":
             self._interrupt(keep_current=True)
@@ -154,13 +164,16 @@ class Director:
             line = self._choose()
             if line is None:
                 return
-            speak = Speak(line.id, self._generation, line.text, line.lang, line.emotion, self._card(line))
-            if not self._send(speak):
+            if not self._send(self._speak(line)):
                 self._take_back([line])
                 return
             self._sent[line.id] = line
 
     # ------------------------------------------------------------------ inside
+    def _speak(self, line: Line) -> Speak:
+        prosody = line.prosody if isinstance(line, TypedLine) else Prosody()
+        return Speak(line.id, self._generation, line.text, line.lang, line.emotion, self._card(line), prosody)
+
     def _choose(self) -> Line | None:
         if self._typed:
             return self._typed.popleft()

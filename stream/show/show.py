@@ -20,6 +20,7 @@ from stream.show.programme import Programme
 from stream.slate import Slate
 from stream.stage.protocol import (
     FromStage,
+    KnobsIgnored,
     LineEnded,
     LineFailed,
     LineStarted,
@@ -35,6 +36,7 @@ from stream.stage.protocol import (
     VoiceChanged,
 )
 from stream.store.aired import Aired, AiredLog
+from tts.types import Prosody
 
 log = logging.getLogger(__name__)
 
@@ -110,9 +112,9 @@ class Show:
         self.events.add(type_, self.time_s, **fields)
 
     # ------------------------------------------------------------------ the operator
-    def say(self, text: str, lang: Lang, emotion: str, when: When) -> Line:
+    def say(self, text: str, lang: Lang, emotion: str, when: When, prosody: Prosody | None = None) -> Line:
         """Speak a typed line; raises StageUnavailable or Busy."""
-        return self.director.say(text, lang, emotion, when)
+        return self.director.say(text, lang, emotion, when, prosody)
 
     def cut(self, hold_s: float) -> None:
         """Stop speaking; planned lines go on after `hold_s`."""
@@ -193,12 +195,14 @@ class Show:
             case LineFailed(line_id, reason):
                 self.director.ended(line_id, complete=True)
                 self.event("line.dropped", line_id=line_id, reason=reason)
-            case VoiceChanged(lang, voice, reason):
-                self.event("voice.changed", lang=lang, voice=voice, reason=reason)
-                if self._voices.get(lang) not in (None, voice):
+            case VoiceChanged(lang, voice, reason, was, stands_in):
+                self.event("voice.changed", lang=lang, voice=voice, reason=reason, was=was, stands_in=stands_in)
+                if not stands_in and self._voices.get(lang) not in (None, voice):
                     del self._voices[lang]  # the stage kept the one it had
                 if self.stage is not None:
                     self.stage.voices[lang] = voice
+            case KnobsIgnored(lang, voice, knobs):
+                self.event("knobs.ignored", lang=lang, voice=voice, knobs=list(knobs))
             case Ready():
                 self._stage_ready(message)
 

@@ -5,7 +5,7 @@ import contextlib
 import logging
 import os
 import time
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,9 +21,11 @@ from lipsync.dominance import mouth_poses
 from lipsync.visemes import REST
 from stream.clock import MonotonicClock
 from stream.packets import Packet, low_size
+from stream.stage.chain import Chain
 from stream.stage.conductor import Conductor, Tick
 from stream.stage.encoder import AacEncoder, OpusEncoder, VideoEncoder
 from stream.stage.link import Link, ServerGone, connect
+from stream.stage.opening import open_chains, opened
 from stream.stage.pacer import Pacer
 from stream.stage.painter import Painter
 from stream.stage.picture import ShowPicture
@@ -43,13 +45,11 @@ from stream.stage.protocol import (
     Stop,
     TestCard,
     ToStage,
+    VoiceChanged,
     read_to_stage,
 )
 from stream.stage.speaker import Speaker
 from stream.stage.testcard import Clap
-from tts.catalogue import open_voice
-from tts.types import Utterance
-from tts.voice import Voice
 
 log = logging.getLogger("stage")
 
@@ -63,21 +63,18 @@ class StageFailed(Exception):
 class Stage:
     """Everything that speaks and draws, joined."""
 
-    def __init__(
-        self, picture: ShowPicture, voices: dict[str, Voice], link: Link, high_kbps: int, low_kbps: int
-    ) -> None:
+    def __init__(self, picture: ShowPicture, chains: Mapping[str, Chain], link: Link, order: "StageOrder") -> None:
         self._link = link
         self._loop = asyncio.get_running_loop()
         self._picture = picture
-        self.voices = voices
         width, height = picture.size
         encoders = (
-            VideoEncoder("high", width, height, high_kbps),
-            VideoEncoder("low", *low_size(width, height), low_kbps),
+            VideoEncoder("high", width, height, order.high_kbps),
+            VideoEncoder("low", *low_size(width, height), order.low_kbps),
         )
         self.conductor = Conductor(mouth_poses, REST)
         self.painter = Painter(picture, encoders, self._deliver_from_thread)
-        self.speaker = Speaker(self.conductor, voices, self._send, _open)
+        self.speaker = Speaker(self.conductor, chains, self._send, opened, order.patience_ms / 1000)
         self.pacer = Pacer(self.conductor, MonotonicClock(), self._on_tick)
         self._opus = OpusEncoder()
         self._aac = AacEncoder()
@@ -204,8 +201,7 @@ class Stage:
                 task.cancel()
             await asyncio.gather(*tasks, *self._deeds, return_exceptions=True)
             self.painter.stop()
-            for voice in self.voices.values():
-                await voice.close()
+            await self.speaker.close()
 
     async def _read(self, reader: asyncio.StreamReader) -> None:
         while True:
@@ -215,10 +211,6 @@ class Stage:
                 raise ServerGone("the server closed the connection") from error
 
 
-async def _open(voice_id: str) -> Voice:
-    return await asyncio.to_thread(open_voice, voice_id)
-
-
 @dataclass(frozen=True, slots=True)
 class StageOrder:
     """What a stage is started with."""
@@ -226,7 +218,8 @@ class StageOrder:
     pack: Path
     framing: str  # empty takes the one that fits
     size: Size | None  # px of a frame; None is the framing's own
-    voices: dict[str, str]  # language → voice id
+    voices: dict[str, tuple[str, ...]]  # language → voice ids, the chosen one first, then who stands in for it
+    patience_ms: int  # silence after which the next voice is asked
     titles: dict[str, str]  # language → the show's title
     background: str
     seed: int
@@ -241,13 +234,16 @@ async def serve(address: str, order: StageOrder) -> None:
     reader, writer = await connect(address)
     link = Link(writer)
     link.send(Hello(VERSION, os.environ.get("ONMARU_STAGE_TOKEN", "")))
-    opened = {lang: await _open(voice) for lang, voice in order.voices.items()}
     drawing = asyncio.create_task(asyncio.to_thread(warm_picture, order))
-    await asyncio.gather(*map(warm_voice, opened.values()))
+    chains = await open_chains(order.voices)
     picture = await drawing
-    stage = Stage(picture, opened, link, order.high_kbps, order.low_kbps)
+    stage = Stage(picture, chains, link, order)
     width, height = picture.size
-    link.send(Ready(picture.host, width, height, {k: v.info.id for k, v in opened.items()}, picture.device))
+    link.send(Ready(picture.host, width, height, {k: c.current for k, c in chains.items()}, picture.device))
+    for lang, chain in chains.items():
+        if chain.current != chain.members[0].voice_id:
+            why = "it does not speak yet; the stage's log says why"
+            link.send(VoiceChanged(lang, chain.current, why, chain.members[0].voice_id, stands_in=True))
     log.info("on air after %.1f s", time.perf_counter() - started)
     await stage.run(reader)
 
@@ -266,13 +262,6 @@ def threads_for(width: int, height: int) -> int:
     return 1 if width * height <= _ONE_THREAD_PX else 2
 
 
-async def warm_voice(voice: Voice) -> None:
-    """Speak once to nobody, so that the first line on air starts at once."""
-    lang = voice.info.languages[0]
-    async for _ in voice.speak(Utterance("네." if lang == "ko" else "Yes.", lang)):
-        pass
-
-
 def _by_lang(pairs: tuple[str, ...]) -> dict[str, str]:
     """LANG=VALUE options as a dict."""
     if bad := [pair for pair in pairs if "=" not in pair]:
@@ -285,7 +274,10 @@ def _by_lang(pairs: tuple[str, ...]) -> dict[str, str]:
 @click.option("--pack", type=click.Path(path_type=Path, exists=True), required=True, help="Folder of the host.")
 @click.option("--framing", default="", help="Of the host; the first that fits the size if it is not given.")
 @click.option("--size", default="", help="WIDTHxHEIGHT of the high rendition; the framing's own if it is not given.")
-@click.option("--voice", "voices", multiple=True, required=True, help="LANG=VOICE, once a language.")
+@click.option(
+    "--voice", "voices", multiple=True, required=True, help="LANG=VOICE[,VOICE…], once a language: the next stands in."
+)
+@click.option("--patience-ms", default=800, show_default=True, help="Silence after which the next voice is asked.")
 @click.option("--title", "titles", multiple=True, help="LANG=TITLE of the show, once a language.")
 @click.option("--background", default="studio", show_default=True)
 @click.option("--seed", default=1, show_default=True)
@@ -299,6 +291,7 @@ def main(
     framing: str,
     size: str,
     voices: tuple[str, ...],
+    patience_ms: int,
     titles: tuple[str, ...],
     background: str,
     seed: int,
@@ -312,13 +305,14 @@ def main(
     \b
     Example, on another machine (the server was started with --stage-listen):
       ONMARU_STAGE_TOKEN=… python -m stream.stage.main --connect tcp:10.0.0.5:9000 \\
-        --pack avatar/packs/harin --voice ko=espeak:ko --voice en=flite:slt
+        --pack avatar/packs/harin --voice ko=espeak:ko --voice en=flite:slt,espeak:en-us
     """
     logging.basicConfig(level=log_level.upper(), format="%(asctime)s stage %(levelname)s %(message)s")
     try:
         wished = framing, parse_size(size)
+        chains = {lang: tuple(ids.split(",")) for lang, ids in _by_lang(voices).items()}
         order = StageOrder(
-            pack, *wished, _by_lang(voices), _by_lang(titles), background, seed, high_kbps, low_kbps, threads
+            pack, *wished, chains, patience_ms, _by_lang(titles), background, seed, high_kbps, low_kbps, threads
         )
         asyncio.run(serve(address, order))
     except ServerGone as error:

@@ -10,6 +10,7 @@ from typing import Literal
 import msgspec
 
 from stream.packets import Rendition
+from tts.types import Prosody
 
 VERSION = 1
 MAX_FRAME = 4 << 20  # bytes: a 720p keyframe is about 60 kB, so a larger frame is a fault
@@ -40,8 +41,9 @@ class Speak(msgspec.Struct, frozen=True, tag="speak"):
     generation: int
     text: str
     lang: str
-    emotion: str = "neutral"
+    emotion: str = "neutral"  # of her face
     product: Product | None = None
+    prosody: Prosody = Prosody()  # knobs of her voice
 
 
 class Cut(msgspec.Struct, frozen=True, tag="cut"):
@@ -139,11 +141,21 @@ class LineFailed(msgspec.Struct, frozen=True, tag="line.failed"):
 
 
 class VoiceChanged(msgspec.Struct, frozen=True, tag="voice.changed"):
-    """The voice of a language changed, was restarted, or failed to."""
+    """The voice of a language changed, or failed to."""
+
+    lang: str
+    voice: str  # who speaks now
+    reason: str
+    was: str = ""  # who spoke before
+    stands_in: bool = False  # it speaks until the chosen one can again
+
+
+class KnobsIgnored(msgspec.Struct, frozen=True, tag="knobs.ignored"):
+    """A line asked for knobs that its voice does not have; told once for each voice and knob."""
 
     lang: str
     voice: str
-    reason: str
+    knobs: tuple[str, ...]
 
 
 class Stats(msgspec.Struct, frozen=True, tag="stats"):
@@ -159,7 +171,7 @@ class Stats(msgspec.Struct, frozen=True, tag="stats"):
     queued: int  # lines waiting
 
 
-FromStage = Hello | Ready | Media | LineStarted | LineEnded | LineFailed | VoiceChanged | Stats
+FromStage = Hello | Ready | Media | LineStarted | LineEnded | LineFailed | VoiceChanged | KnobsIgnored | Stats
 
 _encoder = msgspec.msgpack.Encoder()
 _to_stage: msgspec.msgpack.Decoder[ToStage] = msgspec.msgpack.Decoder(ToStage)

@@ -1,44 +1,52 @@
-"""Turns lines into sound: takes them in order, asks the voice, hands passages to the conductor."""
+"""Turns lines into sound: takes them in order, and has the voices of their language say them."""
 
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine, Mapping
+from typing import Any
 
+from stream.stage.chain import OPEN_LIMIT_S, Chain, Member, OpenVoice
 from stream.stage.conductor import Conductor
-from stream.stage.passage import Passage
-from stream.stage.protocol import LineFailed, Speak, VoiceChanged
-from tts.errors import VoiceError
+from stream.stage.protocol import KnobsIgnored, LineFailed, Speak, VoiceChanged
+from stream.stage.recital import Recital
+from stream.stage.speech import Speech
+from tts.errors import VoiceError, VoiceUnavailable
 from tts.types import Utterance
 from tts.voice import Voice
 
 log = logging.getLogger(__name__)
 
 MAX_LINES = 32  # lines that wait for the voice
-ROOM_POLL_S = 0.02  # how often a full conductor is asked again: one tick
-SENTENCE_TIMEOUT_S = 10.0  # a voice that gives no sentence for so long has failed
+CLOSE_LIMIT_S = 2.0
+
+Report = Callable[[LineFailed | VoiceChanged | KnobsIgnored], None]
 
 
 class Speaker:
-    """One voice a language; one line at a time."""
+    """One chain of voices a language; one line at a time."""
 
     def __init__(
         self,
         conductor: Conductor,
-        voices: dict[str, Voice],
-        report: Callable[[LineFailed | VoiceChanged], None],
-        open_voice: Callable[[str], Awaitable[Voice]],
+        chains: Mapping[str, Chain],
+        report: Report,
+        open_voice: OpenVoice,
+        patience_s: float = 0.8,
     ) -> None:
-        """`voices` maps a language to its voice; `report` tells the server of failures."""
+        """`report` tells the server what it should know; `open_voice` gives a voice that has spoken once."""
         self._conductor = conductor
-        self._voices = voices
+        self._chains = dict(chains)
         self._report = report
         self._open_voice = open_voice
+        self._patience_s = patience_s
         self._lines: deque[Speak] = deque()
         self._arrived = asyncio.Event()
-        self._speaking: Voice | None = None
+        self._recital: Recital | None = None
+        self._told: set[tuple[str, str]] = set()  # (voice, knob) that were told to be ignored
         self._retired: list[Voice] = []  # replaced in the middle of their line
         self._changing = asyncio.Lock()
+        self._trials: set[asyncio.Task[None]] = set()
 
     @property
     def queued(self) -> int:
@@ -54,27 +62,50 @@ class Speaker:
         self._arrived.set()
 
     def cut(self, generation: int) -> None:
-        """Forget the lines of older generations; the one being spoken notices by itself."""
+        """Forget the lines of older generations. Call it after the conductor's: the one being spoken is left at once,
+        however slow its voice is, unless the conductor still accepts it."""
         self._lines = deque(line for line in self._lines if line.generation >= generation)
+        saying = self._recital
+        if saying is not None and not self._conductor.accepts(saying.line.line_id, saying.line.generation):
+            saying.drop()
 
+    # ------------------------------------------------------------------ the operator's choice
     async def set_voice(self, lang: str, voice_id: str) -> None:
         """Open another voice for a language; the old one ends its line first, and stays if that fails."""
         async with self._changing:
-            old = self._voices.get(lang)
+            chain = self._chains.get(lang)
+            before = chain.current if chain is not None else ""
             try:
-                voice = await self._open_voice(voice_id)
+                member = self._member(voice_id)
+                if member.voice is None:
+                    member.voice = await self._open_voice(voice_id)
             except VoiceError as error:
-                self._report(VoiceChanged(lang, old.info.id if old is not None else "", f"kept: {error}"))
+                self._report(VoiceChanged(lang, before, f"kept: {error}"))
                 return
-            self._voices[lang] = voice
-            self._report(VoiceChanged(lang, voice.info.id, "chosen by the operator"))
-            if old is None:
-                return
-            if old is self._speaking:
-                self._retired.append(old)
-            else:
-                await old.close()
+            member.stands()
+            old = chain.members[0] if chain is not None and chain.members else None
+            behind = [m for m in chain.members[1:] if m is not member] if chain is not None else []
+            self._chains[lang] = Chain([member, *behind], voice_id)
+            self._report(VoiceChanged(lang, voice_id, "chosen by the operator", before))
+            if old is not None:
+                await self._retire(old)
 
+    def _member(self, voice_id: str) -> Member:
+        """The voice of this id, which another chain may know already."""
+        known = (m for chain in self._chains.values() for m in chain.members if m.voice_id == voice_id)
+        return next(known, None) or Member(voice_id)
+
+    async def _retire(self, member: Member) -> None:
+        """Close a voice that stands in no chain any more, as soon as it speaks no longer."""
+        if member.voice is None or any(member in chain.members for chain in self._chains.values()):
+            return
+        voice, member.voice = member.voice, None
+        if self._recital is not None and self._recital.uses(member):
+            self._retired.append(voice)
+        else:
+            await voice.close()
+
+    # ------------------------------------------------------------------ lines
     async def run(self) -> None:
         """Speak until cancelled."""
         while True:
@@ -85,36 +116,70 @@ class Speaker:
             line = self._lines.popleft()
             try:
                 await self._speak(line)
-            except (VoiceError, TimeoutError) as error:
+            except VoiceError as error:
                 log.warning("line %s failed: %s", line.line_id, error)
                 if self._conductor.accepts(line.line_id, line.generation):  # else it was cut, and may come again
-                    self._report(LineFailed(line.line_id, str(error) or "the voice gave no sound in time"))
-            self._speaking = None
+                    self._report(LineFailed(line.line_id, str(error)))
+            finally:
+                self._recital = None
             while self._retired:
                 await self._retired.pop().close()
 
     async def _speak(self, line: Speak) -> None:
-        voice = self._voices.get(line.lang)
-        if voice is None:
+        chain = self._chains.get(line.lang)
+        if chain is None:
             raise VoiceError(f"no voice speaks {line.lang!r}")
-        self._speaking = voice
-        chunks = voice.speak(Utterance(line.text, line.lang))
-        try:
-            while True:
-                async with asyncio.timeout(SENTENCE_TIMEOUT_S):
-                    chunk = await anext(chunks, None)
-                if chunk is None:
-                    return
-                await self._room(line)
-                if not self._conductor.add(Passage(line.line_id, line.generation, chunk, line.emotion, line.product)):
-                    return  # cut meanwhile
-        finally:
-            close = getattr(chunks, "aclose", None)
-            if close is not None:
-                await close()
+        for member in chain.due(asyncio.get_running_loop().time()):
+            member.trying = True
+            self._spawn(self._try(member, line))
+        self._recital = Recital(line, chain, self._conductor, self._patience_s, self._tell)
+        await self._recital.run()
 
-    async def _room(self, line: Speak) -> None:
-        """Wait until the conductor takes another passage, or the line is stale."""
-        # The conductor is pure logic and wakes nobody; a tick is the grain of its time.
-        while self._conductor.full and self._conductor.accepts(line.line_id, line.generation):  # noqa: ASYNC110 - as said
-            await asyncio.sleep(ROOM_POLL_S)
+    def _tell(self, message: VoiceChanged | KnobsIgnored) -> None:
+        """Pass on a message; a knob that a voice lacks is told once."""
+        if isinstance(message, KnobsIgnored):
+            new = tuple(knob for knob in message.knobs if (message.voice, knob) not in self._told)
+            self._told.update((message.voice, knob) for knob in new)
+            if not new:
+                return
+            message = KnobsIgnored(message.lang, message.voice, new)
+        self._report(message)
+
+    # ------------------------------------------------------------------ voices that fell
+    async def _try(self, member: Member, line: Speak) -> None:
+        """Let a voice that fell say the first sentence to nobody, beside the one that speaks; it may come back."""
+        loop = asyncio.get_running_loop()
+        try:
+            if member.voice is None:
+                async with asyncio.timeout(OPEN_LIMIT_S):
+                    member.voice = await self._open_voice(member.voice_id)
+            speech = Speech(member, Utterance(line.text, line.lang))
+            try:
+                if await speech.next(self._patience_s) is None:
+                    raise VoiceUnavailable("the voice said nothing")
+            finally:
+                speech.leave()
+        except (VoiceError, TimeoutError) as error:
+            member.fell(loop.time())
+            log.info("%s does not speak yet: %s", member.voice_id, error)
+            return
+        finally:
+            member.trying = False
+        member.resting = False  # it speaks again from the next line on
+
+    def _spawn(self, deed: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(deed)
+        self._trials.add(task)
+        task.add_done_callback(self._trials.discard)
+
+    async def close(self) -> None:
+        """End every voice; `run` must have ended."""
+        for task in self._trials:
+            task.cancel()
+        await asyncio.gather(*self._trials, return_exceptions=True)
+        members = {id(m): m for chain in self._chains.values() for m in chain.members}.values()
+        leaving = {m.leaving for m in members if m.leaving is not None}
+        if leaving:
+            await asyncio.wait(leaving, timeout=CLOSE_LIMIT_S)
+        for voice in (*self._retired, *(m.voice for m in members if m.voice is not None)):
+            await voice.close()

@@ -13,6 +13,7 @@ const CHECKS: { readonly [T in ShowEvent["type"]]: (data: Record<string, unknown
   "stage.lost": (data) => typeof data.reason === "string",
   "stage.restarted": () => true,
   "voice.changed": (data) => typeof data.lang === "string" && typeof data.voice === "string",
+  "knobs.ignored": (data) => typeof data.voice === "string" && Array.isArray(data.knobs),
   "output.state": (data) => typeof data.id === "string" && typeof data.state === "string",
   "recording.state": (data) => typeof data.file === "string" && typeof data.state === "string",
   "store.failed": (data) => typeof data.reason === "string",

@@ -66,6 +66,15 @@ export type ShowEvent =
       readonly lang: string;
       readonly voice: string;
       readonly reason: string;
+      readonly was: string; // who spoke before
+      readonly stands_in: boolean; // until the chosen voice speaks again
+    }
+  | {
+      readonly type: "knobs.ignored";
+      readonly at: number;
+      readonly lang: string;
+      readonly voice: string;
+      readonly knobs: readonly string[];
     }
   | {
       readonly type: "output.state";
@@ -124,6 +133,7 @@ export function applyEvent(show: Show, event: ShowEvent): Show {
       return { ...show, refused: event.reason };
     case "host.allowed":
       return { ...show, refused: "" };
+    case "knobs.ignored":
     case "stage.lost":
     case "stage.restarted":
     case "output.state":

@@ -39,6 +39,8 @@ export function describe(event: ShowEvent): string {
       return `${event.file} ${event.state} ${event.reason}`.trim();
     case "voice.changed":
       return `${event.lang} ${event.voice} ${event.reason}`.trim();
+    case "knobs.ignored":
+      return `${event.voice} ${event.knobs.join(", ")}`;
     case "host.refused":
     case "stage.lost":
     case "store.failed":
