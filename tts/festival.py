@@ -9,11 +9,13 @@ import re
 import shutil
 import tempfile
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 from tts.arpabet import IPA_OF
 from tts.engine import EnginePhone, EngineSound, WordMark
 from tts.persistence import EngineLost, persistently
+from tts.pitch import transposed
 from tts.program import ended
 from tts.types import Prosody, VoiceInfo
 from tts.voicing import SpeakingVoice
@@ -23,6 +25,7 @@ START_TIMEOUT_S = 6.0  # on a cold disk; warm it is 0.4 s
 SENTENCE_TIMEOUT_S = 4.0  # takes 0.2 s
 
 _SPEED_STEP = 1.09
+_PITCH_STEP = 1.06  # about a semitone; the engine's own option for it moves nothing with this voice
 _READY, _DONE = "onmaru-ready", "onmaru-done"
 _VOICE_FOLDERS = ("/usr/share/festival/voices", "/usr/lib/festival/voices", "/usr/local/share/festival/voices")
 _NOT_PLAIN = re.compile(r"[^\w\s.,!?;:'-]")  # quotes and brackets would end the Scheme string, or the word's timing
@@ -185,17 +188,21 @@ class FestivalEngine:
             await persistently("festival", self._running, self._discard)
 
     async def say(self, text: str, prosody: Prosody) -> EngineSound:
-        """One sentence; see `tts.engine.Engine`. The pitch of this voice is fixed."""
+        """One sentence; see `tts.engine.Engine`."""
 
         async def attempt() -> EngineSound:
             return await (await self._running()).say(text, _SPEED_STEP**prosody.speed)
 
         async with self._turn:
             try:
-                return await persistently("festival", attempt, self._discard)
+                sound = await persistently("festival", attempt, self._discard)
             except asyncio.CancelledError:
                 await self._discard()  # its answer to this sentence would be taken for the next one's
                 raise
+        if prosody.pitch == 0:
+            return sound
+        ratio = _PITCH_STEP**prosody.pitch
+        return replace(sound, samples=await asyncio.to_thread(transposed, sound.samples, sound.sample_rate, ratio))
 
     async def _running(self) -> FestivalSession:
         if self._session is None:
@@ -218,7 +225,7 @@ _SLT = VoiceInfo(
     title="English (US), woman",
     languages=("en",),
     licence="EST (BSD-like)",
-    note="clear; its pitch is fixed",
+    note="clear",
 )
 
 

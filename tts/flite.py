@@ -12,6 +12,7 @@ from pathlib import Path
 from tts.arpabet import IPA_OF
 from tts.engine import EnginePhone, EngineSound, WordMark
 from tts.persistence import EngineLost, persistently
+from tts.pitch import transposed
 from tts.program import ended
 from tts.types import Prosody, VoiceInfo
 from tts.voicing import SpeakingVoice
@@ -21,13 +22,14 @@ TIMEOUT_S = 4.0  # a sentence takes 0.1 s
 
 _SPEED_STEP = 1.09
 _PITCH_STEP = 1.06  # about a semitone
+_FIXED_PITCH = ("rms",)  # its contour is recorded and takes no shift: here its sound does
 _TITLES = {  # kal and awb_time are telephone speech and a talking clock
     "slt": "English (US), woman",
     "rms": "English (US), man, calm",
     "kal16": "English (US), man, quick",
     "awb": "English (Scottish), man",
 }
-_NOTES = {"rms": "the clearest of flite's; its pitch is fixed"}
+_NOTES = {"rms": "the clearest of flite's"}
 _NOTE = "plain, clear for its size"
 _LICENCE = "MIT-CMU"
 _CLAUSE = re.compile(r"[^,;:!?…]+[,;:!?…]*\s*")  # a full stop within a sentence is an abbreviation's
@@ -56,6 +58,8 @@ class FliteEngine:
                 *("-t", text, "-o", str(target)),
             )
             samples, sample_rate = read_wav(target)
+        if prosody.pitch and self._name in _FIXED_PITCH:
+            samples = await asyncio.to_thread(transposed, samples, sample_rate, _PITCH_STEP**prosody.pitch)
         phones = parsed_timings(timings, sample_rate, len(samples))
         return EngineSound(samples, sample_rate, phones, clause_marks(text, phones))
 
