@@ -16,6 +16,7 @@ FORMAT = 2
 MAX_SIDE = 4096  # px of a canvas: beyond it no rendition follows
 MAX_PLATES = 96
 MAX_FRAMINGS = 8
+MAX_LAYERS = 8  # of a mouth's inside
 MAX_LOOP = 25 * 60 * 5  # frames of a video's loop: five minutes
 TURN_CELL = 8  # px of the canvas between two nodes of a view's displacement
 _MAX_BYTES = 256 * 1024
@@ -47,6 +48,12 @@ class SizeTable(_Table):
 class BoxTable(SizeTable):
     x: Offset
     y: Offset
+
+
+class InteriorTable(BoxTable):
+    """The inside of the mouth: where its pictures lie, and their names, from back to front."""
+
+    layers: Annotated[tuple[Name, ...], Field(min_length=1, max_length=MAX_LAYERS)]
 
 
 class FramingTable(_Table):
@@ -160,6 +167,7 @@ class Manifest(_AnyManifest):
     plates: Annotated[tuple[PlateTable, ...], Field(min_length=1, max_length=MAX_PLATES)]
     views: Annotated[tuple[ViewTable, ...], Field(max_length=4)] = ()
     turn: BoxTable | None = None
+    interior: InteriorTable | None = None
 
     @model_validator(mode="after")
     def _whole(self) -> Self:
@@ -181,7 +189,19 @@ class Manifest(_AnyManifest):
         if len(set(moods)) != len(moods):
             raise ValueError("a region has two plates of one mood")
         self._check_views()
+        self._check_interior()
         return self
+
+    def _check_interior(self) -> None:
+        if self.interior is None:
+            return
+        box, crop = self.interior, self.crop
+        if not _distinct(box.layers):
+            raise ValueError("the interior's layers need names of their own")
+        if box.x < crop.x or box.y < crop.y:
+            raise ValueError("the interior must lie in the crop")
+        if box.x + box.width > crop.x + crop.width or box.y + box.height > crop.y + crop.height:
+            raise ValueError("the interior must lie in the crop")
 
     def _check_views(self) -> None:
         if bool(self.views) != (self.turn is not None):

@@ -16,6 +16,7 @@ from avatar.consent import Consent
 from avatar.errors import PackInvalid
 from avatar.framing import Cut, Framing, choose
 from avatar.geometry import Geometry, cut_geometry, read_geometry
+from avatar.interior import Interior, read_interior
 from avatar.manifest import FILE, BoxTable, Manifest, Mood, PlateTable, VideoManifest, read_manifest
 from avatar.plate_files import inside, read_image
 from avatar.resample import resample
@@ -90,6 +91,7 @@ class Pack:
     images: NDArray[np.uint8]  # (P+1, crop h, crop w, 4) BGRA, rest first
     geometry: Geometry
     turn: Turn | None  # how the head turns
+    interior: Interior | None = None  # teeth and tongue, where plates do not show them
 
 
 def find_packs(folders: Iterable[Path]) -> list[PackInfo]:
@@ -142,7 +144,9 @@ def load_pack(path: Path, framing: str | None = None, size: tuple[int, int] | No
     crop = _box(manifest.crop)
     mesh = cut_geometry(geometry, cut, crop, cut.box(crop).within(box), box)
     eyes = cut.place(*manifest.head.eyes[0]), cut.place(*manifest.head.eyes[1])
-    turn = None
+    turn, interior = None, None
+    if manifest.interior is not None:
+        interior = read_interior(path, manifest.interior, len(manifest.plates), cut, cut.box(crop).within(box))
     if manifest.turn is not None and fields is not None:
         face = Face(cut.box(crop).within(box), mesh.mask, math.dist(*eyes))
         turn = read_turn(path, manifest.views, manifest.turn, fields, figure, cut, box, face)
@@ -162,6 +166,7 @@ def load_pack(path: Path, framing: str | None = None, size: tuple[int, int] | No
         images=_images(path, manifest, figure, cut, cut.box(crop).within(box)),
         geometry=mesh,
         turn=turn,
+        interior=interior,
     )
 
 

@@ -45,3 +45,10 @@ def read_image(file: Path, size: tuple[int, int], mode: Literal["RGB", "RGBA"]) 
     except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
         raise PackInvalid(file, f"it is no readable WebP ({error})", "build the pack again") from error
     return np.ascontiguousarray(rgba[..., [2, 1, 0, 3]])
+
+
+def premultiplied(straight: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """BGRA with straight alpha to BGRA with premultiplied alpha, rounded; uint8 [h, w, 4]."""
+    out = straight.copy()
+    out[..., :3] = (straight[..., :3].astype(np.uint16) * straight[..., 3:] + 127) // 255
+    return out

@@ -4,9 +4,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from avatar.pack import Pack
+from avatar.plate_files import premultiplied
 from avatar.types import FaceState
 from avatar.weights import PlateWeights, Weights
 from kernels.box import Box
+from kernels.interior import fill
 from kernels.mesh import Patch, Plates, blend_of
 from kernels.plates import morph
 
@@ -49,8 +51,12 @@ class Renderer:
         if not patches:
             return None
         blend = blend_of(weights, self._region, self._weights.shown(weights))
+        inside = self.pack.interior
+        opening = inside.at(weights) if inside is not None else None
         for patch in patches:
             morph(self._plates, patch, blend, self._base, self._face)
+            if inside is not None and opening is not None:
+                fill(inside.layers, opening, patch.box, self._face)
         return self._in_frame([patch.box for patch in patches])
 
     def _changed(self, weights: Weights) -> list[Patch]:
@@ -137,13 +143,6 @@ def _merged(boxes: list[Box]) -> list[Box]:
             box = _union([box, *overlapping])
         left.append(box)
     return left
-
-
-def premultiplied(straight: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """BGRA with straight alpha to BGRA with premultiplied alpha, rounded; uint8 [h, w, 4]."""
-    out = straight.copy()
-    out[..., :3] = (straight[..., :3].astype(np.uint16) * straight[..., 3:] + 127) // 255
-    return out
 
 
 def plates_of(pack: Pack) -> Plates:

@@ -48,7 +48,7 @@ def gather(
 
 
 @inner
-def _sample(image: Words, k: Number, width: Number, height: Number, x: Number, y: Number) -> tuple[Number, Number]:
+def bilinear(image: Words, k: Number, width: Number, height: Number, x: Number, y: Number) -> tuple[Number, Number]:
     """Bilinear sample at x, y px of plate k of (P+1, height, width): blue and red, green and alpha.
 
     image: uint32 [(P+1)*height*width]. Flat, and with indices that cannot be negative, since for others
@@ -79,7 +79,7 @@ def _place(
 @inner
 def _bgr(image: Words, size: tuple[Number, Number], k: Number, x: Number, y: Number) -> tuple[Number, ...]:
     """Blue, green, red of plate k at x, y."""
-    blue_red, green = _sample(image, k, size[0], size[1], x, y)
+    blue_red, green = bilinear(image, k, size[0], size[1], x, y)
     return _f(_i(blue_red & _BYTE)), _f(_i(green & _BYTE)), _f(_i(blue_red >> _16))
 
 

@@ -9,6 +9,7 @@ import argparse
 import sys
 from pathlib import Path
 
+import interior
 import layout as layouts
 import numpy as np
 import pictures
@@ -18,6 +19,7 @@ from geometry import PARTS, Geometry
 from hosts import HOSTS
 from looks import HostLook
 from mesh_pack import pack
+from mouth import ALL, LIPS
 from pack_writer import Landmarks, Turned, write
 from shooting import Quality, Shooting, Shot
 from stage import Framing, Rect
@@ -39,6 +41,7 @@ def arguments() -> argparse.Namespace:
     a.add_argument("--plate-samples", type=int, default=default.plates)
     a.add_argument("--head-samples", type=int, default=default.head)
     a.add_argument("--body-samples", type=int, default=default.body)
+    a.add_argument("--inside-samples", type=int, default=default.inside)
     a.add_argument("--view-samples", type=int, default=default.views)
     a.add_argument("--hair", type=float, default=default.hair, help="hair density, 0..1; one for a whole run")
     a.add_argument("--threads", type=int, default=default.threads)
@@ -55,7 +58,9 @@ def main() -> int:
             print(f"{name} is not among the renders in {work}")
             return 2
         (work / f"{name}.png").unlink()
-    quality = Quality(a.plate_samples, a.head_samples, a.body_samples, a.view_samples, a.hair, a.threads)
+    quality = Quality(
+        a.plate_samples, a.head_samples, a.body_samples, a.view_samples, a.inside_samples, a.hair, a.threads
+    )
     look, framing = HOSTS[a.host], Framing()
     print(f"Building {a.host}'s scene; renders go to {work}", flush=True)
     try:
@@ -77,6 +82,8 @@ class Run:
         self.shooting, self.look, self.framing, self.quality = shooting, look, framing, quality
         self.rest = shooting.geometry(REST)
         self.views = [shooting.geometry(v.plate) for v in VIEWS]
+        self.plates = [shooting.geometry(p) for p in PLATES]
+        self.inside = interior.box_around([self.rest, *self.plates])
         self.hair = [shooting.strands(v.turn) for v in VIEWS]
         self.hair_at_rest = shooting.strands(REST.turn)
         states = [self.rest, *self.views]
@@ -94,9 +101,13 @@ class Run:
         first = [self.class_shot]
         self._shoot(first, "classes")
         lay = self.layout()
-        plates = [Shot(p.name, p, lay.boxes[p.region], self.quality.plates) for p in PLATES]
+        plates = [
+            Shot(p.name, p, lay.boxes[p.region], self.quality.plates, part=LIPS if interior.opens(p) else ALL)
+            for p in PLATES
+        ]
+        inside = interior.shots(self.inside, self.quality.inside)
         views = [Shot(v.name, v.plate, self.turn_box, self.quality.views) for v in VIEWS]
-        self._shoot([*plates, *views, self.head_shot, self.body_shot], self.look.name)
+        self._shoot([*plates, *inside, *views, self.head_shot, self.body_shot], self.look.name)
 
     def _shoot(self, shots: list[Shot], title: str) -> None:
         todo = [s for s in shots if not self.shooting.done(s)]
@@ -131,12 +142,25 @@ class Run:
         figure = pictures.figure(render)
         crop = lay.crop
         still = figure[crop.y : crop.y + crop.height, crop.x : crop.x + crop.width, :3]
-        plates = [(p, pictures.plate(self._picture(p.name), lay.boxes[p.region], still, crop)) for p in PLATES]
-        mesh = pack(self.rest, [self.shooting.geometry(p) for p in PLATES], lay)
+        renders, holes = self._mouths(lay)
+        plates = [(p, pictures.plate(renders[p.name], lay.boxes[p.region], still, crop)) for p in PLATES]
+        deep = [interior.deep(holes[p.name], self.inside, crop) if p.name in holes else None for p in PLATES]
+        mesh = pack(self.rest, self.plates, lay, deep)
+        inside = {x.name: pictures.figure(self._picture(x.shot)) for x in interior.LAYERS if x.part}
+        own = [self.shooting.geometry(x.of) for x in interior.LAYERS]
+        mouth = interior.assemble(self.inside, PLATES, [self.rest, *self.plates], own, holes, inside)
         print(f"{len(mesh.triangles)} triangles, {len(mesh.rest)} vertices, {len(plates)} plates, crop {crop}")
+        marks = landmarks(self.rest, self.look)
         return write(
-            out, self.look, f, lay, landmarks(self.rest, self.look), figure, still, plates, mesh, self.turned(lay, figure)
+            out, self.look, f, lay, marks, figure, still, plates, mesh, mouth, self.turned(lay, figure)
         )
+
+    def _mouths(self, lay: layouts.Layout) -> tuple[dict[str, np.ndarray], dict[str, np.ndarray]]:
+        """The plates' renders, lips whole; and by plate the hole between the lips, in the inside's box."""
+        renders, holes = {p.name: self._picture(p.name) for p in PLATES}, {}
+        for p in filter(interior.opens, PLATES):
+            renders[p.name], holes[p.name] = interior.lips_only(renders[p.name], lay.boxes[p.region], self.inside)
+        return renders, holes
 
     def turned(self, lay: layouts.Layout, figure: np.ndarray) -> Turned:
         """The views' fields and rectified pictures."""

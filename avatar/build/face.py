@@ -110,10 +110,12 @@ class Face:
     def _strands(self, v: np.ndarray, eyes: list[Eye], closure: float) -> list[Any]:
         f = lashes.fringe(self.body.assets, v, eyes, closure, self.body.look.eye_line.lashes)
         m = self.materials
+        bare = self.body.look.eye_line.liner
+        line = bare + (1 - bare) * closure  # the lashes of shut lids read as one dark line, made up or not
         return [
             add_curves("lash", f.upper, lashes.UPPER_RADIUS, m["lash"]),
             add_curves("lash_low", f.lower, lashes.LOWER_RADIUS, m["lash"]),
-            add_curves("liner", f.liner, lashes.liner_radius(f.liner.shape[1]) * self.body.look.eye_line.liner, m["liner"]),
+            add_curves("liner", f.liner, lashes.liner_radius(f.liner.shape[1]) * line, m["liner"]),
             add_curves("wet", f.wet, np.full(f.wet.shape[1], lashes.WET_RADIUS * (1 - closure)), m["wet"]),
             add_curves("brow", self.brows.on(v), lashes.BROW_RADIUS, m["brow"]),
         ]
@@ -131,10 +133,14 @@ def move_tongue(p: np.ndarray, tongue: Tongue) -> np.ndarray:
     return out
 
 
-def _upper_row(p: np.ndarray, faces: list[list[int]]) -> np.ndarray:
-    """Which vertices belong to the upper teeth: a tooth is a connected piece, upper if its mean is above the middle."""
+def pieces(count: int, faces: list[list[int]]) -> np.ndarray:
+    """Which connected piece each of `count` vertices belongs to: a tooth is one, and all gum is one."""
     edges = np.array([(a, b) for f in faces for a, b in zip(f, [*f[1:], f[0]], strict=True)])
-    graph = coo_matrix((np.ones(len(edges)), edges.T), shape=(len(p), len(p)))
-    count, piece = connected_components(graph, directed=False)
-    mean = np.array([p[piece == k, 2].mean() for k in range(count)])
+    return connected_components(coo_matrix((np.ones(len(edges)), edges.T), shape=(count, count)), directed=False)[1]
+
+
+def _upper_row(p: np.ndarray, faces: list[list[int]]) -> np.ndarray:
+    """Which vertices belong to the upper teeth: pieces whose mean is above the middle."""
+    piece = pieces(len(p), faces)
+    mean = np.array([p[piece == k, 2].mean() for k in range(piece.max() + 1)])
     return (mean > (p[:, 2].max() + p[:, 2].min()) / 2)[piece]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import cv2
 import numpy as np
@@ -14,7 +14,6 @@ from stage import Rect
 
 RINGS = 2  # neighbours of visible triangles that are kept: they come into view between plates
 DEPTH_SLACK_M = (0.0015, 0.0045)  # behind the nearest surface by this much: seen .. hidden
-BEHIND_LIPS_M = 0.0015
 STILL_PX = 0.01  # smaller offsets are noise
 
 
@@ -29,19 +28,24 @@ class MeshPack:
     region: np.ndarray
 
 
-def pack(rest: Geometry, plates: list[Geometry], layout: Layout) -> MeshPack:
-    """Keep what can be seen in the crop in some plate, and describe how it moves."""
-    states = [_behind_lips(g) for g in (rest, *plates)]
-    rest, plates = states[0], states[1:]
-    near = _touching(states, layout.crop)
+def pack(rest: Geometry, plates: list[Geometry], layout: Layout, deep: list[np.ndarray | None]) -> MeshPack:
+    """Keep what can be seen in the crop in some plate, and describe how it moves.
+
+    deep: by plate, what of the crop (h, w) lies so far inside the mouth that its interior covers it. Teeth and tongue
+    belong to that too.
+    """
+    states = [rest, *plates]
+    inside = np.isin(rest.part, [PARTS.index("teeth"), PARTS.index("tongue")])
+    near = _touching(states, layout.crop) & ~inside[rest.triangles[:, 0]]
     triangles = rest.triangles[near]
     seen = np.zeros(len(triangles), bool)
     faces_viewer = np.zeros(len(triangles), bool)
     visible = np.zeros((len(states), len(rest.points)), np.uint8)
     winding = None
-    for k, state in enumerate(states):
+    for k, (state, mouth) in enumerate(zip(states, (None, *deep), strict=True)):
         cover = rasterise(state.points, triangles, layout.crop)
-        drawn = np.unique(cover.triangle[cover.triangle >= 0])
+        shown = cover.triangle >= 0 if mouth is None else (cover.triangle >= 0) & ~mouth
+        drawn = np.unique(cover.triangle[shown])
         seen[drawn] = True
         area = signed_areas(state.points, triangles)
         if winding is None:
@@ -63,13 +67,6 @@ def pack(rest: Geometry, plates: list[Geometry], layout: Layout) -> MeshPack:
         visible[:, used],
         layout.region[used],
     )
-
-
-def _behind_lips(g: Geometry) -> Geometry:
-    """Teeth and tongue a little farther away: at the mouth's corners they touch the lips, and depths would speckle."""
-    points = g.points.copy()
-    points[(g.part == PARTS.index("teeth")) | (g.part == PARTS.index("tongue")), 2] += BEHIND_LIPS_M
-    return replace(g, points=points)
 
 
 def _touching(states: list[Geometry], crop: Rect) -> np.ndarray:

@@ -1,4 +1,4 @@
-"""Writes an avatar pack (`docs/architecture.md`): pack.toml, figure, plates and geometry."""
+"""Writes an avatar pack (`docs/architecture.md`): pack.toml, figure, plates, the mouth's inside and geometry."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 from expressions import Plate
+from interior import Interior
 from looks import HostLook
 from layout import Layout
 from mesh_pack import MeshPack
@@ -61,15 +62,20 @@ def write(
     rest: np.ndarray,
     plates: list[tuple[Plate, np.ndarray]],
     mesh: MeshPack,
+    inside: Interior,
     turned: Turned,
 ) -> int:
     """Write the folder and return its size in bytes. figure (H, W, 4), rest and plates (h, w, 3), uint8."""
-    for folder in (out / "plates", out / "views"):
+    for folder in (out / "plates", out / "interior", out / "views"):
         folder.mkdir(parents=True, exist_ok=True)
         for old in folder.glob("*.webp"):
             old.unlink()
     for view, picture in zip(turned.views, turned.pictures, strict=True):
         Image.fromarray(picture, "RGBA").save(out / "views" / f"{view.name}.webp", quality=92, method=6, exact=True)
+    for layer, picture in zip(inside.layers, inside.pictures, strict=True):
+        file = out / "interior" / f"{layer.name}.webp"
+        Image.fromarray(picture, "RGBA").save(file, quality=95, alpha_quality=100, method=6, exact=True)
+    np.savez_compressed(out / "interior.npz", place=inside.place, light=inside.light, opening=inside.opening)
     Image.fromarray(figure, "RGBA").save(out / "figure.webp", quality=94, alpha_quality=100, method=6, exact=True)
     for name, picture in (("rest", rest), *((p.name, picture) for p, picture in plates)):
         Image.fromarray(picture, "RGB").save(out / "plates" / f"{name}.webp", quality=94, method=6)
@@ -84,7 +90,7 @@ def write(
         head=layout.head,
         turn=turned.fields.astype(np.float16),
     )
-    text = _toml(look, framing, layout, landmarks, [p for p, _ in plates], turned)
+    text = _toml(look, framing, layout, landmarks, [p for p, _ in plates], inside, turned)
     (out / "pack.toml").write_text(text, encoding="utf-8")
     return sum(f.stat().st_size for f in out.rglob("*") if f.is_file())
 
@@ -95,9 +101,16 @@ def _framings(look: HostLook) -> tuple[Shown, ...]:
 
 
 def _toml(
-    look: HostLook, framing: Framing, layout: Layout, marks: Landmarks, plates: list[Plate], turned: Turned
+    look: HostLook,
+    framing: Framing,
+    layout: Layout,
+    marks: Landmarks,
+    plates: list[Plate],
+    inside: Interior,
+    turned: Turned,
 ) -> str:
-    crop, box = layout.crop, turned.box
+    crop, box, mouth = layout.crop, turned.box, inside.box
+    layers = [layer.name for layer in inside.layers]
     head = [
         "format = 2",
         f'name = "{look.name}"',
@@ -109,6 +122,7 @@ def _toml(
         *(_table("[framings]", **vars(f)) for f in _framings(look)),
         _table("crop", x=crop.x, y=crop.y, width=crop.width, height=crop.height),
         _table("head", pivot=marks.pivot, eyes=marks.eyes, mouth=marks.mouth),
+        _table("interior", x=mouth.x, y=mouth.y, width=mouth.width, height=mouth.height, layers=layers),
         _table("motion", sway_px=6.5, head_px=6.5, roll_deg=3.2, breath_px=3.3, yaw_deg=8.0, pitch_deg=4.0),
         _table("turn", x=box.x, y=box.y, width=box.width, height=box.height),
         *(_table("[views]", name=v.name, yaw=v.turn.yaw, pitch=v.turn.pitch, picture=True) for v in turned.views),

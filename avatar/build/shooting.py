@@ -22,17 +22,20 @@ from face import Face
 from hair import HairGrower
 from hair_short import ShortHairGrower
 from looks import HostLook, ShortHairLook
+from mouth import ALL, Mouth
 from objects import add_curves, empty_scene, move_curves
 
 
 @dataclass(frozen=True)
 class Quality:
-    """Samples a pixel of plates, of the head and the body in the figure and of views; hair density 0..1; threads."""
+    """Samples a pixel of plates, of the head and the body in the figure, of views and of the mouth's inside; hair
+    density 0..1; threads."""
 
     plates: int = 8
     head: int = 128
     body: int = 24
     views: int = 20
+    inside: int = 96
     hair: float = 1.0
     threads: int = 2
 
@@ -46,6 +49,7 @@ class Shot:
     box: stage.Rect
     samples: int
     flat: bool = False  # what covers each pixel instead of how it looks
+    part: str = ALL  # what it sees of the mouth, see `mouth`
 
     @property
     def work(self) -> float:
@@ -64,6 +68,7 @@ class Shooting:
         self.body = Body(assets, look)
         self.face = Face(self.body, framing.distance)
         self.origin = self.face.origin
+        self.mouth = Mouth(self.face)
         self.face.show(REST)
         turned = self.body.to_mesh(self.body.shape(REST.units, REST.lips))
         if look.dress == "knit":
@@ -123,7 +128,8 @@ class Shooting:
         """`<name>.png`."""
         self._show(shot.plate)
         path = self.work / f"{shot.name}.png"
-        (stage.shoot_classes if shot.flat else stage.shoot)(path, self.framing, shot.samples, shot.box)
+        with self.mouth.showing(shot.part):
+            (stage.shoot_classes if shot.flat else stage.shoot)(path, self.framing, shot.samples, shot.box)
         self._describe(path, shot)
 
     def _show(self, plate: Plate) -> None:
