@@ -1,6 +1,9 @@
 """Fixtures that several test files share."""
 
+import subprocess
+import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import hypothesis
 import pytest
@@ -18,3 +21,15 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
     running = live_server.start(tmp_path_factory.mktemp("data"), "--testcard")
     yield running
     running.stop()
+
+
+@pytest.fixture(scope="session")
+def espnet_models(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of models with tiny ESPnet voices, and found.json: how each behaves inside the worker."""
+    models = tmp_path_factory.mktemp("espnet") / "models"
+    command = [sys.executable, "-m", "tests.espnet_probe", str(models)]
+    ended = subprocess.run(
+        command, cwd=Path(__file__).parent.parent, capture_output=True, text=True, check=False, timeout=280
+    )
+    assert ended.returncode == 0, ended.stderr[-2_000:]
+    return models
