@@ -4,6 +4,7 @@ import numpy as np
 
 from kernels.box import Box
 from kernels.i420 import to_i420
+from kernels.interior import TAPS, Layers, Opening, fill
 from kernels.matte import Matte, composite
 from kernels.mesh import Patch, Plates, blend_of
 from kernels.mined import Sources, lay, weave
@@ -49,6 +50,10 @@ def _morph(figure: np.typing.NDArray[np.uint8]) -> None:
     patch = Patch(Box(0, 0, 4, 4), np.array([[0, 1, 2]], np.int32), np.arange(3, dtype=np.int32))
     blend = blend_of(np.ones(1, np.float32), np.zeros(1, np.int32))
     morph(plates, patch, blend, crop.copy(), crop)
+    hole = Box(0, 0, 4, 4)
+    edges, place, light = (np.zeros(shape, np.float32) for shape in ((4, TAPS, 2), (1, 6), (1,)))
+    layers = Layers(np.zeros((1, 4, 4, 4), np.uint8))
+    fill(layers, Opening(hole, edges, place, light, 1.0, (1.0, 1.0)), hole, crop)
 
 
 def _filmed(image: np.typing.NDArray[np.uint8]) -> None:

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from kernels.box import Box
 from kernels.i420 import i420_cpu, i420_cuda, i420_reference
+from kernels.interior import TAPS, Layers, Opening, fill_cpu, fill_cuda, fill_reference
 from kernels.matte import Matte, composite_cpu, composite_cuda, composite_reference
 from kernels.mesh import Patch, Plates, blend_of
 from kernels.overlay import overlay_cpu, overlay_cuda, overlay_reference
@@ -106,6 +107,27 @@ def run_morph(version: Callable[..., None], weights: tuple[float, float, float] 
     return canvas
 
 
+def run_interior(version: Callable[..., None]) -> Image:
+    """Three pictures, one bent and bright, one not there, in a hole with slanting edges."""
+    y, x = np.mgrid[0:9, 0:11]
+    pictures = np.stack([np.stack([x * 20, y * 25, 250 - 9 * x * y % 200, 255 + 0 * x], -1)] * 3).clip(0, 255)
+    pictures[1:] = pictures[1:] * np.where((x + y) % 7 < 4, 0.5, 1.0)[..., None]
+    columns = np.arange(12)[:, None] + np.linspace(-0.3, 0.3, TAPS)
+    edges = np.stack([3 + 0.4 * columns, 11 - 0.2 * columns], -1).astype(np.float32)
+    edges[0] = 6
+    opening = Opening(
+        box=Box(2, 2, 14, 13),
+        edges=edges,
+        place=np.array([[1, 0, -3, 0, 1, -3], [1, 0, 0, 0, 1, 0], [0.8, 0.2, -2, -0.1, 0.9, -1]], np.float32),
+        light=np.array([1.0, 0.0, 1.3], np.float32),
+        soft=1.4,
+        shadow=(4.0, 2.5),
+    )
+    figure = bgra(14, 16)
+    version(Layers(pictures.astype(np.uint8)), opening, Box(3, 2, 14, 12), figure)
+    return figure
+
+
 class Case(NamedTuple):
     run: Callable[[Callable[..., None]], Image]
     reference: Callable[..., None]
@@ -119,5 +141,6 @@ CASES = {
     "overlay": Case(run_overlay, overlay_reference, overlay_cpu, overlay_cuda, 0),
     "matte": Case(run_matte, composite_reference, composite_cpu, composite_cuda, 1),
     "turn": Case(run_turn, turn_reference, turn_cpu, turn_cuda, 0),
+    "interior": Case(run_interior, fill_reference, fill_cpu, fill_cuda, 2),
     "plates": Case(run_morph, morph_reference, morph_cpu, morph_cuda, 2),
 }
