@@ -17,7 +17,7 @@ PYTHON ?= $(shell for p in python3 python3.12 python3.11; do \
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 WEB := $(shell find studio_web -type f -not -path '*/node_modules/*' -not -path '*/dist/*' 2>/dev/null)
 
-.PHONY: help run enrol test lint bench soak web locks clean say doctor host
+.PHONY: help run enrol neural test lint bench soak web locks clean say doctor host
 
 help: ## List the verbs
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -27,6 +27,9 @@ run: $(VENV)/.base $(VENV)/.web $(VENV)/.warm ## Put a host on air on this machi
 
 enrol: $(VENV)/.enrol ## Install what making hosts of photos and videos needs
 	@echo "Ready: $(BIN)/onmaru pack from-photo --help"
+
+neural: $(VENV)/.neural ## Install what ESPnet voices and their tuning need: torch, espnet (about 2 GB)
+	@echo "Ready: docs/voices/espnet.md says where a model goes"
 
 test: $(VENV)/.dev $(VENV)/.web $(VENV)/.warm ## Check everything: style, types, imports, tests, pages, browsers
 	@sh tests/system.sh
@@ -86,10 +89,14 @@ $(VENV)/.enrol: $(VENV)/.base requirements/enrol.lock
 	@touch $@
 
 # torch first and by itself: no resolver satisfies both it and espnet (requirements/lock.sh).
-$(VENV)/.dev: $(VENV)/.base requirements/dev.lock requirements/neural.lock
-	@echo "Installing the neural and dev sets (about 2 GB, once)"
+$(VENV)/.neural: $(VENV)/.base requirements/neural.lock
+	@echo "Installing the neural set (about 2 GB, once)"
 	@$(PIP) install -q -c requirements/neural.lock torch==2.13.0
 	@$(PIP) install -q --no-deps -r requirements/neural.lock
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.neural requirements/dev.lock
+	@echo "Installing the dev set (once)"
 	@$(PIP) install -q --no-deps -r requirements/dev.lock
 	@touch $@
 
