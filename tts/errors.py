@@ -1,5 +1,6 @@
 """VoiceError
 ├── TextInvalid        nothing speakable, or too long
+├── DictionaryInvalid  a dictionary of pronunciations cannot be read, or an entry is wrong
 ├── KnobInvalid        a knob of the prosody is out of its range
 ├── VoiceUnknown       no such voice id
 └── VoiceUnavailable   the engine is missing, or died and did not come back
@@ -12,6 +13,10 @@ class VoiceError(Exception):
 
 class TextInvalid(VoiceError):
     """The text holds nothing that can be spoken, or is too long."""
+
+
+class DictionaryInvalid(VoiceError):
+    """A dictionary of pronunciations cannot be read, or one of its entries is wrong."""
 
 
 class KnobInvalid(VoiceError):

@@ -17,6 +17,8 @@ _ABBREVIATION = re.compile(
     r"(?:^|[\s(])(?:mr|mrs|ms|dr|prof|st|vs|etc|no|vol|approx|inc|co|ltd|jr|sr|e\.g|i\.e|a\.m|p\.m|u\.s|u\.k|[A-Z])\.$",
     re.IGNORECASE,
 )
+_NUMBERED = re.compile(r"(?:^|[^\d.])(?:(?:19|20)\d\d|(?:19|20)\d\d\.\s?\d{1,2})\.$|(?:^|[\s(])no\.$", re.IGNORECASE)
+_ADDRESS = re.compile(r"(?:https?://|www\.)", re.IGNORECASE)
 _CLAUSE_MARK = re.compile(r"[,;:、，](?=\s)|\s[–—-](?=\s)")
 
 
@@ -41,12 +43,21 @@ def _whole_sentences(text: str) -> list[str]:
     result = []
     start = 0
     for match in _END.finditer(text):
-        if match.end() < len(text) and _ABBREVIATION.search(text[start : match.end()].rstrip()):
+        if match.end() < len(text) and _goes_on(text, start, match):
             continue
         result.append(text[start : match.end()].strip())
         start = match.end()
     result.append(text[start:].strip())
     return _with_words(result)
+
+
+def _goes_on(text: str, start: int, match: re.Match[str]) -> bool:
+    """Whether the marks end no sentence: those of an abbreviation, a date ("2026. 11. 24."), a web address."""
+    said = text[start : match.end()].rstrip()
+    if _ABBREVIATION.search(said) or (text[match.end()].isdecimal() and _NUMBERED.search(said)):
+        return True
+    word = max(start, text.rfind(" ", start, match.start()) + 1)
+    return not match[0][-1:].isspace() and _ADDRESS.match(text, word, match.start()) is not None
 
 
 def _with_words(pieces: list[str]) -> list[str]:

@@ -5,8 +5,10 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from tts.dictionary import Dictionary
 from tts.errors import TextInvalid
 from tts.reading import ko_particles as particles
+from tts.reading.audible import heard, plain
 from tts.reading.english import ENGLISH
 from tts.reading.korean import KOREAN
 from tts.reading.rule import Lexicon, Piece, Reader
@@ -14,15 +16,10 @@ from tts.reading.rule import Lexicon, Piece, Reader
 MAX_TEXT_CHARS = 5_000  # of one utterance: ten minutes of speech
 
 _READERS: Mapping[str, Reader] = {"ko": KOREAN, "en": ENGLISH}
-_UNHEARD = {  # what no voice of the language reads; brackets and quotes are not heard, and engines trip over them
-    "ko": re.compile(r"[^가-힣 .,!?;:…]"),
-    "en": re.compile(r"[^A-Za-z .,!?;:'…-]"),
-}
 _CLOSERS = ")]}」』】〉》"
 _READABLE = re.compile(
     r"LATIN|HANGUL|DIGIT|COMBINING|VULGAR FRACTION|ROMAN NUMERAL"
 )  # scripts, by Unicode name, that our voices read
-_NARROW = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)}  # "１＋１" as "1+1"
 _READ_CATEGORIES = ("Lu", "Ll", "Lt", "Lm", "Lo", "Mn", "Mc", "Nd", "Nl", "No")
 
 
@@ -51,7 +48,7 @@ def cleaned(text: str) -> str:
     """
     if len(text) > MAX_TEXT_CHARS:
         raise TextInvalid(f"The text has {len(text):,} characters; at most {MAX_TEXT_CHARS:,} go in one utterance.")
-    composed = unicodedata.normalize("NFC", text).translate(_NARROW)
+    composed = plain(text)
     kept = "".join(char for char in composed if char.isspace() or _printable(char))
     lines = [" ".join(line.split()) for line in kept.splitlines()]
     if not speakable(kept):
@@ -59,7 +56,7 @@ def cleaned(text: str) -> str:
     return "\n".join(line for line in lines if line)
 
 
-def spoken_form(sentence: str, lang: str, dictionary: Lexicon | None = None) -> Spoken:
+def spoken_form(sentence: str, lang: str, dictionary: Dictionary | None = None) -> Spoken:
     """One cleaned sentence as it is said in `lang` ("ko" or "en"): "39,900원" is "삼만 구천구백 원".
 
     The text holds nothing but letters that a voice of the language reads (Hangul; A to Z and the apostrophe) and marks.
@@ -67,11 +64,12 @@ def spoken_form(sentence: str, lang: str, dictionary: Lexicon | None = None) -> 
     Args:
         sentence: of any length; it is read in time linear in it.
         lang: "ko" or "en".
-        dictionary: readings that go before every rule; see `tts.dictionary`.
+        dictionary: readings that go before every rule.
     """
     tokens: list[Token] = []
     text = ""
-    for written, said in _attached(_grouped(sentence, lang, dictionary)):
+    lexicon = dictionary.of(lang) if dictionary is not None else None
+    for written, said in _attached(_grouped(sentence, lang, lexicon)):
         start = len(text) + 1 if text else 0
         text = f"{text} {said}" if text else said
         tokens.append(Token(written, start, len(text)))
@@ -93,10 +91,10 @@ def _speakable(char: str) -> bool:
     return _READABLE.match(unicodedata.name(char, "")) is not None
 
 
-def _grouped(sentence: str, lang: str, dictionary: Lexicon | None) -> list[tuple[str, str]]:
+def _grouped(sentence: str, lang: str, lexicon: Lexicon | None) -> list[tuple[str, str]]:
     """(written, said) by written word; white space inside a reading's match ("500 ml") does not part it."""
     groups: list[tuple[list[str], list[str]]] = [([], [])]
-    for piece in _pieces(sentence, lang, dictionary):
+    for piece in _pieces(sentence, lang, lexicon):
         written, said = groups[-1]
         if not piece.read and piece.written.isspace():
             groups.append(([], []))
@@ -106,13 +104,13 @@ def _grouped(sentence: str, lang: str, dictionary: Lexicon | None) -> list[tuple
     return [("".join(written), heard("".join(said), lang)) for written, said in groups if written]
 
 
-def _pieces(sentence: str, lang: str, dictionary: Lexicon | None) -> Iterator[Piece]:
+def _pieces(sentence: str, lang: str, lexicon: Lexicon | None) -> Iterator[Piece]:
     """The reader's pieces, with spaces between readings and particles that fit them."""
     last = Piece("", "", read=False)
     position = 0
     while position < len(sentence):
         piece = _particle(sentence, position, last) if lang == "ko" else None
-        piece = piece or _READERS[lang].at(sentence, position, dictionary)
+        piece = piece or _READERS[lang].at(sentence, position, lexicon)
         position += len(piece.written)
         if (piece.read and not piece.glued and _parted(last, piece)) or (
             lang == "en" and last.read and not last.glued and piece.said[:1].isalpha() and not piece.read
@@ -146,11 +144,6 @@ def _particle(sentence: str, position: int, last: Piece) -> Piece | None:
 def _in_a_name(sentence: str, number_at: int) -> bool:
     """Whether a bare number stands right behind Hangul: "종로1가" is an address, its 가 no particle."""
     return number_at > 0 and "가" <= sentence[number_at - 1] <= "힣"
-
-
-def heard(text: str, lang: str) -> str:
-    """What a voice of `lang` reads of the text; white space made single."""
-    return re.sub(r"\s+(?=[.,!?;:…])", "", " ".join(_UNHEARD[lang].sub(" ", text).split()))
 
 
 def _attached(groups: list[tuple[str, str]]) -> list[tuple[str, str]]:

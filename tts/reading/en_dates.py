@@ -51,6 +51,11 @@ def _date(match: re.Match[str]) -> str:
     return f"{read}, {year(int(parts['y']))}" if parts.get("y") else read
 
 
+def month_day(month: int, day: int) -> str:
+    """ "November twenty-fourth"."""
+    return f"{_MONTHS[month - 1]} {ordinal(day)}"
+
+
 def _british(match: re.Match[str]) -> str:
     read = f"the {ordinal(int(match['d']))} of {_month(match['mon'])}"
     return f"{read}, {year(int(match['y']))}" if match["y"] else read
@@ -98,21 +103,39 @@ DATES_EN = (
     _rule(rf"{_ALONE}{_MD}/(?P<d>3[01]|2\d|1[3-9]|11)(?![\d/.,])", _date),
     _rule(rf"{_MONTH}\s{_D}(?:st|nd|rd|th)?{RANGE}(?P<until>3[01]|[12]\d|0?[1-9])(?!\d)", _days, LATIN),
     _rule(rf"{_MONTH}\s{_D}(?:st|nd|rd|th)?,?\s{_YEAR}", _date, LATIN),
-    _rule(rf"{_MONTH}\s{_D}(?:st|nd|rd|th)?(?![\d:.,]\d|\d|[A-Za-z%])(?!\s(?:a\.?m|p\.?m|times|percent|o'clock))", _date, LATIN),
+    _rule(
+        rf"{_MONTH}\s{_D}(?:st|nd|rd|th)?(?![\d:.,]\d|\d|[A-Za-z%])(?!\s(?:a\.?m|p\.?m|times|percent|o'clock))",
+        _date,
+        LATIN,
+    ),
     _rule(rf"{_MONTH}\s{_YEAR}", lambda m: f"{_month(m['mon'])} {year(int(m['y']))}", LATIN),
     _rule(rf"{_ALONE}{_D}(?:st|nd|rd|th)?\s(?:of\s)?{_MONTH}(?:,?\s{_YEAR})?(?![a-z])", _british),
     _rule(r"(?P<short>Jan|Feb|Apr|Aug|Sept?|Oct|Nov|Dec)(?![A-Za-z])\.?", lambda m: _month(m["short"]), LATIN),
-    _rule(rf"(?P<from>Mon|Tue|Wed|Thu|Fri|Sat|Sun)\.?{RANGE}(?P<to>Mon|Tue|Wed|Thu|Fri|Sat|Sun)\b\.?", lambda m: f"{_day(m['from'])} to {_day(m['to'])}", LATIN),
+    _rule(
+        rf"(?P<from>Mon|Tue|Wed|Thu|Fri|Sat|Sun)\.?{RANGE}(?P<to>Mon|Tue|Wed|Thu|Fri|Sat|Sun)\b\.?",
+        lambda m: f"{_day(m['from'])} to {_day(m['to'])}",
+        LATIN,
+    ),
     _rule(r"(?:Tues?|Wed|Thu(?:rs?)?|Fri)(?![A-Za-z])\.?", lambda m: _day(m[0]), LATIN),
     _rule(r"(?:Mon|Sat|Sun)(?:\.(?=,|\s)|(?=,\s|\)))", lambda m: _day(m[0]), LATIN),
     _rule(rf"(?P<half>[AaPp])\.?[Mm]\.?\s{_H}:(?P<min>[0-5]\d)(?!\d)", _clock, LATIN),
-    _rule(rf"{_ALONE}(?P<from>1[0-2]|0?\d)(?::(?P<since>[0-5]\d))?{RANGE}{_H}(?::(?P<min>[0-5]\d))?\s?{_HALF}", _short_range, flags=re.IGNORECASE),
+    _rule(
+        rf"{_ALONE}(?P<from>1[0-2]|0?\d)(?::(?P<since>[0-5]\d))?{RANGE}{_H}(?::(?P<min>[0-5]\d))?\s?{_HALF}",
+        _short_range,
+        flags=re.IGNORECASE,
+    ),
     _rule(rf"{_TIME}{_H}(?::(?P<min>[0-5]\d))?\s?{_HALF}", _clock, flags=re.IGNORECASE),
     _rule(rf"{_TIME}{_H}:(?P<min>[0-5]\d)(?::(?P<sec>[0-5]\d))?(?![\d:])", _clock),
     _rule(rf"{_ALONE}(?P<y>(?:1[1-9]|20)\d)0s(?![A-Za-z])", lambda m: _decade(int(m["y"]) * 10)),
     _rule(r"['’](?P<y>[2-9]0)s(?![A-Za-z])", lambda m: _decade(int(m["y"])), SIGN),
     _rule(rf"{_ALONE}(?P<y>[2-9]0)['’]?s(?![A-Za-z])", lambda m: _decade(int(m["y"]))),
-    _rule(rf"{_ALONE}(?P<from>(?:19|20)\d\d)\s?[-–~]\s?(?P<to>(?:19|20)\d\d)(?!\d)", lambda m: f"{year(int(m['from']))} to {year(int(m['to']))}"),
+    _rule(
+        rf"{_ALONE}(?P<from>(?:19|20)\d\d)\s?[-–~]\s?(?P<to>(?:19|20)\d\d)(?!\d)",
+        lambda m: f"{year(int(m['from']))} to {year(int(m['to']))}",
+    ),
     _rule(r"(?<=\b[Ii]n\s)(?P<y>1[1-9]\d\d)(?![\d,.]\d|\d|[A-Za-z%])", lambda m: year(int(m["y"]))),
-    _rule(rf"{_ALONE}(?P<y>(?:19|20)\d\d)(?![\d,.:/-]\d|\d|[A-Za-z%+]|\s?(?:won|원|ml|g|kg|mAh|W|pieces|units))", lambda m: year(int(m["y"]))),
-)  # fmt: skip
+    _rule(
+        rf"{_ALONE}(?P<y>(?:19|20)\d\d)(?![\d,.:/-]\d|\d|[A-Za-z%+]|\s?(?:won|원|ml|g|kg|mAh|W|pieces|units))",
+        lambda m: year(int(m["y"])),
+    ),
+)

@@ -99,7 +99,11 @@ PHONES_EN = (
 
 AMOUNTS_EN = (
     _rule(rf"{_ALONE}(\d{{1,6}})\s?(?P<sign>[-+−×x*÷])\s?(\d{{1,6}})\s?=\s?(\d{{1,9}})(?![\d.,])", _sum),
-    _rule(rf"{_SIGN}(?P<from>{PLAIN}){RANGE}(?P<to>{PLAIN})(?![\d%])", lambda m: f"{said_en(m['from'])} to {said_en(m['to'])} {_names(m['sign'])[1]}", LATIN + SIGN),
+    _rule(
+        rf"{_SIGN}(?P<from>{PLAIN}){RANGE}(?P<to>{PLAIN})(?![\d%])",
+        lambda m: f"{said_en(m['from'])} to {said_en(m['to'])} {_names(m['sign'])[1]}",
+        LATIN + SIGN,
+    ),
     _rule(rf"{_SIGN}\s?{NUMBER}{_SCALE}", lambda m: f"{_scaled(m)} {_names(m['sign'])[1]}", LATIN + SIGN),
     _rule(rf"(?<=\ba\s){_SIGN}{NUMBER}(?=\s[a-z])", lambda m: f"{number_en(m)} {_names(m['sign'])[0]}", SIGN),
     _rule(rf"{_SIGN}\s?{NUMBER}", _money, LATIN + SIGN),
@@ -108,37 +112,76 @@ AMOUNTS_EN = (
     _rule(rf"{NUMBER}\s?(?:¢|cents\b)", lambda m: f"{number_en(m)} {'cent' if m['int'] == '1' else 'cents'}"),
     _rule(rf"{NUMBER}{_SCALE}(?<!\d[KM])(?<!\dk)", _scaled),
     _rule(rf"{NUMBER}(?P<scale>k)(?P<word>)(?![A-Za-z])", lambda m: f"{number_en(m)} thousand"),
-    _rule(r"(?<![\d.])(?P<int>\d{1,3})(?:\.(?P<frac>\d))?M(?=\s(?:views|users|followers|people|fans|subscribers|downloads|sold))", lambda m: f"{number_en(m)} million"),
-)  # fmt: skip
+    _rule(
+        r"(?<![\d.])(?P<int>\d{1,3})(?:\.(?P<frac>\d))?M(?=\s(?:views|users|followers|people|fans|subscribers|downloads|sold))",
+        lambda m: f"{number_en(m)} million",
+    ),
+)
 
 MEASURES_EN = (
     _rule(r"(?P<ft>\d)['′’]\s?(?P<inch>\d{1,2})[\"″”]", _feet),
-    _rule(rf"{NUMBER}\s?ft\s(?P<inch>\d{{1,2}})\s?in\b\.?", lambda m: f"{number_en(m)} feet {said_en(m['inch'])} inches"),
+    _rule(
+        rf"{NUMBER}\s?ft\s(?P<inch>\d{{1,2}})\s?in\b\.?", lambda m: f"{number_en(m)} feet {said_en(m['inch'])} inches"
+    ),
     _rule(rf"{NUMBER}\s?(?:sq\.?\s?ft)\b\.?", lambda m: f"{number_en(m)} square feet"),
-    _rule(rf"{NUMBER}\s?(?P<name>tbsp|tsp)\b\.?", lambda m: f"{number_en(m)} {'table' if m['name'] == 'tbsp' else 'tea'}spoon" + ("" if m["int"] == "1" and not m["frac"] else "s")),
+    _rule(
+        rf"{NUMBER}\s?(?P<name>tbsp|tsp)\b\.?",
+        lambda m: (
+            f"{number_en(m)} {'table' if m['name'] == 'tbsp' else 'tea'}spoon"
+            + ("" if m["int"] == "1" and not m["frac"] else "s")
+        ),
+    ),
     _rule(rf"{NUMBER}[\"″”](?![A-Za-z])", lambda m: f"{number_en(m)} inch"),
     _rule(rf"{NUMBER}(?:-|\s)?inch(?:es)?\b(?=\s[a-z])", lambda m: f"{number_en(m)} inch"),
     _rule(r"(?<![\d.])(?P<int>\d{1,3})(?P<frac>)MP\s(?=camera|sensor)", lambda m: f"{said_en(m['int'])} megapixel "),
-    _rule(r"(?<![\d.])(?P<int>\d{1,2})(?P<letter>[GKDP])(?![A-Za-z0-9])", lambda m: f"{said_en(m['int'])} {m['letter']}"),
+    _rule(
+        r"(?<![\d.])(?P<int>\d{1,2})(?P<letter>[GKDP])(?![A-Za-z0-9])", lambda m: f"{said_en(m['int'])} {m['letter']}"
+    ),
     _rule(r"(?<![\d.])(?P<int>\d{1,3}(?:\.\d)?)[x×](?=\s[a-z])", lambda m: f"{said_en(m['int'])} times"),
     _rule(rf"(?<![\d.])(?P<left>{PLAIN})\s?[x×*]\s?(?=\d)", lambda m: f"{said_en(m['left'])} by "),
     _rule(rf"{NUMBER}{UNIT}\.?(?=\s|$|[^\w.])", lambda m: _measure(m) + ("." if m[0].endswith(".") else "")),
     _rule(rf"{NUMBER}{UNIT}", _measure),
     _rule(rf"{NUMBER}-(?P<what>[a-z]{{2,}})(?![A-Za-z0-9])", lambda m: f"{number_en(m)} {m['what']}"),
-    _rule(r"PA\s?(?P<plus>\+{1,5})", lambda m: "P eigh " + ("" if len(m["plus"]) == 1 else cardinal(len(m["plus"])) + " ") + "plus", LATIN),
-    _rule(r"SPF\s?(?P<int>\d{1,3})(?P<plus>\+)?", lambda m: f"S P F {said_en(m['int'])}" + (" plus" if m["plus"] else ""), LATIN),
-)  # fmt: skip
+    _rule(
+        r"PA\s?(?P<plus>\+{1,5})",
+        lambda m: "P eigh " + ("" if len(m["plus"]) == 1 else cardinal(len(m["plus"])) + " ") + "plus",
+        LATIN,
+    ),
+    _rule(
+        r"SPF\s?(?P<int>\d{1,3})(?P<plus>\+)?",
+        lambda m: f"S P F {said_en(m['int'])}" + (" plus" if m["plus"] else ""),
+        LATIN,
+    ),
+)
 
 COUNTS_EN = (
     _rule(rf"{_ALONE}(?P<whole>\d{{1,3}})\s(?P<over>[1-9])/(?P<under>[2-9]|10|12|16)(?![\d/])", _mixed),
-    _rule(rf"{_ALONE}(?P<over>[1-9])/(?P<under>[2-9]|10|12|16|100)(?![\d/.,])", lambda m: fraction(int(m["over"]), int(m["under"])) if int(m["over"]) < int(m["under"]) else f"{said_en(m['over'])} over {said_en(m['under'])}"),
+    _rule(
+        rf"{_ALONE}(?P<over>[1-9])/(?P<under>[2-9]|10|12|16|100)(?![\d/.,])",
+        lambda m: (
+            fraction(int(m["over"]), int(m["under"]))
+            if int(m["over"]) < int(m["under"])
+            else f"{said_en(m['over'])} over {said_en(m['under'])}"
+        ),
+    ),
     _rule(rf"(?P<whole>\d+)?\s?(?P<part>[{''.join(_VULGAR)}])", _vulgar, DIGIT + SIGN),
     _rule(r"(?<![\d.,])(?P<int>\d{1,9})(?:st|nd|rd|th)(?![A-Za-z])", lambda m: ordinal(whole(m["int"]))),
     _rule(r"(?:No|NO|Nos)\.?\s?(?=\d)|№\s?|#\s?(?=\d)", lambda _: "number ", LATIN + SIGN),
-    _rule(r"(?i:ver(?:sion)?\.?\s?|v)(?=\d)(?P<int>\d+)(?:\.(?P<frac>\d+))?(?:\.(?P<patch>\d+))?(?![A-Za-z\d])", lambda m: f"version {number_en(m)}" + (f" point {said_en(m['patch'])}" if m["patch"] else ""), LATIN),
+    _rule(
+        r"(?i:ver(?:sion)?\.?\s?|v)(?=\d)(?P<int>\d+)(?:\.(?P<frac>\d+))?(?:\.(?P<patch>\d+))?(?![A-Za-z\d])",
+        lambda m: f"version {number_en(m)}" + (f" point {said_en(m['patch'])}" if m["patch"] else ""),
+        LATIN,
+    ),
     _rule(r"D\s?[-−](?P<int>\d{1,3})(?!\d)", lambda m: f"D minus {said_en(m['int'])}", LATIN),
-    _rule(r"(?P<name>RTX|GTX|RX|ISO|EN|DIN|UL)\s(?P<int>\d{3,5})(?!\d)", lambda m: f"{letters_en(m['name'])} {digits_en(m['int'])}", LATIN),
-    _rule(rf"{_ALONE}(?P<left>\d{{1,3}}):(?P<right>\d{{1,3}})(?![\d:])", lambda m: f"{said_en(m['left'])} to {said_en(m['right'])}"),
+    _rule(
+        r"(?P<name>RTX|GTX|RX|ISO|EN|DIN|UL)\s(?P<int>\d{3,5})(?!\d)",
+        lambda m: f"{letters_en(m['name'])} {digits_en(m['int'])}",
+        LATIN,
+    ),
+    _rule(
+        rf"{_ALONE}(?P<left>\d{{1,3}}):(?P<right>\d{{1,3}})(?![\d:])",
+        lambda m: f"{said_en(m['left'])} to {said_en(m['right'])}",
+    ),
     _rule(r"(?<=[\d%A-Za-z.])\s?[~–—-]\s?(?=[\d$€£₩])", lambda _: " to ", SPACE + SIGN),
     _rule(r"(?<=\d)\s?~\s?", lambda _: " to ", SPACE + SIGN),
     _rule(r"(?<![\d/])24/7(?![\d/])", lambda _: "twenty-four seven"),
@@ -156,4 +199,4 @@ COUNTS_EN = (
     _rule(r"[’`]", lambda _: "'", SIGN, glued=True),
     _rule(r"(?<![A-Za-z])['‘]|['’](?![A-Za-z])", lambda _: "", SIGN, glued=True),
     _rule(r"(?<![A-Za-z])-|-(?![A-Za-z])", lambda _: " ", SIGN, glued=True),
-)  # fmt: skip
+)

@@ -9,7 +9,8 @@ from tts.reading.romanise import romanise
 from tts.reading.rule import HANGUL, LATIN, SIGN, Rule
 from tts.reading.tables import words_en
 
-_INITIALS = 4  # letters; longer words in capitals are shouted words
+# Capitals that are a shouted word rather than initials: five letters and more, four that open as words do ("LOOK").
+_SHOUTED = re.compile(r"(?=.*[AEIOUY]).{5,}|[B-DF-HJ-NP-TV-Z][AEIOU][A-Z]{2}|[AEIOU][A-Z]{2}E")
 _ROMAN = {"II": 2, "III": 3, "IV": 4, "VI": 6, "VII": 7, "VIII": 8, "IX": 9, "XI": 11, "XII": 12}
 _RULERS = "Henry Louis Elizabeth Charles George William Edward James Richard Pope Benedict Philip Catherine Nicholas"
 _SIGN_ROMAN = {
@@ -42,7 +43,7 @@ def name_en(word: str) -> str:
         return known
     if not plain.isupper() or (len(plain) == 1 and plain in "AI"):
         return plain
-    if len(plain) > _INITIALS and re.search(r"[AEIOUY]", plain):
+    if _SHOUTED.fullmatch(plain):
         return plain.lower()
     return letters_en(plain)
 
@@ -74,24 +75,52 @@ def _possessive(match: re.Match[str]) -> str:
 _WORD = r"[A-Za-zÀ-ɏ]+"
 
 WORDS_EN = (
-    Rule(re.compile(rf"(?P<ruler>{'|'.join(_RULERS.split())})\s(?P<roman>{'|'.join(_ROMAN)})(?![A-Za-z])"), lambda m: f"{m['ruler']} the {ordinal(_ROMAN[m['roman']])}", LATIN),
+    Rule(
+        re.compile(rf"(?P<ruler>{'|'.join(_RULERS.split())})\s(?P<roman>{'|'.join(_ROMAN)})(?![A-Za-z])"),
+        lambda m: f"{m['ruler']} the {ordinal(_ROMAN[m['roman']])}",
+        LATIN,
+    ),
     Rule(re.compile(r"St\.(?=\s[A-Z])"), lambda _: "saint", LATIN),
     Rule(re.compile(r"(?<=[a-z]\s)St\."), lambda _: "street", LATIN),
-    Rule(re.compile(r"(?<=[a-z]\s)(?P<roman>II|III|IV|VI|VII|VIII|IX|XII)(?![A-Za-z'’])"), lambda m: cardinal(_ROMAN[m["roman"]]), LATIN),
+    Rule(
+        re.compile(r"(?<=[a-z]\s)(?P<roman>II|III|IV|VI|VII|VIII|IX|XII)(?![A-Za-z'’])"),
+        lambda m: cardinal(_ROMAN[m["roman"]]),
+        LATIN,
+    ),
     Rule(re.compile(r"(?P<short>[A-Za-z]{1,6}(?:\.[a-z])?)\.(?=[\s,]|$)"), lambda m: _short(m), LATIN),
-    Rule(re.compile(r"(?:[A-Za-z]\.){2,6}"), lambda m: letters_en(m[0]) if m[0].lower() not in words_en() else words_en()[m[0].lower()], LATIN),
+    Rule(
+        re.compile(r"(?:[A-Za-z]\.){2,6}"),
+        lambda m: letters_en(m[0]) if m[0].lower() not in words_en() else words_en()[m[0].lower()],
+        LATIN,
+    ),
     Rule(re.compile(r"w/o(?![A-Za-z])"), lambda _: "without", LATIN),
     Rule(re.compile(r"w/(?=\s|[a-z])"), lambda _: "with", LATIN),
-    Rule(re.compile(r"(?P<one>[A-Z])\s?(?P<sign>[&+])\s?(?P<two>[A-Z])(?![A-Za-z])"), lambda m: f"{letters_en(m['one'])} {'and' if m['sign'] == '&' else 'plus'} {letters_en(m['two'])}", LATIN),
-    Rule(re.compile(r"(?<![A-Za-z/])[A-Z](?:/[A-Z])+(?![A-Za-z])"), lambda m: ", ".join(letters_en(c) for c in m[0].split("/")), LATIN),
+    Rule(
+        re.compile(r"(?P<one>[A-Z])\s?(?P<sign>[&+])\s?(?P<two>[A-Z])(?![A-Za-z])"),
+        lambda m: f"{letters_en(m['one'])} {'and' if m['sign'] == '&' else 'plus'} {letters_en(m['two'])}",
+        LATIN,
+    ),
+    Rule(
+        re.compile(r"(?<![A-Za-z/])[A-Z](?:/[A-Z])+(?![A-Za-z])"),
+        lambda m: ", ".join(letters_en(c) for c in m[0].split("/")),
+        LATIN,
+    ),
     Rule(re.compile(r"and/or\b"), lambda _: "and or", LATIN),
-    Rule(re.compile(r"(?=[A-Za-z0-9-]*\d)[A-Z][A-Za-z0-9]*(?:-[A-Za-z0-9]+)*(?![A-Za-z0-9])"), lambda m: code_en(m[0]), LATIN),
-    Rule(re.compile(r"(?P<one>[A-Z]{1,4})-(?P<two>[A-Za-z]+)"), lambda m: f"{letters_en(m['one'])} {name_en(m['two'])}", LATIN),
+    Rule(
+        re.compile(r"(?=[A-Za-z0-9-]*\d)[A-Z][A-Za-z0-9]*(?:-[A-Za-z0-9]+)*(?![A-Za-z0-9])"),
+        lambda m: code_en(m[0]),
+        LATIN,
+    ),
+    Rule(
+        re.compile(r"(?P<one>[A-Z]{1,4})-(?P<two>[A-Za-z]+)"),
+        lambda m: f"{letters_en(m['one'])} {name_en(m['two'])}",
+        LATIN,
+    ),
     Rule(re.compile(rf"{_WORD}['’][A-Za-z]{{1,3}}(?![A-Za-z])"), _possessive, LATIN),
     Rule(re.compile(_WORD), lambda m: name_en(m[0]), LATIN),
     Rule(re.compile(r"[가-힣]+"), lambda m: words_en().get(m[0]) or romanise(m[0]), HANGUL),
     Rule(re.compile(r"[ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩ]"), lambda m: _SIGN_ROMAN[m[0]], SIGN),
-)  # fmt: skip
+)
 
 
 def _short(match: re.Match[str]) -> str:

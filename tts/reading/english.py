@@ -2,8 +2,8 @@
 
 from tts.reading.en_dates import DATES_EN
 from tts.reading.en_numbers import AMOUNTS_EN, COUNTS_EN, MEASURES_EN, PHONES_EN
+from tts.reading.en_web import WEB_EN
 from tts.reading.en_words import WORDS_EN
 from tts.reading.rule import Reader
-from tts.reading.web import WEB_EN
 
 ENGLISH = Reader((*WEB_EN, *DATES_EN, *PHONES_EN, *AMOUNTS_EN, *MEASURES_EN, *COUNTS_EN, *WORDS_EN))

@@ -9,49 +9,39 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+from tts.reading.tables import spellings
+
 _ONSETS = "ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ"
 _VOWELS = "ㅏㅐㅑㅒㅓㅔㅕㅖㅗㅘㅙㅚㅛㅜㅝㅞㅟㅠㅡㅢㅣ"
 _CODAS = " ㄱㄲㄳㄴㄵㄶㄷㄹㄺㄻㄼㄽㄾㄿㅀㅁㅂㅄㅅㅆㅇㅈㅊㅋㅌㅍㅎ"
 
-# Spelling to sounds, longest first; ^ and $ are the word's ends. A capital is a consonant's class (see _SOUND),
-# vowels are jamo; a colon marks a long one, after which p, t, k take ㅡ.
-_SPELLINGS = [
-    (r"tion(?=s?$)", "SH ㅓ N"), (r"sion(?=s?$)", "J ㅓ N"), (r"ture(?=s?$)", "CH ㅓ:"), (r"(?:ti|ci)ous$", "SH ㅓ S"),
-    (r"ous$", "ㅓ S"), (r"(?<=[bcdfgkpstz])le(?=s?$)", "ㅡ L"), (r"(?<=[bcdfgkpstz])el(?=s?$)", "ㅡ L"),
-    (r"igh", "ㅏㅣ:"), (r"eigh", "ㅔㅣ:"), (r"ough", "ㅗ:"), (r"augh", "ㅗ:"),
-    (r"tch", "CH"), (r"sch", "S K"), (r"^ch(?=[lr])", "K"), (r"ch", "CH"), (r"sh", "SH"), (r"ph", "P:"), (r"th", "S"),
-    (r"^wh", "W"), (r"^wr", "R"), (r"^kn", "N"), (r"^ps", "S"), (r"gh(?=[aeiou])", "G"), (r"gh", ""), (r"mb$", "M"),
-    (r"dge?", "J"), (r"ge$", "J"), (r"nge$", "N J"), (r"ng(?=[aeiouy])", "NG G"), (r"ng", "NG"), (r"n(?=[kxq]|c(?![eihy]))", "NG"),
-    (r"ck", "K"), (r"cc(?=[ei])", "K S"), (r"c(?=[eiy])", "S"), (r"c", "K"), (r"qu", "K W"), (r"q", "K"),
-    (r"^x", "J:"), (r"x", "K S"), (r"g(?=[eiy])(?!i[fv]|e[at])", "J"), (r"g", "G"), (r"j", "J"),
-    (r"ce$", "S"), (r"ve$", "B:"), (r"se$", "S"), (r"ze$", "J:"),
-    (r"a(?=[bcdfgklmnprstvz](?:e(?:s|d)?|le)$)", "ㅔㅣ:"), (r"i(?=[bcdfgklmnprstvz]e(?:s|d)?$)", "ㅏㅣ:"),
-    (r"o(?=[bcdfgklmnprstvz]e(?:s|d)?$)", "ㅗ:"), (r"(?<=[rlj])u(?=[bcdfgklmnprstvz]e(?:s|d)?$)", "ㅜ:"),
-    (r"u(?=[bcdfgklmnprstvz]e(?:s|d)?$)", "ㅠ:"), (r"e(?=[bcdfgklmnprstvz]e$)", "ㅣ:"),
-    (r"eer", "ㅣㅓ:"), (r"ear", "ㅣㅓ:"), (r"air", "ㅔㅓ:"), (r"are$", "ㅔㅓ:"), (r"oor", "ㅗㅓ:"), (r"our", "ㅏㅜㅓ:"), (r"ire$", "ㅏㅣㅓ:"),
-    (r"ee|ea", "ㅣ:"), (r"ie(?=[a-z])", "ㅣ:"), (r"ie$", "ㅣ"), (r"ey$", "ㅣ"), (r"oo(?=k)", "ㅜ"), (r"oo", "ㅜ:"), (r"ou", "ㅏㅜ:"),
-    (r"ow$", "ㅗ:"), (r"ow", "ㅏㅜ:"), (r"ai|ay|ei|ey", "ㅔㅣ:"), (r"oa$", "ㅗㅏ"), (r"oa", "ㅗ:"), (r"oe$", "ㅗ:"), (r"au|aw", "ㅗ:"), (r"oi|oy", "ㅗㅣ:"), (r"eu|ew", "ㅠ:"),
-    (r"ue$", "ㅠ:"), (r"ui(?=[a-z])", "ㅜ:"),
-    (r"er(?=[bcdfgklmnpqstvz]|$|s$)|ir(?=[bcdfgklmnpqstvz]|$)|ur(?=[bcdfgklmnpqstvz]|$)", "ㅓ:"), (r"or$", "ㅓ:"),
-    (r"or(?=[bcdfgklmnpqstvz])", "ㅗ:"), (r"ar(?=[bcdfgklmnpqstvz]|$)", "ㅏ:"),
-    (r"(?<=[td])ed$", "ㅣ D"), (r"(?<=[pkfsx])ed$", "T:"), (r"(?<=[bgjlmnrvwz])ed$", "D"),
-    (r"(?<=[bcdfghjklmnpqrstvwxz])es$", "ㅣ S"), (r"(?<=[a-z][bcdfghjklmnpqrstvwxz])e$", ""),
-    (r"^y(?=[aeiou])", "Y"), (r"(?<=[aeiou])y(?=[aeiou])", "Y"), (r"(?<=^[bcdfglmnprst])y$|(?<=^[bcdfglmnprst][rlk])y$", "ㅏㅣ:"), (r"y", "ㅣ"),
-    (r"(?<=[aeiou])w(?=[^aeiou]|$)", ""), (r"w(?=[aeiou])", "W"), (r"w", ""),
-    (r"a", "ㅏ"), (r"e", "ㅔ"), (r"i", "ㅣ"), (r"o", "ㅗ"), (r"u", "ㅜ"),
-    (r"b", "B"), (r"d", "D"), (r"f", "P:"), (r"h(?=[aeiouy])", "H"), (r"h", ""), (r"k", "K"), (r"l", "L"), (r"m", "M"), (r"n", "N"),
-    (r"p", "P"), (r"r", "R"), (r"s", "S"), (r"t", "T"), (r"v", "B:"), (r"z", "J:"),
-]  # fmt: skip
-_PATTERNS = [(re.compile(pattern), sounds.split()) for pattern, sounds in _SPELLINGS]
+_PATTERNS = [(re.compile(pattern), sounds.split()) for pattern, sounds in spellings()]
 _ONE_VOWEL = re.compile(r"[^aeiouy]*[au][^aeiouy]+")  # "black" 블랙, "cup" 컵: the letters have their English sound
 
-# class: onset, coda after a short vowel ("" where it cannot close), vowel that carries it where no other does
+# Sounds of `data/spelling.tsv`: onset, coda after a short vowel ("" where it cannot close), vowel that carries it where
+# there is no other.
 _SOUND = {
-    "G": ("ㄱ", "", "ㅡ"), "K": ("ㅋ", "ㄱ", "ㅡ"), "D": ("ㄷ", "", "ㅡ"), "T": ("ㅌ", "ㅅ", "ㅡ"), "B": ("ㅂ", "", "ㅡ"),
-    "P": ("ㅍ", "ㅂ", "ㅡ"), "P:": ("ㅍ", "", "ㅡ"), "B:": ("ㅂ", "", "ㅡ"), "T:": ("ㅌ", "", "ㅡ"), "S": ("ㅅ", "", "ㅡ"),
-    "J:": ("ㅈ", "", "ㅡ"), "J": ("ㅈ", "", "ㅣ"), "CH": ("ㅊ", "", "ㅣ"), "SH": ("ㅅ", "", "ㅣ"), "H": ("ㅎ", "", ""),
-    "N": ("ㄴ", "ㄴ", "ㅡ"), "M": ("ㅁ", "ㅁ", "ㅡ"), "NG": ("", "ㅇ", ""), "L": ("ㄹ", "ㄹ", "ㅡ"), "R": ("ㄹ", "", ""),
-}  # fmt: skip
+    "G": ("ㄱ", "", "ㅡ"),
+    "K": ("ㅋ", "ㄱ", "ㅡ"),
+    "D": ("ㄷ", "", "ㅡ"),
+    "T": ("ㅌ", "ㅅ", "ㅡ"),
+    "B": ("ㅂ", "", "ㅡ"),
+    "P": ("ㅍ", "ㅂ", "ㅡ"),
+    "P:": ("ㅍ", "", "ㅡ"),
+    "B:": ("ㅂ", "", "ㅡ"),
+    "T:": ("ㅌ", "", "ㅡ"),
+    "S": ("ㅅ", "", "ㅡ"),
+    "J:": ("ㅈ", "", "ㅡ"),
+    "J": ("ㅈ", "", "ㅣ"),
+    "CH": ("ㅊ", "", "ㅣ"),
+    "SH": ("ㅅ", "", "ㅣ"),
+    "H": ("ㅎ", "", ""),
+    "N": ("ㄴ", "ㄴ", "ㅡ"),
+    "M": ("ㅁ", "ㅁ", "ㅡ"),
+    "NG": ("", "ㅇ", ""),
+    "L": ("ㄹ", "ㄹ", "ㅡ"),
+    "R": ("ㄹ", "", ""),
+}
 _Y = dict(zip("ㅏㅐㅓㅔㅗㅜㅡㅣ", "ㅑㅒㅕㅖㅛㅠㅠㅣ", strict=True))
 _W = dict(zip("ㅏㅐㅓㅔㅗㅜㅡㅣ", "ㅘㅙㅝㅞㅝㅜㅜㅟ", strict=True))
 _ALWAYS = ("N", "M", "NG", "L")  # close a syllable after long vowels too
@@ -127,7 +117,8 @@ def _syllables(sounds: list[str]) -> list[_Syllable]:
 
 def _add_vowel(result: list[_Syllable], onset: str, glide: str, vowel: str) -> None:
     long = vowel.endswith(":")
-    first, *rest = vowel.rstrip(":")
+    parts = list(vowel.rstrip(":"))
+    first, rest = parts[0], parts[1:]
     if glide == "Y" or onset == "SH":
         first = _Y.get(first, first)
     elif glide == "W":

@@ -97,14 +97,35 @@ CODES = (
     _rule(r"(?<![\d.,/])(?P<score>\d\.\d{1,2})/(?P<full>5|10)(?:\.0)?(?!\d)", _score),
     _rule(rf"{_ALONE}(?P<over>\d{{1,4}})/(?P<under>\d{{1,4}})(?![\d/.,]){_COUNTER}", lambda m: _slash(m) + _counter(m)),
     _rule(rf"(?P<whole>\d+)?\s?(?P<part>[{_VULGARS}]){_COUNTER}", lambda m: _vulgar(m) + _counter(m), DIGIT + SIGN),
-    _rule(r"(?i:ver(?:sion)?\.?\s?|v)(?=\d)(?P<int>\d+)(?:\.(?P<frac>\d+))?(?:\.(?P<patch>\d+))?(?![A-Za-z\d])", lambda m: f"버전 {number_ko(m)}" + (f" 점 {code_ko(m['patch'])}" if m["patch"] else ""), LATIN),
-    _rule(r"(?:No|NO|no|№)\.?\s?(?P<int>10|[1-9])(?!\d)", lambda m: f"넘버{'' if m['int'] == '1' else ' '}{english_digit(int(m['int']))}", LATIN + SIGN),
-    _rule(r"(?:No|NO|no)\.\s?(?P<int>\d+)|№\s?(?P<code>\d+)", lambda m: f"넘버 {amount_ko(m['int'] or m['code'])}", LATIN + SIGN),
+    _rule(
+        r"(?i:ver(?:sion)?\.?\s?|v)(?=\d)(?P<int>\d+)(?:\.(?P<frac>\d+))?(?:\.(?P<patch>\d+))?(?![A-Za-z\d])",
+        lambda m: f"버전 {number_ko(m)}" + (f" 점 {code_ko(m['patch'])}" if m["patch"] else ""),
+        LATIN,
+    ),
+    _rule(
+        r"(?:No|NO|no|№)\.?\s?(?P<int>10|[1-9])(?!\d)",
+        lambda m: f"넘버{'' if m['int'] == '1' else ' '}{english_digit(int(m['int']))}",
+        LATIN + SIGN,
+    ),
+    _rule(
+        r"(?:No|NO|no)\.\s?(?P<int>\d+)|№\s?(?P<code>\d+)",
+        lambda m: f"넘버 {amount_ko(m['int'] or m['code'])}",
+        LATIN + SIGN,
+    ),
     _rule(_TOPS, lambda m: f"{token(m['top'])} {english_digit(int(m['int']))}", LATIN + HANGUL),
     _rule(r"#\s?(?P<int>\d{1,4})(?!\d)", lambda m: f"{amount_ko(m['int'])} 번", SIGN),
     _rule(r"D\s?[-−]\s?(?P<int>\d{1,4})(?![\d-])", lambda m: f"디 마이너스 {amount_ko(m['int'])}", LATIN),
-    _rule(r"(?P<name>RTX|GTX|RX|ISO|KS|EN|DIN|UL)\s(?P<int>\d{3,5})(?!\d)", lambda m: f"{letters(m['name'])} {code_ko(m['int'])}", LATIN),
-    _rule(r"(?=[A-Za-z0-9-]*\d)(?=[A-Za-z0-9-]*[A-Za-z])[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*", lambda m: read_code(m[0]), LATIN),
+    _rule(
+        r"(?P<name>RTX|GTX|RX|ISO|KS|EN|DIN|UL)\s(?P<int>\d{3,5})(?!\d)",
+        lambda m: f"{letters(m['name'])} {code_ko(m['int'])}",
+        LATIN,
+    ),
+    _rule(
+        r"(?=[A-Za-z0-9-]*\d)(?=[A-Za-z0-9-]*[A-Za-z])[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*", lambda m: read_code(m[0]), LATIN
+    ),
     _rule(r"(?<![\d.,A-Za-z])\d+(?:-?[A-Za-z]+\d*)+(?:-[A-Za-z0-9]+)*", lambda m: read_code(m[0]), DIGIT),
-    _rule(rf"{_ALONE}(?P<low>\d{{1,3}})-(?P<high>\d{{1,4}})(?![\d-])", lambda m: f"{said_ko(m['low'])} 다시 {said_ko(m['high'])}"),
-)  # fmt: skip
+    _rule(
+        rf"{_ALONE}(?P<low>\d{{1,3}})-(?P<high>\d{{1,4}})(?![\d-])",
+        lambda m: f"{said_ko(m['low'])} 다시 {said_ko(m['high'])}",
+    ),
+)

@@ -30,7 +30,10 @@ _DATE_OR_DAY = rf"(?:(?:{_ANY_DATE}|{_D}일){_ON})"
 _NOON = {"am": "오전", "pm": "오후"}
 _HALF = r"(?P<half>(?i:[ap]\.?m\b\.?))"
 _CLOCK = r"(?P<h>2[0-4]|1\d|0?\d):(?P<min>[0-5]\d)(?::(?P<sec>[0-5]\d))?(?!\d|:\d)"
-_HOUR = r"(?:(?:오전|오후|새벽|아침|저녁|밤|낮)\s?)?(?:(?:2[0-4]|1\d|0?\d):[0-5]\d(?!\d)|(?:2[0-4]|1?\d)시(?:\s?[0-5]?\d분|\s?반)?(?!간|리|즌))"
+_HOUR = (
+    r"(?:(?:오전|오후|새벽|아침|저녁|밤|낮)\s?)?"
+    r"(?:(?:2[0-4]|1\d|0?\d):[0-5]\d(?!\d)|(?:2[0-4]|1?\d)시(?:\s?[0-5]?\d분|\s?반)?(?!간|리|즌))"
+)
 
 
 def date(match: re.Match[str]) -> str:
@@ -109,17 +112,26 @@ _ONE.extend(_SINGLE)
 DATES = (
     _rule(rf"{_ALONE}(?P<from>(?:{_ANY_DATE}){_ON}){WAVE}(?P<to>{_DATE_OR_DAY})(?:\s?까지)?", _from_to),
     _rule(rf"{_ALONE}(?P<from>{_HOUR}){RANGE}(?P<to>{_HOUR})(?:\s?까지)?", _from_to),
-    _rule(rf"(?P<from>{_WEEKDAY}){WAVE}(?P<to>{_WEEKDAY})(?![가-힣])(?:\s?까지)?", lambda m: f"{_day(m['from'])}부터 {_day(m['to'])}까지", HANGUL),
+    _rule(
+        rf"(?P<from>{_WEEKDAY}){WAVE}(?P<to>{_WEEKDAY})(?![가-힣])(?:\s?까지)?",
+        lambda m: f"{_day(m['from'])}부터 {_day(m['to'])}까지",
+        HANGUL,
+    ),
     *(_rule(_ALONE + form, date) for form in _FORMS),
     _rule(r"['’](?P<y>\d\d)(?=년|\s|F/W|S/S)", lambda m: sino(int(m["y"])), SIGN),
-    _rule(rf"{_ALONE}(?P<m>{_MD})/(?P<d>{_D}){_END}(?=\s?\({_WEEKDAY}|\s?(?:까지|부터|오픈|오전|오후|일|\d{{1,2}}:))", date),
+    _rule(
+        rf"{_ALONE}(?P<m>{_MD})/(?P<d>{_D}){_END}(?=\s?\({_WEEKDAY}|\s?(?:까지|부터|오픈|오전|오후|일|\d{{1,2}}:))",
+        date,
+    ),
     _rule(rf"{_ALONE}(?P<q>[1-4])/4\s?분기", lambda m: f"{sino(int(m['q']))}사분기"),
     _rule(rf"(?<=[\d일])\s?\(\s?(?P<day>{_WEEKDAY})(?:요일)?\s?\)", lambda m: f" {_day(m['day'])}", SIGN, glued=True),
     _rule(rf"{_HALF}\s?(?=\d{{1,2}}(?::\d\d|시))", lambda m: _half(m["half"]) + " ", LATIN),
     _rule(rf"{_ALONE}{_CLOCK}\s?{_HALF}(?![A-Za-z])", lambda m: f"{_half(m['half'])} {_clock(m)}"),
-    _rule(rf"{_ALONE}(?P<h>1[0-2]|[1-9])\s?{_HALF}(?![A-Za-z])", lambda m: f"{_half(m['half'])} {native(int(m['h']))} 시"),
+    _rule(
+        rf"{_ALONE}(?P<h>1[0-2]|[1-9])\s?{_HALF}(?![A-Za-z])", lambda m: f"{_half(m['half'])} {native(int(m['h']))} 시"
+    ),
     _rule(_ALONE + _CLOCK, _clock),
-)  # fmt: skip
+)
 
 
 def slashed_date(match: re.Match[str]) -> str:

@@ -1,4 +1,4 @@
-"""Foreign words in Korean text: known words and brands by a table, capitals by letter names, the rest by their sound."""
+"""Foreign words in Korean text: words and brands by a table, capitals by letter names, the rest by their sound."""
 
 import re
 from functools import lru_cache
@@ -11,7 +11,9 @@ from tts.reading.tables import words_ko
 _LETTERS = dict(
     zip(
         "ABCDEFGHIJKLMNOPQRSTUVWXYZ",
-        "에이 비 씨 디 이 에프 지 에이치 아이 제이 케이 엘 엠 엔 오 피 큐 알 에스 티 유 브이 더블유 엑스 와이 제트".split(),
+        (
+            "에이 비 씨 디 이 에프 지 에이치 아이 제이 케이 엘 엠 엔 오 피 큐 알 에스 티 유 브이 더블유 엑스 와이 제트"
+        ).split(),
         strict=True,
     )
 )

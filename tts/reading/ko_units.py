@@ -45,18 +45,40 @@ MEASURES = (
     Rule(re.compile(rf"(?<![\d가-힣A-Za-z])[-−–]\s?{_INNER}\s?(?:℃|°C)"), _below_zero, SIGN),
     Rule(re.compile(rf"(?<=영하\s){NUMBER}\s?(?:℃|°C)"), lambda m: f"{number_ko(m)} 도", DIGIT),
     Rule(re.compile(rf"(?<=시속\s){NUMBER}\s?(?i:km/h|km)"), lambda m: f"{number_ko(m)} 킬로미터", DIGIT),
-    Rule(re.compile(r"(?<![\d.])(?P<digit>[2-6])G(?![A-Za-z0-9])"), lambda m: f"{_ENGLISH_DIGITS[int(m['digit'])]}지", DIGIT),
-    Rule(re.compile(r"(?<![\d.])(?P<digit>[248])K(?![A-Za-z0-9])"), lambda m: f"{_ENGLISH_DIGITS[int(m['digit'])]}케이", DIGIT),
-    Rule(re.compile(r"(?<![\d.])(?P<digit>[234])D(?![A-Za-z0-9])"), lambda m: f"{_ENGLISH_DIGITS[int(m['digit'])]}디", DIGIT),
-    Rule(re.compile(r"(?<![\d.])(?P<carat>9|10|14|18|22|24)[Kk](?![A-Za-z0-9])"), lambda m: f"{said_ko(m['carat'])}케이", DIGIT),
+    Rule(
+        re.compile(r"(?<![\d.])(?P<digit>[2-6])G(?![A-Za-z0-9])"),
+        lambda m: f"{_ENGLISH_DIGITS[int(m['digit'])]}지",
+        DIGIT,
+    ),
+    Rule(
+        re.compile(r"(?<![\d.])(?P<digit>[248])K(?![A-Za-z0-9])"),
+        lambda m: f"{_ENGLISH_DIGITS[int(m['digit'])]}케이",
+        DIGIT,
+    ),
+    Rule(
+        re.compile(r"(?<![\d.])(?P<digit>[234])D(?![A-Za-z0-9])"),
+        lambda m: f"{_ENGLISH_DIGITS[int(m['digit'])]}디",
+        DIGIT,
+    ),
+    Rule(
+        re.compile(r"(?<![\d.])(?P<carat>9|10|14|18|22|24)[Kk](?![A-Za-z0-9])"),
+        lambda m: f"{said_ko(m['carat'])}케이",
+        DIGIT,
+    ),
     Rule(re.compile(rf"{NUMBER}{UNIT}"), _measure, DIGIT),
     Rule(re.compile(rf"{NUMBER}\s?[\"”″](?![가-힣A-Za-z])"), lambda m: f"{number_ko(m)} 인치", DIGIT),
-    Rule(re.compile(r"PA\s?(?P<plus>\+{1,5})"), lambda m: "피에이 " + ("" if len(m["plus"]) == 1 else _ENGLISH_DIGITS[len(m["plus"])] + " ") + "플러스", LATIN),
+    Rule(
+        re.compile(r"PA\s?(?P<plus>\+{1,5})"),
+        lambda m: "피에이 " + ("" if len(m["plus"]) == 1 else _ENGLISH_DIGITS[len(m["plus"])] + " ") + "플러스",
+        LATIN,
+    ),
     Rule(re.compile(r"(?<![\d.])(?P<left>\d{1,5}(?:\.\d{1,3})?)\s?(?:[x×*✕Ｘ]|X)(?=\s?\d)"), _many, DIGIT),
     Rule(re.compile(rf"\s?[x×✕*]\s?(?=\d+\s?(?:{ANY_COUNTER}))"), lambda _: " ", SPACE + SIGN + LATIN),
     Rule(re.compile(r"\s?[×✕]\s?"), lambda _: " 곱하기 ", SPACE + SIGN),
-    Rule(re.compile(rf"(?<=[\d%℃°㎖㎏㎝A-Za-z만천원])({WAVE})(?=[\d$₩€£])"), lambda _: "에서 ", SPACE + SIGN, glued=True),
+    Rule(
+        re.compile(rf"(?<=[\d%℃°㎖㎏㎝A-Za-z만천원])({WAVE})(?=[\d$₩€£])"), lambda _: "에서 ", SPACE + SIGN, glued=True
+    ),
     Rule(re.compile(r"(?<=[\d원])\s?(?:→|⇒|➡️?|▶)\s?(?=\D{0,6}\d)"), lambda _: "에서 ", SPACE + SIGN, glued=True),
     Rule(re.compile(r"(?<=[\dA-Za-z%])\s?\+(?=\s?[\dA-Za-z가-힣])\s?"), lambda _: " 플러스 ", SPACE + SIGN),
     Rule(re.compile(r"(?<=[\dA-Za-z])\+"), lambda _: " 플러스", SIGN),
-)  # fmt: skip
+)

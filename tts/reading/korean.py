@@ -7,7 +7,7 @@ from tts.reading.ko_latin import WORDS
 from tts.reading.ko_money import MONEY
 from tts.reading.ko_signs import SIGNS
 from tts.reading.ko_units import MEASURES
+from tts.reading.ko_web import WEB_KO
 from tts.reading.rule import Reader
-from tts.reading.web import WEB_KO
 
 KOREAN = Reader((*WEB_KO, *DATES, *PHONES, *SCORES, *MEASURES, *MONEY, *COUNTERS, *CODES, *WORDS, *SIGNS))

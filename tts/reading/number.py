@@ -28,10 +28,7 @@ def code_ko(digits: str) -> str:
 def amount_ko(digits: str, frac: str | None = None) -> str:
     """A quantity in Sino-Korean, decimals digit by digit; a code ("007", or endless) digit by digit."""
     plain = digits.replace(",", "")
-    if (len(plain) > 1 and plain[0] == "0") or len(plain) > _TOO_LONG:
-        read = code_ko(plain)
-    else:
-        read = sino(int(plain))
+    read = code_ko(plain) if (len(plain) > 1 and plain[0] == "0") or len(plain) > _TOO_LONG else sino(int(plain))
     return f"{read} 점 {digits_ko(frac)}" if frac else read
 
 

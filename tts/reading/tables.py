@@ -19,7 +19,12 @@ def words_en() -> Mapping[str, str]:
     return _read("words_en.tsv")
 
 
+def spellings() -> list[tuple[str, str]]:
+    """English spellings as patterns, and their sounds, in the order in which they are tried."""
+    return list(_read("spelling.tsv").items())
+
+
 def _read(name: str) -> Mapping[str, str]:
     lines = (_DATA / name).read_text("utf-8").splitlines()
     rows = [line.split("\t") for line in lines if line and not line.startswith("#")]
-    return {word: said for word, said in rows}
+    return dict(rows)
