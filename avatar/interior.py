@@ -22,7 +22,7 @@ _FARTHEST_PX = 8192.0  # nothing lies farther from the canvas' corner
 _MOST_LIGHT = 4.0
 _EDGE_PX = 0.9  # canvas px over which the hole's edge fades: a render's own softness
 _LEAST_EDGE_PX = 0.8  # frame px
-_SHADOW_PX = (9.0, 5.0)  # canvas px that the shadows of the upper and the lower lip reach
+_SHADOW_PX = (7.0, 3.5)  # canvas px that the shadows of the upper and the lower lip reach
 _LEAST_GAP_PX = 0.05  # frame px: a narrower hole cannot be seen
 _LEAST_AREA = 0.02  # of a picture: flatter, it is not there
 

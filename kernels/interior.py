@@ -21,7 +21,7 @@ _ZERO, _HALF, _ONE, _TWO, _MOST = _f(0), _f(0.5), _f(1), _f(2), _f(255)
 _BYTE_PART, _BYTE, _8, _16, _24, _ALPHA = _f(1 / 255), _u(255), _u(8), _u(16), _u(24), _u(0xFF000000)
 _OPAQUE = _f(0.004)  # less than one level of what lies behind: no sample
 _TILE = (16, 8)  # threads of a block
-_DARKEST = (_f(0.30), _f(0.55))  # the shadow right under the upper lip, and above the lower one
+_DARKEST = (_f(0.50), _f(0.72))  # the shadow right under the upper lip, and above the lower one
 
 
 @dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)

@@ -54,10 +54,10 @@ class Layer:
 # From back to front. The tongue lies behind the lower teeth, but one that is put out lies on them.
 LAYERS = (
     Layer("depth", AJAR, ""),
-    Layer("tongue", AJAR, "tongue"),
+    Layer("tongue", AJAR, "tongue", light=1.1),
     Layer("lower", AJAR, "lower"),
     Layer("tongue_out", PUT_OUT, "tongue"),
-    Layer("upper", AJAR, "upper"),
+    Layer("upper", AJAR, "upper", light=1.18),
 )
 
 
@@ -98,7 +98,7 @@ def lips_only(render: np.ndarray, box: Rect, inside: Rect) -> tuple[np.ndarray, 
     hole = np.zeros(render.shape[:2], np.float32)
     y, x = inside.y - box.y, inside.x - box.x
     window = np.s_[y : y + inside.height, x : x + inside.width]
-    hole[window] = 1 - render[window][..., 3]
+    hole[window] = _largest(1 - render[window][..., 3])
     unsure = cv2.dilate((hole > 1 - SURE).astype(np.uint8), np.ones((3, 3), np.uint8))
     out = render.copy()
     if unsure.any():
@@ -111,6 +111,15 @@ def lips_only(render: np.ndarray, box: Rect, inside: Rect) -> tuple[np.ndarray, 
         out[..., :3] = np.where(unsure[..., None] > 0, soft, render[..., :3])
         out[..., 3] = np.maximum(render[..., 3], hole > 0)
     return out, hole[window]
+
+
+def _largest(clear: np.ndarray) -> np.ndarray:
+    """The largest piece of what is clear (h, w), with its soft rim: a tongue that pricks through a lip is no mouth."""
+    count, label, stats, _ = cv2.connectedComponentsWithStats((clear > 0.3).astype(np.uint8))
+    if count < 2:
+        return np.zeros_like(clear)
+    piece = (label == 1 + int(np.argmax(stats[1:, cv2.CC_STAT_AREA]))).astype(np.uint8)
+    return clear * cv2.dilate(piece, np.ones((7, 7), np.uint8))
 
 
 def deep(hole: np.ndarray, box: Rect, crop: Rect) -> np.ndarray:

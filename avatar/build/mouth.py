@@ -16,6 +16,7 @@ from objects import add_mesh, remove
 ALL, LIPS = "", "lips"
 ROWS = ("upper", "lower")
 INSIDE = ("teeth", "tongue")  # objects that lie in the mouth
+LOWER = 0.25  # of the greatest fall: the last lower molars, near the jaw's joint, fall little
 SKIN_ENDS = (0.35, 0.75)  # of the mask of the mouth's inside: lips below it, the hole above
 
 
@@ -92,7 +93,7 @@ def rows(piece: np.ndarray, fall: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     mean = np.bincount(piece, fall) / size
     gum = piece == size.argmax()
     teeth = np.delete(mean, size.argmax())
-    lower = mean[piece] > (teeth.min() + teeth.max()) / 2
+    lower = mean[piece] > teeth.min() + LOWER * np.ptp(teeth)
     return ~gum & ~lower, ~gum & lower
 
 
