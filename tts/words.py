@@ -16,11 +16,11 @@ def word_spans(spoken: Spoken, marks: Sequence[WordMark], phones: Sequence[Phone
     Args:
         spoken: the sentence.
         marks: word starts, in samples on the same count as `phones`.
-        phones: the sentence's phones, in order.
+        phones: the sentence's phones, in order; where all are silence, the marks alone tell the words.
     """
     voiced = [phone for phone in phones if phone.phone]
     if not voiced:
-        return ()
+        return _untimed(spoken, marks, phones)
     ends = voiced[-1].start + voiced[-1].length
     starts = _filled(spoken, _marked(spoken, marks, voiced), voiced[0].start, ends)
     starts = [_nearest_onset(start, voiced) for start in starts]
@@ -32,6 +32,16 @@ def word_spans(spoken: Spoken, marks: Sequence[WordMark], phones: Sequence[Phone
         end = inside[-1].start + inside[-1].length if inside else limit
         spans.append(WordSpan(token.written, start, max(0, end - start)))
     return tuple(spans)
+
+
+def _untimed(spoken: Spoken, marks: Sequence[WordMark], phones: Sequence[PhoneSpan]) -> tuple[WordSpan, ...]:
+    """The words that were marked in sound without phones, each until the next; a part of a sentence marks its own."""
+    found = [(token.written, mark.start) for token in spoken.tokens for mark in marks if mark.position == token.start]
+    if not found:
+        return ()
+    end = phones[-1].start + phones[-1].length if phones else 0
+    ends = [*(start for _, start in found[1:]), max(end, found[-1][1])]
+    return tuple(WordSpan(text, start, end - start) for (text, start), end in zip(found, ends, strict=True))
 
 
 def _marked(spoken: Spoken, marks: Sequence[WordMark], voiced: Sequence[PhoneSpan]) -> list[int | None]:
