@@ -8,8 +8,12 @@ import click
 
 from stream.cli_catalogue import catalogue
 from stream.cli_consent import consent
+from stream.cli_dictionary import dictionary
+from stream.cli_normalise import normalise
 from stream.cli_pack import pack
 from stream.cli_settings import DATA, read_settings
+from stream.cli_sync import sync
+from stream.cli_voices import KNOB_OPTIONS, prosody_of, voices
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -67,6 +71,7 @@ def doctor(data: Path | None) -> None:
 @click.option("--framing", help="landscape, portrait, or what else the host has.  [default: the first that fits]")
 @click.option("--size", default=None, help="WIDTHxHEIGHT, even numbers.  [default: the framing's own]")
 @click.option("--captions/--no-captions", default=True, show_default=True)
+@KNOB_OPTIONS
 @DATA
 def say(
     text: str | None,
@@ -79,6 +84,7 @@ def say(
     size: str | None,
     captions: bool,
     data: Path | None,
+    **knobs: int,
 ) -> None:
     """Render a host who says TEXT to an MP4 file, faster than real time.
 
@@ -87,9 +93,11 @@ def say(
       onmaru say "안녕하세요, 온마루입니다." -o hello.mp4
       onmaru say --script lines.txt -o show.mp4 --size 640x360
       onmaru say "안녕하세요." -o upright.mp4 --framing portrait
+      onmaru say "오늘만 이 가격입니다!" -o quick.mp4 --speed 2 --pitch 1
       echo "Good evening." | onmaru say - -o hello.mp4 --voice espeak:en-us
     """
     from stream.offline import OfflineError, Order, render
+    from stream.voices import use_places
 
     if (text is None) == (script is None):
         raise click.UsageError("give either TEXT or --script")
@@ -98,8 +106,9 @@ def say(
     except UnicodeDecodeError as error:
         raise click.ClickException(f"the text is not UTF-8 ({error.reason}); save it as UTF-8") from error
     settings = read_settings(data=data, avatar=avatar)
+    use_places(settings)
     try:
-        order = Order.make(whole.splitlines(), lang, voice, size, captions, framing)
+        order = Order.make(whole.splitlines(), lang, voice, size, captions, framing, prosody_of(knobs))
         seconds = render(settings, order, out)
     except OfflineError as error:
         raise click.ClickException(str(error)) from error
@@ -108,7 +117,11 @@ def say(
 
 main.add_command(catalogue)
 main.add_command(consent)
+main.add_command(dictionary)
+main.add_command(normalise)
 main.add_command(pack)
+main.add_command(sync)
+main.add_command(voices)
 
 if __name__ == "__main__":
     main()

@@ -5,11 +5,12 @@ import os
 import re
 from collections.abc import AsyncIterator, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
 
 import av
+import click
 import numpy as np
 from numpy.typing import NDArray
 from tqdm import tqdm
@@ -26,11 +27,14 @@ from stream.hosts import shown_host
 from stream.packets import CLOCK_RATE, FRAME_RATE, OPUS_SAMPLES
 from stream.settings import Settings
 from stream.stage.conductor import Conductor, FrameJob
+from stream.stage.knobs import fitted
+from stream.stage.mouth import ear_for
 from stream.stage.passage import Passage
 from stream.stage.picture import ShowPicture
 from tts.catalogue import default_voice, open_voice
 from tts.errors import VoiceError
-from tts.types import Utterance
+from tts.spoken import language
+from tts.types import AudioChunk, Prosody, Utterance
 from tts.voice import Voice
 
 MAX_LINES = 2000
@@ -54,6 +58,7 @@ class Order:
     size: Size | None  # px; None is the framing's own
     captions: bool
     framing: str | None = None  # None takes the first that fits the size
+    prosody: Prosody = field(default_factory=Prosody)
 
     @classmethod
     def make(
@@ -64,6 +69,7 @@ class Order:
         size: str | None,
         captions: bool,
         framing: str | None = None,
+        prosody: Prosody | None = None,
     ) -> "Order":
         """Check what the command line gave; raises OfflineError."""
         spoken = tuple(" ".join(line.split()) for line in lines if line.strip())
@@ -78,7 +84,7 @@ class Order:
                 raise OfflineError(f"line {number} has the control character U+{ord(bad[0]):04X}; take it out")
         if (total := sum(map(len, spoken))) > MAX_TEXT:
             raise OfflineError(f"{total} characters in all; {MAX_TEXT} is the limit. Split the script.")
-        return cls(spoken, lang, voice, _size(size), captions, framing)
+        return cls(spoken, lang, voice, _size(size), captions, framing, prosody or Prosody())
 
 
 def _size(text: str | None) -> Size | None:
@@ -88,22 +94,20 @@ def _size(text: str | None) -> Size | None:
         raise OfflineError(str(error)) from error
 
 
-def language(line: str, wished: str) -> str:
-    """The wished language, or Korean for a line with any Hangul in it, else English."""
-    if wished != "auto":
-        return wished
-    return "ko" if re.search(r"[\uac00-\ud7a3\u1100-\u11ff\u3131-\u318e]", line) else "en"
-
-
 def render(settings: Settings, order: Order, out: Path) -> float:
     """Render to an MP4 file, whole or not at all; gives its length in seconds. Raises OfflineError."""
+    return film_of(settings, order, _passages(order, settings), out)
+
+
+def film_of(settings: Settings, order: Order, spoken: AsyncIterator[Passage], out: Path) -> float:
+    """A film of these passages, in the order's framing and size. Otherwise as `render`."""
     if not out.parent.is_dir():
         raise OfflineError(f"the folder {out.parent} does not exist; make it first")
     part = out.with_name(out.name + ".part")
     try:
         set_threads(os.cpu_count() or 1)
         picture = _picture(settings, order)
-        seconds = asyncio.run(_render(picture, order, settings, part))
+        seconds = asyncio.run(_render(picture, spoken, part))
         part.replace(out)
     except (AvatarError, HostUnknown, VoiceError, OSError, av.FFmpegError) as error:
         raise OfflineError(str(error)) from error
@@ -128,6 +132,7 @@ async def _passages(order: Order, settings: Settings) -> AsyncIterator[Passage]:
     """Every sentence of every line, spoken."""
     opened: dict[str, Voice] = {}
     wished = {"ko": settings.voice_ko, "en": settings.voice_en}
+    told: set[str] = set()
     try:
         for number, line in enumerate(order.lines):
             lang = language(line, order.lang)
@@ -137,15 +142,26 @@ async def _passages(order: Order, settings: Settings) -> AsyncIterator[Passage]:
             voice = opened[voice_id]
             if lang not in voice.info.languages:
                 raise VoiceError(f"{voice_id} does not speak {lang!r} (line {number + 1}); see `onmaru doctor`")
-            async for chunk in voice.speak(Utterance(line, lang)):
+            prosody, lacking = fitted(order.prosody, voice.info.capabilities)
+            if lacking and voice_id not in told:
+                told.add(voice_id)
+                click.echo(f"{voice_id} has no {' and no '.join(lacking)}: ignored", err=True)
+            async for chunk in said(voice, Utterance(line, lang, prosody)):
                 yield Passage(str(number), 0, chunk)
     finally:
         for voice in opened.values():
             await voice.close()
 
 
-async def _render(picture: ShowPicture, order: Order, settings: Settings, out: Path) -> float:
-    passages = [p async for p in _passages(order, settings)]
+async def said(voice: Voice, utterance: Utterance) -> AsyncIterator[AudioChunk]:
+    """What the voice says, with a mouth for each chunk whose phones it does not time."""
+    ear = ear_for(voice.info)
+    async for chunk in voice.speak(utterance):
+        yield chunk if ear is None else ear.hear(chunk)
+
+
+async def _render(picture: ShowPicture, spoken: AsyncIterator[Passage], out: Path) -> float:
+    passages = [passage async for passage in spoken]
     total = sum(len(p.chunk.samples) for p in passages) / CLOCK_RATE
     with Film(out, picture.size) as film, _bar(total) as bar:
         for audio, job in _timeline(passages):

@@ -9,8 +9,9 @@ import pytest
 from click.testing import CliRunner, Result
 
 from stream.cli import main
-from stream.offline import MAX_LINE, MAX_TEXT, OfflineError, Order, language
+from stream.offline import MAX_LINE, MAX_TEXT, OfflineError, Order
 from tts.loudness import loudness
+from tts.spoken import language
 
 pytestmark = pytest.mark.media
 
