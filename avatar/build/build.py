@@ -6,6 +6,7 @@ python avatar/build/build.py --assets DIR --host harin --out avatar/packs/harin 
 from __future__ import annotations
 
 import argparse
+import signal
 import sys
 from pathlib import Path
 
@@ -52,6 +53,7 @@ def arguments() -> argparse.Namespace:
 def main() -> int:
     """Render what is missing, then write the pack."""
     a = arguments()
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl-C at once: Python would hear it only when Blender's render ends
     work = a.work / a.host
     for name in filter(None, a.only.split(",")):
         if not (work / f"{name}.png").exists():
