@@ -76,3 +76,12 @@ class StreamingEngine(Engine, Protocol):
             tts.errors.VoiceUnavailable: the engine died and did not come back.
         """
         ...
+
+
+@runtime_checkable
+class Versioned(Protocol):
+    """An engine that says exactly what it is, so that what it said may be remembered."""
+
+    async def version(self) -> str:
+        """Changes whenever the same text could sound otherwise: program, data, model. "" if that is not known."""
+        ...

@@ -58,6 +58,11 @@ class EspeakEngine:
         except RequestRefused as error:
             raise (TextInvalid if error.fault == "text" else VoiceUnavailable)(str(error)) from error
 
+    async def version(self) -> str:
+        """See `tts.engine.Versioned`."""
+        link = await persistently("espeak worker", self._running, self.close)
+        return f"{link.version}/{self._setting}"
+
     def _parameters(self, prosody: Prosody) -> dict[str, str | int]:
         return {
             "voice": self._setting.voice,

@@ -40,6 +40,7 @@ class EspeakLink:
         self._waiting: dict[int, asyncio.Future[dict[str, Any]]] = {}
         self._reader: asyncio.Task[None] | None = None
         self.sample_rate = 0  # Hz
+        self.version = ""  # of espeak-ng
 
     @classmethod
     async def start(cls) -> "EspeakLink":
@@ -61,6 +62,7 @@ class EspeakLink:
         try:
             ready = await asyncio.wait_for(link._read(), START_TIMEOUT_S)
             link.sample_rate = int(ready["sample_rate"])
+            link.version = str(ready["version"])
         except (TimeoutError, OSError, ValueError, KeyError, asyncio.IncompleteReadError) as error:
             await link.close()
             raise EngineLost(f"the espeak worker did not start: {error!r}") from error

@@ -1,6 +1,7 @@
 """A voice for tests: a tone that opens and shuts, with phones and words, the same every time."""
 
 import asyncio
+from collections.abc import AsyncGenerator
 
 import numpy as np
 
@@ -43,6 +44,35 @@ class ToneEngine:
 
     async def close(self) -> None:
         """Nothing to end."""
+
+
+class StreamingToneEngine(ToneEngine):
+    """The same, in parts of `part_ms`; it can be remembered."""
+
+    def __init__(self, part_ms: int = 250, part_delay_s: float = 0.0) -> None:
+        super().__init__()
+        self._part = part_ms * SAMPLE_RATE // 1000
+        self._part_delay_s = part_delay_s
+
+    async def version(self) -> str:
+        """See `tts.engine.Versioned`."""
+        return "1"
+
+    async def stream(self, text: str, prosody: Prosody) -> AsyncGenerator[EngineSound, None]:
+        """One sentence in parts; see `tts.engine.StreamingEngine`."""
+        whole = await self.say(text, prosody)
+        for start in range(0, len(whole.samples), self._part):
+            await asyncio.sleep(self._part_delay_s)
+            end = min(start + self._part, len(whole.samples))
+            phones = tuple(
+                EnginePhone(phone.label, max(phone.start, start) - start, min(phone.end, end) - start)
+                for phone in whole.phones
+                if phone.start < end and phone.end > start
+            )
+            marks = tuple(
+                WordMark(mark.position, mark.start - start) for mark in whole.words if start <= mark.start < end
+            )
+            yield EngineSound(whole.samples[start:end], whole.sample_rate, phones, marks)
 
 
 def _syllable(number: int, start: int) -> list[EnginePhone]:

@@ -16,7 +16,7 @@ from tts.arpabet import IPA_OF
 from tts.engine import EnginePhone, EngineSound, WordMark
 from tts.persistence import EngineLost, persistently
 from tts.pitch import transposed
-from tts.program import ended
+from tts.program import ended, program_stamp, stamp
 from tts.types import Prosody, VoiceInfo
 from tts.voicing import SpeakingVoice
 from tts.wav import read_wav
@@ -204,6 +204,11 @@ class FestivalEngine:
         ratio = _PITCH_STEP**prosody.pitch
         return replace(sound, samples=await asyncio.to_thread(transposed, sound.samples, sound.sample_rate, ratio))
 
+    async def version(self) -> str:
+        """See `tts.engine.Versioned`."""
+        found = _voice_folder()
+        return f"{program_stamp('festival')}/{stamp(found)}" if found is not None else ""
+
     async def _running(self) -> FestivalSession:
         if self._session is None:
             self._session = await FestivalSession.start()
@@ -234,8 +239,12 @@ def voices() -> tuple[VoiceInfo, ...]:
     """The voice, if festival and it are installed. Looked up once."""
     if shutil.which("festival") is None:
         return ()
-    found = any(Path(folder).glob("*/cmu_us_slt_arctic_hts") for folder in _VOICE_FOLDERS)
-    return (_SLT,) if found else ()
+    return (_SLT,) if _voice_folder() is not None else ()
+
+
+def _voice_folder() -> Path | None:
+    found = (path for folder in _VOICE_FOLDERS for path in Path(folder).glob("*/cmu_us_slt_arctic_hts"))
+    return next(found, None)
 
 
 class FestivalVoice(SpeakingVoice):

@@ -13,7 +13,7 @@ from tts.arpabet import IPA_OF
 from tts.engine import EnginePhone, EngineSound, WordMark
 from tts.persistence import EngineLost, persistently
 from tts.pitch import transposed
-from tts.program import ended
+from tts.program import ended, program_stamp
 from tts.types import Prosody, VoiceInfo
 from tts.voicing import SpeakingVoice
 from tts.wav import read_wav
@@ -62,6 +62,10 @@ class FliteEngine:
             samples = await asyncio.to_thread(transposed, samples, sample_rate, _PITCH_STEP**prosody.pitch)
         phones = parsed_timings(timings, sample_rate, len(samples))
         return EngineSound(samples, sample_rate, phones, clause_marks(text, phones))
+
+    async def version(self) -> str:
+        """See `tts.engine.Versioned`; the voices are in the program."""
+        return program_stamp("flite")
 
     async def close(self) -> None:
         """Nothing to end."""

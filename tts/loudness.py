@@ -89,6 +89,28 @@ def limited(samples: NDArray[np.float32], sample_rate: int) -> NDArray[np.float3
     return np.asarray(np.clip(result, -CEILING, CEILING), np.float32)  # against rounding only
 
 
+class StreamLimiter:
+    """`limited`, for sound that comes bit by bit: the same samples, 10 ms later."""
+
+    def __init__(self, sample_rate: int) -> None:
+        self._rate = sample_rate
+        self._step = max(1, round(_STEP_S * sample_rate))
+        self._context = (2 * _LOOKAHEAD + 2) * self._step  # how far a sample's gain looks either way
+        self._kept = np.zeros(0, np.float32)  # from a whole step on; its first `_done` samples have left
+        self._done = 0
+
+    def push(self, samples: NDArray[np.float32], *, last: bool = False) -> NDArray[np.float32]:
+        """Take (n,) samples; what can leave now. With `last` everything does."""
+        self._kept = np.concatenate([self._kept, samples])
+        until = len(self._kept) if last else (len(self._kept) - self._context) // self._step * self._step
+        if until <= self._done:
+            return samples[:0]
+        result = limited(self._kept, self._rate)[self._done : until].copy()
+        passed = max(0, (until - self._context) // self._step * self._step)
+        self._kept, self._done = self._kept[passed:], until - passed
+        return result
+
+
 def _lines(values: NDArray[np.float32], step: int) -> NDArray[np.float32]:
     """(n, step): straight lines from the first of one step to the first of the next."""
     following = np.append(values[1:], values[-1:])

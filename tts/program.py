@@ -3,7 +3,9 @@
 import asyncio
 import contextlib
 import os
+import shutil
 import signal
+from pathlib import Path
 
 _OWN_END_S = 0.2  # a program whose input is closed ends by itself in a few ms; one that hangs never does
 
@@ -22,3 +24,20 @@ async def ended(process: asyncio.subprocess.Process) -> None:
         with contextlib.suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
         await process.wait()
+
+
+def stamp(*paths: str | Path | None) -> str:
+    """Size and time of these files, which tell one version of a program or its data from another; "" if one lacks."""
+    found = []
+    for path in paths:
+        try:
+            status = Path(path or "").stat()
+        except OSError:
+            return ""
+        found.append(f"{status.st_size}-{status.st_mtime_ns}")
+    return "/".join(found)
+
+
+def program_stamp(name: str) -> str:
+    """`stamp` of the program of this name; "" if it is not installed."""
+    return stamp(shutil.which(name))

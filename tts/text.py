@@ -5,13 +5,12 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from tts.dictionary import Dictionary
 from tts.errors import TextInvalid
 from tts.reading import ko_particles as particles
 from tts.reading.audible import heard, plain
 from tts.reading.english import ENGLISH
 from tts.reading.korean import KOREAN
-from tts.reading.rule import Lexicon, Piece, Reader
+from tts.reading.rule import Lexica, Lexicon, Piece, Reader
 
 MAX_TEXT_CHARS = 5_000  # of one utterance: ten minutes of speech
 
@@ -56,7 +55,7 @@ def cleaned(text: str) -> str:
     return "\n".join(line for line in lines if line)
 
 
-def spoken_form(sentence: str, lang: str, dictionary: Dictionary | None = None) -> Spoken:
+def spoken_form(sentence: str, lang: str, dictionary: Lexica | None = None) -> Spoken:
     """One cleaned sentence as it is said in `lang` ("ko" or "en"): "39,900원" is "삼만 구천구백 원".
 
     The text holds nothing but letters that a voice of the language reads (Hangul; A to Z and the apostrophe) and marks.

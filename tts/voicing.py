@@ -1,40 +1,23 @@
-"""From any engine to a voice: sentences, reading rules, one rate, one loudness, one schema of phones."""
+"""From any engine to a voice: sentences in their manner, what was said before, parts as they come."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
 
-import numpy as np
-from numpy.typing import NDArray
-
-from tts import ipa
-from tts.engine import Engine, EnginePhone, EngineSound, WordMark
+from tts.cache import PhraseCache, key_of
+from tts.chunks import DB_A_STEP, chunk_of, placed, trimmed
+from tts.engine import Engine, StreamingEngine, Versioned
 from tts.errors import TextInvalid
-from tts.loudness import TARGET_LUFS, gain_to, levelled, limited
-from tts.resample import to_show_rate
-from tts.sentences import Sentence, sentences
-from tts.text import Spoken, cleaned, speakable, spoken_form
-from tts.types import SAMPLE_RATE, AudioChunk, PhoneSpan, Prosody, Utterance, VoiceInfo
-from tts.words import word_spans
-
-_LEAD_S = 0.015  # kept before the first sound: enough for a soft start, too little to be heard as a wait
-_EARLY_S = 0.040  # how much before its first phone an engine may really begin
-_TAIL_S = 0.060  # kept after the last: the room's worth of decay
-_FADE_S = 0.004
-_SILENT = 10 ** (-50 / 20)  # of the sentence's peak: what counts as no sound
-_MIN_SILENCE_S = 0.030  # a shorter gap belongs to the phone before it
-_DB_A_STEP = 1.0  # of Prosody.volume
+from tts.loudness import gain_to
+from tts.plan import Step, planned
+from tts.readings import Readings
+from tts.streaming import Seamless
+from tts.types import AudioChunk, Prosody, Utterance, VoiceInfo
 
 _CALIBRATION = {
     "ko": "안녕하세요, 오늘 방송에서 만나 뵙게 되어 반갑습니다.",
     "en": "Good evening everyone, and welcome back to the live show.",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class _Trimmed:
-    samples: NDArray[np.float32]  # (n,) at the engine's rate, ends faded
-    start: int  # samples cut off before
 
 
 class SpeakingVoice:
@@ -44,11 +27,22 @@ class SpeakingVoice:
         self._info = info
         self._engine = engine
         self._calibrated_gain_db: float | None = None
+        self._cache: PhraseCache | None = None
+        self._readings: Readings | None = None
 
     @property
     def info(self) -> VoiceInfo:
         """How the voice stands in lists."""
         return self._info
+
+    def equip(self, cache: PhraseCache | None, readings: Readings | None) -> None:
+        """Give it a memory of what was said before, and the operator's dictionary.
+
+        Only engines that tell their version (`tts.engine.Versioned`) are remembered: another model under the same
+        name would else go on with the old one's voice.
+        """
+        self._cache = cache
+        self._readings = readings
 
     async def prepare(self) -> None:
         """Start the engine and measure its level, so that the first line does not wait for either."""
@@ -56,107 +50,83 @@ class SpeakingVoice:
         await self._fallback_gain_db()
 
     async def speak(self, utterance: Utterance) -> AsyncGenerator[AudioChunk, None]:
-        """Yield the utterance sentence by sentence; see `tts.voice.Voice`."""
+        """Yield the utterance sentence by sentence, or in smaller parts; see `tts.voice.Voice`."""
         if utterance.lang not in self._info.languages:
             known = " and ".join(self._info.languages)
             raise TextInvalid(f"The voice {self._info.id} speaks {known}, not {utterance.lang!r}.")
         utterance.prosody.checked()
-        pieces = _speakable_pieces(utterance)
+        dictionary = await asyncio.to_thread(self._readings.current) if self._readings is not None else None
+        steps = planned(utterance, self._info.languages, dictionary)
         start = 0
-        for index, (sentence, spoken) in enumerate(pieces):
-            if index < utterance.skip:
-                continue
-            sound = await self._engine.say(spoken.text, utterance.prosody)
+        for index, step in enumerate(steps):
+            first = True
+            async with aclosing(self._said(step)) as chunks:
+                async for chunk, ends in chunks:
+                    last = ends and index == len(steps) - 1
+                    lead_s, pause_s = step.lead_s if first else 0.0, step.pause_s if ends else 0.0
+                    part = placed(chunk, start, lead_s, pause_s, last=last)
+                    start += len(part.samples)
+                    first = False
+                    yield part
+
+    async def _said(self, step: Step) -> AsyncGenerator[tuple[AudioChunk, bool], None]:
+        """One step's chunks, each counted from its own start; with the last, True."""
+        key = await self._key(step)
+        known = await self._known(key)
+        if known is not None:
+            for number, chunk in enumerate(known, 1):
+                yield chunk, number == len(known)
+            return
+        said: list[AudioChunk] = []
+        async with aclosing(self._spoken(step)) as chunks:
+            async for chunk, ends in chunks:
+                said.append(chunk)
+                yield chunk, ends
+        if key and self._cache is not None:
+            await asyncio.to_thread(self._cache.put, key, said)
+
+    async def _spoken(self, step: Step) -> AsyncGenerator[tuple[AudioChunk, bool], None]:
+        text, volume = step.spoken.text, step.prosody.volume
+        if not isinstance(self._engine, StreamingEngine):
+            sound = await self._engine.say(text, step.prosody)
             fallback_db = await self._fallback_gain_db()
-            last = index == len(pieces) - 1
-            pause_s = 0.0 if last else sentence.pause_s
-            chunk = await asyncio.to_thread(
-                _chunk_of, sound, spoken, start, pause_s, last, utterance.prosody, fallback_db
-            )
-            start += len(chunk.samples)
-            yield replace(chunk, sentence=index)
+            yield await asyncio.to_thread(chunk_of, sound, step.spoken, volume, fallback_db), True
+            return
+        seamless = Seamless(step.spoken, await self._fallback_gain_db() + volume * DB_A_STEP)
+        parts = self._engine.stream(text, step.prosody)
+        try:
+            async for sound in parts:
+                chunk = await asyncio.to_thread(seamless.push, sound)
+                if chunk is not None:
+                    yield chunk, False
+        finally:
+            close = getattr(parts, "aclose", None)
+            if close is not None:
+                await close()
+        yield await asyncio.to_thread(seamless.finish), True
+
+    async def _key(self, step: Step) -> str:
+        """The address of a step's phrase; "" where it must not be remembered."""
+        if self._cache is None or not isinstance(self._engine, Versioned):
+            return ""
+        version = await self._engine.version()
+        return key_of(self._info.id, version, step.spoken, step.prosody) if version else ""
+
+    async def _known(self, key: str) -> tuple[AudioChunk, ...] | None:
+        if not key or self._cache is None:
+            return None
+        found = self._cache.remembered(key)
+        if found is None and self._cache.on_disk:
+            found = await asyncio.to_thread(self._cache.get, key)
+        return found
 
     async def _fallback_gain_db(self) -> float:
-        """The gain that brings this voice's ordinary speech to the target: for lines too short to measure."""
+        """The gain that brings this voice's ordinary speech to the target: for what is too short to measure."""
         if self._calibrated_gain_db is None:
             sound = await self._engine.say(_CALIBRATION[self._info.languages[0]], Prosody())
-            self._calibrated_gain_db = gain_to(_trimmed(sound).samples, sound.sample_rate) or 0.0
+            self._calibrated_gain_db = gain_to(trimmed(sound).samples, sound.sample_rate) or 0.0
         return self._calibrated_gain_db
 
     async def close(self) -> None:
         """End the engine."""
         await self._engine.close()
-
-
-def _speakable_pieces(utterance: Utterance) -> list[tuple[Sentence, Spoken]]:
-    pieces = [(piece, spoken_form(piece.text, utterance.lang)) for piece in sentences(cleaned(utterance.text))]
-    return [(piece, spoken) for piece, spoken in pieces if speakable(spoken.text)]
-
-
-def _chunk_of(
-    sound: EngineSound,
-    spoken: Spoken,
-    start: int,
-    pause_s: float,
-    last: bool,
-    prosody: Prosody,
-    fallback_db: float,
-) -> AudioChunk:
-    """The engine's sound as a chunk that begins at `start` samples of the utterance."""
-    trimmed = _trimmed(sound)
-    volume_db = prosody.volume * _DB_A_STEP
-    speech = levelled(trimmed.samples, sound.sample_rate, TARGET_LUFS + volume_db, fallback_db + volume_db)
-    speech = limited(to_show_rate(speech, sound.sample_rate), SAMPLE_RATE)  # peaks between the engine's samples
-    samples = np.concatenate([speech, np.zeros(round(pause_s * SAMPLE_RATE), np.float32)])
-    scale = SAMPLE_RATE / sound.sample_rate
-    phones = _spans(sound.phones, trimmed.start, scale, start, start + len(samples))
-    marks = [WordMark(mark.position, start + round((mark.start - trimmed.start) * scale)) for mark in sound.words]
-    return AudioChunk(samples, start, phones, word_spans(spoken, marks, phones), last=last)
-
-
-def _trimmed(sound: EngineSound) -> _Trimmed:
-    """The sound without the engine's own silence at its ends."""
-    heard = np.flatnonzero(np.abs(sound.samples) > _SILENT * max(1e-6, float(np.abs(sound.samples).max(initial=0))))
-    if len(heard) == 0:
-        return _Trimmed(sound.samples[:0], 0)
-    spoken = next((phone.start for phone in sound.phones if phone.label), 0)
-    first = max(int(heard[0]), spoken - round(_EARLY_S * sound.sample_rate))  # an engine's hiss is no beginning
-    start = max(0, first - round(_LEAD_S * sound.sample_rate))
-    end = min(len(sound.samples), int(heard[-1]) + round(_TAIL_S * sound.sample_rate))
-    samples = sound.samples[start:end].copy()
-    ramp = np.linspace(0, 1, min(len(samples), round(_FADE_S * sound.sample_rate)), dtype=np.float32)
-    samples[: len(ramp)] *= ramp
-    samples[len(samples) - len(ramp) :] *= ramp[::-1]
-    return _Trimmed(samples, start)
-
-
-def _spans(phones: Sequence[EnginePhone], cut: int, scale: float, start: int, end: int) -> tuple[PhoneSpan, ...]:
-    """Phones on the shared schema, covering [start, end) of the utterance without gap or overlap."""
-    edges: list[tuple[int, str, bool]] = []  # where a segment begins, what, stressed
-    for phone in phones:
-        parts = ipa.segments(phone.label) or [""]
-        length = phone.end - phone.start
-        position = float(phone.start)
-        for part, share in zip(parts, ipa.shares(len(parts)), strict=True):
-            stressed = ipa.is_stressed(phone.label) and ipa.is_vowel(part)
-            edges.append((start + round((position - cut) * scale), part, stressed))
-            position += length * share
-        edges.append((start + round((phone.end - cut) * scale), "", False))
-    return _joined(edges, start, end)
-
-
-def _joined(edges: Sequence[tuple[int, str, bool]], start: int, end: int) -> tuple[PhoneSpan, ...]:
-    spans: list[PhoneSpan] = []
-    cuts = [min(end, max(start, edge[0])) for edge in edges] + [end]
-    if cuts[0] > start:
-        spans.append(PhoneSpan("", start, cuts[0] - start))
-    for (_, phone, stress), begin, until in zip(edges, cuts[:-1], cuts[1:], strict=True):
-        if until <= begin:
-            continue
-        brief = not phone and until - begin < _MIN_SILENCE_S * SAMPLE_RATE
-        if spans and (brief or (not phone and not spans[-1].phone)):
-            before = spans[-1]
-            spans[-1] = PhoneSpan(before.phone, before.start, until - before.start, before.stress)
-        else:
-            spans.append(PhoneSpan(phone, begin, until - begin, stress))
-    return tuple(spans)

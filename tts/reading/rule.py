@@ -40,6 +40,14 @@ class Lexicon(Protocol):
         ...
 
 
+class Lexica(Protocol):
+    """A lexicon for each language."""
+
+    def of(self, lang: str) -> Lexicon | None:
+        """The lexicon of "ko" or "en"; None where there is none."""
+        ...
+
+
 class Reader:
     """An ordered list of rules, the first that matches wins."""
 
