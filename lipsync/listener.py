@@ -29,7 +29,7 @@ _NOTHING: Final = np.empty((0, N_PARAMETERS), np.float32)
 
 
 @functools.lru_cache(maxsize=2)
-def _weights(path: Path) -> Weights:
+def _weights(path: Path, _written: int) -> Weights:
     return read_weights(path)
 
 
@@ -55,7 +55,7 @@ class Listener:
             raise ValueError(f"look_ahead_ms is {look_ahead_ms}; it can be {', '.join(map(str, LOOK_AHEADS))}")
         self._look_ahead_ms = look_ahead_ms
         self._late = LOOK_AHEADS.index(look_ahead_ms) + 1  # steps until a frame is known
-        self._weights = _weights(path)
+        self._weights = _weights(path, path.stat().st_mtime_ns if path.exists() else 0)
         self._closure_at = float(self._weights["closure_at"][self._late - 1])
         self._begin()
 

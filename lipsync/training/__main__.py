@@ -39,7 +39,8 @@ def main() -> None:
     python -m lipsync.training train         # the listener
     python -m lipsync.training export        # its weights, its threshold
     python -m lipsync.training evaluate      # figures on voices that it has never heard
-    python -m lipsync.training sync          # the scorer
+    python -m lipsync.training sync          # the scorer, its weights and its certainty
+    python -m lipsync.training sync-evaluate # its figures
     """
 
 
@@ -120,6 +121,56 @@ def evaluate(work: Path, weights: Path | None, split: Split, limit: float) -> No
         speech = read_speech(work / "speech", speaker.name, limit)
         for row in table(network, speech) if speech else ():
             click.echo(f"{speaker.name} | {row}")
+
+
+@main.command()
+@WORK
+@SEED
+@COPIES
+@THREADS
+@click.option("--steps", type=click.IntRange(1), default=1500, show_default=True)
+@click.option("--batch", type=click.IntRange(2, 512), default=16, show_default=True, help="Crops of 4 s a step.")
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="[default: the shipped file]")
+def sync(work: Path, seed: int, copies: int, threads: int, steps: int, batch: int, out: Path | None) -> None:
+    """Fit the sync scorer and write its weights."""
+    import torch
+
+    from lipsync.sync import SHIPPED, SyncScorer
+    from lipsync.training import sync_scoring
+    from lipsync.training.corpus import load
+    from lipsync.training.sync_fitting import SyncPlan, exported, fit
+
+    torch.set_num_threads(threads)
+    model = fit(
+        load(work / "mels", _of("train"), copies),
+        SyncPlan(steps=steps, batch=batch, seed=seed),
+        lambda step, loss, seconds: _say(f"step {step}, loss {loss:.3f}, {seconds:.0f} s", step / steps),
+    )
+    target = out or SHIPPED
+    np.savez_compressed(target, **exported(model, np.array([1, 0, 0.5], np.float32)))  # type: ignore[arg-type]
+    tuning = load(work / "mels", _of("tune"), 0)
+    some = [sync_scoring.cases(SyncScorer(target), tuning, length, seed) for length in sync_scoring.LENGTHS_S]
+    np.savez_compressed(target, **exported(model, sync_scoring.certainty(some)))  # type: ignore[arg-type]
+    click.echo(f"{target}: {target.stat().st_size / 1e6:.2f} MB")
+
+
+@main.command("sync-evaluate")
+@WORK
+@SEED
+@click.option("--weights", type=click.Path(path_type=Path, dir_okay=False), help="[default: the shipped file]")
+@click.option("--split", type=click.Choice(["train", "tune", "test"]), default="test", show_default=True)
+def sync_evaluate(work: Path, seed: int, weights: Path | None, split: Split) -> None:
+    """Score clips of every voice of a split, each beside its own sound and beside another's."""
+    from lipsync.sync import SHIPPED, SyncScorer
+    from lipsync.training import sync_scoring
+    from lipsync.training.corpus import load
+
+    scorer = SyncScorer(weights or SHIPPED)
+    click.echo(sync_scoring.TABLE)
+    for speaker in _of(split):
+        corpora = load(work / "mels", (speaker,), 0)
+        some = [sync_scoring.cases(scorer, corpora, length, seed) for length in sync_scoring.LENGTHS_S if corpora]
+        click.echo("\n".join(sync_scoring.rows(speaker.name, some)))
 
 
 if __name__ == "__main__":

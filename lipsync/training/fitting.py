@@ -53,13 +53,13 @@ class Batches:
     """Random crops of a corpus."""
 
     def __init__(self, corpora: Sequence[Corpus], length: int) -> None:
-        self._mels = torch.from_numpy(np.concatenate([corpus.mels for corpus in corpora]))
-        self._poses = torch.from_numpy(np.concatenate([corpus.poses for corpus in corpora]))
-        self._visemes = torch.from_numpy(np.concatenate([corpus.visemes for corpus in corpora]))
-        self._closures = torch.from_numpy(np.concatenate([corpus.closures for corpus in corpora]))
+        self.mels = torch.from_numpy(np.concatenate([corpus.mels for corpus in corpora]))
+        self.poses = torch.from_numpy(np.concatenate([corpus.poses for corpus in corpora]))
+        self.visemes = torch.from_numpy(np.concatenate([corpus.visemes for corpus in corpora]))
+        self.closures = torch.from_numpy(np.concatenate([corpus.closures for corpus in corpora]))
         self._length = length
-        if len(self._mels) < self.frames + 1:
-            raise ValueError(f"{len(self._mels)} mel frames are too few for crops of {self.frames}; say more")
+        if len(self.mels) < self.frames + 1:
+            raise ValueError(f"{len(self.mels)} mel frames are too few for crops of {self.frames}; say more")
 
     @property
     def frames(self) -> int:
@@ -68,19 +68,19 @@ class Batches:
 
     def statistics(self) -> tuple[Tensor, Tensor]:
         """(MELS,) means of the log-mel energies, and what brings them to a deviation of 1."""
-        some = self._mels[:: max(1, len(self._mels) // 200_000)].float()
+        some = self.mels[:: max(1, len(self.mels) // 200_000)].float()
         some = some[some.mean(1) > SILENCE + 1]
         return some.mean(0) - 1.5, 1 / (some.std(0) + 1.0)  # disguises lower the level and fill the gaps
 
     def draw(self, count: int, chance: torch.Generator) -> tuple[Tensor, "Targets"]:
         """`count` crops, (count, frames, MELS), and what the heads should say."""
-        starts = torch.randint(len(self._mels) - self.frames, (count,), generator=chance)
+        starts = torch.randint(len(self.mels) - self.frames, (count,), generator=chance)
         index = starts[:, None] + torch.arange(self.frames)
         ends = starts[:, None] + CONTEXT + STEP_MELS * (1 + torch.arange(self._length))
         heads = torch.arange(1, len(LOOK_AHEADS) + 1)
         at = (ends[:, :, None] - STEP_MELS * heads - STEP_MELS // 2).clamp_min(0)
-        mels = self._mels[index].float()
-        return mels, Targets(self._poses[at].float() / 255, self._visemes[at].long(), self._closures[at].float())
+        mels = self.mels[index].float()
+        return mels, Targets(self.poses[at].float() / 255, self.visemes[at].long(), self.closures[at].float())
 
 
 @dataclass(frozen=True, slots=True)
