@@ -53,20 +53,27 @@ def bgr(planes: Image) -> Image:
     return np.asarray(cv2.cvtColor(planes, cv2.COLOR_YUV2BGR_I420), np.uint8)
 
 
-def write(file: Path, frames: Iterable[Image], *, times: Iterable[float] | None = None, **options: str) -> Path:
-    """A video of I420 frames at 25 a second, or at `times` (seconds)."""
-    base = 1000
-    moments = (k / FPS for k in range(10**6)) if times is None else iter(times)
+def write(
+    file: Path,
+    frames: Iterable[Image],
+    *,
+    rate: Fraction = Fraction(FPS),
+    times: Iterable[float] | None = None,
+    **options: str,
+) -> Path:
+    """A video of I420 frames at `rate` a second, or at `times` (seconds)."""
+    base = rate * 1000
+    moments = (float(k / rate) for k in range(10**6)) if times is None else iter(times)
     with av.open(str(file), "w", options=options) as container:
-        stream = container.add_stream("libx264", rate=FPS, options={"preset": "ultrafast", "crf": "16"})
+        stream = container.add_stream("libx264", rate=rate, options={"preset": "ultrafast", "crf": "16"})
         stream.pix_fmt = "yuv420p"
-        stream.codec_context.time_base = Fraction(1, base)
+        stream.codec_context.time_base = 1 / base
         stream.gop_size = FPS
         for k, planes in enumerate(frames):
             if not k:
                 stream.width, stream.height = planes.shape[1], planes.shape[0] * 2 // 3
             frame = av.VideoFrame.from_ndarray(planes, format="yuv420p")
-            frame.pts, frame.time_base = round(next(moments) * base), Fraction(1, base)
+            frame.pts, frame.time_base = round(next(moments) * float(base)), 1 / base
             container.mux(stream.encode(frame))
         container.mux(stream.encode(None))
     return file

@@ -13,6 +13,7 @@ from avatar.mined.compose import LOOP as LOOP_FILE
 from avatar.mined.compose import MinedCompositor
 from avatar.mined.drive import Drive
 from avatar.mined.features import OPENING, features
+from avatar.mined.loop import CLOSES
 from avatar.mined.planner import Planner
 from avatar.mined.render import MouthRenderer
 from avatar.pack import PackInfo
@@ -60,7 +61,11 @@ def play(host, mouths):
 
 def decoded(folder):
     with av.open(str(folder / LOOP_FILE)) as container:
-        return [frame.to_ndarray() for frame in container.decode(video=0)]
+        pictures = [np.asarray(frame.to_ndarray(), np.uint8) for frame in container.decode(video=0)]
+    for k in range(1, CLOSES + 1):  # where the loop closes, both pictures of one frame pass into each other
+        share = 1 - k / (CLOSES + 1)
+        pictures[-k] = np.asarray(cv2.addWeighted(pictures[-k], 1 - share, pictures[k], share, 0), np.uint8)
+    return pictures
 
 
 def test_a_silent_host_is_her_own_footage_for_ever(pack, open_host):

@@ -15,9 +15,12 @@ from avatar.topology import LEFT_EYE_CORNERS, RIGHT_EYE_CORNERS
 
 Image = NDArray[np.uint8]
 Floats = NDArray[np.float32]
+Doubles = NDArray[np.float64]
 
 LEAST, MOST = 3 * FPS, 10 * FPS  # frames of the stretch
-EASE: Final = 8  # frames that the motion takes to come to a stop, and again to get going
+EASE: Final = 8  # pictures that the motion takes to come to a stop, and again to get going
+_ONLY: Final = 0.35  # of the way between two frames: nearer to one, it alone is shown
+_NEAR = 0.04  # of the time between two frames: a picture so near to one is that frame
 _STEP = 5  # frames by which stretches and their lengths are tried
 _LONGER = 0.4  # what the longest stretch may be worse than the shortest by
 _TURNS = 0.5  # seconds at both ends in which the turn is looked for
@@ -32,7 +35,7 @@ _BLINK = 0.6  # of the usual eye opening
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """A picture of the loop: between frames `first` and `first` + 1, `share` of the way."""
+    """A picture of the loop: between frames `first` and `first` + 1, `share` (0 .. 1, less than 1) of the way."""
 
     first: int
     share: float
@@ -63,10 +66,11 @@ class Palindrome:
         return 0, len(self.moments) - 1
 
 
-def choose_loop(footage: Footage, landmarks: Floats) -> Palindrome:
-    """The calmest 3 to 10 s of footage with a face in each frame; landmarks (N, 478, 3) px.
+def choose_loop(footage: Footage, landmarks: Floats, times: Doubles) -> Palindrome:
+    """The calmest 3 to 10 s of footage with a face in each frame, 25 pictures a second whatever the camera's rate.
 
-    Raises EnrolRefused if there is no such stretch.
+    landmarks: (N, 478, 3) px; times: (N,) seconds at which each frame was filmed, not falling; a frame that was
+    taken twice has its time twice. Raises EnrolRefused if there is no such stretch.
     """
     cost = _cost(footage)
     allowed = np.isfinite(cost)
@@ -85,7 +89,7 @@ def choose_loop(footage: Footage, landmarks: Floats) -> Palindrome:
         problem = f"no {LEAST // FPS} s in one piece show the face from the front"
         raise EnrolRefused(Finding(problem, recording.CALM))
     first, last = _turning_points(footage, _lids(landmarks), best[1], best[2])
-    moments = _eased(first, last)
+    moments = _eased(times[: last + 1] * FPS, first)
     forward = np.arange(len(moments))
     order = np.concatenate([forward, forward[-2:0:-1]])
     return Palindrome(moments, order, float(cost[first : last + 1].mean()))
@@ -130,25 +134,54 @@ def _turning_points(footage: Footage, lids: Floats, first: int, last: int) -> tu
     return first + int(cost[:reach].argmin()), last - 1 - int(cost[::-1][:reach].argmin())
 
 
-def _eased(first: int, last: int) -> tuple[Moment, ...]:
-    """From `first` to `last`: from rest to a frame a frame, and to rest again."""
-    slow = [k * k / (2 * EASE) for k in range(EASE)]  # constant acceleration over EASE / 2 frames
-    middle = range(EASE // 2, last - first - EASE // 2 + 1)
-    places = [*slow, *middle, *(last - first - place for place in reversed(slow))]
-    return tuple(Moment(first + int(place), place - int(place)) for place in places)
+def _eased(times: Doubles, first: int) -> tuple[Moment, ...]:
+    """From frame `first` to the last: from rest to the filmed speed, and to rest again. times: in pictures (1/25 s)."""
+    whole = times[-1] - times[first]
+    steps = max(EASE + 1, round(whole))
+    slow = [k * k / (2 * EASE) for k in range(EASE)]  # constant acceleration over EASE / 2 pictures' time
+    middle = range(EASE // 2, steps - EASE // 2 + 1)
+    places = np.array([*slow, *middle, *(steps - place for place in reversed(slow))])
+    return tuple(_moment(times, float(at)) for at in times[first] + places * (whole / steps))
+
+
+def _moment(times: Doubles, at: float) -> Moment:
+    """The picture at a time between the first and the last."""
+    k = int(np.searchsorted(times, at + 1e-6, side="right")) - 1
+    if k + 1 == len(times):
+        return Moment(k, 0.0)
+    share = (at - times[k]) / (times[k + 1] - times[k])
+    if share > 1 - _NEAR:
+        return Moment(k + 1, 0.0)
+    return Moment(k, 0.0 if share < _NEAR else float(share))
 
 
 def between(a: Image, b: Image, share: float) -> Image:
     """The picture `share` of the way from a to b, uint8 [h, w, 3]: what moves is moved, not faded.
 
-    Optical flow by Kroeger et al., "Fast Optical Flow using Dense Inverse Search", 2016.
+    It is the nearer one, warped; only about half way do both show. The mean of two would have half the noise of what
+    was filmed, which is seen to come and go. Optical flow by Kroeger et al., "Fast Optical Flow using Dense
+    Inverse Search", 2016, at half the size: faces move smoothly.
     """
-    flow = cv2.DISOpticalFlow.create(cv2.DISOPTICAL_FLOW_PRESET_MEDIUM)
-    greys = [cv2.cvtColor(each, cv2.COLOR_BGR2GRAY) for each in (a, b)]
-    ys, xs = np.mgrid[: a.shape[0], : a.shape[1]].astype(np.float32)
-    warped = []
-    for picture, (near, far), part in ((a, greys, share), (b, greys[::-1], 1 - share)):
-        motion = part * flow.calc(near, far, np.zeros((*near.shape, 2), np.float32))
-        at = xs - motion[..., 0], ys - motion[..., 1]
-        warped.append(cv2.remap(picture, *at, cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE))
-    return np.asarray(cv2.addWeighted(warped[0], 1 - share, warped[1], share, 0), np.uint8)
+    mix = float(np.clip((share - _ONLY) / (1 - 2 * _ONLY), 0, 1))
+    sides = [(a, b, share, 1 - mix), (b, a, 1 - share, mix)]
+    warped = [(_towards(near, far, part), weight) for near, far, part, weight in sides if weight > 0]
+    if len(warped) == 1:
+        return warped[0][0]
+    (one, first), (other, second) = warped
+    return np.asarray(cv2.addWeighted(one, first, other, second, 0), np.uint8)
+
+
+def _towards(a: Image, b: Image, share: float) -> Image:
+    """a, moved by `share` of its way to b."""
+    height, width = a.shape[:2]
+    small = width // 2, height // 2
+    near, far = (
+        cv2.cvtColor(cv2.resize(each, small, interpolation=cv2.INTER_AREA), cv2.COLOR_BGR2GRAY) for each in (a, b)
+    )
+    finder = cv2.DISOpticalFlow.create(cv2.DISOPTICAL_FLOW_PRESET_MEDIUM)
+    found = finder.calc(near, far, np.zeros((*near.shape, 2), np.float32))
+    motion = np.asarray(cv2.resize(found, (width, height), interpolation=cv2.INTER_LINEAR), np.float32)
+    motion *= np.array([width / small[0], height / small[1]], np.float32) * np.float32(share)
+    ys, xs = np.mgrid[:height, :width].astype(np.float32)
+    at = xs - motion[..., 0], ys - motion[..., 1]
+    return np.asarray(cv2.remap(a, *at, cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE), np.uint8)

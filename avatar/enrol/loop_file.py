@@ -30,7 +30,7 @@ def write_loop(
             stream = container.add_stream("libx264", rate=FPS, options=dict(_OPTIONS))
             stream.width, stream.height = size
             stream.pix_fmt = "yuv420p"
-            stream.gop_size = FPS
+            stream.gop_size = count + 1  # always played from its start: a key frame within would be seen as a pulse
             stream.time_base = Fraction(1, FPS)
             context = stream.codec_context
             context.colorspace = context.color_primaries = context.color_trc = _BT601

@@ -23,7 +23,7 @@ from avatar.enrol.video_cut import PictureCut
 from avatar.enrol.video_faces import Faces, faces_of, frames_of
 from avatar.enrol.video_stretch import choose_stretch
 from avatar.enrol.video_survey import survey
-from avatar.enrol.video_work import Work
+from avatar.enrol.video_work import Frames, Work
 from avatar.errors import EnrolRefused, Finding
 from avatar.host import open_host
 from avatar.manifest import FILE as MANIFEST
@@ -35,7 +35,7 @@ from avatar.mined.pack import write_mined
 Image = NDArray[np.uint8]
 Floats = NDArray[np.float32]
 
-STAGES: Final = ("survey", "frames", "faces", "mouths", "loop", "check")  # as `Progress` names them
+STAGES: Final = ("survey", "frames", "faces", "between", "mouths", "loop", "check")  # as `Progress` names them
 PLATES = 36
 PREVIEW: Final = "preview.jpg"
 DONE: Final = "done"  # beside the mouths: all of them are written
@@ -66,11 +66,12 @@ def enrol_video(source: Path, request: EnrolRequest, progress: Progress, *, work
     measured = footage_report.measure(faces)
     for finding in footage_report.report(faces, measured, cut.size[0] / cut.box[0]):
         request.notice(finding)
-    loop = choose_loop(measured, faces.landmarks)
+    loop = choose_loop(measured, faces.landmarks, seen.times[stretch.first : stretch.last])
     for finding in loop_report.report(loop):
         request.notice(finding)
     parts = kept.folder / "pack"
-    extended = _Extended(frames, loop)
+    extended = _Extended(frames, kept.between, loop)
+    _between(extended, stage("between"))
     _mouths(parts, extended, faces, measured, loop, stage("mouths"))
     _loop(parts, extended, loop, cut, stage("loop"))
     pack = _put(parts, request, _manifest(source, request, cut, len(loop.order)), stage("check"))
@@ -84,6 +85,13 @@ def _of_clip(clip: Clip, notice: Callable[[Finding], None]) -> None:
     if clip.duration is not None and 0 < clip.end < clip.duration - 1:
         problem = f"the video breaks off after {clip.end:.1f} of {clip.duration:.1f} s"
         notice(Finding(problem, "copy it once more from the camera, if the rest is wanted"))
+
+
+def _between(extended: "_Extended", progress: Callable[[float], None]) -> None:
+    count = extended.missing
+    for k in range(count):
+        extended.make()
+        progress((k + 1) / count)
 
 
 def _mouths(
@@ -169,11 +177,20 @@ def _landmarks_between(landmarks: Floats, loop: Palindrome) -> Floats:
 
 
 class _Extended(Sequence[Image]):
-    """The frames, then the loop's pictures that no camera took; made when first asked for, and kept."""
+    """The frames, then the loop's pictures that no camera took, which are kept on disk too."""
 
-    def __init__(self, frames: Sequence[Image], loop: Palindrome) -> None:
-        self._frames, self._moments = frames, loop.between
-        self._made: dict[int, Image] = {}  # at most 2 a frame that a turn takes: 14
+    def __init__(self, frames: Sequence[Image], made: Frames, loop: Palindrome) -> None:
+        self._frames, self._made, self._moments = frames, made, loop.between
+
+    @property
+    def missing(self) -> int:
+        """How many pictures are still to be made."""
+        return len(self._moments) - len(self._made)
+
+    def make(self) -> None:
+        """The next one that is missing."""
+        moment = self._moments[len(self._made)]
+        self._made.append(between(self._frames[moment.first], self._frames[moment.first + 1], moment.share))
 
     def __len__(self) -> int:
         return len(self._frames) + len(self._moments)
@@ -189,8 +206,4 @@ class _Extended(Sequence[Image]):
             return [self[k] for k in range(*index.indices(len(self)))]
         if index < len(self._frames):
             return self._frames[index]
-        if index not in self._made:
-            moment = self._moments[index - len(self._frames)]
-            pair = self._frames[moment.first], self._frames[moment.first + 1]
-            self._made[index] = between(*pair, moment.share)
-        return self._made[index]
+        return self._made[index - len(self._frames)]

@@ -35,6 +35,7 @@ class Work:
         except OSError as error:
             raise _unusable(root, error) from error
         self.frames = Frames(self.folder / "frames")
+        self.between = Frames(self.folder / "between")
 
     def load(self, name: str) -> Arrays | None:
         """The arrays of a piece, or None if it is not there yet."""

@@ -40,7 +40,8 @@ class MinedCompositor:
     """Draws a host of kind "video" at 25 frames a second, for ever.
 
     Only the mouth of a face state is used: eyes, head and body are the footage's. While nothing is said, the
-    pictures are the footage's own, untouched. The same calls give the same frames. Not for use from several threads.
+    pictures are the loop's own (see `LoopReader`). The same calls give the same frames. Not for use from several
+    threads.
     """
 
     def __init__(self, info: PackInfo, mined: Mined, *, natural: Size, size: Size) -> None:
@@ -63,7 +64,7 @@ class MinedCompositor:
         self._overlays: tuple[Overlay, ...] = ()
         self._films: dict[tuple[int, int, int], Film] = {}
         self._count = 0
-        self._reader = LoopReader(inside(info.path, LOOP), len(self._order), size)
+        self._reader = LoopReader(inside(info.path, LOOP), self._order, size)
 
     def set_background(self, bgr: Image) -> None:
         """Ignored: what stands behind the person is part of the footage."""

@@ -10,6 +10,7 @@ from typing import Final
 
 import av
 import av.error
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -18,24 +19,30 @@ from avatar.errors import PackInvalid
 Image = NDArray[np.uint8]
 
 AHEAD: Final = 8  # frames that wait decoded: a third of a second, 11 MB at 720p
+CLOSES: Final = 8  # pictures at the end of a loop that pass into what was decoded at its start; as much memory
 _WAIT_S = 5.0  # a frame that takes longer to decode does not come
 _RETRY_S = 0.2
 _REBUILD = "build the pack again"
 
 
 class LoopReader:
-    """Frame n is picture n modulo the loop's length, as I420 planes. One thread decodes, one other takes."""
+    """Frame n is picture n modulo the loop's length, as I420 planes. One thread decodes, one other takes.
 
-    def __init__(self, file: Path, frames: int, size: tuple[int, int]) -> None:
-        """The file must hold `frames` pictures of one size; they are scaled to `size` (width, height) px, even.
+    A decoder's first picture has other noise than its last, though the same was filmed: where the loop closes, that
+    would be seen as a blink. So the last pictures pass into those at the start of which they are the mirror images.
+    """
 
+    def __init__(self, file: Path, order: NDArray[np.int32], size: tuple[int, int]) -> None:
+        """The file must hold len(order) pictures of one size; they are scaled to `size` (width, height) px, even.
+
+        order: which of them show the same; see `avatar.mined.types.Loop`.
         Raises PackInvalid if the first cannot be decoded.
         """
         self._file = file
         self._ready: queue.Queue[Image | PackInvalid] = queue.Queue(AHEAD)
         self._stop = threading.Event()
         self._failed: PackInvalid | None = None
-        arguments = (file, frames, size, self._ready, self._stop)
+        arguments = (file, len(order), _mirrored(order), size, self._ready, self._stop)
         self._thread = threading.Thread(target=_decode, args=arguments, name="loop", daemon=True)
         self._finalizer = weakref.finalize(self, self._stop.set)
         self._thread.start()
@@ -66,12 +73,25 @@ class LoopReader:
         self._thread.join(_WAIT_S)
 
 
+def _mirrored(order: NDArray[np.int32]) -> int:
+    """How many pictures at the end show what as many after the first do, backwards; at most `CLOSES`."""
+    for k in range(1, CLOSES + 1):
+        if 2 * k >= len(order) or order[k] != order[-k]:
+            return k - 1
+    return CLOSES
+
+
 def _decode(
-    file: Path, frames: int, size: tuple[int, int], ready: "queue.Queue[Image | PackInvalid]", stop: threading.Event
+    file: Path,
+    frames: int,
+    closes: int,
+    size: tuple[int, int],
+    ready: "queue.Queue[Image | PackInvalid]",
+    stop: threading.Event,
 ) -> None:
     """Put pictures until stopped. Holds no reference to the reader, so that it stops when the reader is dropped."""
     try:
-        for planes in _pictures(file, frames, size):
+        for planes in _pictures(file, frames, closes, size):
             if not _put(ready, planes, stop):
                 return
     except (av.error.FFmpegError, OSError, ValueError) as error:
@@ -90,7 +110,8 @@ def _put(ready: "queue.Queue[Image | PackInvalid]", item: Image | PackInvalid, s
     return False
 
 
-def _pictures(file: Path, frames: int, size: tuple[int, int]) -> Iterator[Image]:
+def _pictures(file: Path, frames: int, closes: int, size: tuple[int, int]) -> Iterator[Image]:
+    start: list[Image] = []
     with av.open(str(file)) as container:
         if not container.streams.video:
             raise PackInvalid(file, "it has no pictures", _REBUILD)
@@ -100,7 +121,14 @@ def _pictures(file: Path, frames: int, size: tuple[int, int]) -> Iterator[Image]
             count = 0
             for frame in itertools.islice(container.decode(stream), frames):
                 plain = frame.reformat(width=size[0], height=size[1], format="yuv420p", interpolation="BICUBIC")
-                yield np.ascontiguousarray(plain.to_ndarray())
+                planes = np.ascontiguousarray(plain.to_ndarray(), np.uint8)
+                if len(start) <= closes:
+                    start.append(planes.copy())
+                left = frames - count
+                if left <= closes:
+                    share = 1 - left / (closes + 1)
+                    planes = np.asarray(cv2.addWeighted(planes, 1 - share, start[left], share, 0), np.uint8)
+                yield planes
                 count += 1
             if count != frames:
                 raise PackInvalid(file, f"it holds {count} pictures, pack.toml says {frames}", _REBUILD)
