@@ -18,9 +18,12 @@ def cases(name: str) -> list[tuple[str, str]]:
     return [(written, spoken) for written, spoken in rows]
 
 
-@pytest.mark.parametrize(("lang", "least"), [("ko", 300), ("en", 200)])
-def test_the_table_is_read_as_a_presenter_would(lang: str, least: int) -> None:
-    table = cases(f"spoken_{lang}.tsv")
+@pytest.mark.parametrize(
+    ("name", "least"),
+    [("spoken_ko", 300), ("spoken_en", 200), ("heldout_ko", 100), ("heldout_en", 70)],
+)
+def test_the_table_is_read_as_a_presenter_would(name: str, least: int) -> None:
+    table, lang = cases(f"{name}.tsv"), name[-2:]
     assert len(table) >= least
     read = [(written, spoken, spoken_form(cleaned(written), lang).text) for written, spoken in table]
     wrong = [f"{written!r}: {got!r}, not {spoken!r}" for written, spoken, got in read if got != spoken]

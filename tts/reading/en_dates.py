@@ -16,7 +16,7 @@ _YEAR = r"(?P<y>(?:1[1-9]|20)\d\d)(?![\d,.]\d|\d|[A-Za-z%])"
 _D = r"(?P<d>3[01]|[12]\d|0?[1-9])"
 _MD = r"(?P<m>1[0-2]|0?[1-9])"
 _ALONE = r"(?<![\d.,/$€£₩-])"
-_HALF = r"(?P<half>[ap])\.?m\b\.?"
+_HALF = r"(?P<half>[ap])(?:\.m\b\.?|m\b)"
 _H = r"(?P<h>2[0-4]|1\d|0?\d)"
 _TIME = r"(?<![\d.,/$€£₩])"
 
@@ -57,7 +57,8 @@ def month_day(month: int, day: int) -> str:
 
 
 def _british(match: re.Match[str]) -> str:
-    read = f"the {ordinal(int(match['d']))} of {_month(match['mon'])}"
+    the = "" if match["of"] else "the "
+    read = f"{the}{ordinal(int(match['d']))} of {_month(match['mon'])}"
     return f"{read}, {year(int(match['y']))}" if match["y"] else read
 
 
@@ -109,7 +110,7 @@ DATES_EN = (
         LATIN,
     ),
     _rule(rf"{_MONTH}\s{_YEAR}", lambda m: f"{_month(m['mon'])} {year(int(m['y']))}", LATIN),
-    _rule(rf"{_ALONE}{_D}(?:st|nd|rd|th)?\s(?:of\s)?{_MONTH}(?:,?\s{_YEAR})?(?![a-z])", _british),
+    _rule(rf"{_ALONE}{_D}(?:st|nd|rd|th)?\s(?P<of>of\s)?{_MONTH}(?:,?\s{_YEAR})?(?![a-z])", _british),
     _rule(r"(?P<short>Jan|Feb|Apr|Aug|Sept?|Oct|Nov|Dec)(?![A-Za-z])\.?", lambda m: _month(m["short"]), LATIN),
     _rule(
         rf"(?P<from>Mon|Tue|Wed|Thu|Fri|Sat|Sun)\.?{RANGE}(?P<to>Mon|Tue|Wed|Thu|Fri|Sat|Sun)\b\.?",

@@ -21,6 +21,12 @@ _SCALES = {"k": "thousand", "m": "million", "b": "billion", "bn": "billion"}
 _SCALE = r"(?:(?P<scale>K|k|M|B|bn)(?![A-Za-z])|\s(?P<word>thousand|million|billion|trillion)\b)"
 _UNDER = {2: "half", 4: "quarter"}
 _VULGAR = {"½": (1, 2), "⅓": (1, 3), "⅔": (2, 3), "¼": (1, 4), "¾": (3, 4), "⅕": (1, 5), "⅛": (1, 8)}
+_CROWD = "views|users|followers|people|fans|subscribers|downloads|sold|orders|reviews|customers|likes"
+# What a measure describes: "a 1.8 m cable" is "one point eight meter cable".
+_THINGS = (
+    "adapter|bag|band|battery|bottle|box|cable|camera|can|charger|cord|cream|cup|display|jar|lens|monitor|pack|pan|panel"
+    "|pot|pouch|rope|sachet|screen|serum|tube|TV"
+)
 _ALONE = r"(?<![\d.,A-Za-z-])"
 
 
@@ -111,14 +117,16 @@ AMOUNTS_EN = (
     _rule(rf"{NUMBER}\s?(?:원|won\b)", lambda m: f"{number_en(m)} won"),
     _rule(rf"{NUMBER}\s?(?:¢|cents\b)", lambda m: f"{number_en(m)} {'cent' if m['int'] == '1' else 'cents'}"),
     _rule(rf"{NUMBER}{_SCALE}(?<!\d[KM])(?<!\dk)", _scaled),
+    _rule(rf"{NUMBER}K(?=\+|\s(?:{_CROWD}))", lambda m: f"{number_en(m)} thousand"),
     _rule(rf"{NUMBER}(?P<scale>k)(?P<word>)(?![A-Za-z])", lambda m: f"{number_en(m)} thousand"),
     _rule(
-        r"(?<![\d.])(?P<int>\d{1,3})(?:\.(?P<frac>\d))?M(?=\s(?:views|users|followers|people|fans|subscribers|downloads|sold))",
+        rf"(?<![\d.])(?P<int>\d{{1,3}})(?:\.(?P<frac>\d))?M(?=\+|\s(?:{_CROWD}))",
         lambda m: f"{number_en(m)} million",
     ),
 )
 
 MEASURES_EN = (
+    _rule(r"(?<![\d.-])(\d{1,2})-(in|for|by)-(\d{1,2})(?!\d)", lambda m: f"{said_en(m[1])} {m[2]} {said_en(m[3])}"),
     _rule(r"(?P<ft>\d)['′’]\s?(?P<inch>\d{1,2})[\"″”]", _feet),
     _rule(
         rf"{NUMBER}\s?ft\s(?P<inch>\d{{1,2}})\s?in\b\.?", lambda m: f"{number_en(m)} feet {said_en(m['inch'])} inches"
@@ -135,10 +143,11 @@ MEASURES_EN = (
     _rule(rf"{NUMBER}(?:-|\s)?inch(?:es)?\b(?=\s[a-z])", lambda m: f"{number_en(m)} inch"),
     _rule(r"(?<![\d.])(?P<int>\d{1,3})(?P<frac>)MP\s(?=camera|sensor)", lambda m: f"{said_en(m['int'])} megapixel "),
     _rule(
-        r"(?<![\d.])(?P<int>\d{1,2})(?P<letter>[GKDP])(?![A-Za-z0-9])", lambda m: f"{said_en(m['int'])} {m['letter']}"
+        r"(?<![\d.])(?P<int>\d{1,2})(?P<letter>[GKDP])(?![A-Za-z0-9])-?", lambda m: f"{said_en(m['int'])} {m['letter']}"
     ),
     _rule(r"(?<![\d.])(?P<int>\d{1,3}(?:\.\d)?)[x×](?=\s[a-z])", lambda m: f"{said_en(m['int'])} times"),
     _rule(rf"(?<![\d.])(?P<left>{PLAIN})\s?[x×*]\s?(?=\d)", lambda m: f"{said_en(m['left'])} by "),
+    _rule(rf"{NUMBER}{UNIT}(?=\s(?:{_THINGS})s?\b)", lambda m: f"{number_en(m)} {unit_en(m['unit'])}"),
     _rule(rf"{NUMBER}{UNIT}\.?(?=\s|$|[^\w.])", lambda m: _measure(m) + ("." if m[0].endswith(".") else "")),
     _rule(rf"{NUMBER}{UNIT}", _measure),
     _rule(rf"{NUMBER}-(?P<what>[a-z]{{2,}})(?![A-Za-z0-9])", lambda m: f"{number_en(m)} {m['what']}"),
@@ -155,6 +164,10 @@ MEASURES_EN = (
 )
 
 COUNTS_EN = (
+    _rule(
+        rf"{_ALONE}(?P<score>\d\.\d{{1,2}})/(?P<full>5|10)(?:\.0)?(?!\d)",
+        lambda m: f"{said_en(m['score'])} out of {said_en(m['full'])}",
+    ),
     _rule(rf"{_ALONE}(?P<whole>\d{{1,3}})\s(?P<over>[1-9])/(?P<under>[2-9]|10|12|16)(?![\d/])", _mixed),
     _rule(
         rf"{_ALONE}(?P<over>[1-9])/(?P<under>[2-9]|10|12|16|100)(?![\d/.,])",

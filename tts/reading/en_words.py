@@ -76,6 +76,13 @@ _WORD = r"[A-Za-zÀ-ɏ]+"
 
 WORDS_EN = (
     Rule(
+        re.compile(
+            r"(?:(?<=(?:plan|Plan|type|Type|code)\s)|(?<=(?:grade|Grade|class|Class|group|Group)\s)|(?<=(?:option|Option)\s)|(?<=(?:vitamin|Vitamin)\s))A(?![A-Za-z0-9'’-])|A(?=[:.)]|$)"
+        ),
+        lambda _: "eigh",
+        LATIN,
+    ),
+    Rule(
         re.compile(rf"(?P<ruler>{'|'.join(_RULERS.split())})\s(?P<roman>{'|'.join(_ROMAN)})(?![A-Za-z])"),
         lambda m: f"{m['ruler']} the {ordinal(_ROMAN[m['roman']])}",
         LATIN,
@@ -107,7 +114,7 @@ WORDS_EN = (
     ),
     Rule(re.compile(r"and/or\b"), lambda _: "and or", LATIN),
     Rule(
-        re.compile(r"(?=[A-Za-z0-9-]*\d)[A-Z][A-Za-z0-9]*(?:-[A-Za-z0-9]+)*(?![A-Za-z0-9])"),
+        re.compile(r"(?=[A-Za-z0-9-]{0,40}\d)[A-Z][A-Za-z0-9]*(?:-[A-Za-z0-9]+)*(?![A-Za-z0-9])"),
         lambda m: code_en(m[0]),
         LATIN,
     ),

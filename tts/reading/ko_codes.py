@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 
+from tts.numerals import digits_ko
 from tts.reading.ko_counters import ANY_COUNTER
 from tts.reading.ko_dates import slashed_date
 from tts.reading.ko_latin import letters, read_code, token
@@ -121,7 +122,11 @@ CODES = (
         LATIN,
     ),
     _rule(
-        r"(?=[A-Za-z0-9-]*\d)(?=[A-Za-z0-9-]*[A-Za-z])[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*", lambda m: read_code(m[0]), LATIN
+        r"(?=[A-Za-z0-9-]{0,40}\d)[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*(?P<frac>\.\d+)?",
+        lambda m: (
+            read_code(m[0].removesuffix(m["frac"] or "")) + (f" 점 {digits_ko(m['frac'][1:])}" if m["frac"] else "")
+        ),
+        LATIN,
     ),
     _rule(r"(?<![\d.,A-Za-z])\d+(?:-?[A-Za-z]+\d*)+(?:-[A-Za-z0-9]+)*", lambda m: read_code(m[0]), DIGIT),
     _rule(

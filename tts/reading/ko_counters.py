@@ -23,7 +23,7 @@ _SINO = (
     " 센티미터 센티 수(?!량|분) 승 연승 연패 열 와트 위(?!에|한) 인분 인승 인실 인용 인조 인치 인(?!기|증) 자리"
     " 점 정(?!도|품|가|말) 제곱미터 제곱센티미터 종(?!류) 주간 주년 주일 주차 주(?!문|의) 중(?!에|량|인) 쪽"
     " 차(?!량|이|례) 채널 초(?!대|특) 층 칼로리 코스 코어 킬로그램 킬로미터 킬로 타(?!월) 테라 톤 입 패(?!키)"
-    " 퍼센트 페이지 평형 포인트 포트 프로(?!모) 학년 호선 호 화소 회차 회(?!원) 획"
+    " 퍼센트 페이지 평형 포인트 포트 프로(?!모) 학년 호선 호 형(?!제|태|식|광|님) 화소 회차 회(?!원) 획"
 )
 _JOINED = "년(?!차) 월 일(?!반|치) 박(?!스)"  # said as one word with their numeral: 이천이십육년
 
@@ -122,7 +122,7 @@ _PAIR = rf"{_ALONE}(?P<low>[1-9]){RANGE}(?P<high>[2-9])"
 
 COUNTERS = (
     _rule(rf"{_ALONE}(?P<low>[1-9](?P<zero>0)?){WAVE}(?P<high>[1-9]0)대(?![한의]|형)", _tens),
-    _rule(rf"{_PAIR}\s?(?P<counter>{_any(_NATIVE)}|시간|대(?!의)|번(?!지))", _some_native),
+    _rule(rf"{_PAIR}\s?(?P<counter>{_any(_NATIVE)}|{_any(_SMALL)}|번(?!지))", _some_native),
     _rule(rf"{_PAIR}\s?(?P<counter>{_any(_SINO)}|{_any(_JOINED)})", _some_sino),
     _rule(rf"{_ALONE}(?P<low>\d{{1,2}}){WAVE}(?P<high>\d{{1,2}})\s?(?P<counter>{_any(_NATIVE)})", _some_native),
     _rule(rf"{_INT}\s?번째", _nth),

@@ -110,6 +110,10 @@ _SINGLE = (
 _ONE.extend(_SINGLE)
 
 DATES = (
+    _rule(
+        rf"{_ALONE}(?P<m>{_MD})\.(?P<d>{_D}){WAVE}(?P<m2>{_MD})\.(?P<d2>{_D})\.?(?:\s?까지)?(?!\s?[\d%A-Za-z℃가-힣])",
+        lambda m: f"{month(int(m['m']))} {sino(int(m['d']))}일부터 {month(int(m['m2']))} {sino(int(m['d2']))}일까지",
+    ),
     _rule(rf"{_ALONE}(?P<from>(?:{_ANY_DATE}){_ON}){WAVE}(?P<to>{_DATE_OR_DAY})(?:\s?까지)?", _from_to),
     _rule(rf"{_ALONE}(?P<from>{_HOUR}){RANGE}(?P<to>{_HOUR})(?:\s?까지)?", _from_to),
     _rule(
@@ -124,7 +128,7 @@ DATES = (
         date,
     ),
     _rule(rf"{_ALONE}(?P<q>[1-4])/4\s?분기", lambda m: f"{sino(int(m['q']))}사분기"),
-    _rule(rf"(?<=[\d일])\s?\(\s?(?P<day>{_WEEKDAY})(?:요일)?\s?\)", lambda m: f" {_day(m['day'])}", SIGN, glued=True),
+    _rule(rf"(?<=[\d일.])\s?\(\s?(?P<day>{_WEEKDAY})(?:요일)?\s?\)", lambda m: f" {_day(m['day'])}", SIGN, glued=True),
     _rule(rf"{_HALF}\s?(?=\d{{1,2}}(?::\d\d|시))", lambda m: _half(m["half"]) + " ", LATIN),
     _rule(rf"{_ALONE}{_CLOCK}\s?{_HALF}(?![A-Za-z])", lambda m: f"{_half(m['half'])} {_clock(m)}"),
     _rule(

@@ -60,7 +60,23 @@ def _number(digits: str) -> str:
 
 _WORD = r"[A-Za-z]+(?:['’][A-Za-z]{1,2}(?![A-Za-z]))?"
 
+_TITLES = {
+    "Dr": "닥터",
+    "Mr": "미스터",
+    "Mrs": "미세스",
+    "Ms": "미즈",
+    "St": "세인트",
+    "Prof": "프로페서",
+    "vs": "대",
+    "VS": "대",
+}
+
 WORDS = (
+    Rule(
+        re.compile(r"(?P<title>Dr|Mr|Mrs|Ms|St|Prof)(?:\.\s?|\s)(?=[A-Z가-힣])|(?P<versus>vs|VS)(?:\.|(?=\s))"),
+        lambda m: _TITLES[m["title"] or m["versus"]] + " ",
+        LATIN,
+    ),
     Rule(re.compile(r"[A-Za-z](?:[/&][A-Za-z])(?![A-Za-z])"), lambda m: _pair(m[0]), LATIN),
     Rule(re.compile(rf"{_WORD}(?:-{_WORD})*"), lambda m: token(m[0].replace("’", "'")), LATIN),
     Rule(re.compile(r"(?<=[A-Za-z0-9])-(?=[가-힣])"), lambda _: "", SIGN, glued=True),

@@ -2,11 +2,13 @@
 
 import re
 
+from tts.numerals import native
 from tts.reading.ko_counters import ANY_COUNTER
 from tts.reading.number import NUMBER, WAVE, number_ko, said_ko
 from tts.reading.rule import DIGIT, LATIN, SIGN, SPACE, Rule
 from tts.reading.units import UNIT, unit_ko
 
+_ALONE = {"한": "하나", "두": "둘", "세": "셋", "네": "넷"}
 _ENGLISH_DIGITS = ("제로", "원", "투", "쓰리", "포", "파이브", "식스", "세븐", "에이트", "나인", "텐")
 _INNER = r"(?P<int>\d{1,3})(?:\.(?P<frac>\d+))?"
 
@@ -30,9 +32,16 @@ def _below_zero(match: re.Match[str]) -> str:
 
 
 def _plus_one(match: re.Match[str]) -> str:
-    """ "1+1" is "원 플러스 원", and so for two and three; larger ones in native numerals."""
+    """ "1+1" is "원 플러스 원"; with a number above nine all are native: "열 플러스 하나"."""
     numbers = [int(number) for number in re.findall(r"\d+", match[0])]
-    return " 플러스 ".join(_ENGLISH_DIGITS[number] for number in numbers)
+    small = max(numbers) < 10
+    return " 플러스 ".join(_ENGLISH_DIGITS[number] if small else _alone(number) for number in numbers)
+
+
+def _alone(number: int) -> str:
+    """A native numeral that counts nothing: "하나", "스물둘"."""
+    read = "스물" if number == 20 else native(number)
+    return next((read[: -len(before)] + alone for before, alone in _ALONE.items() if read.endswith(before)), read)
 
 
 def _many(match: re.Match[str]) -> str:
@@ -41,7 +50,19 @@ def _many(match: re.Match[str]) -> str:
 
 MEASURES = (
     Rule(re.compile(r"(?<![\d+.])[1-9](?:\s?\+\s?[1-9]){1,3}(?![\d+=.,]|\s?[+=]|[A-Za-z㎎㎏㎖])"), _plus_one, DIGIT),
-    Rule(re.compile(r"(?<![\d+.])10\s?\+\s?1(?![\d+=.,])"), lambda _: "열 플러스 하나", DIGIT),
+    Rule(re.compile(r"(?<![\d+.])[1-3]\d\s?\+\s?(?:[1-9]|[1-3]\d)(?![\d+=.,]|[A-Za-z])"), _plus_one, DIGIT),
+    Rule(
+        re.compile(r"(?<!\d)1(?P<plus>\+{1,2})(?=\s?(?:등급|등심|안심|한우|채끝|A\b))"),
+        lambda m: "원" + " 플러스" * len(m["plus"]),
+        DIGIT,
+    ),
+    Rule(re.compile(rf"{NUMBER}P(?![A-Za-z0-9])"), lambda m: f"{number_ko(m)} 포인트", DIGIT),
+    Rule(
+        re.compile(r"(?<=오메가)[-\s]?(?P<digit>[369])(?!\d)"),
+        lambda m: _ENGLISH_DIGITS[int(m["digit"])],
+        DIGIT + SPACE + SIGN,
+        glued=True,
+    ),
     Rule(re.compile(rf"(?<![\d가-힣A-Za-z])[-−–]\s?{_INNER}\s?(?:℃|°C)"), _below_zero, SIGN),
     Rule(re.compile(rf"(?<=영하\s){NUMBER}\s?(?:℃|°C)"), lambda m: f"{number_ko(m)} 도", DIGIT),
     Rule(re.compile(rf"(?<=시속\s){NUMBER}\s?(?i:km/h|km)"), lambda m: f"{number_ko(m)} 킬로미터", DIGIT),

@@ -13,7 +13,7 @@ _PATH = r"(?P<path>(?:[/?#][A-Za-z0-9\-._~%!$&+,;=:@/?#]*[A-Za-z0-9/=_-])?/?)"
 _URL = re.compile(rf"(?:https?://)?(?:www\.)?(?P<host>{_HOST})(?::\d{{2,5}})?{_PATH}", re.IGNORECASE)
 _ANY_URL = re.compile(r"https?://(?:www\.)?(?P<host>[A-Za-z0-9.-]{1,100})(?::\d{2,5})?" + _PATH, re.IGNORECASE)
 _MAIL = re.compile(rf"(?P<user>[A-Za-z0-9._%+-]{{1,64}})@(?P<host>{_HOST})", re.IGNORECASE)
-_TAG = re.compile(r"#(?P<name>(?=[0-9_]*[A-Za-z])[A-Za-z0-9_]+)")
+_TAG = re.compile(r"#(?P<name>(?=[0-9_]*[A-Za-z])[A-Za-z0-9_]+)(?!-)")
 _MENTION = re.compile(r"@(?P<name>[A-Za-z][A-Za-z0-9_.]{0,40})")
 _MAX_SEGMENTS = 2  # of a path: nobody writes down more by ear
 
