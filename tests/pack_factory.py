@@ -34,6 +34,11 @@ MOODS = (
     ("glad_eyes", "eyes", 'mood = "delighted"', (15, 0, 0), (0.0, 1.0)),
     ("glad_brows", "brows", 'mood = "delighted"', (0, 15, 0), (0.0, -1.5)),
 )
+INSIDE = (52, 42, 24, 20)  # x, y, width, height of the mouth's inside
+LAYERS = ("depth", "lower", "upper")  # from back to front
+TOOTH = 62  # canvas x where the lower teeth's white ends, at rest
+JAW = {"aa": (4.0, 4.0), "OO": (0.0, 1.0)}  # px that plates move the lower teeth
+HOLES = {"aa": (54.0, 74.0, 48.0, 58.0), "OO": (57.0, 70.0, 50.0, 56.0)}  # corners' x, upper and lower edge
 LANDSCAPE = f'[[framings]]\nname = "landscape"\nwidth = {WIDTH}\nheight = {FRAME_HEIGHT}'
 PORTRAIT = '[[framings]]\nname = "portrait"\nwidth = 72\nheight = 128\nscale = 1.5\nx = -60.0\ny = -9.0'
 _REGION_ROWS = {"brows": (2, 3), "eyes": (4, 6), "mouth": (8, 11)}  # of the grid
@@ -165,3 +170,42 @@ def write_turning(folder: Path, name: str = "turner", arrays: dict[str, Any] | N
 
 def _save(path: Path, pixels: np.ndarray) -> None:
     Image.fromarray(np.clip(pixels, 0, 255).astype(np.uint8)).save(path, lossless=True, exact=True)
+
+
+def inside(plates: tuple[Any, ...] = PLATES) -> dict[str, np.ndarray]:
+    """The arrays of interior.npz: closed but for `HOLES`, the lower teeth moved by `JAW`."""
+    place = np.tile(np.array([1, 0, 0, 0, 1, 0], np.float32), (len(plates) + 1, len(LAYERS), 1))
+    share = np.linspace(0, 1, 17)
+    opening = np.tile(np.stack([54 + 20 * share, 52 + 0 * share, 52 + 0 * share], -1), (len(plates) + 1, 1, 1))
+    for row, (name, *_) in enumerate(plates, 1):
+        if name in HOLES:
+            left, right, high, low = HOLES[name]
+            bow = np.minimum(1, 4 * np.minimum(share, 1 - share))
+            opening[row] = np.stack([left + (right - left) * share, 52 + (high - 52) * bow, 52 + (low - 52) * bow], -1)
+            place[row, LAYERS.index("lower"), [2, 5]] = JAW[name]
+    light = np.ones((len(plates) + 1, len(LAYERS)), np.float32)
+    return {"place": place, "light": light, "opening": opening.astype(np.float32)}
+
+
+def layer_pictures() -> dict[str, np.ndarray]:
+    """RGBA: a dark mouth, lower teeth that are white up to `TOOTH`, and upper teeth that show only a rim."""
+    x, y, width, height = INSIDE
+    j, i = np.mgrid[y : y + height, x : x + width]
+    dark = np.stack([20 + 0 * i, 8 + 0 * i, 8 + 0 * i, 255 + 0 * i], -1)
+    edge = np.clip(TOOTH + 0.5 - i, 0, 1)
+    lower = np.stack([230 * edge, 230 * edge, 225 * edge, 255.0 * ((j > 44) & (j < 60))], -1)
+    upper = np.stack([200 + 0 * i, 200 + 0 * i, 190 + 0 * i, 255 * (j < 46)], -1)
+    return {"depth": dark, "lower": lower, "upper": upper}
+
+
+def write_toothed(folder: Path, name: str = "toothed", arrays: dict[str, Any] | None = None, **changes: str) -> Path:
+    """A pack whose mouth has an inside of its own; see `write_pack`. arrays replace some of interior.npz."""
+    x, y, width, height = INSIDE
+    listed = ", ".join(f'"{layer}"' for layer in LAYERS)
+    table = f"[interior]\nx = {x}\ny = {y}\nwidth = {width}\nheight = {height}\nlayers = [{listed}]"
+    path = write_pack(folder, name, **{"turn": table, **changes})
+    (path / "interior").mkdir()
+    for layer, picture in layer_pictures().items():
+        _save(path / f"interior/{layer}.webp", picture)
+    np.savez_compressed(path / "interior.npz", **{**inside(), **(arrays or {})})
+    return path

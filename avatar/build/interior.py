@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
+from body import smoothstep
 from expressions import PLATES, Plate, Tongue
 from geometry import PARTS, Geometry
 from mouth import rows
@@ -25,11 +26,12 @@ MARGIN_PX = 16
 SURE = 0.97  # alpha of a pixel that shows nothing but lip
 DEEP_PX = 8
 LEAST_GAP_PX = 0.6  # a column of the hole that is narrower belongs to the mouth's corner
+CORNER_PX = 6.0  # from a corner to where the hole has its full height
 SMOOTH = 1.2  # columns over which the hole's edge is smoothed: single samples of a render jump
 SEAM_PX = 2.0  # from the hole's edge into the lip: what is followed to where the lips meet in closed plates
 SEAM_OF = ("aa_half", "E", "I")
 OUT = 0.6  # a tongue that is out by so much lies on the lower teeth
-DARK, FLESH = (0.085, 0.030, 0.030), (0.235, 0.090, 0.085)  # the mouth's depth and its cheeks, sRGB
+DARK, FLESH = (0.085, 0.030, 0.030), (0.44, 0.19, 0.17)  # the mouth's depth and its cheeks, sRGB
 
 
 AJAR = next(p for p in PLATES if p.name == "aa")  # light falls into it
@@ -99,7 +101,7 @@ def lips_only(render: np.ndarray, box: Rect, inside: Rect) -> tuple[np.ndarray, 
     y, x = inside.y - box.y, inside.x - box.x
     window = np.s_[y : y + inside.height, x : x + inside.width]
     hole[window] = _largest(1 - render[window][..., 3])
-    unsure = cv2.dilate((hole > 1 - SURE).astype(np.uint8), np.ones((3, 3), np.uint8))
+    unsure = cv2.dilate((hole > 1 - SURE).astype(np.uint8), np.ones((5, 5), np.uint8))
     out = render.copy()
     if unsure.any():
         _, label = cv2.distanceTransformWithLabels(unsure, cv2.DIST_L2, 5, labelType=cv2.DIST_LABEL_PIXEL)
@@ -107,7 +109,7 @@ def lips_only(render: np.ndarray, box: Rect, inside: Rect) -> tuple[np.ndarray, 
         sure = unsure == 0
         colour[label[sure]] = render[..., :3][sure]
         spread = colour[label]
-        soft = cv2.GaussianBlur(spread, (0, 0), 1.5)
+        soft = cv2.GaussianBlur(spread, (0, 0), 2.5)
         out[..., :3] = np.where(unsure[..., None] > 0, soft, render[..., :3])
         out[..., 3] = np.maximum(render[..., 3], hole > 0)
     return out, hole[window]
@@ -153,7 +155,8 @@ def edges(hole: np.ndarray, box: Rect) -> np.ndarray:
     x = ends[0] + share * (ends[1] - ends[0])
     y = [np.interp(x, columns, v) for v in (top, bottom)]
     meet = (y[0] + y[1]) / 2
-    fade = np.minimum(1, np.minimum(x - ends[0], ends[1] - x) / 1.5)  # the corners are points
+    away = np.minimum(x - ends[0], ends[1] - x)
+    fade = np.minimum(1, away / CORNER_PX)  # where skin ends inside the corner, a render shows a blunt notch
     y = [meet + (v - meet) * fade for v in y]
     return np.stack([x + box.x, y[0] + box.y, y[1] + box.y], 1).astype(np.float32)
 
@@ -219,8 +222,8 @@ def depth_picture(box: Rect, teeth: np.ndarray) -> np.ndarray:
     """(h, w, 4) uint8: dark in the middle, flesh towards the cheeks. teeth: points (n, 2) of both rows in that plate."""
     centre, half = teeth.mean(0) - (box.x, box.y), np.ptp(teeth, axis=0) / 2
     y, x = np.mgrid[0 : box.height, 0 : box.width].astype(np.float32)
-    away = np.hypot((x - centre[0]) / half[0], (y - centre[1] + 0.25 * half[1]) / (1.3 * half[1]))
-    share = np.clip((away - 0.35) / 0.9, 0, 1)[..., None]
+    away = np.hypot((x - centre[0]) / half[0], (y - centre[1] + 0.25 * half[1]) / (2 * half[1]))
+    share = smoothstep(away, 0.45, 1.05)[..., None]
     rgb = np.array(DARK) * (1 - share) + np.array(FLESH) * share
     return (np.dstack([rgb, np.ones_like(x)]) * 255).round().astype(np.uint8)
 
