@@ -118,7 +118,12 @@ DATES_EN = (
         LATIN,
     ),
     _rule(r"(?:Tues?|Wed|Thu(?:rs?)?|Fri)(?![A-Za-z])\.?", lambda m: _day(m[0]), LATIN),
-    _rule(r"(?:Mon|Sat|Sun)(?:\.(?=,|\s)|(?=,\s|\)))", lambda m: _day(m[0]), LATIN),
+    _rule(
+        r"(?:Mon|Sat|Sun)(?:\.(?=,|\s)|(?=,\s|\)|\s?(?:&|and)\s?(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)\b))",
+        lambda m: _day(m[0]),
+        LATIN,
+    ),
+    _rule(r"(?:(?<=Sat\s&\s)|(?<=Sat\sand\s)|(?<=Fri\s&\s)|(?<=Fri\sand\s))(?:Sat|Sun)\b", lambda m: _day(m[0]), LATIN),
     _rule(rf"(?P<half>[AaPp])\.?[Mm]\.?\s{_H}:(?P<min>[0-5]\d)(?!\d)", _clock, LATIN),
     _rule(
         rf"{_ALONE}(?P<from>1[0-2]|0?\d)(?::(?P<since>[0-5]\d))?{RANGE}{_H}(?::(?P<min>[0-5]\d))?\s?{_HALF}",

@@ -19,13 +19,19 @@ _CODES = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥", "KRW": "₩", "￥
 _SIGN = r"(?P<sign>US\$|USD|EUR|GBP|JPY|KRW|[$€£¥￥₩￦])"
 _SCALES = {"k": "thousand", "m": "million", "b": "billion", "bn": "billion"}
 _SCALE = r"(?:(?P<scale>K|k|M|B|bn)(?![A-Za-z])|\s(?P<word>thousand|million|billion|trillion)\b)"
+_PER = {"mo": "month", "wk": "week", "yr": "year", "hr": "hour", "ea": "piece", "each": "piece", "kg": "kilogram"}
+_PER |= {"g": "gram", "lb": "pound", "oz": "ounce", "l": "liter", "ml": "milliliter"}
 _UNDER = {2: "half", 4: "quarter"}
 _VULGAR = {"½": (1, 2), "⅓": (1, 3), "⅔": (2, 3), "¼": (1, 4), "¾": (3, 4), "⅕": (1, 5), "⅛": (1, 8)}
 _CROWD = "views|users|followers|people|fans|subscribers|downloads|sold|orders|reviews|customers|likes"
-# What a measure describes: "a 1.8 m cable" is "one point eight meter cable".
-_THINGS = (
-    "adapter|bag|band|battery|bottle|box|cable|camera|can|charger|cord|cream|cup|display|jar|lens|monitor|pack|pan|panel"
-    "|pot|pouch|rope|sachet|screen|serum|tube|TV"
+# "a 1.8 m cable" is "one point eight meter cable": before a noun a measure is singular. These are none.
+_NO_NOUN = "|".join(
+    (
+        "a above across after ago and apart are around at away before below between but by can deep during each every "
+        "fits for free from has have high if in into is it its lasts later left less long more my now of off on only "
+        "or our over per plus should so tall than that the then these thick this to today total under until was "
+        "weighs when which while wide will with within without x your "
+    ).split()
 )
 _ALONE = r"(?<![\d.,A-Za-z-])"
 
@@ -53,6 +59,11 @@ def _scaled(match: re.Match[str]) -> str:
 def _measure(match: re.Match[str]) -> str:
     one = match["int"] == "1" and not match["frac"]
     return f"{number_en(match)} {unit_en(match['unit']) if one else units_en(match['unit'])}"
+
+
+def _attributive(match: re.Match[str]) -> str:
+    unit = unit_en(match["unit"])
+    return _measure(match) if unit.startswith("degree") else f"{number_en(match)} {unit}"
 
 
 def fraction(over: int, under: int) -> str:
@@ -126,6 +137,12 @@ AMOUNTS_EN = (
 )
 
 MEASURES_EN = (
+    _rule(rf"{NUMBER}\s?in\.(?=\s[a-z])", lambda m: f"{number_en(m)} inch"),
+    _rule(
+        r"(?<=[\da-z])\s?/\s?(?P<what>month|mo|week|wk|day|year|yr|hour|hr|person|kg|g|lb|oz|L|ml|ea|each|piece|unit|pack|box|night)(?![A-Za-z])",
+        lambda m: f" per {_PER.get(m['what'].lower(), m['what'])}",
+        SIGN + SPACE,
+    ),
     _rule(r"(?<![\d.-])(\d{1,2})-(in|for|by)-(\d{1,2})(?!\d)", lambda m: f"{said_en(m[1])} {m[2]} {said_en(m[3])}"),
     _rule(r"(?P<ft>\d)['′’]\s?(?P<inch>\d{1,2})[\"″”]", _feet),
     _rule(
@@ -147,7 +164,10 @@ MEASURES_EN = (
     ),
     _rule(r"(?<![\d.])(?P<int>\d{1,3}(?:\.\d)?)[x×](?=\s[a-z])", lambda m: f"{said_en(m['int'])} times"),
     _rule(rf"(?<![\d.])(?P<left>{PLAIN})\s?[x×*]\s?(?=\d)", lambda m: f"{said_en(m['left'])} by "),
-    _rule(rf"{NUMBER}{UNIT}(?=\s(?:{_THINGS})s?\b)", lambda m: f"{number_en(m)} {unit_en(m['unit'])}"),
+    _rule(
+        rf"{NUMBER}{UNIT}(?=\s(?!(?:{_NO_NOUN})\b)[A-Za-z]{{2,}})",
+        _attributive,
+    ),
     _rule(rf"{NUMBER}{UNIT}\.?(?=\s|$|[^\w.])", lambda m: _measure(m) + ("." if m[0].endswith(".") else "")),
     _rule(rf"{NUMBER}{UNIT}", _measure),
     _rule(rf"{NUMBER}-(?P<what>[a-z]{{2,}})(?![A-Za-z0-9])", lambda m: f"{number_en(m)} {m['what']}"),

@@ -111,6 +111,10 @@ _ONE.extend(_SINGLE)
 
 DATES = (
     _rule(
+        rf"{_ALONE}(?P<m>{_MD})월{WAVE}(?P<m2>{_MD})월(?!\s?\d)(?:\s?까지)?",
+        lambda m: f"{month(int(m['m']))}부터 {month(int(m['m2']))}까지",
+    ),
+    _rule(
         rf"{_ALONE}(?P<m>{_MD})\.(?P<d>{_D}){WAVE}(?P<m2>{_MD})\.(?P<d2>{_D})\.?(?:\s?까지)?(?!\s?[\d%A-Za-z℃가-힣])",
         lambda m: f"{month(int(m['m']))} {sino(int(m['d']))}일부터 {month(int(m['m2']))} {sino(int(m['d2']))}일까지",
     ),
@@ -122,7 +126,7 @@ DATES = (
         HANGUL,
     ),
     *(_rule(_ALONE + form, date) for form in _FORMS),
-    _rule(r"['’](?P<y>\d\d)(?=년|\s|F/W|S/S)", lambda m: sino(int(m["y"])), SIGN),
+    _rule(r"['’](?P<y>\d\d)(?=년|\s|\s?[~-]|F/W|S/S)", lambda m: sino(int(m["y"])), SIGN),
     _rule(
         rf"{_ALONE}(?P<m>{_MD})/(?P<d>{_D}){_END}(?=\s?\({_WEEKDAY}|\s?(?:까지|부터|오픈|오전|오후|일|\d{{1,2}}:))",
         date,

@@ -56,6 +56,9 @@ def _jamo(match: re.Match[str]) -> str:
         return ""
     if len(set(run)) == 1 and run[0] in _LAUGHS:
         return _LAUGHS[run[0]] * min(len(run), _LONGEST_LAUGH)
+    pairs = [run[index : index + 2] for index in range(0, min(len(run), 6), 2)]
+    if len(run) > 3 and all(pair in _CHAT for pair in pairs):
+        return "".join(_CHAT[pair] for pair in pairs)
     known = _CHAT.get(run) or (_CHAT.get(run[:2]) if len(set(run)) <= 1 else None)
     return known or " ".join(_JAMO_NAMES.get(char, "") for char in run[:_LONGEST_LAUGH])
 

@@ -97,7 +97,10 @@ MEASURES = (
     Rule(re.compile(rf"\s?[x×✕*]\s?(?=\d+\s?(?:{ANY_COUNTER}))"), lambda _: " ", SPACE + SIGN + LATIN),
     Rule(re.compile(r"\s?[×✕]\s?"), lambda _: " 곱하기 ", SPACE + SIGN),
     Rule(
-        re.compile(rf"(?<=[\d%℃°㎖㎏㎝A-Za-z만천원])({WAVE})(?=[\d$₩€£])"), lambda _: "에서 ", SPACE + SIGN, glued=True
+        re.compile(rf"(?<=[\d%℃°㎖㎏㎝A-Za-z만천원])({WAVE})(?=['’]?[\d$₩€£])"),
+        lambda _: "에서 ",
+        SPACE + SIGN,
+        glued=True,
     ),
     Rule(re.compile(r"(?<=[\d원])\s?(?:→|⇒|➡️?|▶)\s?(?=\D{0,6}\d)"), lambda _: "에서 ", SPACE + SIGN, glued=True),
     Rule(re.compile(r"(?<=[\dA-Za-z%])\s?\+(?=\s?[\dA-Za-z가-힣])\s?"), lambda _: " 플러스 ", SPACE + SIGN),

@@ -16,6 +16,7 @@ mcg 마이크로그램 microgram
 kg 킬로그램 kilogram
 g 그램 gram
 t 톤 ton
+ton 톤 ton
 mm 밀리미터 millimeter
 cm 센티미터 centimeter
 km 킬로미터 kilometer
@@ -36,6 +37,10 @@ km/h 킬로미터 kilometer_per_hour kilometers_per_hour
 m/s 미터_매_초 meter_per_second meters_per_second
 mph 마일 mile_per_hour miles_per_hour
 oz 온스 ounce
+fl_oz 액량온스 fluid_ounce
+fl._oz 액량온스 fluid_ounce
+qt 쿼트 quart
+pt 파인트 pint
 lb 파운드 pound
 lbs 파운드 pound
 ft 피트 foot feet
@@ -48,6 +53,7 @@ w 와트 watt
 kw 킬로와트 kilowatt
 mw 메가와트 megawatt
 wh 와트시 watt_hour
+w/h 와트시 watt_hour
 kwh 킬로와트시 kilowatt_hour
 v 볼트 volt
 kv 킬로볼트 kilovolt
@@ -143,16 +149,16 @@ set 세트 set
 ㎳ 밀리초 millisecond
 """
 
-_ROWS = [line.split() for line in _TABLE.strip().splitlines()]
+_ROWS = [[line.split()[0].replace("_", " "), *line.split()[1:]] for line in _TABLE.strip().splitlines()]
 _KOREAN = {row[0]: row[1].replace("_", " ") for row in _ROWS}
 _ENGLISH = {row[0]: row[2].replace("_", " ") for row in _ROWS}
 _PLURALS = {row[0]: row[3].replace("_", " ") if len(row) > 3 else _ENGLISH[row[0]] + "s" for row in _ROWS}
 
-_BY_LENGTH = sorted(_KOREAN, key=len, reverse=True)
-_CASES = "|".join(re.escape(name) for name in _BY_LENGTH)
-_SPACED = "|".join(re.escape(name) for name in _BY_LENGTH if name not in "avjnt")
-# A single capital after a space is rather a word of its own: "30 A형", "2 V넥".
-UNIT = rf"\s?(?P<unit>(?<!\s)(?i:{_CASES})|(?<=\s)(?i:{_SPACED}))(?![A-Za-z0-9])"
+_BY_LENGTH = sorted(set(_KOREAN) - {"t"}, key=len, reverse=True)
+_CLOSE = "|".join(re.escape(name) for name in _BY_LENGTH)
+_SPACED = "|".join(re.escape(name) for name in _BY_LENGTH if name not in "avjn")
+# T is the thread count of a cloth; a single capital after a space is rather a word of its own: "30 A형", "2 V넥".
+UNIT = rf"\s?(?P<unit>(?<!\s)(?:(?i:{_CLOSE})|t)|(?<=\s)(?i:{_SPACED})|(?<=\s)V(?=[\s,.!?)]|$))(?![A-Za-z0-9])"
 
 
 def unit_ko(written: str) -> str:
