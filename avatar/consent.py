@@ -14,7 +14,7 @@ from pydantic import ConfigDict, Field, StringConstraints
 
 from avatar.errors import ConsentRefused
 
-Scope = Literal["live", "dubbing"]
+Scope = Literal["live", "dubbing", "voice"]  # "voice": a voice may be made of their recordings
 ID_DIGITS = 12  # hex
 
 Id = Annotated[str, StringConstraints(pattern=rf"^[0-9a-f]{{{ID_DIGITS}}}$")]
@@ -32,7 +32,7 @@ class Consent:
     id: Id
     person: Who  # whose face
     company: Who  # who may use it
-    scope: Annotated[tuple[Scope, ...], Field(min_length=1, max_length=2)]
+    scope: Annotated[tuple[Scope, ...], Field(min_length=1, max_length=3)]
     granted: datetime.date
     expires: datetime.date  # the last day on which it holds
     statement: FileName  # of the signed file in the registry

@@ -13,6 +13,7 @@ from stream.cli_normalise import normalise
 from stream.cli_pack import pack
 from stream.cli_settings import DATA, read_settings
 from stream.cli_sync import sync
+from stream.cli_tune import voice
 from stream.cli_voices import KNOB_OPTIONS, prosody_of, voices
 
 
@@ -120,6 +121,7 @@ main.add_command(consent)
 main.add_command(dictionary)
 main.add_command(normalise)
 main.add_command(pack)
+main.add_command(voice)
 main.add_command(sync)
 main.add_command(voices)
 

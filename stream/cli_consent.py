@@ -33,11 +33,11 @@ def consent() -> None:
 @click.option(
     "--scope",
     "scopes",
-    type=click.Choice(["live", "dubbing"]),
+    type=click.Choice(["live", "dubbing", "voice"]),
     multiple=True,
     default=("live",),
     show_default=True,
-    help="For what; give it twice for both.",
+    help="For what; may be given again. voice: a voice may be made of their recordings.",
 )
 @click.option("--granted", type=DAY, metavar="DATE", help="First day on which it holds.  [default: today]")
 @click.option("--expires", type=DAY, metavar="DATE", required=True, help="Last day on which it holds, as 2027-11-01.")

@@ -99,6 +99,8 @@ class EspnetEngine:
 
         A worker that dies is started again, says the same sentence the same way, and goes on where it was.
         """
+        if any("\ud800" <= char <= "\udfff" for char in text):
+            raise TextInvalid("The text holds half of a character (a lone surrogate).")
         phrase = await self._frontend.phrase(text) if self._frontend is not None else None
         if phrase is not None and not phrase.tokens:
             raise TextInvalid("The voice finds nothing to say in this text.")

@@ -1,0 +1,113 @@
+"""What voice is wanted, and the folder in which it is made: MODELS/tuning/<name>/."""
+
+import json
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from tts.espnet_adding import check_name
+from tts.tuning.errors import TuningRefused
+
+SIZES = ("full", "small", "toy")
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A voice to be made. Every field is part of the work: with another one, the work begins anew."""
+
+    name: str  # of the voice's folder
+    title: str
+    lang: str  # "ko" or "en"
+    licence: str
+    source: str  # folder or table of recordings
+    consent: str  # id of the speaker's consent
+    base: str = ""  # folder of the voice to tune; "" trains from scratch
+    size: str = "full"  # of SIZES; of a model from scratch
+    epochs: int = 1_000
+    batch: int = 16  # recordings
+    sample_rate: int = 22_050  # Hz
+
+    def checked(self) -> "Order":
+        """This order, if it can be carried out.
+
+        Raises:
+            TuningRefused: something in it cannot be.
+        """
+        check_name(self.name)
+        if self.size not in SIZES:
+            raise TuningRefused(f"A size is one of {', '.join(SIZES)}, not {self.size!r}.")
+        if not 1 <= self.epochs <= 100_000 or not 1 <= self.batch <= 256:
+            raise TuningRefused("Epochs go from 1 to 100000, a batch from 1 to 256 recordings.")
+        if self.lang not in FRONTENDS:
+            raise TuningRefused(f"Voices are made for {' and '.join(FRONTENDS)}, not for {self.lang!r}.")
+        if not self.consent:
+            raise TuningRefused("A voice is a person's: name their consent (onmaru consent add --scope voice).")
+        return self
+
+
+FRONTENDS = {"ko": "espeak:ko", "en": "espeak:en-us"}  # whose phones the models are fed
+
+
+def espeak_voice(lang: str) -> str:
+    """espeak-ng's voice whose phones stand for this language."""
+    return FRONTENDS[lang].partition(":")[2]
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """Where an order is carried out. What is done is kept, so that it goes on after a break."""
+
+    folder: Path
+
+    @property
+    def training(self) -> Path:
+        """ESPnet's own folder: checkpoints, configuration."""
+        return self.folder / "training"
+
+    @property
+    def progress(self) -> Path:
+        """One line of JSON an epoch: {"epoch": n, "train": {loss: value}, "valid": {…}}."""
+        return self.folder / "progress.jsonl"
+
+    @property
+    def findings(self) -> Path:
+        """What was found wrong, as a table."""
+        return self.folder / "findings.csv"
+
+    @property
+    def recipe(self) -> Path:
+        """What ESPnet is given."""
+        return self.folder / "train.yaml"
+
+    @property
+    def prepared(self) -> Path:
+        """There when the recordings are prepared: what they are, as JSON."""
+        return self.folder / "prepared.json"
+
+    def take_up(self, order: Order) -> bool:
+        """Begin the order here; True if it was begun before and goes on.
+
+        Raises:
+            TuningRefused: another order is under way here.
+        """
+        self.folder.mkdir(parents=True, exist_ok=True)
+        kept, now = self.folder / "order.json", asdict(order) | {"epochs": 0}  # more epochs go on with the same work
+        if kept.exists():
+            if json.loads(kept.read_text(encoding="utf-8")) != now:
+                raise TuningRefused(f"{self.folder} holds the work on another order: give --fresh, or another name.")
+            return True
+        kept.write_text(json.dumps(now, ensure_ascii=False), encoding="utf-8")
+        return False
+
+    def epochs(self) -> list[dict[str, object]]:
+        """What `progress` holds; an epoch that was said twice counts as it was said last."""
+        if not self.progress.exists():
+            return []
+        lines = self.progress.read_text(encoding="utf-8").splitlines()
+        found = {}
+        for line in lines:
+            try:
+                told = json.loads(line)
+                found[int(told["epoch"])] = told
+            except (ValueError, KeyError):  # the last line of a process that was killed
+                continue
+        return [found[epoch] for epoch in sorted(found)]
