@@ -118,6 +118,20 @@ def test_decomposed_hangul_is_composed() -> None:
     assert cleaned("\u1112\u1161\u11ab") == "한"
 
 
+COUNTERS = (
+    "개 병 명 장 권 대 봉 포 팩 캔 박스 세트 가지 켤레 살 배 잔 컵 판 시간 번째 시 마리 줄 통 평 종류 모 개월 개국 층 회 차 위 등 인분 단계 종 "
+    "매 정 구 호 도 분 초 주 세 인치 원 퍼센트 년 월 일 개입 입 점 학년 주년 주일 단"
+).split()
+TAILS = "입니다 이에요 만 씩 짜리 부터 까지 당 인데요 이고 도 밖에 이상".split()
+
+
+@pytest.mark.parametrize("counter", COUNTERS)
+def test_what_follows_a_counter_does_not_change_its_numeral(counter: str) -> None:
+    alone = spoken_form(f"3{counter}", "ko").text
+    for tail in TAILS:
+        assert spoken_form(f"3{counter}{tail}", "ko").text.startswith(alone), tail
+
+
 HEARD = {"ko": re.compile(r"[가-힣 .,!?;:…]*"), "en": re.compile(r"[A-Za-z .,!?;:'…-]*")}
 MIXED = st.text(max_size=80) | st.text(
     st.sampled_from(

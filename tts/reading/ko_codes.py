@@ -89,7 +89,7 @@ SCORES = (
         lambda m: f"{said_ko(m[1])} 대 {said_ko(m[2])}",
     ),
     _rule(
-        rf"{_ALONE}(?P<left>\d{{1,3}})\s?(?::|대\s)\s?(?P<right>\d{{1,3}})(?![\d:.,]|[A-Za-z%만천원]|\s?(?:개|대|명|%))",
+        rf"{_ALONE}(?P<left>\d{{1,3}})\s?(?::|대)\s?(?P<right>\d{{1,3}})(?![\d:.,]|[A-Za-z%만천원]|\s?(?:개|대|명|%))",
         lambda m: f"{said_ko(m[1])} 대 {said_ko(m[2])}",
     ),
 )
