@@ -12,14 +12,19 @@ from click.testing import CliRunner
 from lipsync.features import MELS, SILENCE
 from lipsync.listener import Listener
 from lipsync.network import LOOK_AHEADS, STEP_MELS, Network, read_weights
+from lipsync.sync import SyncScorer
 from lipsync.training import __main__ as commands
-from lipsync.training import fitting
+from lipsync.training import fitting, sync_fitting, sync_scoring
 from lipsync.training.augment import coded, hastened
 from lipsync.training.disguise import Disguise, disguised
+from lipsync.training.faces import measured
 from lipsync.training.labels import labels_of
 from lipsync.training.model import Model, exported
 from lipsync.training.music import music_mels
 from lipsync.training.scoring import closure_rates
+from lipsync.training.speakers import speakers
+from lipsync.training.sync_fitting import SyncModel
+from lipsync.training.sync_fitting import exported as exported_scorer
 from lipsync.training.texts import sentence
 from lipsync.types import PARAMETERS
 from lipsync.visemes import VISEMES
@@ -41,6 +46,8 @@ def _one_thread():
 @pytest.fixture(autouse=True)
 def _little_music(monkeypatch):
     monkeypatch.setattr(fitting, "_MUSIC", (2, 5.0))
+    monkeypatch.setattr(sync_fitting, "_MUSIC", (2, 5.0))
+    monkeypatch.setattr(sync_scoring, "LENGTHS_S", (2.5,))
 
 
 def _run(*arguments: str) -> str:
@@ -51,10 +58,10 @@ def _run(*arguments: str) -> str:
 
 @pytest.mark.process
 def test_from_nothing_to_weights_that_the_listener_takes(tmp_path: Path, monkeypatch):
-    few = tuple(s for s in commands.speakers() if s.name in ("espeak-en-m1", "espeak-ko-f3", "espeak-ko-m7"))
+    few = tuple(s for s in speakers() if s.name in ("espeak-en-m1", "espeak-ko-f3", "espeak-ko-m7"))
     monkeypatch.setattr(commands, "speakers", lambda: few)
     work = str(tmp_path)
-    spoken = _run("synthesise", "--work", work, "--scale", "0.15", "--copies", "1")
+    spoken = _run("synthesise", "--work", work, "--scale", "0.2", "--copies", "1")
     assert "100 %" in spoken
     assert len(list((tmp_path / "speech" / "espeak-en-m1").glob("*.npz"))) >= 2
     _run("train", "--work", work, "--copies", "1", "--steps", "2", "--batch", "2")
@@ -63,12 +70,16 @@ def test_from_nothing_to_weights_that_the_listener_takes(tmp_path: Path, monkeyp
     _run("export", "--work", work, "--out", str(weights))
     rows = _run("evaluate", "--work", work, "--weights", str(weights)).splitlines()
     assert [row.split(" | ")[:2] for row in rows[1:]] == [["espeak-ko-m7", f"{ahead} ms"] for ahead in LOOK_AHEADS]
+    scorer = tmp_path / "scorer.npz"
+    _run("sync", "--work", work, "--copies", "1", "--steps", "2", "--batch", "2", "--out", str(scorer))
+    table = _run("sync-evaluate", "--work", work, "--weights", str(scorer)).splitlines()
+    assert [row.split(" | ")[1] for row in table[1:]] == ["2.5 s"]
     assert Listener(40, weights).heard(np.zeros(48_000, np.float32)).shape == (25, 12)
 
 
 @pytest.mark.process
 def test_an_interrupted_training_goes_on_where_it_was(tmp_path: Path, monkeypatch):
-    few = tuple(s for s in commands.speakers() if s.name == "espeak-en-m1")
+    few = tuple(s for s in speakers() if s.name == "espeak-en-m1")
     monkeypatch.setattr(commands, "speakers", lambda: few)
     work = str(tmp_path)
     _run("synthesise", "--work", work, "--scale", "0.15", "--copies", "0")
@@ -94,7 +105,7 @@ def test_the_network_on_air_is_the_network_that_was_trained(tmp_path: Path):
     model(mels)  # batch normalisation has seen something
     model.eval()
     path = tmp_path / "weights.npz"
-    np.savez(path, **exported(model, np.full(3, 0.5, np.float32)))
+    np.savez(path, **exported(model, np.full(3, 0.5, np.float32)))  # type: ignore[arg-type]
     silent = torch.full((1, STEP_MELS, MELS), SILENCE)
     with torch.no_grad():
         out = model(torch.cat([silent, mels[:1]], 1))[0].numpy()
@@ -105,6 +116,31 @@ def test_the_network_on_air_is_the_network_that_was_trained(tmp_path: Path):
             expected = 1 / (1 + np.exp(-out[step, head, :12]))
             np.testing.assert_allclose(guess.pose, expected, atol=0.01)  # float16 weights
         assert guess.visemes.argmax() == out[-1, head, 12:-1].argmax()
+
+
+def test_the_scorer_that_scores_is_the_scorer_that_was_trained(tmp_path: Path):
+    torch.manual_seed(3)
+    model = SyncModel(torch.full((MELS,), -9.0), torch.full((MELS,), 0.3))
+    mels, track = torch.randn(4, 400, MELS) * 2 - 9, torch.randn(4, 100, 4)
+    model(mels, track)  # batch normalisation has seen something
+    model.eval()
+    path = tmp_path / "weights.npz"
+    np.savez(path, **exported_scorer(model, np.array([1, 0, 0.5], np.float32)))  # type: ignore[arg-type]
+    scorer = SyncScorer(path)
+    with torch.no_grad():
+        sound, lips = model(mels[:1], track[:1])
+    np.testing.assert_allclose(scorer.sound_space(mels[0].numpy()), sound[0], atol=0.01)  # float16 weights
+    np.testing.assert_allclose(scorer.mouth_space(track[0].numpy()), lips[0], atol=0.01)
+
+
+def test_faces_differ_but_all_follow_the_mouth():
+    poses = torch.zeros(50, 60, 12)
+    poses[:, ::6, 0] = poses[:, 1::6, 0] = poses[:, 2::6, 0] = 0.7  # the jaw goes up and down
+    tracks = measured(poses, torch.Generator().manual_seed(0))
+    assert tracks.shape == (50, 60, 4)
+    likeness = [float(np.corrcoef(track[:, 0], poses[0, :, 0])[0, 1]) for track in tracks]
+    assert np.median(likeness) > 0.8
+    assert np.std(likeness) > 0.01
 
 
 def test_labels_lie_where_the_listeners_frames_do():
