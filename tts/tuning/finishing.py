@@ -38,9 +38,9 @@ def assemble(order: Order, work: Work, prepared: Prepared, folder: Path) -> None
     config = yaml.safe_load((work.training / "config.yaml").read_text(encoding="utf-8"))
     speaking = {key: config.get(key) for key in SPEAKING}
     (folder / "config.yaml").write_text(yaml.safe_dump(speaking, allow_unicode=True, sort_keys=False), encoding="utf-8")
-    (folder / CARD).write_text(card(order, prepared, digest(folder / "model.pth"), len(epochs)), encoding="utf-8")
+    (folder / CARD).write_text(card(order, prepared, digest(folder / "model.pth"), work.last_epoch), encoding="utf-8")
     draw(epochs, folder / CURVES)
-    (folder / MADE).write_text(json.dumps({"epochs": len(epochs), "last": epochs[-1]}), encoding="utf-8")
+    (folder / MADE).write_text(json.dumps(epochs[-1]), encoding="utf-8")
 
 
 def card(order: Order, prepared: Prepared, sha256: str, epochs: int) -> str:

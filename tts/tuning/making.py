@@ -148,7 +148,7 @@ async def make(making: Making, told: Callable[[str], None]) -> Path:
         told(f"Each recording's findings: {making.work.findings}")
         prepared = await making.prepare(found, counted("prepared"))
     making.write_recipe(prepared)
-    if len(making.work.epochs()) < making.order.epochs:
+    if making.work.last_epoch < making.order.epochs:
         async with aclosing(making.train()) as epochs:
             async for epoch in finishing.with_time_left(epochs, making.order.epochs):
                 told(epoch)

@@ -98,6 +98,11 @@ class Work:
         kept.write_text(json.dumps(now, ensure_ascii=False), encoding="utf-8")
         return False
 
+    @property
+    def last_epoch(self) -> int:
+        """Number of the last epoch that was ended, 0 before the first."""
+        return int(str(self.epochs()[-1]["epoch"])) if self.progress.exists() and self.epochs() else 0
+
     def epochs(self) -> list[dict[str, object]]:
         """What `progress` holds; an epoch that was said twice counts as it was said last."""
         if not self.progress.exists():
