@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 from playwright.sync_api import sync_playwright
 
-from bench import browser, hearing, lipsync_lag, loss, mined, photo, seam, sound, stage, viewers
+from bench import browser, espnet, hearing, lipsync_lag, loss, mined, photo, seam, sound, stage, viewers
 from bench.tables import Row, machine, print_table
 from tests import live_server
 from tests.browser_chromium import FLAGS
@@ -47,6 +47,7 @@ ALONE: dict[str, Callable[[], Sequence[Row]]] = {
     "hearing": hearing.rows,
     "photo": photo.rows,
     "seam": seam.rows,
+    "espnet": espnet.rows,
 }
 OF_CLIPS: dict[str, Callable[[Path | None], Sequence[Row]]] = {"mined": mined.rows}
 
