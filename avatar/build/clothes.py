@@ -51,7 +51,7 @@ def skin_faces(body: Body, v: np.ndarray, origin: np.ndarray) -> list[int]:
 
 def _on_hand(p: np.ndarray) -> bool:
     """Whether a face (n, 3), from between the eyes, lies on an arm: hands would peep in at the picture's lower edge."""
-    return bool(np.abs(p[:, 0]).min() > 0.12 and p[:, 2].max() < -0.30)
+    return bool(np.abs(p[:, 0]).min() > 0.09 and p[:, 2].max() < -0.30)
 
 
 def _in_opening(p: np.ndarray) -> bool:
@@ -93,8 +93,8 @@ def _tailor(points: np.ndarray, proxy: Proxy, origin: np.ndarray) -> np.ndarray:
     p = points.copy()
     x, z = p[:, 0] - origin[0], p[:, 2] - origin[2]
     p[:, 0] -= x * SLIM * smoothstep(np.abs(x), 0.05, 0.16)
-    p[:, 2] += 0.017 * np.exp(-(((np.abs(x) - 0.164) / 0.030) ** 2)) * smoothstep(z, -0.36, -0.24)
-    p[:, 0] -= np.sign(x) * 0.027 * smoothstep(np.abs(x), 0.145, 0.19) * smoothstep(z, -0.215, -0.35)
+    p[:, 2] += 0.013 * np.exp(-(((np.abs(x) - 0.160) / 0.032) ** 2)) * smoothstep(z, -0.36, -0.24)
+    p[:, 0] -= np.sign(x) * 0.010 * smoothstep(np.abs(x), 0.145, 0.19) * smoothstep(z, -0.215, -0.36)
     x, z = np.abs(p[:, 0] - origin[0]), p[:, 2] - origin[2]
     chest = smoothstep(z, -0.47, -0.40) * smoothstep(-z, 0.235, 0.275)
     w = (chest * (p[:, 1] < origin[1] + 0.06) * (x > 0.035) * (x < 0.135))[:, None]

@@ -49,7 +49,7 @@ def _tailor(points: np.ndarray, origin: np.ndarray) -> np.ndarray:
     x = p[:, 0] - origin[0]
     pad = np.exp(-(((np.abs(x) - 0.164) / 0.030) ** 2)) * smoothstep(z, -0.34, -0.22)
     p[:, 2] += 0.009 * pad
-    p[:, 0] -= np.sign(x) * 0.020 * smoothstep(np.abs(x), 0.155, 0.195) * smoothstep(z, -0.22, -0.35)
+    p[:, 0] -= np.sign(x) * 0.008 * smoothstep(np.abs(x), 0.155, 0.195) * smoothstep(z, -0.22, -0.36)
     return p
 
 
