@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
+from dataclasses import replace
 
 from tts.cache import PhraseCache, key_of
 from tts.chunks import DB_A_STEP, chunk_of, placed, trimmed
@@ -59,12 +60,15 @@ class SpeakingVoice:
         steps = planned(utterance, self._info.languages, dictionary)
         start = 0
         for index, step in enumerate(steps):
+            if index < utterance.skip:
+                continue
             first = True
             async with aclosing(self._said(step)) as chunks:
                 async for chunk, ends in chunks:
                     last = ends and index == len(steps) - 1
                     lead_s, pause_s = step.lead_s if first else 0.0, step.pause_s if ends else 0.0
                     part = placed(chunk, start, lead_s, pause_s, last=last)
+                    part = replace(part, sentence=index, ends_sentence=ends)
                     start += len(part.samples)
                     first = False
                     yield part
