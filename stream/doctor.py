@@ -3,7 +3,7 @@
 import importlib.util
 import shutil
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from avatar.errors import AvatarError
@@ -14,8 +14,24 @@ from stream.errors import HostUnknown
 from stream.hosts import shown_host
 from stream.pages import PAGES
 from stream.settings import Settings
-from tts.catalogue import default_voice, find_voices
+from stream.voices import chains, use_places
+from tts import places
+from tts.catalogue import find_voices
 from tts.errors import VoiceError
+from tts.services import read_services
+from tts.types import VoiceInfo
+
+# Engines of voices: why one is inactive, and what brings it.
+_ENGINES = {
+    "espeak": ("not installed", "`pip install espeakng-loader`: Korean and English, instant"),
+    "flite": ("not installed", "`apt install flite`: small English voices of people"),
+    "festival": ("not installed", "`apt install festival festvox-us-slt-hts`: an English voice, slower"),
+    "espnet": (
+        "no voice in MODELS/voices",
+        "a folder there with a model's configuration and checkpoint: docs/voices.md",
+    ),
+    "openai": ("no service in MODELS/voices.toml", "name any server of /v1/audio/speech there: docs/voices.md"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,29 +72,43 @@ def _device(_: Settings) -> list[Finding]:
 
 
 def _voices(settings: Settings) -> list[Finding]:
+    use_places(settings)
     try:
         found = find_voices()
+        chosen = chains(settings)
     except VoiceError as error:
         return [Finding("voices", "none", str(error), broken=True)]
-    listed = ", ".join(v.id for v in found)
-    findings = [Finding("voices", f"{len(found)} found", listed)]
-    for lang, wished in (("ko", settings.voice_ko), ("en", settings.voice_en)):
-        findings.append(_voice(lang, wished, {v.id: v.note for v in found}))
-    return findings
+    ready = sum(info.state == "ready" for info in found)
+    engines = [_engine(name, [info for info in found if info.engine == name]) for name in _ENGINES]
+    faults = [Finding("voices", "left out", fault) for fault in read_services(places.voice_services())[1]]
+    return [
+        Finding("voices", f"{ready} of {len(found)} ready", "`onmaru voices` lists them"),
+        *engines,
+        *faults,
+        *(_voice(lang, chain, {info.id: info for info in found}) for lang, chain in chosen.items()),
+    ]
 
 
-def _voice(lang: str, wished: str, notes: dict[str, str]) -> Finding:
-    seam = f"voice {lang}"
-    if wished and wished not in notes:
-        return Finding(seam, "none", f"the settings ask for {wished}, which is not installed", broken=True)
-    try:
-        chosen = wished or default_voice(lang)
-    except VoiceError as error:
-        return Finding(seam, "none", str(error), broken=True)
+def _engine(name: str, voices: Sequence[VoiceInfo]) -> Finding:
+    """One engine of voices; what is missing is no fault, since another one speaks."""
+    ready = [info.id for info in voices if info.state == "ready"]
+    missing = sorted({info.state for info in voices if info.state != "ready"})
+    if not voices:
+        return Finding(f"  {name}", "inactive", *_ENGINES[name])
+    why = ", ".join(ready) + "".join(f"; {state}" for state in missing)
+    return Finding(f"  {name}", f"{len(ready)} ready" if ready else "inactive", why.removeprefix("; "))
+
+
+def _voice(lang: str, chain: Sequence[str], known: Mapping[str, VoiceInfo]) -> Finding:
+    """Who speaks a language, and who stands in."""
+    chosen = known[chain[0]]
     better = ""
-    if lang == "en" and chosen.startswith("espeak"):
+    if chosen.state != "ready":
+        better = f"{chosen.id} is {chosen.state}"
+    elif lang == "en" and chosen.engine == "espeak":
         better = "`apt install flite` brings a human-derived English voice"
-    return Finding(seam, chosen, notes.get(chosen, ""), better)
+    behind = f"; stands in: {', '.join(chain[1:])}" if chain[1:] else "; nobody stands in"
+    return Finding(f"voice {lang}", chosen.id, f"{chosen.note}{behind}", better)
 
 
 def _writer(settings: Settings) -> list[Finding]:

@@ -20,6 +20,7 @@ from stream.errors import StreamError
 from stream.hosts import shown_host
 from stream.settings import Settings
 from stream.store.aired import AiredLog
+from stream.voices import use_places
 from tts.errors import VoiceError
 
 LOG_BYTES, LOG_FILES = 2 << 20, 5
@@ -98,6 +99,7 @@ def run(settings: Settings) -> int:
     """Serve until a signal; gives the exit status."""
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # children inherit it: two cores are for drawing and encoding
     os.environ.setdefault("OMP_NUM_THREADS", "1")
+    use_places(settings)
     check(settings)
     server = listen(settings.host, settings.port)
     try:

@@ -1,5 +1,6 @@
 """Which voices the settings name, and who stands in for whom."""
 
+import os
 from collections.abc import Mapping, Sequence
 from typing import Final
 
@@ -11,6 +12,11 @@ from tts.types import VoiceInfo
 
 EMBEDDED: Final[Mapping[str, str]] = {"ko": "espeak:ko", "en": "espeak:en-us"}  # needs nothing, and starts at once
 MAX_CHAIN: Final = 3  # two voices that hang before one that speaks still leave a gap of no more than a second
+
+
+def use_places(settings: Settings) -> None:
+    """Let `tts.places`, here and in the programs that are started, find the data folder of these settings."""
+    os.environ["ONMARU_DATA"] = str(settings.data)
 
 
 def chains(settings: Settings) -> dict[str, tuple[str, ...]]:

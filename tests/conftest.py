@@ -15,6 +15,13 @@ hypothesis.settings.register_profile("untimed", deadline=None)  # a busy machine
 hypothesis.settings.load_profile("untimed")
 
 
+@pytest.fixture(autouse=True)
+def _places(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Commands tell `tts.places` their data folder by the environment; here each test forgets it again."""
+    monkeypatch.setenv("ONMARU_DATA", "")
+    monkeypatch.delenv("ONMARU_DATA")
+
+
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
     """One server with the demo show on air, for the whole session. Leave it live when done with it."""
