@@ -215,8 +215,10 @@ class Conductor:
             self._join(poses, first, JOIN_FRAMES)
         tail = before.passage.chunk.samples[-ENERGY_CONTEXT:] if before is not None else chunk.samples[:0]
         loud = energy(np.concatenate([tail, chunk.samples]), at + len(tail))
-        caption = " ".join(w.text for w in chunk.words)
-        return Scheduled(passage, start, first, poses, loud, marks(chunk, start), caption)
+        caption, said = " ".join(w.text for w in chunk.words), 0
+        if before is not None:  # it grows with the parts of its sentence
+            caption, said = f"{before.caption} {caption}".strip(), before.words_before + len(before.passage.chunk.words)
+        return Scheduled(passage, start, first, poses, loud, marks(chunk, start), caption, said)
 
     def _join(self, poses: NDArray[np.float32], first: int, length: int) -> None:
         """Let the first `length` poses grow out of what the mouth does until then: the sentence before, or rest.

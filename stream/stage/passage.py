@@ -47,6 +47,7 @@ class Scheduled:
     energy: NDArray[np.float32]  # (frames,)
     marks: Marks
     caption: str
+    words_before: int = 0  # of the caption, that the parts before this one of the sentence said
 
     @property
     def end(self) -> int:
@@ -73,8 +74,8 @@ class Scheduled:
     def word(self, at: int) -> int | None:
         """Which word of the caption sounds, or sounded last."""
         offset = at - self.start + self.passage.chunk.start
-        started = [k for k, w in enumerate(self.passage.chunk.words) if w.start <= offset]
-        return started[-1] if started else None
+        started = sum(1 for w in self.passage.chunk.words if w.start <= offset) + self.words_before
+        return started - 1 if started else None
 
     @property
     def last_frame(self) -> int:
