@@ -4,8 +4,6 @@ import asyncio
 import csv
 import datetime
 import json
-import os
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -25,7 +23,7 @@ from tts.tuning.inspecting import Inspected, inspect, summary
 from tts.tuning.making import Making, Means
 from tts.tuning.order import Order, Work
 from tts.tuning.recipe import from_scratch, tuned
-from tts.tuning.recordings import Recording, Sound, find, read
+from tts.tuning.recordings import Recording, Sound, find
 from tts.tuning.training import parsed
 from tts.types import Prosody
 
@@ -128,7 +126,6 @@ def test_tables(tmp_path: Path, recordings: Path):
     (tmp_path / "empty").mkdir()
     with pytest.raises(TuningRefused, match="holds no recording"):
         find(tmp_path / "empty")
-    assert read(find(recordings)[0]).sample_rate > 0
 
 
 ORDER = Order("mina", "Mina", "en", "CC0-1.0", "recordings", "abc", size="toy", epochs=2, batch=4)
@@ -177,12 +174,11 @@ def test_what_espnet_says_of_an_epoch(tmp_path: Path):
 
 
 @pytest.fixture
-def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A data folder; the command line tells it to the programs that it starts by the environment."""
-    monkeypatch.setenv("ONMARU_DATA", str(tmp_path))
+    monkeypatch.setenv("ONMARU_DATA", str(tmp_path))  # so that it is put back after the command has changed it
     monkeypatch.delenv("ONMARU_MODELS", raising=False)
-    yield tmp_path
-    os.environ["ONMARU_DATA"] = str(tmp_path)
+    return tmp_path
 
 
 def consent(data: Path, scope: str) -> str:
