@@ -1,0 +1,65 @@
+"""Kinds of claims that no line may make, or that the catalogue must prove: script/data/guard/classes.toml."""
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal
+
+from script.guard.types import Code
+from script.types import Lang
+
+_FILE = Path(__file__).parents[1] / "data" / "guard" / "classes.toml"
+
+Proof = Literal["none", "fact", "supplement", "origin"]
+
+
+@dataclass(frozen=True, slots=True)
+class Class:
+    """Words of one kind, and what the operator is told about them."""
+
+    code: Code
+    words: re.Pattern[str]
+    ko: str
+    en: str
+    proof: Proof  # what makes the words right: see the file
+
+    def says(self, lang: Lang) -> str:
+        """What is wrong, in the line's language."""
+        return self.ko if lang == "ko" else self.en
+
+
+@cache
+def _file() -> dict[str, Any]:
+    return tomllib.loads(_FILE.read_text("utf-8"))
+
+
+@cache
+def _places() -> re.Pattern[str]:
+    return re.compile(
+        "|".join(f"(?P<{place}>{'|'.join(map(re.escape, all_of))})" for place, all_of in _file()["origins"].items())
+    )
+
+
+def origins(text: str) -> frozenset[str]:
+    """The countries that a folded text names, by whatever name."""
+    return frozenset(match.lastgroup for match in _places().finditer(text) if match.lastgroup)
+
+
+@cache
+def classes() -> tuple[Class, ...]:
+    """All classes, in the file's order."""
+    read = _file()
+    names = {f"<{name}>": "|".join(words) for name, words in read["names"].items()}
+
+    def whole(words: list[str]) -> str:
+        text = "|".join(f"(?:{word})" for word in words)
+        for name, alternatives in names.items():
+            text = text.replace(name, alternatives)
+        return text
+
+    return tuple(
+        Class(each["code"], re.compile(whole(each["words"])), each["ko"], each["en"], each["proof"])
+        for each in read["classes"]
+    )

@@ -1,0 +1,203 @@
+"""The quantities that a line states: "39,900원", "삼만 구천구백 원", "스무 봉", "30 percent", "half price"."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+
+from script.guard.numerals import ENGLISH, NATIVE, english, korean, native
+
+Value = Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """One number with what it counts."""
+
+    value: Value
+    unit: str  # "krw", "usd", "%", "g", "ml", "piece", "minute", …; "" where the line does not say
+    start: int  # characters of the line
+    end: int
+    native: bool = False  # a Korean native numeral: 두 분 are people, 2분 minutes
+    approximate: bool = False  # "3만 원대", "about", "약": a range around it
+
+    def alike(self, other: "Quantity") -> bool:
+        """Whether both state the same, in whatever unit of one kind."""
+        one, two = self.plain, other.plain
+        return one == two
+
+    @property
+    def plain(self) -> tuple[Value, str]:
+        """In the unit of its kind: 1.5 kg is 1,500 g."""
+        factor, unit = _KINDS.get(self.unit, (Fraction(1), self.unit))
+        return self.value * factor, unit
+
+
+_KINDS: dict[str, tuple[Value, str]] = {
+    "kg": (Fraction(1000), "g"),
+    "mg": (Fraction(1, 1000), "g"),
+    "l": (Fraction(1000), "ml"),
+    "m": (Fraction(1000), "mm"),
+    "cm": (Fraction(10), "mm"),
+    "hour": (Fraction(60), "minute"),
+    "second": (Fraction(1, 60), "minute"),
+    "week": (Fraction(7), "day"),
+    "cent": (Fraction(1, 100), "usd"),
+    "year": (Fraction(12), "month"),
+}
+
+# What is written behind a number → its unit. The longest that fits is taken.
+_UNITS_KO = {
+    "원": "krw", "달러": "usd", "센트": "cent", "퍼센트": "%", "프로": "%", "%": "%", "할": "tenth",
+    "그램": "g", "킬로그램": "kg", "킬로": "kg", "밀리그램": "mg", "밀리리터": "ml", "미리": "ml", "리터": "l",
+    "센티미터": "cm", "센티": "cm", "밀리미터": "mm", "미터": "m", "와트": "w", "도": "degree", "인치": "inch",
+    "분": "minute", "초": "second", "시간": "hour", "일": "day", "박": "night", "주": "week", "개월": "month",
+    "달": "month", "년": "year", "시": "clock", "월": "month_of", "세": "age", "살": "age", "배": "times",
+    "점": "point", "위": "rank", "명": "person", "회": "time", "번": "time", "가지": "kind", "종": "kind",
+    "인분": "serving", "인용": "for_people", "층": "floor", "단": "step", "겹": "layer", "칼로리": "kcal",
+}  # fmt: skip
+_COUNTERS_KO = (
+    "개입 개 봉지 봉 팩 병 통 캔 포 박스 상자 세트 장 켤레 벌 매 정 알 캡슐 자루 마리 권 대 잔 컵 롤 송이 포기 줄 입 구"
+).split()
+_UNITS_EN = {
+    "won": "krw", "krw": "krw", "dollar": "usd", "buck": "usd", "usd": "usd", "cent": "cent", "percent": "%",
+    "per cent": "%", "%": "%", "gram": "g", "g": "g", "kg": "kg", "kilo": "kg", "kilogram": "kg", "mg": "mg",
+    "milligram": "mg", "ml": "ml", "milliliter": "ml", "millilitre": "ml", "l": "l", "liter": "l", "litre": "l",
+    "cm": "cm", "centimeter": "cm", "mm": "mm", "millimeter": "mm", "m": "m", "meter": "m", "metre": "m", "w": "w",
+    "watt": "w", "inch": "inch", "inches": "inch", "minute": "minute", "second": "second", "hour": "hour", "day": "day",
+    "week": "week", "month": "month", "year": "year", "degree": "degree", "times": "times", "star": "point",
+    "point": "point", "people": "person", "person": "person", "customer": "person", "viewer": "person",
+    "serving": "serving", "calorie": "kcal", "kcal": "kcal", "layer": "layer", "kind": "kind", "way": "kind",
+}  # fmt: skip
+_COUNTERS_EN = (
+    "piece pack packet sachet bag bottle jar box boxes can set sheet pair pouch tube capsule tablet item unit roll "
+    "towel cup bar stick"
+).split()
+_UNITS_EN |= {"cms": "cm", "mls": "ml", "kgs": "kg"}
+
+_DIGITS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
+_BIG = r"(?:\s?(?:천만|백만|십만|억|만|천|백))"
+_MIXED = rf"(?:{_DIGITS}){_BIG}?(?:\s?(?:{_DIGITS}){_BIG}?)*"
+_SINO = r"[일이삼사오육륙칠팔구영공십백천만억](?:\s?[일이삼사오육륙칠팔구영공십백천만억])*"
+_NATIVE_KO = "|".join(sorted(NATIVE, key=len, reverse=True))
+_WORD_EN = "|".join(sorted(ENGLISH, key=len, reverse=True))
+_ALL_KO = "|".join(sorted(map(re.escape, (*_UNITS_KO, *_COUNTERS_KO)), key=len, reverse=True))
+_ALL_EN = "|".join(sorted(map(re.escape, (*_UNITS_EN, *_COUNTERS_EN)), key=len, reverse=True))
+_SIGNED = r"g|kg|mg|ml|l|cm|mm|m|w|kcal|%"  # units that both languages write
+
+_PATTERNS = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        rf"(?P<sign>[₩$])\s?(?P<digits>{_MIXED})(?P<k>k\b)?",
+        rf"(?<![\d.,A-Za-z])(?P<digits>{_MIXED})\s?(?P<unit>{_ALL_KO})(?P<about>대)?",
+        rf"(?<![\d.,A-Za-z])(?P<digits>{_DIGITS})[\s-]?(?P<unit>(?:{_SIGNED})(?![A-Za-z])|(?:{_ALL_EN})(?:s|es)?\b)",
+        rf"(?<![가-힣])(?P<sino>{_SINO})\s?(?P<unit>{_ALL_KO})(?P<about>대)?",
+        rf"(?<![가-힣])(?P<native>{_NATIVE_KO})\s?(?P<unit>{_ALL_KO})",
+        rf"\b(?P<words>(?:(?:{_WORD_EN})(?:[\s-]+(?:and[\s-]+)?(?=(?:{_WORD_EN})\b))?)+)[\s-]+"
+        rf"(?P<unit>(?:{_ALL_EN})(?:s|es)?)\b",
+        rf"(?<![\d.,A-Za-z#])(?P<digits>{_MIXED})",
+    )
+)
+_HALF = re.compile(r"반\s?값|절반\s?(?:가격|값)|\bhalf[\s-]?(?:the\s+)?(?:price|off)\b", re.IGNORECASE)
+_ABOUT = re.compile(
+    r"(?:약|대략|거의|한|무려|about|around|nearly|almost|over|under|more than|less than)\s*$", re.IGNORECASE
+)
+_MEANS_ALSO = frozenset("이 일 사 오 구 공 천 만 백".split())  # words of their own: "이 병" is this bottle
+_VERB = re.compile(r"[아어해여둬워와]\s$")  # "알아 두시면": 두시 is no time there
+_ENDINGS = ("두시", "두세")
+_NOT_AFTER_WORDS = frozenset(("krw", "%", "g", "kg", "mg", "ml", "l", "cm", "mm", "m", "year", "hour"))
+_BUNDLE = re.compile(r"(?<![\d+])(?P<one>\d|원|투)\s?(?:\+|플러스)\s?(?P<more>\d|원|투)(?![\d+])")
+_BUNDLE_WORDS = {"원": 1, "투": 2}
+_CODE = re.compile(r"(?<![A-Za-z\d])(?P<letters>[A-Za-z]{1,8})-?(?P<digits>\d+)(?![\d.,]*\d)\+*")
+
+
+def quantities(line: str) -> tuple[Quantity, ...]:
+    """Every number that a line states, in order; none lies in another."""
+    found = [Quantity(Fraction(50), "%", match.start(), match.end()) for match in _HALF.finditer(line)]
+    found += [_bundle(match) for match in _BUNDLE.finditer(line)]
+    found += [_code(match) for match in _CODE.finditer(line)]
+    for pattern in _PATTERNS:
+        for match in pattern.finditer(line):
+            if any(match.start() < other.end and other.start < match.end() for other in found):
+                continue
+            quantity = _quantity(line, match)
+            if quantity is not None:
+                found.append(quantity)
+    return _dollars(line, sorted(found, key=lambda each: each.start))
+
+
+def _bundle(match: re.Match[str]) -> Quantity:
+    """ "1+1": one is paid for, one comes with it."""
+    one, more = (_BUNDLE_WORDS.get(match[name]) or int(match[name]) for name in ("one", "more"))
+    return Quantity(Fraction(one), f"+{more}", match.start(), match.end())
+
+
+def _code(match: re.Match[str]) -> Quantity:
+    """ "SPF50": letters and a number that belong together."""
+    return Quantity(Fraction(match["digits"]), match["letters"].upper(), match.start(), match.end())
+
+
+def _quantity(line: str, match: re.Match[str]) -> Quantity | None:
+    groups = match.groupdict()
+    value = _value(groups)
+    if value is None:
+        return None
+    if groups.get("k"):
+        value *= 1000
+    unit = _unit(groups)
+    if groups.get("sino") in _MEANS_ALSO and unit not in _NOT_AFTER_WORDS:
+        return None
+    if groups.get("native") and _VERB.search(line[: match.start()]) and line[match.end() - 2 : match.end()] in _ENDINGS:
+        return None
+    if unit == "minute" and groups.get("native"):
+        unit = "person"  # 두 분
+    if unit == "tenth":
+        value, unit = value * 10, "%"
+    about = bool(groups.get("about")) or _ABOUT.search(line[: match.start()]) is not None
+    return Quantity(value, unit, match.start(), match.end(), bool(groups.get("native")), about)
+
+
+def _value(groups: dict[str, str | None]) -> Value | None:
+    if (digits := groups.get("digits")) is not None:
+        return korean(digits)
+    if (sino := groups.get("sino")) is not None:
+        return korean(sino)
+    if (word := groups.get("native")) is not None:
+        return Fraction(native(word))
+    return english(groups.get("words") or "")
+
+
+def _unit(groups: dict[str, str | None]) -> str:
+    if sign := groups.get("sign"):
+        return "krw" if sign == "₩" else "usd"
+    written = (groups.get("unit") or "").lower()
+    if written in _UNITS_KO:
+        return _UNITS_KO[written]
+    if written in _COUNTERS_KO:
+        return "piece"
+    for each in (written, written.removesuffix("s"), written.removesuffix("es")):
+        if each in _UNITS_EN:
+            return _UNITS_EN[each]
+        if each in _COUNTERS_EN:
+            return "piece"
+    return ""
+
+
+def _dollars(line: str, found: list[Quantity]) -> tuple[Quantity, ...]:
+    """ "29 dollars and 90 cents" is one amount."""
+    return tuple(_joined(line, iter(found)))
+
+
+def _joined(line: str, found: Iterator[Quantity]) -> Iterator[Quantity]:
+    before: Quantity | None = None
+    for each in found:
+        if before is not None and before.unit == "usd" and each.unit == "cent":
+            between = line[before.end : each.start]
+            if between.strip().lower() in ("", "and"):
+                before = Quantity(before.value + each.value / 100, "usd", before.start, each.end)
+                continue
+        if before is not None:
+            yield before
+        before = each
+    if before is not None:
+        yield before
