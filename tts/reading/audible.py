@@ -8,14 +8,17 @@ _UNHEARD = {  # what no voice of the language reads; brackets and quotes are not
     "en": re.compile(r"[^A-Za-z .,!?;:'…-]"),
 }
 _BEFORE_MARK = re.compile(r"\s+(?=[.,!?;:…])")
+_AFTER_MARK = re.compile(r"(?<=[,;:])(?=[^\s.,!?;:…])")
 _LETTER = {"ko": re.compile(r"[가-힣]"), "en": re.compile(r"[A-Za-z]")}
 _WIDE = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)}  # "１＋１" as "1+1"
-_FANCY = range(0x1D400, 0x1D800)  # letters of mathematics, worn as a font: "𝗦𝗔𝗟𝗘"
+_FANCY = frozenset(
+    (*range(0xFB00, 0xFB07), *range(0x1D400, 0x1D800))
+)  # ligatures, and letters of mathematics worn as a font
 
 
 def heard(text: str, lang: str) -> str:
-    """What a voice of `lang` reads of the text; white space made single, none before a mark."""
-    return _BEFORE_MARK.sub("", " ".join(_UNHEARD[lang].sub(" ", text).split()))
+    """What a voice of `lang` reads of the text; white space made single, none before a mark, some after a comma."""
+    return _AFTER_MARK.sub(" ", _BEFORE_MARK.sub("", " ".join(_UNHEARD[lang].sub(" ", text).split())))
 
 
 def says_something(text: str, lang: str) -> bool:

@@ -73,6 +73,7 @@ PHONES = (
     _rule(rf"{_ALONE}0\d{{1,3}}\s?[-.)\s]\s?\d{{3,4}}[-.\s]\d{{4}}(?!\d)", _digits),
     _rule(rf"{_ALONE}01[016789]\d{{7,8}}(?!\d)", _digits),
     _rule(rf"{_ALONE}1[3-9]\d\d\s?-\s?\d{{4}}(?!\d)", _digits),
+    _rule(rf"{_ALONE}1[568]\d\d\s\d{{4}}(?!\d)", _digits),
     _rule(rf"{_ALONE}1[1-3]\d(?=로\s|로$|에 전화|번으로 전화|에 신고)", _digits),
     _rule(rf"{_ALONE}\d{{3,}}-\d{{4,}}(?:-\d+)*(?!\d)", _digits),
     _rule(rf"{_ALONE}\d{{2,}}(?:-\d{{2,}}){{2,}}(?!\d)", _digits),
@@ -114,6 +115,23 @@ CODES = (
         LATIN + SIGN,
     ),
     _rule(_TOPS, lambda m: f"{token(m['top'])} {english_digit(int(m['int']))}", LATIN + HANGUL),
+    _rule(r"#(?=\d+위)", lambda _: "", SIGN, glued=True),
+    _rule(
+        rf"{_ALONE}\d{{1,2}}·\d{{1,2}}(?=절|\s?(?:운동|혁명|테러|민주|전쟁|광복)|\s|$)",
+        lambda m: code_ko(m[0].replace("·", "")),
+        DIGIT,
+    ),
+    _rule(
+        rf"{_ALONE}(?:3\.1|4\.19|5\.18|6\.25|8\.15)(?=절|\s?(?:운동|혁명|민주|전쟁|광복))",
+        lambda m: code_ko(m[0].replace(".", "")),
+        DIGIT,
+    ),
+    _rule(
+        r"(?<=(?:BUY|Buy|buy|GET|Get|get)\s)(?P<int>[1-9])(?![\d.,%]|\s?[가-힣])",
+        lambda m: english_digit(int(m["int"])),
+        DIGIT,
+    ),
+    _rule(r"(?<![\d.])(?P<left>[2-9])\s?in\s?1(?!\d)", lambda m: f"{english_digit(int(m['left']))} 인 원", DIGIT),
     _rule(r"#\s?(?P<int>\d{1,4})(?!\d)", lambda m: f"{amount_ko(m['int'])} 번", SIGN),
     _rule(r"D\s?[-−]\s?(?P<int>\d{1,4})(?![\d-])", lambda m: f"디 마이너스 {amount_ko(m['int'])}", LATIN),
     _rule(

@@ -69,6 +69,13 @@ def _from_to(match: re.Match[str]) -> str:
     return f"{_one(match['from'])}부터 {_one(match['to'])}까지"
 
 
+def _days(match: re.Match[str]) -> str:
+    """ "12/24(목)~26(토)": the second day is of the same month."""
+    day = re.match(r"\d+", match["to"])
+    until = f"{sino(int(day[0]))}일{_one(match['to'][day.end() :])}" if day else ""
+    return f"{_one(match['from'].replace('.', '/'))}부터 {until}까지"
+
+
 _ALONE = r"(?<![\d.,/])"
 _ONE: list[Rule] = []  # what may stand at either end of a range; filled below
 
@@ -110,6 +117,16 @@ _SINGLE = (
 _ONE.extend(_SINGLE)
 
 DATES = (
+    _rule(rf"(?<![\w%)~])~\s?(?P<day>{_ANY_DATE})(?!\s?까지)", lambda m: f"{_one(m['day'])}까지", SIGN),
+    _rule(
+        rf"{_ALONE}(?P<from>{_MD}[/.]{_D}{_ON}){WAVE}(?P<to>{_D}{_ON})(?![\d/.]|\s?[%A-Za-z℃가-힣])(?:\s?까지)?",
+        _days,
+    ),
+    _rule(rf"{_ALONE}(?P<m>{_MD})\.(?P<d>{_D})(?=\s?\({_WEEKDAY}\))", date),
+    _rule(
+        rf"{_ALONE}(?P<from>(?:19|20)\d\d){RANGE}(?P<to>(?:19|20)\d\d)(?![\d년-])",
+        lambda m: f"{sino(int(m['from']))}에서 {sino(int(m['to']))}",
+    ),
     _rule(
         rf"{_ALONE}(?P<m>{_MD})월{WAVE}(?P<m2>{_MD})월(?!\s?\d)(?:\s?까지)?",
         lambda m: f"{month(int(m['m']))}부터 {month(int(m['m2']))}까지",

@@ -77,7 +77,11 @@ WORDS = (
         lambda m: _TITLES[m["title"] or m["versus"]] + " ",
         LATIN,
     ),
-    Rule(re.compile(r"[A-Za-z](?:[/&][A-Za-z])(?![A-Za-z])"), lambda m: _pair(m[0]), LATIN),
+    Rule(
+        re.compile(r"[A-Za-z]/[A-Za-z](?![A-Za-z])|[A-Za-z]{1,4}&[A-Za-z]{1,4}(?![A-Za-z])(?:'s)?"),
+        lambda m: _pair(m[0]),
+        LATIN,
+    ),
     Rule(re.compile(rf"{_WORD}(?:-{_WORD})*"), lambda m: token(m[0].replace("’", "'")), LATIN),
     Rule(re.compile(r"(?<=[A-Za-z0-9])-(?=[가-힣])"), lambda _: "", SIGN, glued=True),
     Rule(re.compile(r"\s?&\s?"), lambda _: " 앤드 ", SIGN + SPACE),
@@ -89,4 +93,5 @@ def _pair(pair: str) -> str:
     known = words_ko().get(pair.lower())
     if known is not None:
         return known
-    return f"{letters(pair[0])}{' 앤드 ' if pair[1] == '&' else ', '}{letters(pair[2])}"
+    left, right = re.split(r"[/&]", pair)
+    return f"{token(left)}{' 앤드 ' if '&' in pair else ', '}{token(right)}"

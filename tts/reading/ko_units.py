@@ -95,9 +95,12 @@ MEASURES = (
     ),
     Rule(re.compile(r"(?<![\d.])(?P<left>\d{1,5}(?:\.\d{1,3})?)\s?(?:[x×*✕Ｘ]|X)(?=\s?\d)"), _many, DIGIT),
     Rule(re.compile(rf"\s?[x×✕*]\s?(?=\d+\s?(?:{ANY_COUNTER}))"), lambda _: " ", SPACE + SIGN + LATIN),
+    Rule(re.compile(r"(?<=[가-힣])x(?=\d)"), lambda _: " 곱하기 ", LATIN),
     Rule(re.compile(r"\s?[×✕]\s?"), lambda _: " 곱하기 ", SPACE + SIGN),
     Rule(
-        re.compile(rf"(?<=[\d%℃°㎖㎏㎝A-Za-z만천원])({WAVE})(?=['’]?[\d$₩€£])"),
+        re.compile(
+            rf"(?:(?<=[\d%℃°㎖㎏㎝만천원])|(?<=\d[A-Za-z])|(?<=\d[A-Za-z]{{2}})|(?<=\d[A-Za-z]{{3}}))({WAVE})(?=['’]?[\d$₩€£])"
+        ),
         lambda _: "에서 ",
         SPACE + SIGN,
         glued=True,
