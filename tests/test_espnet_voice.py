@@ -108,6 +108,15 @@ def test_a_sentence_given_up_leaves_the_others(engine: EspnetEngine, runner: asy
     assert runner.run(given_up()).phones[-1].label == "ɛ"
 
 
+def test_its_version_changes_with_the_card(espnet_models: Path):
+    folder = espnet_models / "voices" / "joint"
+    before = asyncio.run(EspnetEngine(folder, espnet_models).version())
+    same = asyncio.run(EspnetEngine(folder, espnet_models).version())
+    write_card(folder, version='"2"')
+    after = asyncio.run(EspnetEngine(folder, espnet_models).version())
+    assert before == same != after
+
+
 def test_speakers_share_a_worker(espnet_models: Path, engine: EspnetEngine, runner: asyncio.Runner):
     async def pids() -> tuple[int | None, int | None]:
         other = EspnetEngine(espnet_models / "voices" / "letters", espnet_models)

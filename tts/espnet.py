@@ -1,10 +1,12 @@
 """ESPnet voices: neural models that the operator put into MODELS/voices/, each spoken by a worker process."""
 
+import hashlib
 import importlib.util
 import logging
 import os
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import aclosing
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +16,7 @@ from numpy.typing import NDArray
 from tts import places
 from tts.engine import EnginePhone, EngineSound, WordMark
 from tts.errors import TextInvalid, VoiceUnavailable
-from tts.espnet_card import CARD, MAX_VOICES, Card, read_card
+from tts.espnet_card import CARD, MAX_VOICES, Card, inside, read_card
 from tts.espnet_frontend import EspeakFrontend, Phrase
 from tts.espnet_link import RequestRefused, Settings
 from tts.espnet_shared import SharedWorker, shared
@@ -88,6 +90,15 @@ class EspnetEngine:
                     raise VoiceUnavailable(f"espnet:{self._folder.name}: {error}") from error
         if self._frontend is not None:
             await self._frontend.phrase("a")
+
+    async def version(self) -> str:
+        """The model, its card, how it is run, and what runs it; see `tts.engine.Versioned`."""
+        try:
+            files = [inside(self._folder, name, self._models).read_bytes() for name in (CARD, self._card.config)]
+        except (OSError, VoiceUnavailable):
+            return ""  # the folder vanished: what the worker has in memory is not known by it
+        programs = [metadata.version(name) for name in ("torch", "espnet") if importlib.util.find_spec(name)]
+        return hashlib.sha256(b"\0".join([*files, repr((self._how, programs)).encode()])).hexdigest()
 
     async def say(self, text: str, prosody: Prosody) -> EngineSound:
         """One sentence whole; see `tts.engine.Engine`."""

@@ -23,7 +23,7 @@ Name = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,6
 Sentence = Annotated[str, StringConstraints(pattern=r"^[^\x00-\x1f\x7f]{0,500}$")]
 Title = Annotated[str, StringConstraints(pattern=r"^[^\x00-\x1f\x7f]{1,120}$")]
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
-Lang = Annotated[str, StringConstraints(pattern=r"^[a-z]{2}$")]
+Lang = Annotated[str, StringConstraints(pattern=r"^(ko|en)$")]
 # "espnet": the letters-to-sounds of the model's own configuration; "espeak:<voice>": phones by espeak-ng.
 Frontend = Annotated[str, StringConstraints(pattern=r"^(espnet|espeak:[a-z][a-z0-9-]{0,19})$")]
 
