@@ -3,7 +3,7 @@
 import asyncio
 import importlib.util
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -15,8 +15,13 @@ from tts.persistence import persistently
 from tts.types import Prosody, VoiceInfo
 from tts.voicing import SpeakingVoice
 
+if TYPE_CHECKING:
+    from tts.espeak_korean import KoreanMelody
+
 _SPEED_STEP = 1.09  # five steps: 0.65 to 1.54 times the voice's own rate
 _PITCH_STEP = 5  # of espeak's 0..100; five steps move about a fourth either way
+_OWN_RANGE = 50  # of espeak's 0..100
+_MONOTONE_LIFT = 9  # of espeak's pitch: a monotone lies as low as its melody's foot, and ours goes around its middle
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +31,7 @@ class EspeakSetting:
     voice: str  # espeak's own name, with a variant: "ko+f5"
     rate: int  # words a minute; espeak's own is 175
     pitch: int  # 0..100; espeak's own is 50
+    korean: bool = False  # speaks with the melody of `tts.intonation`
 
 
 class EspeakEngine:
@@ -35,6 +41,7 @@ class EspeakEngine:
         self._setting = setting
         self._link: EspeakLink | None = None
         self._starting = asyncio.Lock()
+        self._melody: KoreanMelody | None = None
 
     @property
     def worker_pid(self) -> int | None:
@@ -47,16 +54,27 @@ class EspeakEngine:
 
     async def say(self, text: str, prosody: Prosody) -> EngineSound:
         """One sentence; see `tts.engine.Engine`."""
-        fields = {"text": text, **self._parameters(prosody)}
+        parameters = self._parameters(prosody)
+        fields = {"text": text, **parameters}
 
         async def attempt() -> EngineSound:
             link = await self._running()
             return sound_of(await link.request(fields), link.sample_rate)
 
         try:
-            return await persistently("espeak worker", attempt, self.close)
+            sound = await persistently("espeak worker", attempt, self.close)
         except RequestRefused as error:
             raise (TextInvalid if error.fault == "text" else VoiceUnavailable)(str(error)) from error
+        if not self._setting.korean:
+            return sound
+        return await asyncio.to_thread(self._with_melody, sound, text, int(parameters["pitch"]))
+
+    def _with_melody(self, sound: EngineSound, text: str, pitch: int) -> EngineSound:
+        from tts.espeak_korean import KoreanMelody
+
+        if self._melody is None:
+            self._melody = KoreanMelody()
+        return self._melody.laid_on(sound, text, pitch)
 
     async def version(self) -> str:
         """See `tts.engine.Versioned`."""
@@ -64,10 +82,12 @@ class EspeakEngine:
         return f"{link.version}/{self._setting}"
 
     def _parameters(self, prosody: Prosody) -> dict[str, str | int]:
+        pitch = self._setting.pitch + _PITCH_STEP * prosody.pitch
         return {
             "voice": self._setting.voice,
             "rate": round(self._setting.rate * _SPEED_STEP**prosody.speed),
-            "pitch": min(99, max(0, self._setting.pitch + _PITCH_STEP * prosody.pitch)),
+            "pitch": min(99, max(0, pitch + _MONOTONE_LIFT if self._setting.korean else pitch)),
+            "range": 0 if self._setting.korean else _OWN_RANGE,
         }
 
     async def _running(self) -> EspeakLink:
@@ -102,8 +122,8 @@ def sound_of(reply: dict[str, Any], sample_rate: int) -> EngineSound:
 _NOTE = "robotic, but instant and always there"
 _LICENCE = "GPL-3.0 (a separate program)"
 _VOICES: tuple[tuple[str, str, str, EspeakSetting], ...] = (
-    ("espeak:ko", "ko", "한국어, 여성", EspeakSetting("ko+f2", 190, 55)),
-    ("espeak:ko+m", "ko", "한국어, 남성", EspeakSetting("ko+m3", 190, 45)),
+    ("espeak:ko", "ko", "한국어, 여성", EspeakSetting("ko+f2", 190, 55, korean=True)),
+    ("espeak:ko+m", "ko", "한국어, 남성", EspeakSetting("ko+m3", 190, 45, korean=True)),
     ("espeak:en-us", "en", "English (US), woman", EspeakSetting("en-us+f2", 165, 50)),
     ("espeak:en-us+m", "en", "English (US), man", EspeakSetting("en-us+m3", 165, 45)),
     ("espeak:en-gb", "en", "English (UK), woman", EspeakSetting("en+f2", 165, 50)),

@@ -5,7 +5,7 @@ speaks length-prefixed msgpack: four bytes, big-endian, then one map.
 
     stdout  {"type": "ready", "sample_rate": Hz, "version": str}                      once, first
     stdin   {"type": "speak", "id": int, "voice": str, "text": str,
-             "rate": words a minute, "pitch": 0..100}
+             "rate": words a minute, "pitch": 0..100, "range": 0..100 (0 is a monotone; 50 if not told)}
     stdout  {"type": "spoken", "id": int, "pcm": int16 little-endian mono,
              "phones": [[sample, IPA label], ...], "words": [[sample, offset in text], ...]}
             {"type": "refused", "id": int, "fault": "text" | "voice", "message": str}
@@ -37,7 +37,8 @@ _PHONEME_EVENTS_IPA = 0x3
 _CHARS_UTF8 = 1
 _BUFFER_MS = 60
 _EVENT_END, _EVENT_WORD, _EVENT_PHONEME = 0, 1, 7
-_RATE, _PITCH = 1, 3
+_RATE, _PITCH, _RANGE = 1, 3, 4
+_OWN_RANGE = 50
 
 
 class _EventId(ctypes.Union):
@@ -111,10 +112,11 @@ class Espeak:
         if self._lib.espeak_SetVoiceByName(voice.encode()) != 0:
             raise VoiceMissing(f"espeak-ng has no voice {voice!r}")
 
-    def speak(self, text: str, rate: int, pitch: int) -> dict[str, Any]:
+    def speak(self, text: str, rate: int, pitch: int, range_: int) -> dict[str, Any]:
         """Speak plain text with the chosen voice."""
         self._lib.espeak_SetParameter(_RATE, rate, 0)
         self._lib.espeak_SetParameter(_PITCH, pitch, 0)
+        self._lib.espeak_SetParameter(_RANGE, range_, 0)
         self._lib.espeak_ng_SetRandSeed(ctypes.c_long(1))  # breath is noise: the same noise each time
         raw = text.encode()
         status = self._lib.espeak_Synth(
@@ -145,7 +147,8 @@ def answer(espeak: Espeak, request: dict[str, Any]) -> dict[str, Any]:
     try:
         text = checked_text(request.get("text"))
         espeak.choose(str(request["voice"]))
-        spoken = espeak.speak(text, int(request["rate"]), int(request["pitch"]))
+        range_ = int(request.get("range", _OWN_RANGE))
+        spoken = espeak.speak(text, int(request["rate"]), int(request["pitch"]), range_)
         return {"type": "spoken", "id": request["id"], **spoken}
     except Refused as error:
         return {"type": "refused", "id": request["id"], "fault": error.fault, "message": str(error)}
