@@ -17,8 +17,11 @@ _ABBREVIATION = re.compile(
     r"(?:^|[\s(])(?:mr|mrs|ms|dr|prof|st|vs|etc|no|vol|approx|inc|co|ltd|jr|sr|e\.g|i\.e|a\.m|p\.m|u\.s|u\.k|[A-Z])\.$",
     re.IGNORECASE,
 )
-_NUMBERED = re.compile(r"(?:^|[^\d.])(?:(?:19|20)\d\d|(?:19|20)\d\d\.\s?\d{1,2})\.$|(?:^|[\s(])no\.$", re.IGNORECASE)
-_ADDRESS = re.compile(r"(?:https?://|www\.)", re.IGNORECASE)
+_NUMBERED = re.compile(
+    r"(?:^|[^\d.])(?:(?:19|20)\d\d|(?:19|20)\d\d\.\s?\d{1,2})\.$|(?:^|[\s(])(?:no|ver|fig|tel|p|pp|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\.$",
+    re.IGNORECASE,
+)
+_ADDRESS = re.compile(r"https?://|www\.|[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}/", re.IGNORECASE)
 _CLAUSE_MARK = re.compile(r"[,;:、，](?=\s)|\s[–—-](?=\s)")
 
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 
 from tts.numerals import cardinal, digits_en, ordinal
+from tts.reading.en_dates import month_day, year
 from tts.reading.en_words import code_en, letters_en
 from tts.reading.number import NUMBER, PLAIN, RANGE, number_en, said_en, whole
 from tts.reading.rule import DIGIT, LATIN, SIGN, SPACE, Rule
@@ -90,6 +91,11 @@ def _phone(match: re.Match[str]) -> str:
     return ("plus " if match[0].startswith("+") else "") + " ".join(said)
 
 
+def _unequal(left: int, right: int) -> str:
+    """ "11/5" is a day, "7/7" too."""
+    return month_day(left, right) if left <= 12 else f"{cardinal(left)} {cardinal(right)}"
+
+
 def _feet(match: re.Match[str]) -> str:
     feet = f"{cardinal(int(match['ft']))} {'foot' if match['ft'] == '1' else 'feet'}"
     return f"{feet} {cardinal(int(match['inch']))} {'inch' if match['inch'] == '1' else 'inches'}"
@@ -124,7 +130,9 @@ AMOUNTS_EN = (
     _rule(rf"{_SIGN}\s?{NUMBER}{_SCALE}", lambda m: f"{_scaled(m)} {_names(m['sign'])[1]}", LATIN + SIGN),
     _rule(rf"(?<=\ba\s){_SIGN}{NUMBER}(?=\s[a-z])", lambda m: f"{number_en(m)} {_names(m['sign'])[0]}", SIGN),
     _rule(rf"{_SIGN}\s?{NUMBER}", _money, LATIN + SIGN),
-    _rule(rf"{NUMBER}\s?(?P<sign>USD|EUR|GBP|JPY|KRW)(?![A-Za-z])", _money),
+    _rule(rf"{NUMBER}\s?(?P<sign>(?:USD|EUR|GBP|JPY|KRW)(?![A-Za-z])|[€£])", _money),
+    _rule(rf"{NUMBER}M(?![A-Za-z0-9])", lambda m: f"{number_en(m)} million"),
+    _rule(r"(?<![\d.])(?P<lines>480|720|1080|1440|2160)p(?![A-Za-z0-9])", lambda m: f"{year(int(m['lines']))} P"),
     _rule(rf"{NUMBER}\s?(?:원|won\b)", lambda m: f"{number_en(m)} won"),
     _rule(rf"{NUMBER}\s?(?:¢|cents\b)", lambda m: f"{number_en(m)} {'cent' if m['int'] == '1' else 'cents'}"),
     _rule(rf"{NUMBER}{_SCALE}(?<!\d[KM])(?<!\dk)", _scaled),
@@ -162,8 +170,8 @@ MEASURES_EN = (
     _rule(
         r"(?<![\d.])(?P<int>\d{1,2})(?P<letter>[GKDP])(?![A-Za-z0-9])-?", lambda m: f"{said_en(m['int'])} {m['letter']}"
     ),
-    _rule(r"(?<![\d.])(?P<int>\d{1,3}(?:\.\d)?)[x×](?=\s[a-z])", lambda m: f"{said_en(m['int'])} times"),
-    _rule(rf"(?<![\d.])(?P<left>{PLAIN})\s?[x×*]\s?(?=\d)", lambda m: f"{said_en(m['left'])} by "),
+    _rule(r"(?<![\d.])(?P<int>\d{1,3}(?:\.\d)?)[xX×](?=\s[a-z]|$)", lambda m: f"{said_en(m['int'])} times"),
+    _rule(rf"(?<![\d.])(?P<left>{PLAIN})\s?[x×]\s?(?=\d)", lambda m: f"{said_en(m['left'])} by "),
     _rule(
         rf"{NUMBER}{UNIT}(?=\s(?!(?:{_NO_NOUN})\b)[A-Za-z]{{2,}})",
         _attributive,
@@ -188,13 +196,16 @@ COUNTS_EN = (
         rf"{_ALONE}(?P<score>\d\.\d{{1,2}})/(?P<full>5|10)(?:\.0)?(?!\d)",
         lambda m: f"{said_en(m['score'])} out of {said_en(m['full'])}",
     ),
-    _rule(rf"{_ALONE}(?P<whole>\d{{1,3}})\s(?P<over>[1-9])/(?P<under>[2-9]|10|12|16)(?![\d/])", _mixed),
+    _rule(
+        rf"{_ALONE}(?P<whole>\d{{1,3}})\s(?P<over>[1-9])/(?P<under>[2-9]|10|12|16)(?![\d/])(?:{UNIT})?",
+        lambda m: _mixed(m) + (f" {units_en(m['unit'])}" if m["unit"] else ""),
+    ),
     _rule(
         rf"{_ALONE}(?P<over>[1-9])/(?P<under>[2-9]|10|12|16|100)(?![\d/.,])",
         lambda m: (
             fraction(int(m["over"]), int(m["under"]))
             if int(m["over"]) < int(m["under"])
-            else f"{said_en(m['over'])} over {said_en(m['under'])}"
+            else _unequal(int(m["over"]), int(m["under"]))
         ),
     ),
     _rule(rf"(?P<whole>\d+)?\s?(?P<part>[{''.join(_VULGAR)}])", _vulgar, DIGIT + SIGN),
@@ -219,10 +230,18 @@ COUNTS_EN = (
     _rule(r"(?<=\d)\s?~\s?", lambda _: " to ", SPACE + SIGN),
     _rule(r"(?<![\d/])24/7(?![\d/])", lambda _: "twenty-four seven"),
     _rule(r"(?<=[\dA-Za-z%])\s?\+\s?(?=[\dA-Za-z])", lambda _: " plus ", SPACE + SIGN),
-    _rule(r"(?<=\d)\+", lambda _: " plus", SIGN),
+    _rule(r"(?<=[\dA-Za-z+])\+", lambda _: " plus", SIGN),
+    _rule(r"(?<=[\da-z])\s?[×*]\s?(?=\d)", lambda _: " times ", SIGN + SPACE),
+    _rule(r"(?<=[\dlgm])\s?x\s?(?=\d)", lambda _: " times ", LATIN + SPACE),
+    _rule(r"(?<![\d/])(?P<same>\d{1,2})/(?P=same)(?![\d/])", lambda m: f"{said_en(m['same'])} {said_en(m['same'])}"),
+    _rule(
+        rf"{_ALONE}(?P<m>1[0-2]|[1-9])/(?P<d>3[01]|[12]\d|[1-9])(?![\d/.,])",
+        lambda m: month_day(int(m["m"]), int(m["d"])),
+    ),
     _rule(r"±\s?(?=\d)", lambda _: "plus or minus ", SIGN),
     _rule(r"(?<![\dA-Za-z)])[-−–]\s?(?=[\d$€£₩])", lambda _: "minus ", SIGN),
     _rule(rf"{_ALONE}\d+(?:-?[A-Z]+\d*)+(?:-[A-Za-z0-9]+)*", lambda m: code_en(m[0])),
+    _rule(rf"{NUMBER}['’]s(?![A-Za-z])", lambda m: f"{number_en(m)}'s"),
     _rule(NUMBER, number_en),
     _rule(r"\d+", lambda m: said_en(m[0])),
     _rule(r"\s?&\s?", lambda _: " and ", SPACE + SIGN),

@@ -12,6 +12,7 @@ from tts.reading.tables import words_en
 # Capitals that are a shouted word rather than initials: five letters and more, four that open as words do ("LOOK").
 _SHOUTED = re.compile(r"(?=.*[AEIOUY]).{5,}|[B-DF-HJ-NP-TV-Z][AEIOU][A-Z]{2}|[AEIOU][A-Z]{2}E")
 _ROMAN = {"II": 2, "III": 3, "IV": 4, "VI": 6, "VII": 7, "VIII": 8, "IX": 9, "XI": 11, "XII": 12}
+_ROMAN |= {"XIII": 13, "XIV": 14, "XV": 15, "XVI": 16, "XVIII": 18}
 _RULERS = "Henry Louis Elizabeth Charles George William Edward James Richard Pope Benedict Philip Catherine Nicholas"
 _SIGN_ROMAN = {
     "Ⅰ": "one",
@@ -87,7 +88,15 @@ WORDS_EN = (
         lambda m: f"{m['ruler']} the {ordinal(_ROMAN[m['roman']])}",
         LATIN,
     ),
-    Rule(re.compile(r"St\.(?=\s[A-Z])"), lambda _: "saint", LATIN),
+    Rule(re.compile(r"St\.(?=\s[A-Z])|(?<![a-z]\s)St(?=\s[A-Z])"), lambda _: "saint", LATIN),
+    Rule(re.compile(r"(?<=War\s)I(?![A-Za-z'’])"), lambda _: "one", LATIN),
+    Rule(re.compile(r"Ph\.?D\.?(?![a-z])"), lambda _: "P H D", LATIN),
+    Rule(re.compile(r"I/O(?![A-Za-z])"), lambda _: "I O", LATIN),
+    Rule(
+        re.compile(r"(?P<one>[A-Z]{1,4})&(?P<two>[A-Z]{1,4})(?![A-Za-z])"),
+        lambda m: f"{letters_en(m['one'])} and {letters_en(m['two'])}",
+        LATIN,
+    ),
     Rule(re.compile(r"(?<=[a-z]\s)St\."), lambda _: "street", LATIN),
     Rule(
         re.compile(r"(?<=[a-z]\s)(?P<roman>II|III|IV|VI|VII|VIII|IX|XII)(?![A-Za-z'’])"),

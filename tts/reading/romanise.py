@@ -80,7 +80,7 @@ _FINAL = (
     ("k", 15),
     ("t", 16),
     ("p", 17),
-    ("t", 18),
+    ("", 11),
 )
 _NASAL = {"k": "ng", "t": "n", "p": "m"}
 _SILENT = 11  # the onset ㅇ
@@ -114,10 +114,14 @@ def _syllable(onset: str, vowel: int, coda: str) -> str:
     spelt = (_CLOSED if coda else _OPEN)[vowel]
     if onset == "h" and spelt.startswith("w"):
         return "wh" + spelt[1:].removesuffix("" if coda else "h") + coda
+    if spelt.endswith("u") and coda == "k" and (not onset or spelt.startswith("y")):
+        coda = "ck"  # "uk" alone is spelt out
     if onset and spelt.startswith("y"):
-        return f"{onset}ee-{_CLOSED_AFTER_Y[vowel] if coda else _OPEN[vowel][1:]}{coda}"
+        return f"{'gh' if onset == 'g' else onset}ee-{_CLOSED_AFTER_Y[vowel] if coda else _OPEN[vowel][1:]}{coda}"
     if coda == "ng" and spelt == "yu":
         return "young"
+    if onset == "g" and spelt[0] in "ei":  # "gee" is said as "jee"
+        onset = "gh"
     return onset + spelt + coda
 
 

@@ -28,6 +28,8 @@ mm² 제곱밀리미터 square_millimeter
 cm² 제곱센티미터 square_centimeter
 m² 제곱미터 square_meter
 m2 제곱미터 square_meter
+sq_m 제곱미터 square_meter
+sq_cm 제곱센티미터 square_centimeter
 km² 제곱킬로미터 square_kilometer
 m³ 세제곱미터 cubic_meter
 m3 세제곱미터 cubic_meter
