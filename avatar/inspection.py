@@ -100,6 +100,9 @@ def _wished(manifest: Manifest) -> list[str]:
         "gaze": [name for name, gaze in GAZES.items() if gaze not in gazes],
         "brows": [name for name, sign in (("up", 1), ("down", -1)) if not any(r * sign > 0 for r in raised)],
         "head turns": [name for name, way in TURNS.items() if way not in ways],
+        "mouth's inside": ["teeth and tongue of its own: where plates mix, theirs show through each other"]
+        if manifest.kind == "rendered" and manifest.interior is None
+        else [],
         "lids half shut": [f"{len(CLOSURES)} or more move smoothly, it has {lids}"] if lids < len(CLOSURES) else [],
     }
     return [f"{group}: {', '.join(missing)}" for group, missing in groups.items() if missing]

@@ -14,9 +14,9 @@ Ints = NDArray[np.int32]
 
 REGIONS = 3  # mouth, eyes, brows
 
-# Colour weights under it fade to none: of the five or six plates that shape a mouth, two or three
+# Colours under this share of a region's strongest fade to none: of the five or six plates that shape a mouth, two
 # show, and the faint ones would cost as much as those. The shape takes them all.
-_FAINT = 0.06
+_FAINT = 0.25
 
 
 @dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
@@ -47,7 +47,7 @@ class Blend:
     weight: Floats  # (K,): of the shape
     tint: Floats  # (K,): of the colour, before normalisation; 0 where a plate does not show
     first: Ints  # (4,): region r uses entries first[r] .. first[r+1]-1
-    rest: Floats  # (3,): what is left for rest in each region
+    rest: Floats  # (3,): of rest's colour in each region
 
 
 def blend_of(weights: Floats, region: Ints, shown: Floats | None = None) -> Blend:
@@ -60,6 +60,10 @@ def blend_of(weights: Floats, region: Ints, shown: Floats | None = None) -> Blen
     plate, weight = (order + 1).astype(np.int32), weights[order].astype(np.float32)
     first = np.searchsorted(region[order], np.arange(REGIONS + 1)).astype(np.int32)
     colour = weight if shown is None else shown[order].astype(np.float32)
-    taken = np.array([colour[first[r] : first[r + 1]].sum() for r in range(REGIONS)])
-    tint = np.maximum(colour - _FAINT, 0.0) / (1.0 - _FAINT)
-    return Blend(plate, weight, tint.astype(np.float32), first, np.maximum(1.0 - taken, 0.0).astype(np.float32))
+    tint, rest = np.zeros(len(colour), np.float32), np.zeros(REGIONS, np.float32)
+    for r in range(REGIONS):
+        mine = slice(first[r], first[r + 1])
+        left = max(1.0 - float(colour[mine].sum()), 0.0)
+        faint = _FAINT * max(left, float(colour[mine].max(initial=0.0)))
+        tint[mine], rest[r] = np.maximum(colour[mine] - faint, 0.0), max(left - faint, 0.0)
+    return Blend(plate, weight, tint, first, rest)

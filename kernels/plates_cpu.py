@@ -44,18 +44,21 @@ def _raster(
             continue
         az, bz, cz = moved[a, 2], moved[b, 2], moved[c, 2]
         for y in range(top, bottom + 1):
+            row = _n(y - y0)
             dy = _f(y) - cy
-            for x in range(left, right + 1):
-                dx = _f(x) - cx
+            dx = _f(left) - cx
+            for k in range(left - x0, right - x0 + 1):
                 wa, wb = a_right * dx + a_down * dy, b_right * dx + b_down * dy
+                dx += _ONE
                 wc = _ONE - wa - wb
-                if wa >= TOLERANCE and wb >= TOLERANCE and wc >= TOLERANCE:
+                if min(wa, wb, wc) >= TOLERANCE:
+                    i = _n(k)
                     z = wa * az + wb * bz + wc * cz
-                    if z < depth[y - y0, x - x0]:
-                        depth[y - y0, x - x0] = z
-                        nearest[y - y0, x - x0] = t
-                        shares[y - y0, x - x0, 0] = wa
-                        shares[y - y0, x - x0, 1] = wb
+                    if z < depth[row, i]:
+                        depth[row, i] = z
+                        nearest[row, i] = t
+                        shares[row, i, 0] = wa
+                        shares[row, i, 1] = wb
 
 
 @njit(nogil=True, error_model="numpy")
