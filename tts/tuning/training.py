@@ -14,6 +14,7 @@ from typing import Any
 from tts.tuning.order import Work
 
 _RESULTS = re.compile(r"^(\d+)epoch results: (.*)$", re.DOTALL)
+_SAVED = ("The best model has been updated", "There are no improvements")  # said when an epoch's files are whole
 _PART = re.compile(r"\[(train|valid)\] ([^\[]*)")
 _VALUE = re.compile(r"(\w+_loss)=([-+.\deE]+|nan|inf)")
 
@@ -35,11 +36,13 @@ class _Epochs(logging.Handler):
     def __init__(self, work: Work) -> None:
         super().__init__()
         self._work = work
+        self._told: dict[str, Any] | None = None  # an epoch that is not saved yet
 
     def emit(self, record: logging.LogRecord) -> None:
-        told = parsed(record.getMessage())
-        if told is not None:
-            line = json.dumps(told)
+        message = record.getMessage()
+        self._told = parsed(message) or self._told
+        if self._told is not None and message.startswith(_SAVED):
+            line, self._told = json.dumps(self._told), None
             with self._work.progress.open("a", encoding="utf-8") as file:
                 file.write(line + "\n")
             print(line, flush=True)
