@@ -16,6 +16,7 @@ from avatar.enrol.photo import enrol_photo
 from avatar.enrol.photo_checks import angles, check
 from avatar.enrol.photo_face import Face
 from avatar.enrol.photo_framing import framings, to_canvas
+from avatar.enrol.photo_glasses import glasses
 from avatar.enrol.photo_reading import ReadPhoto, read_photo
 from avatar.enrol.request import EnrolRequest
 from avatar.errors import Cancelled, ConsentRefused, EnrolRefused, Finding
@@ -187,6 +188,18 @@ def test_sunglasses(portrait: np.ndarray, face: Face, landmarker: Landmarker) ->
         axes = (round(0.42 * face.unit), round(0.30 * face.unit))
         cv2.ellipse(dark, middle.tolist(), axes, 0, 0, 360, (18, 16, 15), -1, cv2.LINE_AA)
     assert "sunglasses" in _refusal(dark, landmarker)
+
+
+@pytest.mark.parametrize(("thick", "grey", "noticed"), [(0.03, 45, True), (0.015, 75, True), (0.0, 0, False)])
+def test_clear_glasses_are_noticed(portrait: np.ndarray, face: Face, thick: float, grey: int, noticed: bool) -> None:
+    worn = portrait.copy()
+    turn = np.linspace(0, 2 * np.pi, 60)
+    rims = [np.column_stack([side + 0.36 * np.cos(turn), 0.06 + 0.28 * np.sin(turn)]) for side in (-0.52, 0.52)]
+    bridge = np.array([[-0.17, 0.0], [-0.08, -0.05], [0.08, -0.05], [0.17, 0.0]])
+    for line in (*rims, bridge) if thick else ():
+        px = np.round(face.to_px(line) * 8).astype(np.int32)
+        cv2.polylines(worn, [px], False, (grey,) * 3, max(1, round(thick * face.unit)), cv2.LINE_AA, 3)
+    assert bool(glasses(worn, face)) == noticed
 
 
 def test_leaning_head(portrait: np.ndarray, landmarker: Landmarker) -> None:

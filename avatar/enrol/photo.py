@@ -11,6 +11,7 @@ from avatar.enrol.landmarks import Landmarker
 from avatar.enrol.photo_checks import CheckedFace, check
 from avatar.enrol.photo_face import Face
 from avatar.enrol.photo_framing import Canvas, framings, to_canvas
+from avatar.enrol.photo_glasses import glasses
 from avatar.enrol.photo_host import HostShapes, host_shapes
 from avatar.enrol.photo_matte import CLEAN, cut_out
 from avatar.enrol.photo_mesh import build
@@ -24,6 +25,7 @@ from avatar.enrol.request import EnrolRequest, Progress
 from avatar.errors import EnrolRefused, Finding
 from avatar.pack import SHIPPED, load_pack
 
+_STILL_PX = 0.2  # of the canvas: skin that moves less is left as it was photographed
 MODEL = "harin"  # the rendered host whose motion is carried over
 
 
@@ -44,6 +46,8 @@ def enrol_photo(source: Path, request: EnrolRequest, progress: Progress) -> Path
     with Landmarker() as landmarker:
         progress("checks", 0.0)
         checked = check(photo, landmarker)
+        for finding in glasses(photo.bgr, checked.face):
+            request.notice(finding)
         progress("checks", 0.5)
         shapes = host_shapes(load_pack(SHIPPED / MODEL), landmarker)
         progress("checks", 1.0)
@@ -80,6 +84,7 @@ def _host(canvas: Canvas, shapes: HostShapes, kept: bool, request: EnrolRequest,
     progress("mesh", 0.0)
     mesh = build(face, seam_of(canvas.bgr, face))
     motion = plates(face, mesh, shapes)
+    mesh = mesh.pruned(np.stack([plate.offset for plate in motion]), _STILL_PX / face.unit)
     crop = crop_of(face, mesh, size)
     progress("mesh", 1.0)
     cut = np.ascontiguousarray(canvas.bgr[crop.y0 : crop.y1, crop.x0 : crop.x1])

@@ -1,6 +1,6 @@
 """The mesh over a photographed face: cut open along the mouth and round the eyes, with sheets for what lies behind."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -40,6 +40,12 @@ class PhotoMesh:
     lids: tuple[tuple[Ints, Ints], ...]  # for each eye: vertices of the upper and lower lid's edge, (LID_POINTS,)
     sheet: tuple[int, int]  # rows and columns of the mouth's sheet
     marks: Doubles  # (468, 2): landmarks, opened
+
+    def pruned(self, offset: Doubles, least: float) -> "PhotoMesh":
+        """Without the skin that no plate moves by `least` units, (P, V, 2): it need not be drawn again and again."""
+        moves = np.abs(offset).max((0, 2)) >= least
+        kept = moves[self.triangles].any(1) | (self.part[self.triangles[:, 0]] != FACE)
+        return replace(self, triangles=np.ascontiguousarray(self.triangles[kept]))
 
     def carry(self, offset: Doubles) -> Doubles:
         """Motion of the landmarks (K, 468, 2) to all vertices (K, V, 2), smooth, none beyond the face."""

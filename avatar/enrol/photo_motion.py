@@ -4,8 +4,9 @@ Carried-over mouths keep the host's timing of lips, cheeks and jaw; lids are com
 the person's own opening, and brows too, since the host's are drawn on and hardly move.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -13,11 +14,13 @@ import numpy as np
 from avatar.enrol.photo_face import Doubles, Face, smoothstep
 from avatar.enrol.photo_host import HostShapes
 from avatar.enrol.photo_mesh import EYE, FACE, MOUTH, PhotoMesh
+from avatar.manifest import Mood
 from avatar.pack import Plate
 from avatar.topology import INNER_LOWER, INNER_UPPER, LEFT_BROW, LIPS_OUTER, MESH, RIGHT_BROW
 from lipsync.types import PARAMETERS
 
-WIDEST: Final = 0.25  # units: a photo's mouth that opens farther looks like a puppet's
+WIDEST: Final = 0.21  # units: a photo's mouth that opens farther looks like a puppet's; FaceMesh sees .05 more
+_EASES = 0.15  # units from which openings are pressed together, so that wide mouths still differ
 NARROWEST: Final = 0.17  # units that a mouth may lose of its width
 _NO_POSE = (0.0,) * len(PARAMETERS)
 _PRESS = PARAMETERS.index("press")
@@ -97,11 +100,12 @@ def _gap(offset: Doubles) -> float:
 def _tamed(offset: Doubles) -> Doubles:
     """Not wider open and not narrower than a photo can bear; nothing above the nose moves with the mouth."""
     across, down = 1.0, 1.0
-    narrower = offset[61, 0] - offset[291, 0]
+    narrower, gap = offset[61, 0] - offset[291, 0], _gap(offset)
     if narrower > NARROWEST:
         across = NARROWEST / narrower
-    if _gap(offset) > WIDEST:
-        down = WIDEST / _gap(offset)
+    if gap > _EASES:
+        room = WIDEST - _EASES
+        down = (_EASES + room * (1 - math.exp((_EASES - gap) / room))) / gap
     return np.asarray(offset * np.array([across, down]))
 
 
@@ -131,13 +135,25 @@ def _shaped(plate: Plate, offset: Doubles, face: Face) -> Doubles:
         gap = out[INNER_LOWER, 1] - out[INNER_UPPER, 1]
         out[INNER_LOWER, 1] -= _TUCKED * gap
         out[LIPS_OUTER[11:], 1] -= _TUCKED * gap.max() * 0.6
-    # a tongue at the ridge is said with nearly shut teeth; one between them keeps the mouth open
-    near = 1.0 - 0.2 * pose["tongue_tip"] + 0.15 * pose["tongue_out"]
-    out[:, 1] *= near * min(1.0, 0.8 + pose["lower_drop"]) if pose["tongue_tip"] > 0.4 else 1.0
+    out[:, 1] *= _by_tongue(pose)
     if plate.mood == "delighted":
         lift = -float(out[[61, 291], 1].mean())
         out *= np.clip(_SMILE / max(lift, 1e-3), 0.5, 1.3)
     return out
+
+
+def _by_tongue(pose: Mapping[str, float]) -> float:
+    """How much wider a mouth opens for what its tongue does: lips alone would not tell D from N, or TH from K.
+
+    A tongue at the ridge is said with nearly shut teeth, and pressed against it (N) with less opening yet; one between
+    the teeth keeps the mouth open; the root's, at the back, opens it more.
+    """
+    if pose["tongue_back"] > 0.5:
+        return 1.14
+    if pose["tongue_tip"] <= 0.4:
+        return 1.0
+    near = 1.0 - 0.2 * pose["tongue_tip"] + 0.15 * pose["tongue_out"] - 5.0 * max(0.0, pose["tongue_tip"] - 0.9)
+    return near * min(1.0, 0.8 + pose["lower_drop"])
 
 
 def _seal(offset: Doubles, mesh: PhotoMesh, face: Face) -> Doubles:
@@ -276,17 +292,12 @@ def _brows(face: Face, mesh: PhotoMesh) -> list[PhotoPlate]:
             out[skin, 0] -= profile * mine * edge * side * inwards * (1 - along)
         return out
 
-    def plate(name: str, raised: float | None, mood: Sequence[str], move: Doubles) -> PhotoPlate:
-        made = PhotoPlate(Plate(name, "brows", None, None, None, raised, None), move)
-        if mood:
-            made = replace(
-                made, plate=Plate(name, "brows", None, None, None, None, "delighted" if mood[0] == "d" else "earnest")
-            )
-        return made
+    def plate(name: str, raised: float | None, mood: Mood | None, move: Doubles) -> PhotoPlate:
+        return PhotoPlate(Plate(name, "brows", None, None, None, raised, mood), move)
 
     return [
-        plate("brow_up", 1.0, "", offset(-0.06, -0.05, -0.004)),
-        plate("brow_down", -1.0, "", offset(0.034, 0.018, 0.014)),
-        plate("delighted_brows", None, "d", offset(-0.022, -0.024, 0.0)),
-        plate("earnest_brows", None, "e", offset(-0.012, 0.01, 0.012)),
+        plate("brow_up", 1.0, None, offset(-0.06, -0.05, -0.004)),
+        plate("brow_down", -1.0, None, offset(0.034, 0.018, 0.014)),
+        plate("delighted_brows", None, "delighted", offset(-0.022, -0.024, 0.0)),
+        plate("earnest_brows", None, "earnest", offset(-0.012, 0.01, 0.012)),
     ]

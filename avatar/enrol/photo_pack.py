@@ -28,6 +28,7 @@ _CHIN, _MOUTH = 152, (13, 14)
 _NECK = (0.12, 0.62)  # units below the chin: there the head's motion fades into the body's
 _PIVOT = 0.5  # units below the chin: the base of the neck
 _RIM = (0.06, 0.22)  # units inside the mesh's rim: the mask's feather
+_SOFT_PX = 3.0  # the mask's feather where the moving skin ends within the mesh
 _HEAD_CELL = 4
 
 
@@ -90,7 +91,13 @@ def _mask(host: PhotoHost) -> Image:
     inside[[0, -1]] = 0
     inside[:, [0, -1]] = 0
     away = cv2.distanceTransform(inside, cv2.DIST_L2, 5)
-    return np.asarray(np.round(255 * smoothstep(away, 0.5, (_RIM[1] - _RIM[0]) * host.face.unit)), np.uint8)
+    mask = smoothstep(away, 0.5, (_RIM[1] - _RIM[0]) * host.face.unit)
+    moving = np.zeros_like(inside)
+    corners = np.round(host.face.to_px(host.mesh.rest) - [host.crop.x0, host.crop.y0]).astype(np.int32)
+    for triangle in corners[host.mesh.triangles]:
+        cv2.fillConvexPoly(moving, triangle, (255,))
+    mask *= smoothstep(cv2.distanceTransform(moving, cv2.DIST_L2, 5), 0.5, _SOFT_PX)
+    return np.asarray(np.round(255 * mask), np.uint8)
 
 
 def _head(host: PhotoHost) -> Image:
