@@ -9,7 +9,21 @@ from pathlib import Path
 import click
 from playwright.sync_api import sync_playwright
 
-from bench import browser, espnet, hearing, lipsync_lag, loss, mined, photo, seam, sound, stage, viewers
+from bench import (
+    browser,
+    espnet,
+    hearing,
+    lipsync_lag,
+    listener,
+    loss,
+    mined,
+    photo,
+    poses,
+    seam,
+    sound,
+    stage,
+    viewers,
+)
 from bench.tables import Row, machine, print_table
 from tests import live_server
 from tests.browser_chromium import FLAGS
@@ -46,10 +60,11 @@ ALONE: dict[str, Callable[[], Sequence[Row]]] = {
     "lipsync": lipsync_lag.rows,
     "hearing": hearing.rows,
     "photo": photo.rows,
+    "poses": poses.rows,
     "seam": seam.rows,
     "espnet": espnet.rows,
 }
-OF_CLIPS: dict[str, Callable[[Path | None], Sequence[Row]]] = {"mined": mined.rows}
+OF_CLIPS: dict[str, Callable[[Path | None], Sequence[Row]]] = {"mined": mined.rows, "listener": listener.rows}
 
 
 def _live(names: list[str]) -> None:
@@ -68,7 +83,7 @@ def _live(names: list[str]) -> None:
 
 @click.command()
 @click.argument("sections", nargs=-1, type=click.Choice([*SECTIONS, *ALONE, *OF_CLIPS]))
-@click.option("--clips", type=click.Path(path_type=Path), help="Folder of videos of people, for the section mined.")
+@click.option("--clips", type=click.Path(path_type=Path), help="Folder of videos of people, for mined and listener.")
 def main(sections: tuple[str, ...], clips: Path | None) -> None:
     """Measure SECTIONS, or all."""
     wanted = sections or (*SECTIONS, *ALONE, *OF_CLIPS)
