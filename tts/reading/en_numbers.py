@@ -28,10 +28,11 @@ _CROWD = "views|users|followers|people|fans|subscribers|downloads|sold|orders|re
 # "a 1.8 m cable" is "one point eight meter cable": before a noun a measure is singular. These are none.
 _NO_NOUN = "|".join(
     (
-        "a above across after ago and apart are around at away before below between but by can deep during each every "
-        "fits for free from has have high if in into is it its lasts later left less long more my now of off on only "
-        "or our over per plus should so tall than that the then these thick this to today total under until was "
-        "weighs when which while wide will with within without x your "
+        "a above across after ago and apart are around at away before below between but butter by can carbs coffee "
+        "daily deep during each every fat fiber fits flour for free from has have high if in into is it its juice "
+        "lasts later left less long milk more my now of off oil on once only or our over per plus protein rice salt "
+        "should so sodium sugar tall tea than that the then these thick this to today total twice under until was "
+        "water weekly weighs when which while wide will with within without x your "
     ).split()
 )
 _ALONE = r"(?<![\d.,A-Za-z-])"

@@ -18,6 +18,7 @@ _LETTERS = dict(
     )
 )
 _ABBREVIATION = 4  # letters; longer words in capitals are read as words if they can be
+_NAME = re.compile(r"(?:[B-DF-HJ-NP-TV-Z][AEIOU]){2}")  # "LUMI": four capitals that a mouth says as they stand
 _SPACED = re.compile(r"[A-Za-z]+|\d+")
 
 
@@ -38,7 +39,7 @@ def token(word: str) -> str:
         return token(word[:-2]) + "스"
     if "-" in word:
         return " ".join(token(part) for part in word.split("-") if part)
-    if not sounds_like_a_word(word) or (word.isupper() and len(word) <= _ABBREVIATION):
+    if not sounds_like_a_word(word) or (word.isupper() and len(word) <= _ABBREVIATION and not _NAME.fullmatch(word)):
         return letters(word)
     return hangulise(word)
 

@@ -32,6 +32,7 @@ _PAIRS = (
 _BOTH = {
     member: pair for pair in reversed(_PAIRS) for member in pair if member not in ("아", "이야", "이여", "시", "이시")
 }
+_FULL = ("이고", "이며", "이라", "이라고", "이란", "이라도", "이든")  # of 이다: right after vowels too, if formal
 _END = r"(?![가-힣A-Za-z0-9])"
 _TAILS = r"(?=(?:는|도|만|서|써|의|부터|까지|요)?" + _END + ")"
 _FREE = "|".join(
@@ -66,6 +67,8 @@ def chosen(pair: tuple[str, str], before: str) -> str:
 def corrected(sentence: str, position: int, before: str) -> Piece | None:
     """The particle that stands at `position`, fit to what was said before it; None where none stands."""
     match = _AFTER.match(sentence, position)
+    if match and match[0] in _FULL:
+        return None
     return Piece(match[0], chosen(_BOTH[match[0]], before), read=True, glued=True) if match else None
 
 

@@ -90,7 +90,7 @@ SIGNS = (
     Rule(re.compile(r"(?<![\w+%)])\+\s?(?=\d)"), lambda _: "플러스 ", SIGN),
     Rule(re.compile(r"±\s?(?=\d)"), lambda _: "플러스마이너스 ", SIGN),
     Rule(re.compile(r"(?<![\d가-힣A-Za-z)])[-−–]\s?(?=[\d₩$])"), lambda _: "마이너스 ", SIGN),
-    Rule(re.compile(r"(?<=[가-힣A-Za-z0-9)%])\s?/\s?(?=[가-힣A-Za-z0-9(])"), lambda _: ", ", SIGN + SPACE, glued=True),
+    Rule(re.compile(r"(?<=[가-힣A-Za-z0-9)%+])\s?/\s?(?=[가-힣A-Za-z0-9(])"), lambda _: ", ", SIGN + SPACE, glued=True),
     Rule(re.compile(r"[\"'‘’“”「」『』`´]"), lambda _: "", SIGN, glued=True),
     Rule(re.compile(r"[％%]"), lambda _: "퍼센트", SIGN),
     Rule(re.compile(rf"{NUMBER}"), number_ko, DIGIT),
