@@ -12,7 +12,7 @@ from tests.espnet_factory import HOP
 
 ROOT = Path(__file__).parent.parent
 
-pytestmark = [pytest.mark.process, pytest.mark.timeout(300)]  # on a busy machine, ESPnet alone takes a minute to import
+pytestmark = [pytest.mark.process, pytest.mark.timeout(900)]  # importing ESPnet takes 10 s, on a busy machine minutes
 
 WINDOWED = ("letters", "jets", "joint", "vocoder", "jamo")
 

@@ -19,7 +19,7 @@ from tts.errors import TextInvalid, VoiceUnavailable
 from tts.espnet import EspnetEngine, EspnetVoice, voices
 from tts.types import SAMPLE_RATE, Prosody, Utterance
 
-pytestmark = [pytest.mark.process, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.process, pytest.mark.timeout(900)]
 
 TEXT = "good evening everyone, this is a sentence that is long enough for several parts. it is, it is, it is, it is."
 

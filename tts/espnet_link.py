@@ -19,7 +19,7 @@ from tts.program import ended
 
 logger = logging.getLogger(__name__)
 
-START_TIMEOUT_S = 90.0  # between two signs of life: importing torch and espnet takes 7 to 13 s, on a cold disk more
+START_TIMEOUT_S = 240.0  # between two signs of life: importing espnet takes 7 s, and two minutes beside fifteen others
 REPLY_TIMEOUT_S = 20.0  # between two parts: one takes up to 2 s on a slow CPU, in a batch of 16 more
 _MAX_REPLY_BYTES = 64 * 1024 * 1024
 
