@@ -24,7 +24,6 @@ _MOST_PIXELS: Final = 4096 * 4096
 _MOST_BYTES: Final = 8 << 30
 _LONGER: Final = 1280  # px: longer side of what faces are looked for in
 _APART_S: Final = 0.030  # 60 pictures a second tell no more than 30
-_LOST: Final = 25  # pictures without a face until it is looked for again in every one; before, in every fifth
 _MEASURES: Final = (OPENING, WIDTH, JAW, THICKNESS)
 assert len(_MEASURES) == len(MEASURES)  # noqa: S101 - the same, by name and by place
 
@@ -52,23 +51,23 @@ def read_clip(path: Path, seconds: float, progress: Progress = lambda _: None) -
     times: list[float] = []
     faces: list[NDArray[np.float32] | None] = []
     with _opened(path) as container, Landmarker() as landmarker:
-        face: NDArray[np.float32] | None = None
-        for number, (at, picture) in enumerate(_pictures(container, path, start + seconds)):
-            near = face if face is not None else _first(landmarker, picture, number, faces)
-            face = landmarker.precise(picture, near) if near is not None else None
+        last: NDArray[np.float32] | None = None
+        for at, picture in _pictures(container, path, start + seconds):
+            face = _same(landmarker.find(picture), last)
+            last = face if face is not None else last
             times.append(at - start)
             faces.append(face)
             progress(min(1.0, (at - start) / seconds))
     return SpokenClip(np.array(times), _mouth(faces, path), samples)
 
 
-def _first(
-    landmarker: Landmarker, picture: NDArray[np.uint8], number: int, faces: list[NDArray[np.float32] | None]
-) -> NDArray[np.float32] | None:
-    """The largest face, looked for in every picture at first and after a loss, then in every fifth."""
-    if number >= _LOST and all(face is None for face in faces[-_LOST:]) and number % 5:
-        return None
-    return next(iter(landmarker.find(picture)), None)
+def _same(found: list[NDArray[np.float32]], last: NDArray[np.float32] | None) -> NDArray[np.float32] | None:
+    """Of the faces (478, 3) in a picture the one that was seen last, or the largest; None if it is not there."""
+    if last is None or not found:
+        return found[0] if found else None
+    middle, size = last[:, :2].mean(0), np.ptp(last[:, :2])
+    nearest = min(found, key=lambda face: float(np.linalg.norm(face[:, :2].mean(0) - middle)))
+    return nearest if np.linalg.norm(nearest[:, :2].mean(0) - middle) < size else None
 
 
 def _mouth(faces: list[NDArray[np.float32] | None], path: Path) -> NDArray[np.float32]:
