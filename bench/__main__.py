@@ -22,6 +22,7 @@ from bench import (
     seam,
     sound,
     stage,
+    text,
     viewers,
 )
 from bench.tables import Row, machine, print_table
@@ -63,6 +64,7 @@ ALONE: dict[str, Callable[[], Sequence[Row]]] = {
     "poses": poses.rows,
     "seam": seam.rows,
     "espnet": espnet.rows,
+    "text": text.rows,
 }
 OF_CLIPS: dict[str, Callable[[Path | None], Sequence[Row]]] = {"mined": mined.rows, "listener": listener.rows}
 
