@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
@@ -93,7 +93,7 @@ async def _passages(wish: Wish, turns: list[Turn]) -> list[Passage]:
             continue
         length = sum(len(chunk.samples) for chunk in chunks)
         turns.append(Turn(info.id, lang, round(at / CLOCK_RATE, 3), round((at + length) / CLOCK_RATE, 3)))
-        passages += [Passage(f"{info.id} {lang}", 0, named(chunk, info.id)) for chunk in chunks]
+        passages += [Passage(f"{info.id} {lang}", 0, chunk) for chunk in named(chunks, info.id)]
         at += length + LINE_GAP
     return passages
 
@@ -107,7 +107,13 @@ async def _said(info: VoiceInfo, utterance: Utterance) -> list[AudioChunk]:
         await voice.close()
 
 
-def named(chunk: AudioChunk, name: str) -> AudioChunk:
-    """The chunk with the voice's name before its caption, if a sentence begins with it."""
-    begins = not chunk.words or chunk.words[0].start - chunk.start >= 0
-    return replace(chunk, words=(WordSpan(f"{name} ·", chunk.start, 0), *chunk.words)) if begins else chunk
+def named(chunks: Sequence[AudioChunk], name: str) -> list[AudioChunk]:
+    """The chunks with the voice's name before the caption of each sentence."""
+    found = []
+    sentence = -1
+    for chunk in chunks:
+        if chunk.sentence != sentence:
+            chunk = replace(chunk, words=(WordSpan(f"{name} ·", chunk.start, 0), *chunk.words))
+        found.append(chunk)
+        sentence = chunk.sentence
+    return found

@@ -32,9 +32,9 @@ class Desk:
         self.sound: list[np.ndarray] = []
         self.frames: list[FrameJob] = []
 
-    def run(self, deeds: Callable[["Desk"], Awaitable[None]]) -> None:
-        """Speak while the deeds are done, ticking in step with the loop's time."""
-        virtual_time.run(self._run(deeds))
+    def run(self, deeds: Callable[["Desk"], Awaitable[None]], *, virtual: bool = True) -> None:
+        """Speak while the deeds are done, ticking in step with the loop's time; not `virtual` for real programs."""
+        (virtual_time.run if virtual else asyncio.run)(self._run(deeds))
 
     async def _run(self, deeds: Callable[["Desk"], Awaitable[None]]) -> None:
         loop = asyncio.get_running_loop()

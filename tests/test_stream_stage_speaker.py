@@ -18,6 +18,7 @@ from tests.speaker_desk import Desk
 from tts.errors import KnobInvalid, VoiceUnavailable
 from tts.fake import FakeVoice
 from tts.types import AudioChunk, Capabilities, PhoneSpan, Prosody, Utterance
+from tts.voice import Voice
 
 pytestmark = pytest.mark.unit
 
@@ -74,7 +75,7 @@ def over(desk: Desk, lines: int) -> bool:
     return len(desk.ended) == lines
 
 
-async def spoken(voice: FakeVoice, text: str) -> int:
+async def spoken(voice: Voice, text: str) -> int:
     """Samples of a text that one voice says whole."""
     return sum([len(chunk.samples) async for chunk in voice.speak(Utterance(text, "ko"))])
 

@@ -308,6 +308,7 @@ def main(
         --pack avatar/packs/harin --voice ko=espeak:ko --voice en=flite:slt,espeak:en-us
     """
     logging.basicConfig(level=log_level.upper(), format="%(asctime)s stage %(levelname)s %(message)s")
+    logging.getLogger("httpx").setLevel(logging.WARNING)  # it tells every request
     try:
         wished = framing, parse_size(size)
         chains = {lang: tuple(ids.split(",")) for lang, ids in _by_lang(voices).items()}
