@@ -13,7 +13,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-SPAN_ST = 5.0  # semitones between the low line and the high one at a sentence's start
+SPAN_ST = 6.0  # semitones between the low line and the high one at a sentence's start
 _SINK_ST = 0.35  # by which the low line sinks with each phrase
 _NARROW = 0.93  # of its width, which each phrase keeps from the one before
 _LEAST_WIDTH = 0.7
