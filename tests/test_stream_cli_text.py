@@ -42,7 +42,7 @@ def test_each_line_is_answered_before_the_next_comes(tmp_path: Path) -> None:
             process.stdin.flush()
             assert process.stdout.readline() == f"{said}\n"
         process.stdin.close()
-        assert process.wait(20) == 0
+        assert process.wait(60) == 0
 
 
 def test_nothing_to_say_is_status_1(tmp_path: Path) -> None:

@@ -4,8 +4,7 @@ import re
 from collections.abc import Callable
 
 from tts.numerals import digits_ko
-from tts.reading.ko_counters import ANY_COUNTER
-from tts.reading.ko_dates import slashed_date
+from tts.reading.ko_counters import ANY_COUNTER, month
 from tts.reading.ko_latin import letters, read_code, token
 from tts.reading.ko_units import english_digit
 from tts.reading.number import amount_ko, code_ko, number_ko, said_ko
@@ -38,11 +37,8 @@ def _slash(match: re.Match[str]) -> str:
     if over < under <= 10 or (over == 1 and under in (12, 16, 20, 100)):
         return _fraction(match)
     if 1 <= over <= 12 and 1 <= under <= 31:
-        return slashed_date(_SLASH_DATE.match(match[0]) or match)
+        return f"{month(over)} {amount_ko(str(under))}일"
     return f"{amount_ko(match['over'])} {amount_ko(match['under'])}"
-
-
-_SLASH_DATE = re.compile(r"(?P<m>\d+)/(?P<d>\d+)")
 
 
 def _vulgar(match: re.Match[str]) -> str:

@@ -77,14 +77,13 @@ def _days(match: re.Match[str]) -> str:
 
 
 _ALONE = r"(?<![\d.,/])"
-_ONE: list[Rule] = []  # what may stand at either end of a range; filled below
 
 
 def _one(text: str) -> str:
     """One end of a range, read by the rules of single dates and times."""
     said, position = "", 0
     while position < len(text):
-        for rule in _ONE:
+        for rule in _SINGLE:
             match = rule.pattern.match(text, position)
             if match and match.end() > position:
                 break
@@ -106,7 +105,7 @@ def _hour_minute(match: re.Match[str]) -> str:
     return f"{read} {'반' if match['min'] == '반' else sino(int(match['min'])) + ' 분'}" if match["min"] else read
 
 
-_SINGLE = (
+_SINGLE = (  # what may stand at either end of a range
     *(_rule(_ALONE + form, date) for form in _FORMS),
     _rule(_ALONE + _SLASHED, date),
     _rule(_ALONE + rf"(?P<d>{_D})일", lambda m: f"{sino(int(m['d']))}일"),
@@ -114,7 +113,6 @@ _SINGLE = (
     _rule(_ALONE + _CLOCK, _clock),
     _rule(_ALONE + r"(?P<h>2[0-4]|1?\d)시(?:\s?(?P<min>[0-5]?\d(?=분)|반)분?)?", _hour_minute),
 )
-_ONE.extend(_SINGLE)
 
 DATES = (
     _rule(rf"(?<![\w%)~])~\s?(?P<day>{_ANY_DATE})(?!\s?까지)", lambda m: f"{_one(m['day'])}까지", SIGN),
@@ -157,8 +155,3 @@ DATES = (
     ),
     _rule(_ALONE + _CLOCK, _clock),
 )
-
-
-def slashed_date(match: re.Match[str]) -> str:
-    """ "11/24" with the groups m and d."""
-    return date(match)

@@ -63,10 +63,6 @@ def _jamo(match: re.Match[str]) -> str:
     return known or " ".join(_JAMO_NAMES.get(char, "") for char in run[:_LONGEST_LAUGH])
 
 
-def _tag(match: re.Match[str]) -> str:
-    return " ".join(token(word) for word in re.findall(r"[A-Za-z]+", match["name"])) if match["name"] else ""
-
-
 SIGNS = (
     Rule(re.compile(r"\((?:주)\)|㈜"), lambda _: "주식회사 ", SIGN),
     Rule(
