@@ -17,6 +17,7 @@ _FLOOR = 10 ** (-40 / 20)  # of the loudest frame: quieter ones are not voiced
 _NEARLY = 0.92  # of the best correlation: the shortest lag that is so good is the period, the others its multiples
 _NEAR = (0.62, 1.6)  # of the median: where the second look searches, which rids of octave errors
 _STRAY = 0.15  # of a period: how far the next mark may stray from where it is expected
+_EDGE = 3  # hops
 _TRACK_HZ = 8_000  # rate at which pitch is tracked
 _THIN = 0.3  # of full overlap: where grains lie further apart than this, they are not made louder to fill
 
@@ -41,7 +42,7 @@ def periods(samples: NDArray[np.float32], sample_rate: int, low_hz: float, high_
     if len(samples) < 4 * sample_rate / low_hz:
         marks = np.arange(0, len(samples), hop, dtype=np.int64)
         return Periods(marks, np.zeros(len(marks), np.bool_))
-    lags = _lags(samples, sample_rate, low_hz, high_hz)
+    lags = _held(_lags(samples, sample_rate, low_hz, high_hz))
     marks, voiced = _marks(samples, lags.astype(np.float64), hop)
     return Periods(marks, voiced)
 
@@ -89,6 +90,18 @@ def _lags(samples: NDArray[np.float32], sample_rate: int, low_hz: float, high_hz
     near = max(shortest, int(_NEAR[0] * median)), min(longest, int(np.ceil(_NEAR[1] * median)))
     lags = first if near == (shortest, longest) else _tracked(coarse, count, hop, *near, _NEARLY, _VOICED, _FLOOR)
     return np.asarray(lags * every, np.float32)
+
+
+def _held(lags: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Voiced stretches 15 ms longer at both ends: a frame at an edge is half silence and does not tell its pitch.
+
+    Left as they are, the last periods of a vowel would jump back to the pitch that they had.
+    """
+    result = lags.copy()
+    for _ in range(_EDGE):
+        before, after = np.append(0, result[:-1]), np.append(result[1:], 0)
+        result = np.where(result > 0, result, np.maximum(before, after))
+    return np.asarray(result, np.float32)
 
 
 def _smoothed(samples: NDArray[np.float32], every: int) -> NDArray[np.float32]:
