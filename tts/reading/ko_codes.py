@@ -91,7 +91,7 @@ SCORES = (
     ),
 )
 CODES = (
-    _rule(r"(?i:wi-?fi)\s?(?P<int>[4-9])(?![\d.])", lambda m: f"와이파이 {english_digit(int(m['int']))}", LATIN),
+    _rule(r"(?i:wi-?fi)\s?(?P<int>[4-9])(?![\d.A-Za-z])", lambda m: f"와이파이 {english_digit(int(m['int']))}", LATIN),
     _rule(r"(?<![\d.,/])(?P<score>\d\.\d{1,2})/(?P<full>5|10)(?:\.0)?(?!\d)", _score),
     _rule(rf"{_ALONE}(?P<over>\d{{1,4}})/(?P<under>\d{{1,4}})(?![\d/.,]){_COUNTER}", lambda m: _slash(m) + _counter(m)),
     _rule(rf"(?P<whole>\d+)?\s?(?P<part>[{_VULGARS}]){_COUNTER}", lambda m: _vulgar(m) + _counter(m), DIGIT + SIGN),

@@ -6,6 +6,7 @@ from tts.numerals import LARGEST, sino
 from tts.reading.ko_counters import ANY_COUNTER, some_sino
 from tts.reading.number import NUMBER, PLAIN, WAVE, number_ko, said_ko
 from tts.reading.rule import DIGIT, LATIN, SIGN, Rule
+from tts.reading.units import UNIT, unit_ko
 
 _BIG = {"조": 10**12, "천억": 10**11, "백억": 10**10, "십억": 10**9, "억": 10**8, "천만": 10**7, "백만": 10**6}
 _BIG |= {"십만": 10**5, "만": 10**4, "천": 10**3, "백": 10**2}
@@ -82,7 +83,14 @@ def _some(match: re.Match[str]) -> str:
     return read + _counter(match)
 
 
+def _up_to(match: re.Match[str]) -> str:
+    """ "~9,900원" is "구천구백 원까지"."""
+    return f"{amount(match['amount'])} 원까지"
+
+
 MONEY = (
+    Rule(re.compile(rf"(?P<amount>{_AMOUNT}){UNIT}"), lambda m: f"{amount(m['amount'])} {unit_ko(m['unit'])}", DIGIT),
+    Rule(re.compile(rf"(?<![\w%)~])~\s?(?P<amount>{PLAIN}(?:{_BIGS})?)\s?원(?!까지)"), _up_to, SIGN),
     Rule(
         re.compile(rf"{_SIGN}\s?(?P<amount>{_AMOUNT})"),
         lambda m: f"{amount(m['amount'])} {_MONEY[m['sign']][0]}",

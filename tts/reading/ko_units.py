@@ -95,11 +95,19 @@ MEASURES = (
     ),
     Rule(re.compile(r"(?<![\d.])(?P<left>\d{1,5}(?:\.\d{1,3})?)\s?(?:[x×*✕Ｘ]|X)(?=\s?\d)"), _many, DIGIT),
     Rule(re.compile(rf"\s?[x×✕*]\s?(?=\d+\s?(?:{ANY_COUNTER}))"), lambda _: " ", SPACE + SIGN + LATIN),
-    Rule(re.compile(r"(?<=[가-힣])x(?=\d)"), lambda _: " 곱하기 ", LATIN),
+    Rule(re.compile(r"(?<=[가-힣])x(?=\d)|(?<=[a-z가-힣])\s?x\s(?=\d)"), lambda _: " 곱하기 ", LATIN + SPACE),
+    Rule(
+        re.compile(r"(?<=[SML])\s?[~-]\s?(?=[2-6]?X{0,3}[SML](?![A-Za-z]))"),
+        lambda _: "에서 ",
+        SIGN + SPACE,
+        glued=True,
+    ),
+    Rule(re.compile(r"(?<=원)\s?~(?=\s|$)"), lambda _: "부터", SIGN, glued=True),
+    Rule(re.compile(rf"(?<![\w%)~])~\s?{_INNER}\s?%"), lambda m: f"최대 {number_ko(m)} 퍼센트", SIGN),
     Rule(re.compile(r"\s?[×✕]\s?"), lambda _: " 곱하기 ", SPACE + SIGN),
     Rule(
         re.compile(
-            rf"(?:(?<=[\d%℃°㎖㎏㎝만천원])|(?<=\d[A-Za-z])|(?<=\d[A-Za-z]{{2}})|(?<=\d[A-Za-z]{{3}}))({WAVE})(?=['’]?[\d$₩€£])"
+            rf"(?:(?<=[\d%℃°㎖㎏㎝만천원월호일층년세살단회차주개명권인종매장도분초])|(?<=\d[A-Za-z])|(?<=\d[A-Za-z]{{2}})|(?<=\d[A-Za-z]{{3}}))({WAVE})(?=['’]?[\d$₩€£])"
         ),
         lambda _: "에서 ",
         SPACE + SIGN,
