@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import psutil
 
 from bench.tables import Row
 from tests.espnet_factory import RATE
@@ -53,6 +54,7 @@ def _rows(where: str, figures: dict[str, float]) -> list[Row]:
     gpu = where == "GPU"
     return [
         Row(f"{where}: RTF, one sentence", "≤0.02" if gpu else "", f"{figures['rtf']:.3f}"),
+        Row(f"{where}: CPU seconds of the worker a second of sound", "", f"{figures['spent']:.2f}"),
         Row(f"{where}: first part", "≤120 ms" if gpu else "", f"{figures['first_ms']:.0f} ms"),
         Row(f"{where}: start", "", f"{figures['start_s']:.0f} s"),
         *([Row(f"{where}: {_BATCH} at once", "≥200x", f"{figures['together']:.0f}x real time")] if gpu else []),
@@ -66,8 +68,11 @@ async def _measured(models: Path, device: str, at_once: int, runs: int) -> dict[
         await engine.prepare()
         start_s = time.perf_counter() - begun
         await engine.say(TEXT, Prosody())
-        firsts, rtfs = [], []
+        assert engine.worker_pid is not None
+        worker = psutil.Process(engine.worker_pid)
+        firsts, rtfs, spent = [], [], []
         for _ in range(runs):
+            used = sum(worker.cpu_times()[:2])
             begun, first, samples = time.perf_counter(), 0.0, 0
             async with aclosing(engine.stream(TEXT, Prosody())) as parts:
                 async for part in parts:
@@ -75,10 +80,16 @@ async def _measured(models: Path, device: str, at_once: int, runs: int) -> dict[
                     samples += len(part.samples)
             firsts.append(1_000 * first)
             rtfs.append((time.perf_counter() - begun) / (samples / RATE))
+            spent.append((sum(worker.cpu_times()[:2]) - used) / (samples / RATE))
         begun = time.perf_counter()
         sounds = await asyncio.gather(*(engine.say(f"{TEXT} {index}", Prosody()) for index in range(at_once)))
         together = sum(len(sound.samples) for sound in sounds) / RATE / (time.perf_counter() - begun)
-        figures = {"rtf": float(np.median(rtfs)), "first_ms": float(np.median(firsts)), "start_s": start_s}
+        figures = {
+            "spent": float(np.median(spent)),
+            "rtf": float(np.median(rtfs)),
+            "first_ms": float(np.median(firsts)),
+            "start_s": start_s,
+        }
         return figures | {"together": together}
     finally:
         await engine.close()
