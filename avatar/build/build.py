@@ -25,7 +25,7 @@ from pack_writer import Landmarks, Turned, write
 from shooting import Quality, Shooting, Shot
 from stage import Framing, Rect
 from tqdm import tqdm
-from views import MARGIN_PX, VIEWS, Turn, rectified, refined, softened, turn_box
+from views import MARGIN_PX, VIEWS, Turn, eased, rectified, refined, softened, turn_box
 
 HEAD_MARGIN_PX = 14  # around hair and face in the head's picture
 NECK_MARGIN_PX = 40  # the body's picture reaches so far up over the collar
@@ -171,9 +171,10 @@ class Run:
         turn = Turn(self.rest, self.hair_at_rest, self.classes(), box)
         seen = [pictures.figure(self._picture(v.name)) for v in VIEWS]
         fields = [
-            refined(turn.field(g, s), picture, rest, turn.face, box).astype(np.float16)
+            refined(turn.field(g, s), picture, rest, turn.face, box)
             for g, s, picture in zip(self.views, self.hair, seen, strict=True)
         ]
+        fields = list(eased(np.stack(fields)).astype(np.float16))
         mask = np.zeros((self.framing.height, self.framing.width), np.float32)
         crop = lay.crop
         mask[crop.y : crop.y + crop.height, crop.x : crop.x + crop.width] = lay.mask / 255

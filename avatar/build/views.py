@@ -16,7 +16,8 @@ from stage import Framing, Rect
 CELL = 8  # px between the field's nodes
 RIM_PX = 48.0  # the field and the views' own colours fade within this distance of the turn box's rim
 STIFFNESS = (0.6, 1.2, 2.4, 4.0, 6.0, 9.0, 14.0)  # of the field against what it follows, tried in turn
-LEAST_AREA = 0.40  # that a cell keeps in a view; two views at once must not fold either
+LEAST_AREA = 0.40  # that a cell keeps in a view
+PAIR_AREA = 0.22  # and in two views at once
 MARGIN_PX = 56  # of the turn box around head and hair
 SOFT_PX = 14.0  # finer differences than this are left out of the face
 BEHIND_M = -0.01  # hair behind about the ears moves against the face: it is left to the membrane
@@ -155,13 +156,37 @@ def _relaxed(moves: np.ndarray, weight: np.ndarray, stiffness: float, start: np.
 
 def kept_area(d: np.ndarray) -> float:
     """The least area that a cell keeps under a displacement (h, w, 2) in cells: at 0 and below, the warp folds."""
+    return float(_kept_areas(d).min())
+
+
+def _kept_areas(d: np.ndarray) -> np.ndarray:
+    """Of each cell (h - 1, w - 1)."""
     across, down = np.diff(d, axis=1), np.diff(d, axis=0)
-    kept = np.inf
-    for u in (across[:-1], across[1:]):
-        for v in (down[:, :-1], down[:, 1:]):
-            area = (1 + u[..., 0]) * (1 + v[..., 1]) - v[..., 0] * u[..., 1]
-            kept = min(kept, float(area.min()))
-    return kept
+    return np.min(
+        [
+            (1 + u[..., 0]) * (1 + v[..., 1]) - v[..., 0] * u[..., 1]
+            for u in (across[:-1], across[1:])
+            for v in (down[:, :-1], down[:, 1:])
+        ],
+        axis=0,
+    )
+
+
+def eased(fields: np.ndarray) -> np.ndarray:
+    """Fields of `VIEWS` (n, h, w, 2), canvas px, made softer where a yaw and a pitch together would nearly fold."""
+    yaws = [k for k, v in enumerate(VIEWS) if v.turn.yaw]
+    pitches = [k for k, v in enumerate(VIEWS) if v.turn.pitch]
+    out = fields.astype(np.float32)
+    for _ in range(200):
+        tight = np.zeros(out.shape[1:3], np.float32)
+        for areas in (_kept_areas((out[a] + out[b]) / CELL) for a in yaws for b in pitches):
+            tight[:-1, :-1] = np.maximum(tight[:-1, :-1], areas < PAIR_AREA)
+        if not tight.any():
+            break
+        share = cv2.GaussianBlur(cv2.dilate(tight, np.ones((7, 7), np.uint8)), (0, 0), 2.0)[..., None]
+        share[[0, -1]] = share[:, [0, -1]] = 0.0
+        out = np.stack([d + 0.5 * share * (cv2.GaussianBlur(d, (0, 0), 1.0) - d) for d in out])
+    return out
 
 
 def dense(nodes: np.ndarray, box: Rect) -> np.ndarray:
