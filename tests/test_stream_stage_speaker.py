@@ -223,12 +223,14 @@ def part(chunk: AudioChunk, start: int, end: int) -> AudioChunk:
         for p in chunk.phones
         if p.start < until and p.start + p.length > begin
     )
+    words = tuple(word for word in chunk.words if begin <= word.start < until)
     whole = end == len(chunk.samples)
     return replace(
         chunk,
         samples=chunk.samples[start:end],
         start=begin,
         phones=phones,
+        words=words,
         ends_sentence=whole,
         last=chunk.last and whole,
     )

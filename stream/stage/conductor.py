@@ -146,6 +146,7 @@ class Conductor:
         for s in gone:
             if s.start >= self._now:
                 continue
+            s.taken_back = True
             if s.end > until:
                 s.end_at(until, OPUS_SAMPLES, until // FRAME_SAMPLES)
             position = s.passage.chunk.start + len(s.passage.chunk.samples)
@@ -218,7 +219,7 @@ class Conductor:
         caption, said = " ".join(w.text for w in chunk.words), 0
         if before is not None:  # it grows with the parts of its sentence
             caption, said = f"{before.caption} {caption}".strip(), before.words_before + len(before.passage.chunk.words)
-        return Scheduled(passage, start, first, poses, loud, marks(chunk, start), caption, said)
+        return Scheduled(passage, start, first, poses, loud, marks(chunk, start), caption, words_before=said)
 
     def _join(self, poses: NDArray[np.float32], first: int, length: int) -> None:
         """Let the first `length` poses grow out of what the mouth does until then: the sentence before, or rest.

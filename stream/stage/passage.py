@@ -47,6 +47,7 @@ class Scheduled:
     energy: NDArray[np.float32]  # (frames,)
     marks: Marks
     caption: str
+    taken_back: bool = False  # its sentence is said anew by another voice
     words_before: int = 0  # of the caption, that the parts before this one of the sentence said
 
     @property
@@ -57,7 +58,8 @@ class Scheduled:
         """Whether a passage is the next part of this sentence."""
         one, other = self.passage, passage
         return (
-            one.line_id == other.line_id
+            not self.taken_back
+            and one.line_id == other.line_id
             and one.chunk.sentence == other.chunk.sentence
             and one.chunk.start + len(one.chunk.samples) == other.chunk.start
         )
