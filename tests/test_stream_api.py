@@ -139,6 +139,47 @@ def test_bad_lines_get_a_clear_error(server: LiveServer, body, status):
     is_problem(httpx.post(f"{server.url}/v1/shows/demo/say", content=json.dumps(body), headers=headers), status)
 
 
+@pytest.mark.parametrize(
+    ("prosody", "status", "why"),
+    [
+        ({"speed": 6}, 400, "speed is 6; it takes a whole number from -5 to 5"),
+        ({"pitch": -(10**30)}, 400, "from -5 to 5"),
+        ({"emotion": 4}, 400, "emotion is 4; it takes a whole number from 0 to 3"),
+        ({"strength": -1}, 400, "from 0 to 2"),
+        ({"speed": 1.5}, 422, "speed"),
+        ({"speed": True}, 422, "speed"),
+        ({"tempo": 1}, 422, "tempo"),
+        (None, 422, "prosody"),
+    ],
+)
+def test_a_knob_out_of_range_is_named_with_its_range(server: LiveServer, prosody, status, why):
+    with server.client() as operator:
+        answer = operator.post("/v1/shows/demo/say", json={"text": "안녕하세요.", "prosody": prosody})
+        is_problem(answer, status)
+        assert why in answer.json()["detail"]
+
+
+def test_a_line_is_spoken_with_its_knobs(server: LiveServer):
+    server.wait_for("live")
+    lengths = {}
+    with server.client() as operator:
+        for speed in (5, -5):
+            body = {"text": "빠르기를 들어 봅니다.", "prosody": {"speed": speed}}
+            line_id = operator.post("/v1/shows/demo/say", json=body).json()["line_id"]
+            spoken = events(server, "line.spoken", line_id=line_id)
+            lengths[speed] = spoken["position_s"]
+            assert spoken["complete"]
+    assert lengths[-5] > 1.5 * lengths[5]
+
+
+def test_the_voices_say_what_they_can(server: LiveServer):
+    with server.client() as operator:
+        voices = {voice["id"]: voice for voice in operator.get("/v1/voices").json()}
+    assert voices["espeak:ko"]["state"] == "ready"
+    assert voices["espeak:ko"]["capabilities"]["timings"] == "exact"
+    assert voices["espeak:ko"]["licence"].startswith("GPL")
+
+
 @pytest.mark.parametrize("body", [{}, {"on": "yes"}, {"on": 1}, {"on": None}, {"on": True, "off": False}, [True]])
 def test_listening_is_on_or_off_and_nothing_else(server: LiveServer, body):
     server.wait_for("live")

@@ -96,7 +96,7 @@ def test_a_model_folder_that_vanishes_on_air_hands_the_line_on(tmp_path: Path):
 def test_the_stage_goes_on_when_its_service_fails_and_takes_it_back(tmp_path: Path):
     async def go(server: speech_server.SpeechServer) -> None:
         chains = ("--voice", "ko=openai:good,espeak:ko", "--voice", "en=openai:refuses,espeak:en-us")
-        async with StageProcess(*chains, ONMARU_MODELS=str(tmp_path)) as stage:
+        async with StageProcess(*chains, *("--patience-ms", "9000"), ONMARU_MODELS=str(tmp_path)) as stage:
             (ready,) = [m for m in stage.told if isinstance(m, Ready)]
             assert ready.voices == {"ko": "openai:good", "en": "espeak:en-us"}  # it refused at the start
 
@@ -108,7 +108,7 @@ def test_the_stage_goes_on_when_its_service_fails_and_takes_it_back(tmp_path: Pa
                 assert ended.complete
                 assert ended.spoken > 48_000
                 assert sum(isinstance(m, LineStarted) and m.line_id == line_id for m in stage.told) == 1
-                return [m for m in stage.told[since:] if isinstance(m, VoiceChanged)]
+                return [m for m in stage.told[since:] if isinstance(m, VoiceChanged) and m.lang == "ko"]
 
             assert await said("by the service") == []
             server.faults["good"] = "broken"

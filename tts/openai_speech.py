@@ -118,7 +118,8 @@ class SpeechServiceEngine:
         for attempt in range(TRIES):
             final = attempt == TRIES - 1
             try:
-                async with self._http().stream("POST", self._url, json=self._body(text, prosody)) as response:
+                client = await self._http()
+                async with client.stream("POST", self._url, json=self._body(text, prosody)) as response:
                     if response.status_code == httpx.codes.OK:
                         yield response
                         return
@@ -136,16 +137,19 @@ class SpeechServiceEngine:
     def _url(self) -> str:
         return f"{self._service.base_url}/audio/speech"
 
-    def _http(self) -> httpx.AsyncClient:
-        if self._client is None:
-            key = self._service.api_key
-            self._client = httpx.AsyncClient(
-                headers={"Authorization": f"Bearer {key}"} if key else {},
-                timeout=httpx.Timeout(BYTE_LIMIT_S, connect=CONNECT_LIMIT_S),
-                follow_redirects=False,  # the key and the text stay with the host that was named
-                limits=httpx.Limits(max_connections=2, keepalive_expiry=60.0),
-            )
+    async def _http(self) -> httpx.AsyncClient:
+        if self._client is None:  # beside the show: the certificates take tens of milliseconds to read
+            self._client = await asyncio.to_thread(self._new_client)
         return self._client
+
+    def _new_client(self) -> httpx.AsyncClient:
+        key = self._service.api_key
+        return httpx.AsyncClient(
+            headers={"Authorization": f"Bearer {key}"} if key else {},
+            timeout=httpx.Timeout(BYTE_LIMIT_S, connect=CONNECT_LIMIT_S),
+            follow_redirects=False,  # the key and the text stay with the host that was named
+            limits=httpx.Limits(max_connections=2, keepalive_expiry=60.0),
+        )
 
     def _body(self, text: str, prosody: Prosody) -> dict[str, str | float]:
         service = self._service
