@@ -24,6 +24,7 @@ from bench import (
     stage,
     text,
     viewers,
+    voices,
 )
 from bench.tables import Row, machine, print_table
 from tests import live_server
@@ -63,6 +64,7 @@ ALONE: dict[str, Callable[[], Sequence[Row]]] = {
     "photo": photo.rows,
     "poses": poses.rows,
     "seam": seam.rows,
+    "voices": voices.rows,
     "espnet": espnet.rows,
     "text": text.rows,
 }
