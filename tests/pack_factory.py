@@ -203,7 +203,7 @@ def write_toothed(folder: Path, name: str = "toothed", arrays: dict[str, Any] | 
     x, y, width, height = INSIDE
     listed = ", ".join(f'"{layer}"' for layer in LAYERS)
     table = f"[interior]\nx = {x}\ny = {y}\nwidth = {width}\nheight = {height}\nlayers = [{listed}]"
-    path = write_pack(folder, name, **{"turn": table, **changes})
+    path = write_pack(folder, name, None, **{"turn": table, **changes})
     (path / "interior").mkdir()
     for layer, picture in layer_pictures().items():
         _save(path / f"interior/{layer}.webp", picture)

@@ -8,7 +8,8 @@ from avatar.errors import AvatarError, FramingUnknown, PackInvalid
 from avatar.framing import Cut, Framing, choose, parse_size
 from avatar.host import open_host
 from avatar.pack import load_pack
-from avatar.renderer import Renderer, premultiplied
+from avatar.plate_files import premultiplied
+from avatar.renderer import Renderer
 from avatar.types import FaceState, Motion
 from kernels.box import Box
 from kernels.i420 import split

@@ -181,7 +181,9 @@ def test_each_framing_shows_it_at_its_scale(tmp_path):
     small, large = load_pack(path), load_pack(path, "portrait")
     spans = []
     for pack in (small, large):
+        assert pack.interior is not None
         opening = pack.interior.at(weights(aa=1))
+        assert opening is not None
         spans.append((opening.box.width, opening.box.height))
         row = tooth_row(pack, weights(aa=1))
         edge = (np.flatnonzero(row > 120).max() + 0.5 + opening.box.x0 + 4 + pack.crop.x0) / pack.scale
@@ -282,6 +284,7 @@ def test_a_hole_outside_the_crop_draws_nothing(tmp_path):
     arrays["opening"][1 + NAMES.index("aa"), :, 0] += 3000
     arrays["opening"][1 + NAMES.index("OO"), :, 1:] += 3000
     far = load_pack(write_toothed(tmp_path, arrays=arrays))
+    assert far.interior is not None
     assert far.interior.at(weights(aa=1)) is None
     assert far.interior.at(weights(OO=1)) is None
     assert drawn(far, mouth=np.array(AA, np.float32)).any()

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from avatar.pack import load_pack
-from avatar.renderer import Renderer, premultiplied
+from avatar.plate_files import premultiplied
+from avatar.renderer import Renderer
 from avatar.types import FaceState
 from avatar.weights import PlateWeights
 from kernels.box import Box

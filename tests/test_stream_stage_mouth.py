@@ -58,7 +58,7 @@ def test_only_a_voice_that_times_nothing_is_listened_to():
 
 def test_a_heard_mouth_rests_away_from_its_sound_and_holds_what_is_not_known_yet():
     chunk = replace(parts([9_600])[0], mouth=np.full((3, 12), 0.5, np.float32), mouth_start=0)
-    at = (np.arange(-10, 20) + 0.5) * FRAME_SAMPLES
+    at = (np.arange(-10, 20, dtype=np.float64) + 0.5) * FRAME_SAMPLES
     poses = mouth_of(chunk, (), at, mouth_poses, REST)
     assert np.allclose(poses[10:15], 0.5)  # three frames are known, two are held
     assert np.allclose(poses[0], REST)
