@@ -19,8 +19,8 @@ _LOW_MEL: Final = 78.0  # of 50 Hz
 class Disguise:
     """How often and how much; levels in dB."""
 
-    tract: float = 0.6  # how often
-    tract_reach: float = 0.13  # ± of the formants' frequencies
+    tract: float = 0.9  # how often
+    tract_reach: float = 0.2  # ± of the formants' frequencies
     colour: float = 0.8
     colour_db: float = 4.0  # standard deviation of the equaliser's knots
     narrow: float = 0.12  # a telephone
