@@ -37,7 +37,13 @@ def voice() -> None:
 @click.option(
     "--frontend", default="espnet", show_default=True, help="espnet, or espeak:VOICE for phones by espeak-ng."
 )
-@click.option("--sample-rate", type=click.IntRange(8_000, 96_000), default=22_050, show_default=True)
+@click.option(
+    "--sample-rate",
+    type=click.IntRange(8_000, 96_000),
+    default=22_050,
+    show_default=True,
+    help="Hz that the model speaks at.",
+)
 @DATA
 def add(
     name: str,
@@ -98,10 +104,14 @@ def fetch(tag: str, name: str, langs: tuple[str, ...], licence: str, data: Path 
 @click.option("--licence", default="private", show_default=True, help="Under which the voice may be used.")
 @click.option("--consent", "consent_id", required=True, help="Id of the speaker's consent, with the scope voice.")
 @click.option("--base", default="", help="Name of a voice to tune; without it, training begins from nothing.")
-@click.option("--size", type=click.Choice(["full", "small", "toy"]), default="full", show_default=True)
-@click.option("--epochs", type=click.IntRange(1, 100_000), default=1_000, show_default=True)
+@click.option(
+    "--size", type=click.Choice(["full", "small", "toy"]), default="full", show_default=True, help="Of the model."
+)
+@click.option("--epochs", type=click.IntRange(1, 100_000), default=1_000, show_default=True, help="Of training.")
 @click.option("--batch", type=click.IntRange(1, 256), default=16, show_default=True, help="Recordings at once.")
-@click.option("--device", type=click.Choice(["auto", "cpu", "cuda"]), default="auto", show_default=True)
+@click.option(
+    "--device", type=click.Choice(["auto", "cpu", "cuda"]), default="auto", show_default=True, help="That trains."
+)
 @click.option("--threads", type=click.IntRange(1, 64), default=2, show_default=True, help="Of the CPU.")
 @click.option("--check", "only_check", is_flag=True, help="Only check the recordings.")
 @click.option("--fresh", is_flag=True, help="Forget what was done before under this name.")

@@ -3,7 +3,7 @@
 import importlib.util
 import shutil
 import socket
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from avatar.errors import AvatarError
@@ -14,7 +14,7 @@ from stream.errors import HostUnknown
 from stream.hosts import shown_host
 from stream.pages import PAGES
 from stream.settings import Settings
-from stream.voices import chains, use_places
+from stream.voices import EMBEDDED, chain_of, use_places
 from tts import places
 from tts.catalogue import find_voices
 from tts.errors import VoiceError
@@ -75,7 +75,6 @@ def _voices(settings: Settings) -> list[Finding]:
     use_places(settings)
     try:
         found = find_voices()
-        chosen = chains(settings)
     except VoiceError as error:
         return [Finding("voices", "none", str(error), broken=True)]
     ready = sum(info.state == "ready" for info in found)
@@ -85,7 +84,7 @@ def _voices(settings: Settings) -> list[Finding]:
         Finding("voices", f"{ready} of {len(found)} ready", "`onmaru voices` lists them"),
         *engines,
         *faults,
-        *(_voice(lang, chain, {info.id: info for info in found}) for lang, chain in chosen.items()),
+        *(_voice(lang, settings, found) for lang in EMBEDDED),
     ]
 
 
@@ -99,9 +98,13 @@ def _engine(name: str, voices: Sequence[VoiceInfo]) -> Finding:
     return Finding(f"  {name}", f"{len(ready)} ready" if ready else "inactive", why.removeprefix("; "))
 
 
-def _voice(lang: str, chain: Sequence[str], known: Mapping[str, VoiceInfo]) -> Finding:
+def _voice(lang: str, settings: Settings, found: Sequence[VoiceInfo]) -> Finding:
     """Who speaks a language, and who stands in."""
-    chosen = known[chain[0]]
+    try:
+        chain = chain_of(settings, lang, found)
+    except VoiceError as error:
+        return Finding(f"voice {lang}", "none", str(error), broken=True)
+    chosen = next(info for info in found if info.id == chain[0])
     better = ""
     if chosen.state != "ready":
         better = f"{chosen.id} is {chosen.state}"

@@ -26,14 +26,15 @@ def chains(settings: Settings) -> dict[str, tuple[str, ...]]:
         VoiceUnknown: the settings name one that does not speak the language here, or too many.
         VoiceUnavailable: none is installed for a language.
     """
-    found = find_voices()
-    return {
-        "ko": _chain("ko", settings.voice_ko, settings.fallback_ko, found),
-        "en": _chain("en", settings.voice_en, settings.fallback_en, found),
-    }
+    return {lang: chain_of(settings, lang, find_voices()) for lang in EMBEDDED}
 
 
-def _chain(lang: str, chosen: str, fallback: Sequence[str], found: Sequence[VoiceInfo]) -> tuple[str, ...]:
+def chain_of(settings: Settings, lang: str, found: Sequence[VoiceInfo]) -> tuple[str, ...]:
+    """The ids of one language's voices, out of those that were found. Raises as `chains`."""
+    chosen, fallback = {
+        "ko": (settings.voice_ko, settings.fallback_ko),
+        "en": (settings.voice_en, settings.fallback_en),
+    }[lang]
     able = {info.id for info in found if lang in info.languages}
     for setting, voice_id in ((f"voice_{lang}", chosen), *((f"fallback_{lang}", named) for named in fallback)):
         if voice_id and voice_id not in able:
