@@ -220,7 +220,8 @@ def _premultiplied(picture: np.ndarray) -> np.ndarray:
 def softened(view: np.ndarray, rest: np.ndarray, mask: np.ndarray) -> np.ndarray:
     """A rectified view (h, w, 4) uint8 that differs from rest only softly where the face is drawn (mask, 0..1).
 
-    Jaw and lips move there: a sharp difference would stay behind as a ghost of the resting jaw.
+    Jaw and lips move there: a sharp difference would stay behind as a ghost of the resting jaw. What is opaque there at
+    rest stays so: an ear that is out of sight in the view would leave its light without its cover.
     """
     m = mask[..., None]
     change = view[..., :3].astype(np.float32) - rest[..., :3]
@@ -228,6 +229,7 @@ def softened(view: np.ndarray, rest: np.ndarray, mask: np.ndarray) -> np.ndarray
     soft = cv2.GaussianBlur(change * m, (0, 0), SOFT_PX) / np.maximum(spread, 1e-3)
     out = view.copy()
     out[..., :3] = (rest[..., :3] + change * (1 - m) + soft * m).clip(0, 255).round()
+    out[..., 3] = np.maximum(out[..., 3], (rest[..., 3] * np.minimum(3 * mask, 1)).round())
     return out
 
 
