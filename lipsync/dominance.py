@@ -21,7 +21,7 @@ from tts.ipa import is_vowel
 from tts.types import SAMPLE_RATE, PhoneSpan
 
 LEAD_S = 0.100  # the mouth begins to open this long before the first sound, and is shut this long after the last
-_REACH_S = 0.5  # a segment farther away pulls less than e^-7
+_REACH_S = 2.0  # where no segment is nearer, e.g. beside a long h, far ones still count against one another
 _BLOCK = 64  # frames worked on at once: bounds the memory for an utterance of any length
 _PLATEAU = 0.25  # of a segment at either end is transition; between, it pulls with full strength
 _UNSTRESSED_JAW = 0.85

@@ -53,7 +53,8 @@ def test_the_wrong_sound_agrees_far_less(predictor: Predictor, lines: list[Speec
     wrong = lag_between(predictor.opening(lines[1].samples), *seen(lines[0], 0.0))
     assert right is not None
     assert wrong is not None
-    assert wrong.correlation < 0.7 * right.correlation
+    assert wrong.correlation < 0.8 * right.correlation  # two lines of one melody share some of their rhythm
+    assert wrong.margin < 0.5 * right.margin
 
 
 @pytest.mark.unit
