@@ -210,6 +210,35 @@ def test_no_amount_passes_that_the_catalogue_does_not_hold(amount, wording):
         assert set(said) <= {24_900, 33_000, 8_100}
 
 
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "1",
+        "1,",
+        "1.",
+        "1 ",
+        "11만 ",
+        "일",
+        "일 ",
+        "one ",
+        "one-",
+        "f",
+        "시",
+        "ㅅ",
+        "가",
+        "a ",
+        "국산",
+        "원",
+        "$1",
+        "- ",
+    ],
+)
+def test_no_line_takes_for_ever(piece):
+    """Each of these would, with an expression that can read it in many ways."""
+    line = (piece * 1000)[:990] + "끝"
+    assert GUARD.check(line, "ko", TUMBLER).outcome in ("pass", "block")
+
+
 def test_a_catalogue_of_many_names_is_no_slower_to_ask():
     many = tuple(
         type(TUMBLER)(f"x{n}", "other", type(TUMBLER.name)(f"상품 {n:05d}호"), TUMBLER.price) for n in range(20_000)

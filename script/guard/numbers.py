@@ -32,12 +32,14 @@ _LEFT = re.compile(r"남|한정|수량|재고|left|remaining|in stock|only", re.
 
 def check_numbers(line: str, lang: Lang, subjects: Subjects) -> Iterator[Reason]:
     """What the line states in numbers that the facts of its products do not."""
-    for quantity in quantities(line):
+    found = quantities(line)
+    alone = sum(each.unit in _MONEY for each in found) == 1
+    for quantity in found:
         if _idle(quantity) or subjects.is_name(quantity.start, quantity.end):
             continue
         proofs = subjects.at(quantity.start)
         if quantity.unit in _MONEY:
-            reason = _money(line, lang, quantity, proofs)
+            reason = _money(line, lang, quantity, proofs, alone=alone)
         elif quantity.unit == "%":
             reason = _percent(line, lang, quantity, proofs)
         else:
@@ -51,7 +53,7 @@ def _idle(quantity: Quantity) -> bool:
     return quantity.value <= _FREE_UP_TO.get(quantity.unit, 0) and (quantity.native or quantity.unit == "kind")
 
 
-def _money(line: str, lang: Lang, quantity: Quantity, proofs: Proofs | None) -> Reason | None:
+def _money(line: str, lang: Lang, quantity: Quantity, proofs: Proofs | None, *, alone: bool) -> Reason | None:
     if proofs is None:
         return _wrong(line, lang, quantity)
     if quantity.plain in proofs.options() or (_near_shipping(line, quantity) and quantity.plain in proofs.stated):
@@ -62,7 +64,7 @@ def _money(line: str, lang: Lang, quantity: Quantity, proofs: Proofs | None) -> 
     if right is not None and (right.alike(quantity) or (quantity.approximate and _about(quantity, right))):
         return None
     # The right amount stands for a wrong one only where the line says which amount it is.
-    sure = role != "price" or _called(line, quantity) == "price" or _only_amount(line, quantity)
+    sure = role != "price" or _called(line, quantity) == "price" or alone
     return _wrong(line, lang, quantity, _written(right, spoken) if right is not None and sure else None, role, proofs)
 
 
@@ -120,10 +122,6 @@ def _called(line: str, quantity: Quantity) -> str | None:
             if nearest is None or match.end() > nearest[0]:
                 nearest = match.end(), role
     return nearest[1] if nearest else None
-
-
-def _only_amount(line: str, quantity: Quantity) -> bool:
-    return sum(each.unit in _MONEY for each in quantities(line)) == 1
 
 
 def _near_shipping(line: str, quantity: Quantity) -> bool:

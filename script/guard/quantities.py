@@ -77,7 +77,8 @@ _UNITS_EN |= {"cms": "cm", "mls": "ml", "kgs": "kg"}
 
 _DIGITS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _BIG = r"(?:\s?(?:천만|백만|십만|억|만|천|백))"
-_MIXED = rf"(?:{_DIGITS}){_BIG}?(?:\s?(?:{_DIGITS}){_BIG}?)*"
+# "3만 9,900": a word of size stands between two runs of digits, so that a long run is read in one way only.
+_MIXED = rf"(?:{_DIGITS})(?:{_BIG}(?:\s?(?:{_DIGITS}))?)*"
 _SINO = r"[일이삼사오육륙칠팔구영공십백천만억](?:\s?[일이삼사오육륙칠팔구영공십백천만억])*"
 _NATIVE_KO = "|".join(sorted(NATIVE, key=len, reverse=True))
 _WORD_EN = "|".join(sorted(ENGLISH, key=len, reverse=True))
