@@ -58,6 +58,8 @@ def test_a_discount_is_over_at_the_end_of_its_last_day(tmp_path):
     last, after = datetime.datetime(2026, 12, 24, 23, 59, tzinfo=seoul), datetime.datetime(2026, 12, 25, tzinfo=seoul)
     assert product.at(last).price.krw == 22_900
     assert product.at(after).price.krw == 32_700
+    assert not Window(last, after).holds(last - datetime.timedelta(seconds=1))
+    assert Window(last, after).holds(last)
     assert not [fact for fact in product.at(after).facts("ko") if fact.kind in ("discount", "list_price")]
 
 
@@ -148,6 +150,14 @@ def test_what_is_no_spreadsheet_is_refused(tmp_path):
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("hello.txt", "x")
     with pytest.raises(CatalogueInvalid, match="no XLSX"):
+        preview(path)
+
+
+def test_a_spreadsheet_that_unpacks_to_too_much_is_refused(tmp_path, monkeypatch):
+    path = tmp_path / "p.xlsx"
+    path.write_bytes(to_xlsx(load()))
+    monkeypatch.setattr("script.catalogue.table.MAX_UNPACKED", 1000)
+    with pytest.raises(CatalogueInvalid, match="unpacks to more"):
         preview(path)
 
 

@@ -1,13 +1,15 @@
 """The guard: what may be said passes, what may not is caught with its reason, and prices are put right."""
 
+import datetime
 import re
+from dataclasses import replace
 from itertools import islice
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from script.catalogue import Catalogue, load
+from script.catalogue import Catalogue, Window, load
 from script.guard import Guard
 from script.guard.folding import folded
 from script.guard.profanity import profanity
@@ -49,6 +51,7 @@ def test_every_line_of_our_own_writer_passes(seed):
         ("알아 두시면 좋은 점", []),
         ("twelve dollars and ninety-nine cents", [(12.99, "usd")]),
         ("a dozen pieces, twenty-five percent off", [(12, "piece"), (25, "%")]),
+        ("₩39k", [(39_000, "krw")]),
         ("half price, 1.5 kg", [(50, "%"), (1.5, "kg")]),
     ],
 )
@@ -150,6 +153,22 @@ def test_nothing_may_be_claimed_where_nothing_is_shown():
     assert GUARD.check("손잡이 보온 텀블러는 24,900원입니다.", "ko").outcome == "pass"
 
 
+def test_stock_and_window_prove_what_is_left_and_until_when():
+    seoul = datetime.timezone(datetime.timedelta(hours=9))
+    window = Window(None, datetime.datetime(2026, 12, 25, tzinfo=seoul))
+    product = replace(TUMBLER, stock=7, window=window)
+
+    def said(line):
+        return GUARD.check(line, "ko", product)
+
+    assert said("7개 남았습니다.").outcome == "pass"
+    assert said("10개 남았습니다.").line == "7개 남았습니다."
+    assert said("12월 24일까지 이 가격입니다.").outcome == "pass"
+    assert said("12월 25일까지 이 가격입니다.").outcome == "block"
+    assert said("밤 11시까지 이 가격입니다.").outcome == "block"
+    assert GUARD.check("12월 24일까지 이 가격입니다.", "ko", TUMBLER).outcome == "block"
+
+
 def test_a_seller_and_a_channel_forbid_words():
     assert Guard(CATALOGUE, ["대 박"]).check("대 박 상품", "ko", TUMBLER).reasons[-1].code in (
         "forbidden",
@@ -206,6 +225,8 @@ def test_no_amount_passes_that_the_catalogue_does_not_hold(amount, wording):
     line = wording.format(f"{amount:,}원")
     verdict = GUARD.check(line, "ko", TUMBLER)
     said = [int(each.replace(",", "")) for each in re.findall(r"[\d,]+", verdict.line)]
+    if verdict.outcome == "correct":
+        assert GUARD.check(verdict.line, "ko", TUMBLER).outcome == "pass"
     if verdict.outcome != "block":
         assert set(said) <= {24_900, 33_000, 8_100}
 

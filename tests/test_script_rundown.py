@@ -1,9 +1,10 @@
 import re
+from dataclasses import replace
 from itertools import islice, pairwise
 
 import pytest
 
-from script.catalogue import Catalogue, load
+from script.catalogue import Catalogue, Money, Text, load
 from script.phrasings_en import EN
 from script.phrasings_ko import KO
 from script.rundown import Rundown
@@ -102,6 +103,17 @@ def test_line_ids_are_unique(lines):
 def test_a_tiny_catalogue_goes_on_for_ever_too(catalogue, size):
     small = Catalogue(catalogue.show, catalogue.products[:size])
     assert len(list(islice(Rundown(small, ("ko",)), 500))) == 500
+
+
+def test_a_product_is_shown_in_the_language_that_it_has(catalogue):
+    """Without an English price, size and shipping there is neither an English block nor a line about them."""
+    first, second = catalogue.products[:2]
+    bare = replace(first, price=Money(15_900, None), list_price=None, volume=Text(), count=Text(), shipping=None)
+    lines = list(islice(Rundown(Catalogue(catalogue.show, (bare, second)), ("en",)), 300))
+    about = [line for line in lines if line.product_id == bare.id]
+    assert {line.lang for line in about} == {"ko"}
+    assert {line.lang for line in lines if line.product_id == second.id} == {"en"}
+    assert not {"size", "shipping"} & {line.kind for line in about}
 
 
 def test_an_empty_plan_is_refused(catalogue):

@@ -9,6 +9,7 @@ from avatar.framing import Framing
 from avatar.pack import MotionLimits, PackInfo
 from lipsync.visemes import REST
 from stream.stage.conductor import FrameJob
+from stream.stage.main import threads_for
 from stream.stage.picture import OUT_FRAMES, ShowPicture
 from stream.stage.protocol import Product
 
@@ -102,3 +103,7 @@ def test_the_same_show_twice_is_the_same():
         for k in range(80):
             picture.draw(job(k, marks=("accent",) if k % 20 == 3 else (), energy=0.5))
     assert [repr(s) for s in hosts[0].states] == [repr(s) for s in hosts[1].states]
+
+
+def test_a_second_thread_draws_only_what_one_cannot():
+    assert [threads_for(*size) for size in ((1280, 720), (720, 1280), (1080, 1920), (1920, 1080))] == [1, 1, 2, 2]

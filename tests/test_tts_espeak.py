@@ -18,10 +18,11 @@ import pytest
 from tts import espeak_worker
 from tts.errors import TextInvalid, VoiceUnavailable
 from tts.espeak import EspeakEngine, EspeakSetting, EspeakVoice
-from tts.espeak_link import EspeakLink, RequestRefused
+from tts.espeak_link import EspeakLink
 from tts.loudness import CEILING, loudness
 from tts.persistence import EngineLost
 from tts.types import SAMPLE_RATE, AudioChunk, Prosody, Utterance
+from tts.worker_pipe import RequestRefused, send
 
 pytestmark = pytest.mark.process
 
@@ -100,16 +101,15 @@ def test_a_killed_worker_is_replaced_and_the_line_said_from_its_start() -> None:
 
 def test_a_worker_killed_while_it_speaks(monkeypatch: pytest.MonkeyPatch) -> None:
     sends = 0
-    send = EspeakLink._send
 
-    def send_and_kill_once(link: EspeakLink, message: dict[str, Any]) -> None:
+    def send_and_kill_once(process: asyncio.subprocess.Process, message: dict[str, Any]) -> None:
         nonlocal sends
         sends += 1
         if sends == 2:
-            os.kill(link.pid, signal.SIGKILL)
-        send(link, message)
+            os.kill(process.pid, signal.SIGKILL)
+        send(process, message)
 
-    monkeypatch.setattr(EspeakLink, "_send", send_and_kill_once)
+    monkeypatch.setattr("tts.espeak_link.send", send_and_kill_once)
     chunks = with_voice("espeak:ko", lambda voice: heard(voice, KO))
     assert " ".join(word.text for chunk in chunks for word in chunk.words) == KO
 

@@ -10,10 +10,11 @@ import numpy as np
 from tts.closures import with_closures
 from tts.engine import EnginePhone, EngineSound, WordMark
 from tts.errors import TextInvalid, VoiceUnavailable
-from tts.espeak_link import EspeakLink, RequestRefused
+from tts.espeak_link import EspeakLink
 from tts.persistence import persistently
 from tts.types import Prosody, VoiceInfo
 from tts.voicing import SpeakingVoice
+from tts.worker_pipe import RequestRefused
 
 if TYPE_CHECKING:
     from tts.espeak_korean import KoreanMelody

@@ -3,28 +3,17 @@
 import asyncio
 import contextlib
 import itertools
-import struct
 import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import msgpack
-
 from tts.persistence import EngineLost
 from tts.program import ended
+from tts.worker_pipe import RequestRefused, receive, send
 
 START_TIMEOUT_S = 6.0  # on a cold disk; warm it is 0.1 s
 REQUEST_TIMEOUT_S = 3.0  # a sentence takes 20 ms; a worker that hangs costs the show this pause once
-_MAX_REPLY_BYTES = 64 * 1024 * 1024
-
-
-class RequestRefused(Exception):
-    """The worker is well and will not speak this."""
-
-    def __init__(self, fault: str, message: str) -> None:
-        super().__init__(message)
-        self.fault = fault  # "text" or "voice": what it will not take
 
 
 class EspeakLink:
@@ -60,7 +49,7 @@ class EspeakLink:
         )
         link = cls(process)
         try:
-            ready = await asyncio.wait_for(link._read(), START_TIMEOUT_S)
+            ready = await asyncio.wait_for(receive(process), START_TIMEOUT_S)
             link.sample_rate = int(ready["sample_rate"])
             link.version = str(ready["version"])
         except (TimeoutError, OSError, ValueError, KeyError, asyncio.IncompleteReadError) as error:
@@ -95,7 +84,7 @@ class EspeakLink:
         reply: asyncio.Future[dict[str, Any]] = asyncio.get_running_loop().create_future()
         self._waiting[number] = reply
         try:
-            self._send({"type": "speak", "id": number, **fields})
+            send(self._process, {"type": "speak", "id": number, **fields})
             message = await asyncio.wait_for(reply, REQUEST_TIMEOUT_S)
         except (TimeoutError, OSError) as error:
             raise EngineLost(f"the espeak worker gives no reply: {error!r}") from error
@@ -105,25 +94,11 @@ class EspeakLink:
             raise RequestRefused(message["fault"], message["message"])
         return message
 
-    def _send(self, message: dict[str, Any]) -> None:
-        assert self._process.stdin is not None  # noqa: S101 - a pipe was asked for
-        packed = msgpack.packb(message)
-        self._process.stdin.write(struct.pack(">I", len(packed)) + packed)
-
-    async def _read(self) -> dict[str, Any]:
-        assert self._process.stdout is not None  # noqa: S101 - a pipe was asked for
-        header = await self._process.stdout.readexactly(4)
-        size = struct.unpack(">I", header)[0]
-        if size > _MAX_REPLY_BYTES:
-            raise ValueError(f"a reply of {size} bytes")
-        message: dict[str, Any] = msgpack.unpackb(await self._process.stdout.readexactly(size))
-        return message
-
     async def _pump(self) -> None:
         lost: Exception = EngineLost("the espeak worker ended")
         try:
             while True:
-                message = await self._read()
+                message = await receive(self._process)
                 reply = self._waiting.get(message["id"])
                 if reply is not None and not reply.done():
                     reply.set_result(message)

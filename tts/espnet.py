@@ -18,13 +18,14 @@ from tts.engine import EnginePhone, EngineSound, WordMark
 from tts.errors import TextInvalid, VoiceUnavailable
 from tts.espnet_card import CARD, MAX_VOICES, Card, inside, read_card
 from tts.espnet_frontend import EspeakFrontend, Phrase
-from tts.espnet_link import RequestRefused, Settings
+from tts.espnet_link import Settings
 from tts.espnet_shared import SharedWorker, shared
 from tts.espnet_tokens import timed_phones, word_marks
 from tts.espnet_worker import MISSING, NEEDED
 from tts.persistence import EngineLost
 from tts.types import Capabilities, Prosody, VoiceInfo
 from tts.voicing import SpeakingVoice
+from tts.worker_pipe import RequestRefused
 
 logger = logging.getLogger(__name__)
 

@@ -4,32 +4,21 @@ import asyncio
 import contextlib
 import itertools
 import logging
-import struct
 import sys
 from collections.abc import AsyncGenerator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import msgpack
-
 from tts.errors import VoiceUnavailable
 from tts.persistence import EngineLost
 from tts.program import ended
+from tts.worker_pipe import RequestRefused, receive, send
 
 logger = logging.getLogger(__name__)
 
 START_TIMEOUT_S = 240.0  # between two signs of life: importing espnet takes 7 s, and two minutes beside fifteen others
 REPLY_TIMEOUT_S = 20.0  # between two parts: one takes up to 2 s on a slow CPU, in a batch of 16 more
-_MAX_REPLY_BYTES = 64 * 1024 * 1024
-
-
-class RequestRefused(Exception):
-    """The worker is well and will not speak this."""
-
-    def __init__(self, fault: str, message: str) -> None:
-        super().__init__(message)
-        self.fault = fault  # "text" or "voice": what it will not take
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +73,7 @@ class EspnetLink:
 
     async def _come_up(self, name: str) -> None:
         while True:
-            message = await asyncio.wait_for(self._read(), START_TIMEOUT_S)
+            message = await asyncio.wait_for(receive(self._process), START_TIMEOUT_S)
             if message["type"] == "failed":
                 raise VoiceUnavailable(f"espnet:{name}: {message['message']}")
             if message["type"] == "ready":
@@ -117,7 +106,7 @@ class EspnetLink:
         self._waiting[number] = replies
         done = False
         try:
-            self._send({"type": "speak", "id": number, **fields})
+            send(self._process, {"type": "speak", "id": number, **fields})
             while not done:
                 message = await asyncio.wait_for(replies.get(), REPLY_TIMEOUT_S)
                 if isinstance(message, EngineLost):
@@ -132,26 +121,13 @@ class EspnetLink:
             self._waiting.pop(number, None)
             if not done and self.alive:
                 with contextlib.suppress(OSError):
-                    self._send({"type": "stop", "id": number})
-
-    def _send(self, message: dict[str, Any]) -> None:
-        assert self._process.stdin is not None  # noqa: S101 - a pipe was asked for
-        packed = msgpack.packb(message)
-        self._process.stdin.write(struct.pack(">I", len(packed)) + packed)
-
-    async def _read(self) -> dict[str, Any]:
-        assert self._process.stdout is not None  # noqa: S101 - a pipe was asked for
-        size = struct.unpack(">I", await self._process.stdout.readexactly(4))[0]
-        if size > _MAX_REPLY_BYTES:
-            raise ValueError(f"a reply of {size} bytes")
-        message: dict[str, Any] = msgpack.unpackb(await self._process.stdout.readexactly(size))
-        return message
+                    send(self._process, {"type": "stop", "id": number})
 
     async def _pump(self) -> None:
         lost = EngineLost("the ESPnet worker ended")
         try:
             while True:
-                message = await self._read()
+                message = await receive(self._process)
                 if (replies := self._waiting.get(message["id"])) is not None:
                     replies.put_nowait(message)
         except (asyncio.IncompleteReadError, OSError, ValueError, KeyError, TypeError) as error:

@@ -28,7 +28,7 @@ class Proofs:
             found.add((Fraction(self.product.stock), "piece"))
         for moment in self._moments:
             found |= {(Fraction(moment.month), "month_of"), (Fraction(moment.day), "day")}
-            if moment.hour:
+            if moment.hour and not moment.second:
                 found.add((Fraction(moment.hour % 12 or 12), "clock"))
                 found.add((Fraction(moment.hour), "clock"))
         return frozenset(found)
@@ -74,8 +74,10 @@ class Proofs:
         window = self.product.window
         if window is None:
             return []
-        ends = [window.end - datetime.timedelta(seconds=1)] if window.end else []
-        return [moment.astimezone(_SEOUL) for moment in (window.start, *ends, window.end) if moment is not None]
+        end = window.end
+        if end is not None and end.astimezone(_SEOUL).time() == datetime.time():
+            end -= datetime.timedelta(seconds=1)  # until midnight is until the day before
+        return [moment.astimezone(_SEOUL) for moment in (window.start, end) if moment is not None]
 
     @property
     def _texts(self) -> list[str]:
