@@ -1,5 +1,6 @@
 """ScriptError
-└── CatalogueInvalid   the file cannot be read, or breaks a rule; the message says where
+├── CatalogueInvalid   the file cannot be read, or breaks a rule; the message says where
+└── WriterFailed       a writer has no line for a request, or gave none in time
 """
 
 
@@ -9,3 +10,7 @@ class ScriptError(Exception):
 
 class CatalogueInvalid(ScriptError):
     """The catalogue cannot be read or breaks one of its rules."""
+
+
+class WriterFailed(ScriptError):
+    """A writer has no line for a request, or gave none in time."""

@@ -17,6 +17,10 @@ LineKind = Literal[
     "bridge",
     "recap",
     "closing",
+    "review",
+    "goes_with",
+    "filler",
+    "answer",
     "typed",
 ]
 
@@ -37,6 +41,8 @@ ClaimKind = Literal[
     "warranty",
     "feature",
     "notice",
+    "goes_with",
+    "review",
 ]
 
 

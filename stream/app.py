@@ -13,7 +13,7 @@ from fastapi.staticfiles import StaticFiles
 
 from avatar.pack import PackInfo
 from script import catalogue as catalogues
-from script.rundown import Rundown
+from script.endless import EndlessShow
 from stream import slate
 from stream.api import egress as egress_routes
 from stream.api import health, pages, problems, shows, whep
@@ -33,6 +33,7 @@ from stream.show.consent_watch import ConsentWatch
 from stream.show.show import Show, together
 from stream.stage.supervisor import StageSupervisor
 from stream.store.aired import AiredLog
+from stream.store.db import Database
 from stream.voices import chains as voices_of
 from stream.voices import list_voices
 
@@ -77,7 +78,8 @@ async def _parts(settings: Settings, gate: Gate) -> tuple[Rooms, Live, StageSupe
     _, size = wished_frame(settings, host)
     high_kbps = settings.high_kbps or fair_kbps(*size)
     still = await slate.cached(settings.data / "cache", *size, high_kbps, settings.low_kbps)
-    aired = AiredLog(settings.data / "onmaru.db")
+    database = Database(settings.store_url)
+    aired = AiredLog(database)
     titles = {"ko": catalogue.show.ko, "en": catalogue.show.en}
     arguments = await asyncio.to_thread(stage_arguments, settings, host, titles)
 
@@ -90,7 +92,7 @@ async def _parts(settings: Settings, gate: Gate) -> tuple[Rooms, Live, StageSupe
         token=settings.token.get_secret_value(),
     )
     hub = Hub(lambda rendition: show.request_key(rendition))
-    plan = iter(Rundown(catalogue, seed=settings.seed))
+    plan = iter(EndlessShow(catalogue, seed=settings.seed))
 
     def publish(packet: Packet) -> None:
         hub.publish(packet)
@@ -111,7 +113,7 @@ async def _parts(settings: Settings, gate: Gate) -> tuple[Rooms, Live, StageSupe
     watch = ConsentWatch(consent_check(settings, host), show, period_s=settings.consent_check_s)
     hosts = functools.partial(asyncio.to_thread, list_hosts, settings)
     voices = functools.partial(asyncio.to_thread, list_voices)
-    rooms = Rooms(gate, {DEMO: live}, aired, voices, hosts, PAGES, settings.testcard)
+    rooms = Rooms(gate, {DEMO: live}, database, aired, voices, hosts, PAGES, settings.testcard)
     return rooms, live, supervisor, watch
 
 
@@ -133,7 +135,7 @@ def make_app(settings: Settings, gate: Gate) -> FastAPI:
             await live.show.finish_log()
             await live.whep.close()
             await live.egress.close()
-            rooms.aired.close()
+            rooms.database.close()
 
     app = FastAPI(
         title="Onmaru",

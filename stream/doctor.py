@@ -6,6 +6,8 @@ import socket
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from sqlalchemy.engine import make_url
+
 from avatar.errors import AvatarError
 from avatar.pack import find_packs
 from kernels.device import choose
@@ -150,7 +152,9 @@ def _store(settings: Settings) -> list[Finding]:
     except OSError as error:
         return [Finding("store", "none", f"{settings.data} cannot be written: {error.strerror}", broken=True)]
     low = "free some space: an hour of recording takes about 1 GB" if free < 2 << 30 else ""
-    return [Finding("store", "sqlite", f"{settings.data / 'onmaru.db'}, {free >> 30} GB free", low)]
+    place = make_url(settings.store_url)
+    where = f"{place.render_as_string(hide_password=True)}, {free >> 30} GB free in {settings.data}"
+    return [Finding("store", place.get_backend_name(), where, low)]
 
 
 def _address(settings: Settings) -> list[Finding]:

@@ -10,6 +10,7 @@ import sys
 
 import click
 import uvicorn
+from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
 from avatar.background import THEMES
@@ -19,7 +20,7 @@ from stream.app import DEMO, make_app, new_gate, stage_arguments
 from stream.errors import StreamError
 from stream.hosts import shown_host
 from stream.settings import Settings
-from stream.store.aired import AiredLog
+from stream.store.db import Database
 from stream.voices import use_places
 from tts.errors import VoiceError
 
@@ -72,11 +73,11 @@ def check(settings: Settings) -> None:
         load(settings.catalogue or SAMPLE)
     except (StreamError, AvatarError, VoiceError, ScriptError) as error:
         raise click.ClickException(f"{error} (`onmaru doctor` looks at everything)") from error
-    database = settings.data / "onmaru.db"
     try:
-        AiredLog(database).close()
+        Database(settings.store_url).close()
     except SQLAlchemyError as error:
-        raise click.ClickException(f"{database} cannot be read; move it away and start again: {error}") from error
+        place = make_url(settings.store_url).render_as_string(hide_password=True)
+        raise click.ClickException(f"{place} cannot be read; move it away and start again: {error}") from error
     except OSError as error:
         raise click.ClickException(f"the data folder {settings.data} cannot be written: {error.strerror}") from error
 

@@ -6,6 +6,8 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, SecretStr
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
+from stream.store.db import sqlite_url
+
 SHIPPED_PACKS = Path(__file__).parent.parent / "avatar" / "packs"
 
 
@@ -29,6 +31,9 @@ class Settings(BaseSettings):
     host: str = Field("127.0.0.1", description="Address that the server listens on; loopback unless told.")
     port: Annotated[int, Field(ge=0, le=65535)] = Field(8080, description="Port of the server; 0 takes a free one.")
     data: Path = Field(Path("data"), description="Folder of the database, recordings, hosts and logs.")
+    database: str = Field(
+        "", description="SQLAlchemy URL of the store, e.g. postgresql+psycopg://…; empty: DATA/onmaru.db."
+    )
     token: SecretStr = Field(SecretStr(""), description="Operator's token; empty makes a new one at each start.")
     viewer_token: SecretStr = Field(SecretStr(""), description="Token that viewers need; empty lets everybody watch.")
     avatar: str = Field("harin", description="Host on air: a pack's name, shipped or under DATA/hosts.")
@@ -96,3 +101,8 @@ class Settings(BaseSettings):
     def consents(self) -> Path:
         """The folder of the consent registry."""
         return self.data / "consents"
+
+    @property
+    def store_url(self) -> str:
+        """The URL of the database."""
+        return self.database or sqlite_url(self.data / "onmaru.db")

@@ -10,11 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from script.catalogue import Catalogue, Window, load
+from script.endless import EndlessShow
 from script.guard import Guard
 from script.guard.folding import folded
 from script.guard.profanity import profanity
 from script.guard.quantities import quantities
-from script.rundown import Rundown
 
 pytestmark = pytest.mark.unit
 
@@ -27,7 +27,7 @@ TUMBLER = CATALOGUE.product(
 
 @pytest.mark.parametrize("seed", [0, 1, 7])
 def test_every_line_of_our_own_writer_passes(seed):
-    for line in islice(Rundown(CATALOGUE, seed=seed), 500):
+    for line in islice(EndlessShow(CATALOGUE, seed=seed), 500):
         product = CATALOGUE.product(line.product_id) if line.product_id else None
         verdict = GUARD.check(line.text, line.lang, product)
         assert verdict.outcome == "pass", (line.text, verdict.reasons)

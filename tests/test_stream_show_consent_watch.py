@@ -47,7 +47,7 @@ class Stage:
 def stage(tmp_path: Path):
     made = Stage(tmp_path)
     yield made
-    made.theatre.aired.close()
+    made.theatre.database.close()
 
 
 def test_while_it_holds_nothing_happens(stage: Stage):

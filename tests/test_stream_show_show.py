@@ -13,6 +13,7 @@ from stream.show.show import Show
 from stream.slate import Slate
 from stream.stage.protocol import LineEnded, LineStarted, Listen, Media, Ready, SetVoice, Speak, VoiceChanged
 from stream.store.aired import AiredLog
+from stream.store.db import Database, sqlite_url
 
 pytestmark = pytest.mark.unit
 
@@ -29,7 +30,8 @@ class Theatre:
 
     def __init__(self, path: Path) -> None:
         self.inbox: list = []
-        self.aired = AiredLog(path)
+        self.database = Database(sqlite_url(path))
+        self.aired = AiredLog(self.database)
         plan = iter([Line(f"p{n}", f"line {n}.", "en", "hook") for n in range(20)])
         catalogue = catalogues.load(catalogues.SAMPLE)
         self.clock = ManualClock()
@@ -55,7 +57,7 @@ class Theatre:
 def theatre(tmp_path: Path):
     made = Theatre(tmp_path / "onmaru.db")
     yield made
-    made.aired.close()
+    made.database.close()
 
 
 def test_the_operators_voice_outlives_a_stage(theatre: Theatre):

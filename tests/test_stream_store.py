@@ -4,15 +4,23 @@ import asyncio
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
 
 from stream.store.aired import Aired, AiredLog
+from stream.store.db import Database, sqlite_url
 
 pytestmark = pytest.mark.unit
 
 
 def row(line_id: str, show: str = "demo") -> Aired:
     return Aired(show, line_id, "typed", "ko", "안녕하세요.", None, 12.5, 1.25, complete=True)
+
+
+def opened(path: Path) -> tuple[Database, AiredLog]:
+    database = Database(sqlite_url(path))
+    return database, AiredLog(database)
 
 
 def write(log: AiredLog, *line_ids: str) -> None:
@@ -23,19 +31,19 @@ def write(log: AiredLog, *line_ids: str) -> None:
 
 
 def read(path: Path, show: str = "demo", limit: int = 100) -> list[str]:
-    log = AiredLog(path)
+    database, log = opened(path)
     try:
         return [line.line_id for line in asyncio.run(log.newest(show, limit))]
     finally:
-        log.close()
+        database.close()
 
 
 def test_rows_outlive_the_process_newest_first(tmp_path: Path):
     path = tmp_path / "new" / "onmaru.db"
-    log = AiredLog(path)
+    database, log = opened(path)
     for k in range(5):
         write(log, f"l{k}")
-    log.close()
+    database.close()
     assert read(path) == ["l4", "l3", "l2", "l1", "l0"]
     assert read(path, limit=2) == ["l4", "l3"]
     assert read(path, show="other") == []
@@ -43,16 +51,16 @@ def test_rows_outlive_the_process_newest_first(tmp_path: Path):
 
 def test_writes_at_once_are_all_kept(tmp_path: Path):
     path = tmp_path / "onmaru.db"
-    log = AiredLog(path)
+    database, log = opened(path)
     write(log, *(f"l{k}" for k in range(50)))
-    log.close()
+    database.close()
     assert sorted(read(path)) == sorted(f"l{k}" for k in range(50))
 
 
 @pytest.mark.parametrize("deed", ["renamed", "deleted", "replaced"])
 def test_a_file_that_goes_is_made_anew_and_the_row_is_in_it(tmp_path: Path, deed: str):
     path = tmp_path / "onmaru.db"
-    log = AiredLog(path)
+    database, log = opened(path)
     write(log, "before")
     if deed == "deleted":
         path.unlink()
@@ -61,7 +69,7 @@ def test_a_file_that_goes_is_made_anew_and_the_row_is_in_it(tmp_path: Path, deed
     if deed == "replaced":
         path.write_bytes(b"")
     write(log, "after")
-    log.close()
+    database.close()
     assert read(path) == ["after"]
     if deed != "deleted":
         assert read(tmp_path / "old.db") == ["before"]
@@ -69,7 +77,7 @@ def test_a_file_that_goes_is_made_anew_and_the_row_is_in_it(tmp_path: Path, deed
 
 def test_a_file_that_is_no_database_is_an_error_and_the_next_row_after_its_repair_is_kept(tmp_path: Path):
     path = tmp_path / "onmaru.db"
-    log = AiredLog(path)
+    database, log = opened(path)
     write(log, "before")
     path.unlink()
     path.write_bytes(b"no database " * 1000)
@@ -77,5 +85,32 @@ def test_a_file_that_is_no_database_is_an_error_and_the_next_row_after_its_repai
         write(log, "lost")
     path.unlink()
     write(log, "after")
-    log.close()
+    database.close()
     assert read(path) == ["after"]
+
+
+def test_an_older_file_gains_the_columns_that_it_lacks_and_keeps_its_rows(tmp_path: Path):
+    path = tmp_path / "onmaru.db"
+    database, log = opened(path)
+    write(log, "before")
+    database.run_now(lambda session: session.execute(text("ALTER TABLE aired_line DROP COLUMN product_id")))
+    database.close()
+    database, log = opened(path)
+    write(log, "after")
+    database.close()
+    assert read(path) == ["after", "before"]
+
+
+def test_work_that_fails_leaves_nothing_behind(tmp_path: Path):
+    path = tmp_path / "onmaru.db"
+    database, log = opened(path)
+    write(log, "before")
+
+    def half(session: Session) -> None:
+        session.execute(text("DELETE FROM aired_line"))
+        raise RuntimeError("in the middle")
+
+    with pytest.raises(RuntimeError):
+        database.run_now(half)
+    database.close()
+    assert read(path) == ["before"]

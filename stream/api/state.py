@@ -18,6 +18,7 @@ from stream.rtc.hub import HubStats
 from stream.rtc.whep import WhepService
 from stream.show.show import Show
 from stream.store.aired import AiredLog
+from stream.store.db import Database
 
 
 class Egress(Protocol):
@@ -62,6 +63,7 @@ class Rooms:
 
     gate: Gate
     live: Mapping[str, Live]
+    database: Database
     aired: AiredLog
     voices: Callable[[], Awaitable[list[VoiceOut]]]
     hosts: Callable[[], Awaitable[list[HostOut]]]

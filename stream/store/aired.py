@@ -1,22 +1,17 @@
 """The as-aired log: what was really said, when, and by whose wish. SQLite by default."""
 
-import asyncio
 import time
 from dataclasses import dataclass
-from pathlib import Path
 
-from sqlalchemy import Engine, String, Text, create_engine, select
-from sqlalchemy.exc import DatabaseError
-from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
+from sqlalchemy import String, Text, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from stream.store.db import Base, Database
 
 MAX_LISTED = 1000
 
 
-class _Base(DeclarativeBase):
-    pass
-
-
-class AiredLine(_Base):
+class AiredLine(Base):
     """One line that sounded, whole or in part."""
 
     __tablename__ = "aired_line"
@@ -50,43 +45,18 @@ class Aired:
 
 
 class AiredLog:
-    """Writes from one thread at a time; a failed write is reported, never raised into the show."""
+    """The rows of all shows; a failed write is reported, never raised into the show."""
 
-    def __init__(self, path: Path) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        self.url = f"sqlite:///{path}"
-        self._engine: Engine = create_engine(self.url)
-        self._lock = asyncio.Lock()
-        _Base.metadata.create_all(self._engine)
+    def __init__(self, database: Database) -> None:
+        self._database = database
 
     async def add(self, row: Aired) -> None:
         """Append a row; raises sqlalchemy.exc.SQLAlchemyError."""
-        async with self._lock:
-            await asyncio.to_thread(self._add, row)
-
-    def _add(self, row: Aired) -> None:
-        try:
-            self._insert(row)
-        except DatabaseError:
-            # The file was moved, deleted or replaced under us: open what lies there now, once.
-            self._engine.dispose()
-            _Base.metadata.create_all(self._engine)
-            self._insert(row)
-
-    def _insert(self, row: Aired) -> None:
         fields = {name: getattr(row, name) for name in Aired.__slots__}
-        with Session(self._engine) as session:
-            session.add(AiredLine(wall_time=time.time(), **fields))
-            session.commit()
+        ended = time.time()
+        await self._database.run(lambda session: session.add(AiredLine(wall_time=ended, **fields)))
 
     async def newest(self, show: str, limit: int = 100) -> list[AiredLine]:
         """The newest rows of a show, newest first."""
-        return await asyncio.to_thread(self._newest, show, min(limit, MAX_LISTED))
-
-    def _newest(self, show: str, limit: int) -> list[AiredLine]:
-        query = select(AiredLine).where(AiredLine.show == show).order_by(AiredLine.id.desc()).limit(limit)
-        with Session(self._engine, expire_on_commit=False) as session:
-            return list(session.scalars(query))
-
-    def close(self) -> None:
-        self._engine.dispose()
+        query = select(AiredLine).where(AiredLine.show == show).order_by(AiredLine.id.desc())
+        return await self._database.run(lambda session: list(session.scalars(query.limit(min(limit, MAX_LISTED)))))

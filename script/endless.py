@@ -11,7 +11,7 @@ RECAP_EVERY = 3  # products between two looks back
 PLAN: tuple[Lang, ...] = ("ko", "ko", "en")  # the language of one product after another
 
 
-class Rundown(Iterator[Line]):
+class EndlessShow(Iterator[Line]):
     """Lines for ever: every product once a round, in an order that changes with the round.
 
     `plan` gives the language of one product after another and starts again at its

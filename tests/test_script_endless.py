@@ -5,9 +5,9 @@ from itertools import islice, pairwise
 import pytest
 
 from script.catalogue import Catalogue, Money, Text, load
+from script.endless import EndlessShow
 from script.phrasings_en import EN
 from script.phrasings_ko import KO
-from script.rundown import Rundown
 from script.template import WINDOW, TemplateWriter
 from script.wording import fill, slots
 
@@ -29,7 +29,7 @@ def catalogue():
 
 @pytest.fixture(scope="module", params=[0, 1, 7])
 def lines(request, catalogue):
-    return list(islice(Rundown(catalogue, seed=request.param), 2000))
+    return list(islice(EndlessShow(catalogue, seed=request.param), 2000))
 
 
 def _wording(line):
@@ -91,8 +91,8 @@ def test_lines_take_three_to_nine_seconds(lines):
 
 
 def test_the_seed_decides_everything(catalogue):
-    assert list(islice(Rundown(catalogue, seed=5), 300)) == list(islice(Rundown(catalogue, seed=5), 300))
-    assert list(islice(Rundown(catalogue, seed=5), 300)) != list(islice(Rundown(catalogue, seed=6), 300))
+    assert list(islice(EndlessShow(catalogue, seed=5), 300)) == list(islice(EndlessShow(catalogue, seed=5), 300))
+    assert list(islice(EndlessShow(catalogue, seed=5), 300)) != list(islice(EndlessShow(catalogue, seed=6), 300))
 
 
 def test_line_ids_are_unique(lines):
@@ -102,14 +102,14 @@ def test_line_ids_are_unique(lines):
 @pytest.mark.parametrize("size", [1, 2])
 def test_a_tiny_catalogue_goes_on_for_ever_too(catalogue, size):
     small = Catalogue(catalogue.show, catalogue.products[:size])
-    assert len(list(islice(Rundown(small, ("ko",)), 500))) == 500
+    assert len(list(islice(EndlessShow(small, ("ko",)), 500))) == 500
 
 
 def test_a_product_is_shown_in_the_language_that_it_has(catalogue):
     """Without an English price, size and shipping there is neither an English block nor a line about them."""
     first, second = catalogue.products[:2]
     bare = replace(first, price=Money(15_900, None), list_price=None, volume=Text(), count=Text(), shipping=None)
-    lines = list(islice(Rundown(Catalogue(catalogue.show, (bare, second)), ("en",)), 300))
+    lines = list(islice(EndlessShow(Catalogue(catalogue.show, (bare, second)), ("en",)), 300))
     about = [line for line in lines if line.product_id == bare.id]
     assert {line.lang for line in about} == {"ko"}
     assert {line.lang for line in lines if line.product_id == second.id} == {"en"}
@@ -118,7 +118,7 @@ def test_a_product_is_shown_in_the_language_that_it_has(catalogue):
 
 def test_an_empty_plan_is_refused(catalogue):
     with pytest.raises(ValueError, match="language plan is empty"):
-        Rundown(catalogue, ())
+        EndlessShow(catalogue, ())
 
 
 def test_a_list_price_is_spoken_only_where_there_is_one(catalogue):
