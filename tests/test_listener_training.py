@@ -25,9 +25,9 @@ from lipsync.training.scoring import closure_rates
 from lipsync.training.speakers import speakers
 from lipsync.training.sync_fitting import SyncModel
 from lipsync.training.sync_fitting import exported as exported_scorer
-from lipsync.training.texts import sentence
 from lipsync.types import PARAMETERS
 from lipsync.visemes import VISEMES
+from tts.training.texts import sentence
 from tts.types import PhoneSpan
 
 pytestmark = pytest.mark.unit

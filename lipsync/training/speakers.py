@@ -1,5 +1,6 @@
 """Who speaks in the training, and who is held out of it."""
 
+import random
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,6 +10,8 @@ from tts.engine import Engine
 from tts.espeak import EspeakEngine, EspeakSetting
 from tts.festival import FestivalEngine
 from tts.flite import FliteEngine
+from tts.training.festival_speakers import FESTIVAL_VOICES, FestivalSpeaker
+from tts.training.texts import sentence
 from tts.types import VoiceInfo
 from tts.voicing import SpeakingVoice
 
@@ -26,11 +29,18 @@ class Speaker:
     engine: Callable[[], Engine]
     needs: str = ""  # a program that must be on PATH
     human: bool = False  # built from recordings of a person
+    foreign: str = ""  # which of FESTIVAL_VOICES this is
 
     @property
     def at_hand(self) -> bool:
         """Whether this machine has the engine."""
-        return not self.needs or shutil.which(self.needs) is not None
+        foreign = FESTIVAL_VOICES.get(self.foreign)
+        return (not self.needs or shutil.which(self.needs) is not None) and (foreign is None or foreign.at_hand)
+
+    def sentence(self, chance: random.Random) -> str:
+        """What they say next."""
+        foreign = FESTIVAL_VOICES.get(self.foreign)
+        return sentence(self.lang, chance) if foreign is None or foreign.parts is None else foreign.sentence(chance)
 
     def voice(self) -> SpeakingVoice:
         """The speaker, ready to be asked."""
@@ -45,6 +55,8 @@ _VARIANTS: Final = (
     ("+klatt3", 180, 55), ("+croak", 170, 40), ("+Annie", 180, 55), ("+steph", 180, 55),
 )  # fmt: skip
 
+_WOMEN: Final = ("lp", "lj", "dita", "ona")  # whom English and Korean engines lack
+
 
 def _espeak(lang: str, voice: str, variant: tuple[str, int, int], split: Split, minutes: float) -> Speaker:
     name, rate, pitch = variant
@@ -57,6 +69,12 @@ def _flite(name: str, split: Split, minutes: float, *, human: bool = True) -> Sp
     return Speaker(f"flite-{name}{suffix}", "en", split, minutes, lambda: FliteEngine(name), "flite", human)
 
 
+def _foreign(name: str, minutes: float) -> Speaker:
+    return Speaker(
+        f"festival-{name}", "en", "train", minutes, lambda: FestivalSpeaker(name), "festival", human=True, foreign=name
+    )
+
+
 def speakers() -> tuple[Speaker, ...]:
     """All speakers. Whoever is built from the recordings of slt is held out, in both of her engines."""
     return (
@@ -64,6 +82,7 @@ def speakers() -> tuple[Speaker, ...]:
         _flite("awb", "train", 24),
         _flite("kal16", "train", 14),
         _flite("kal", "train", 6),
+        *(_foreign(name, 10 if name in _WOMEN else 5) for name in FESTIVAL_VOICES),
         *(_espeak("en", "en-us", variant, "train", 1.2) for variant in _VARIANTS),
         *(_espeak("ko", "ko", variant, "train", 1.8) for variant in _VARIANTS),
         _flite("rms", "tune", 2),

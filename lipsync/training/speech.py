@@ -10,9 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lipsync.training.speakers import Speaker
-from lipsync.training.texts import sentence
-from tts.types import SAMPLE_RATE, PhoneSpan, Prosody, Utterance
+from tts.persistence import EngineLost
+from tts.types import SAMPLE_RATE, AudioChunk, PhoneSpan, Prosody, Utterance
 from tts.voicing import SpeakingVoice
+
+_TRIES = 6  # sentences, before an engine is given up
 
 Progress = Callable[[str, float], None]  # what is done, 0..1
 
@@ -56,8 +58,7 @@ async def _all_of(folder: Path, speaker: Speaker, seconds: float, seed: int) -> 
 
 async def _one(path: Path, voice: SpeakingVoice, speaker: Speaker, chance: random.Random) -> None:
     prosody = Prosody(speed=chance.randint(-4, 4), pitch=chance.randint(-5, 5))
-    text = sentence(speaker.lang, chance)
-    chunks = [chunk async for chunk in voice.speak(Utterance(text, speaker.lang, prosody))]
+    chunks = await _said(voice, speaker, prosody, chance)
     samples = np.concatenate([chunk.samples for chunk in chunks])
     phones = [phone for chunk in chunks for phone in chunk.phones]
     partial = path.with_suffix(".part")
@@ -69,6 +70,17 @@ async def _one(path: Path, voice: SpeakingVoice, speaker: Speaker, chance: rando
             spans=np.array([(phone.start, phone.length, phone.stress) for phone in phones], np.int64).reshape(-1, 3),
         )
     partial.replace(path)
+
+
+async def _said(voice: SpeakingVoice, speaker: Speaker, prosody: Prosody, chance: random.Random) -> list[AudioChunk]:
+    """The next sentence that the engine can say: there are made-up words on which some fail."""
+    for _ in range(_TRIES - 1):
+        try:
+            utterance = Utterance(speaker.sentence(chance), speaker.lang, prosody)
+            return [chunk async for chunk in voice.speak(utterance)]
+        except EngineLost:
+            continue
+    return [chunk async for chunk in voice.speak(Utterance(speaker.sentence(chance), speaker.lang, prosody))]
 
 
 def read(path: Path) -> Spoken:
