@@ -66,7 +66,7 @@ def test_festival_speaks_and_times_what_it_says():
     sound = asyncio.run(FestivalSpeaker("lp").say("Bapo miva, sifu", Prosody(speed=1, pitch=2)))
     said = "".join(phone.label for phone in sound.phones)
     assert said == "bapomivasifu"
-    assert sound.phones[-1].end == len(sound.samples)
+    assert 0 <= len(sound.samples) - sound.phones[-1].end < 0.05 * sound.sample_rate
     assert all(one.end == other.start for one, other in zip(sound.phones, sound.phones[1:], strict=False))
     with pytest.raises(EngineLost):
         asyncio.run(FestivalSpeaker("lp").say("", Prosody()))
