@@ -1,5 +1,6 @@
 """ScriptError
 ├── CatalogueInvalid   the file cannot be read, or breaks a rule; the message says where
+├── RundownInvalid     a brief, a rundown or an edit breaks a rule; the message says which
 └── WriterFailed       a writer has no line for a request, or gave none in time
 """
 
@@ -10,6 +11,10 @@ class ScriptError(Exception):
 
 class CatalogueInvalid(ScriptError):
     """The catalogue cannot be read or breaks one of its rules."""
+
+
+class RundownInvalid(ScriptError):
+    """A brief, a rundown or an edit of one breaks a rule."""
 
 
 class WriterFailed(ScriptError):

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Protocol
 
-from script.types import Lang, Line, LineKind
+from script.types import Claim, Lang, Line, LineKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +16,8 @@ class LineRequest:
     number: int | None = None  # which feature or notice, counted from 0
     other_id: str | None = None  # a second product: a recap's, the one that a bridge leads to, a companion
     wish: str = ""  # what the brief asks for, in its own words: data, never an instruction
+    text: str = ""  # words that stand already (an operator's, a review's): said as they are, where the guard lets them
+    claims: tuple[Claim, ...] = ()  # what proves `text`
 
 
 class ScriptWriter(Protocol):
