@@ -5,12 +5,15 @@ from collections import deque
 from collections.abc import Mapping
 
 from script.catalogue import Catalogue, Fact, Product
+from script.errors import WriterFailed
 from script.phrasings_en import EN
 from script.phrasings_ko import KO
 from script.types import Claim, Emotion, Lang, Line, LineKind
 from script.wording import Wording, fill, slots
+from script.writer import LineRequest
 
 WINDOW = 20  # lines within which no wording comes back
+CITED_REVIEWS = 3  # a line about reviews cites at least so many
 
 _WORDINGS: Mapping[Lang, Mapping[Wording, tuple[str, ...]]] = {"ko": KO, "en": EN}
 
@@ -19,13 +22,19 @@ _EMOTIONS: Mapping[LineKind, Emotion] = {
     "hook": "delighted",
     "price": "delighted",
     "call": "delighted",
+    "closing": "delighted",
     "notice": "earnest",
     "shipping": "earnest",
 }
 
 
 class TemplateWriter:
-    """Writes one line at a time and remembers the last WINDOW wordings. The same seed writes the same lines."""
+    """Writes one line at a time and remembers the last WINDOW wordings. The same seed writes the same lines.
+
+    It is a `script.writer.ScriptWriter`; a bridge leads to `other_id`, a recap looks back on `product_id` and
+    `other_id`, a companion of `product_id` is `other_id`. What a line about reviews says is the request's `wish`, one
+    sentence without its full stop, and `number` is how many reviews it is drawn from.
+    """
 
     def __init__(self, catalogue: Catalogue, seed: int = 0) -> None:
         self._catalogue = catalogue
@@ -33,9 +42,50 @@ class TemplateWriter:
         self._recent: deque[str] = deque(maxlen=WINDOW - 1)
         self._written = 0
 
+    async def write(self, request: LineRequest) -> Line:
+        """The line for a request; see `script.writer.ScriptWriter`. It never waits."""
+        return self.line(request)
+
+    def line(self, request: LineRequest) -> Line:
+        """The same without a wait. Raises WriterFailed for a request that the catalogue cannot fill."""
+        lang, number = request.lang, request.number or 0
+        try:
+            match request.kind:
+                case "opening":
+                    return self.opening(lang)
+                case "closing":
+                    return self.closing(lang)
+                case "filler":
+                    return self.filler(lang)
+                case "feature":
+                    return self.feature(lang, self._product(request.product_id), number)
+                case "notice":
+                    return self.notice(lang, self._product(request.product_id), number)
+                case "hook" | "size" | "price" | "shipping" | "call":
+                    return self.about(request.kind, lang, self._product(request.product_id))
+                case "bridge":
+                    return self.bridge(lang, self._product(request.other_id))
+                case "recap":
+                    return self.recap(lang, self._product(request.product_id), self._product(request.other_id))
+                case "goes_with":
+                    return self.goes_with(lang, self._product(request.product_id), self._product(request.other_id))
+                case "review":
+                    return self.review(lang, self._product(request.product_id), request.wish, number)
+        except (KeyError, ValueError) as error:
+            raise WriterFailed(f"no {request.kind} line in {lang!r} for {request.product_id}: {error}") from error
+        raise WriterFailed(f"a line of the kind {request.kind!r} is not worded from a rundown")
+
     def opening(self, lang: Lang) -> Line:
         """A welcome to the show."""
         return self._write("opening", "opening", lang, {}, show=self._catalogue.show[lang])
+
+    def closing(self, lang: Lang) -> Line:
+        """A farewell."""
+        return self._write("closing", "closing", lang, {}, show=self._catalogue.show[lang])
+
+    def filler(self, lang: Lang) -> Line:
+        """A line that states nothing but the show's name, for when there is no other."""
+        return self._write("filler", "filler", lang, {}, show=self._catalogue.show[lang])
 
     def about(self, kind: LineKind, lang: Lang, product: Product) -> Line:
         """A hook, size, price, shipping or call for a product."""
@@ -70,6 +120,29 @@ class TemplateWriter:
             known = _plain_facts(product, lang)
             facts |= {place: known["name"], f"{place}_price": known["price"]}
         return self._write("recap", "recap", lang, facts)
+
+    def goes_with(self, lang: Lang, product: Product, companion: Product) -> Line:
+        """What goes with a product; its card stays."""
+        facts, other = _plain_facts(product, lang), _plain_facts(companion, lang)["name"]
+        facts["other"] = Fact(other.id, "goes_with", other.value)
+        return self._write("goes_with", "goes_with", lang, facts, product_id=product.id)
+
+    def review(self, lang: Lang, product: Product, summary: str, count: int) -> Line:
+        """What `count` reviews agree on, in one sentence; one full stop at its end is taken off.
+
+        Raises ValueError for fewer than CITED_REVIEWS reviews, and for none of a summary.
+        """
+        said = " ".join(summary.split()).removesuffix(".")
+        if not said or count < CITED_REVIEWS:
+            raise ValueError(f"a line about reviews needs a sentence and at least {CITED_REVIEWS} reviews")
+        said = said[0].upper() + said[1:]
+        facts = _plain_facts(product, lang) | {"review": Fact(f"{product.id}.review", "review", said)}
+        return self._write("review", "review", lang, facts, product_id=product.id)
+
+    def _product(self, product_id: str | None) -> Product:
+        if product_id is None:
+            raise ValueError("the request names no product")
+        return self._catalogue.product(product_id)
 
     def _statement(self, kind: Wording, lang: Lang, product: Product, number: int) -> Line:
         fact = self._catalogue.fact(f"{product.id}.{kind}.{number}", lang)
@@ -107,6 +180,8 @@ class TemplateWriter:
             for number, text in enumerate(_WORDINGS[lang][wording])
             if slots(text) <= known
         }
+        if not pool:
+            raise ValueError(f"the catalogue lacks what a line of this kind states ({wording})")
         fresh = [name for name in pool if name not in self._recent]
         chosen = self._random.choice(fresh) if fresh else min(pool, key=self._recent.index)
         self._recent.append(chosen)

@@ -18,6 +18,10 @@ Wording = Literal[
     "call",
     "bridge",
     "recap",
+    "closing",
+    "review",
+    "goes_with",
+    "filler",
 ]
 
 
