@@ -3,8 +3,8 @@
 One operation a file; each has one public function, which runs on the device that
 `kernels.device` chose. Pixels are uint8 in the order B, G, R (, A), alpha premultiplied.
 Compiled code is kept in `__pycache__`. Numba looks only at the file of a kernel to see
-whether it is stale: after a change in `packed.py`, `shade.py` or `overlay.py`, whose functions others
-inline, remove `kernels/__pycache__`.
+whether it is stale: after a change in `packed.py`, `eight.py`, `shade.py` or `overlay.py`, whose functions
+others inline, remove `kernels/__pycache__`.
 """
 
 import os

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from kernels import device
 from kernels.box import Box
+from kernels.eight import sample_eight
 from kernels.gpu import cuda
 from kernels.overlay import over
 from kernels.packed import Number, high, inner, low, sample, words
@@ -95,72 +96,40 @@ def _held(place: Number, cells: Number) -> Number:
 
 
 @inner
-def _sources(
-    first: Number,
-    y: Number,
-    grid: Grid,
-    width: Number,
-    height: Number,
-    us: NDArray[np.int32],
-    vs: NDArray[np.int32],
-) -> None:
-    """Places of the pixels first, first + 1 … of row y; first begins a cell. us, vs: int32 [n * CELL]."""
-    j, k, i = y // CELL, y % CELL, first // CELL
-    u, v = _between(grid[j, i, 0], grid[j + 1, i, 0], k), _between(grid[j, i, 1], grid[j + 1, i, 1], k)
-    for cell in range(us.shape[0] // CELL):
-        i += 1
-        u1, v1 = _between(grid[j, i, 0], grid[j + 1, i, 0], k), _between(grid[j, i, 1], grid[j + 1, i, 1], k)
-        _fill(u, u1, width, us[CELL * cell : CELL * (cell + 1)])
-        _fill(v, v1, height, vs[CELL * cell : CELL * (cell + 1)])
-        u, v = u1, v1
-
-
-@inner
-def _fill(start: Number, end: Number, cells: Number, out: NDArray[np.int32]) -> None:
-    """The places within one cell. out: int32 [CELL]."""
-    if min(start, end) >= 0 and max(start, end) < (cells - 1) * 256:  # nearly always: no test for each pixel
-        for k in range(CELL):
-            out[k] = _between(start, end, k)
-    else:
-        for k in range(CELL):
-            out[k] = _held(_between(start, end, k), cells)
-
-
-@inner
-def _run(upper: Words, lower: Words, us: NDArray[np.int32], vs: NDArray[np.int32], out: Words) -> None:
-    """Samples whose corners lie side by side, so that LLVM can use vectors. upper, lower: uint32 [n+1]."""
-    for x in range(out.shape[0]):
-        fu, fv = _u(us[x] & _FRACTION), _u(vs[x] & _FRACTION)
-        p, q, r, s = upper[x], upper[x + 1], lower[x], lower[x + 1]
-        out[x] = low(p, q, r, s, fu, fv) | (high(p, q, r, s, fu, fv) << _8)
-
-
-@inner
-def _sample_row(
+def _cell(
     figure: Words,
     width: Number,
-    us: NDArray[np.int32],
-    vs: NDArray[np.int32],
-    shift: NDArray[np.int32],
+    height: Number,
+    u: Number,
+    u1: Number,
+    v: Number,
+    v1: Number,
     out: Words,
+    first: Number,
 ) -> None:
-    """Bilinear samples of a row. figure: uint32 [ch*cw]; us, vs, shift: int32 [>= n]; out: uint32 [n].
+    """The samples of one cell, from place u, v to u1, v1, into out[first] on. figure: uint32 [height * width]."""
+    across, down = (width - 1) * 256, (height - 1) * 256
+    if min(u, u1, v, v1) >= 0 and max(u, u1) < across and max(v, v1) < down:  # nearly always: no test for each pixel
+        sample_eight(figure, width, u, u1 - u, v, v1 - v, out, first)
+        return
+    for k in range(CELL):
+        x, y = _held(_between(u, u1, k), width), _held(_between(v, v1, k), height)
+        fu, fv = _u(x & _FRACTION), _u(y & _FRACTION)
+        i = (y >> _SHIFT) * width + (x >> _SHIFT)
+        p, q, r, s = figure[i], figure[i + 1], figure[i + width], figure[i + width + 1]
+        out[first + k] = low(p, q, r, s, fu, fv) | (high(p, q, r, s, fu, fv) << _8)
 
-    Motion is nearly the identity, so for many pixels on end the sampled places lie side by side:
-    each such run is drawn at once, which costs a third of drawing pixel by pixel.
-    """
-    n = out.shape[0]
-    for x in range(n):
-        shift[x] = (vs[x] >> _SHIFT) * _i(width) + (us[x] >> _SHIFT) - _i(x)
-    start = 0
-    while start < n:
-        end = start + 1
-        while end < n and shift[end] == shift[start]:
-            end += 1
-        k = start + shift[start]
-        upper, lower = figure[k : k + end - start + 1], figure[k + width : k + width + end - start + 1]
-        _run(upper, lower, us[start:end], vs[start:end], out[start:end])
-        start = end
+
+@inner
+def _sample_row(figure: Words, width: Number, height: Number, first: Number, y: Number, grid: Grid, out: Words) -> None:
+    """Samples of the pixels first, first + 1 … of row y; first begins a cell. out: uint32 [n * CELL]."""
+    j, k, i = y // CELL, y % CELL, first // CELL
+    u, v = _between(grid[j, i, 0], grid[j + 1, i, 0], k), _between(grid[j, i, 1], grid[j + 1, i, 1], k)
+    for cell in range(out.shape[0] // CELL):
+        i += 1
+        u1, v1 = _between(grid[j, i, 0], grid[j + 1, i, 0], k), _between(grid[j, i, 1], grid[j + 1, i, 1], k)
+        _cell(figure, width, height, u, u1, v, v1, out, CELL * cell)
+        u, v = u1, v1
 
 
 @inner
@@ -190,7 +159,6 @@ def _band(
     height, width = figure.shape
     flat = figure.reshape(-1)
     room = (x1 - x0 + 2 * CELL) // CELL * CELL
-    us, vs, shift = np.empty(room, np.int32), np.empty(room, np.int32), np.empty(room, np.int32)
     bgra = np.empty(room, np.uint32)
     for y in range(y0, y1):
         first, last = max(x0, extent[y, 0]), min(x1, extent[y, 1])
@@ -200,8 +168,7 @@ def _band(
         start = first // CELL * CELL
         n = last - start
         whole = (n + CELL - 1) // CELL * CELL
-        _sources(start, y, grid, width, height, us[:whole], vs[:whole])
-        _sample_row(flat, width, us, vs, shift, bgra[:n])
+        _sample_row(flat, width, height, start, y, grid, bgra[:whole])
         out[y, 3 * x0 : 3 * first] = background[y, 3 * x0 : 3 * first]
         out[y, 3 * last : 3 * x1] = background[y, 3 * last : 3 * x1]
         _blend_row(bgra[first - start : n], background[y, 3 * first : 3 * last], out[y, 3 * first : 3 * last])

@@ -46,12 +46,17 @@ def run_overlay(version: Callable[..., None]) -> Image:
     return picture
 
 
-def run_matte(version: Callable[..., None]) -> Image:
+def run_matte_still(version: Callable[..., None]) -> Image:
+    """Nearly all pixels side by side in the figure, some past its edges."""
+    return run_matte(version, noisy=0)
+
+
+def run_matte(version: Callable[..., None], noisy: int = 300) -> Image:
     affine = np.array([[0.999, -0.03, 0.7], [0.03, 0.999, -0.4]])
     shift = np.array([[1.0, 0.0, -1.3], [0.0, 0.99, 0.6]])
     head = np.linspace(0, 255, 24).astype(np.uint8).reshape(4, 6)
     grid = places((24, 14), shift, affine, head)
-    grid += np.random.default_rng(7).integers(-300, 300, grid.shape, dtype=np.int32)
+    grid += np.random.default_rng(7).integers(-noisy, noisy + 1, grid.shape, dtype=np.int32)
     extent = np.stack([np.arange(14) % 5, 22 - np.arange(14) % 4], -1).astype(np.int32)
     extent[3] = 0
     matte = Matte(bgra(16, 24), extent)
@@ -140,6 +145,7 @@ CASES = {
     "i420": Case(run_i420, i420_reference, i420_cpu, i420_cuda, 0),
     "overlay": Case(run_overlay, overlay_reference, overlay_cpu, overlay_cuda, 0),
     "matte": Case(run_matte, composite_reference, composite_cpu, composite_cuda, 1),
+    "matte_still": Case(run_matte_still, composite_reference, composite_cpu, composite_cuda, 0),
     "turn": Case(run_turn, turn_reference, turn_cpu, turn_cuda, 0),
     "interior": Case(run_interior, fill_reference, fill_cpu, fill_cuda, 2),
     "plates": Case(run_morph, morph_reference, morph_cpu, morph_cuda, 2),
