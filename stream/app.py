@@ -13,8 +13,10 @@ from fastapi.staticfiles import StaticFiles
 
 from avatar.pack import PackInfo
 from script import catalogue as catalogues
+from script.catalogue.files import MAX_BYTES
 from script.endless import EndlessShow
 from stream import slate
+from stream.api import catalogue as catalogue_routes
 from stream.api import egress as egress_routes
 from stream.api import health, pages, problems, shows, whep
 from stream.api.auth import Gate
@@ -25,6 +27,7 @@ from stream.egress.show_egress import ShowEgress
 from stream.hosts import consent_check, find_host, list_hosts, wished_frame
 from stream.packets import Packet, fair_kbps
 from stream.pages import PAGES
+from stream.products import Products
 from stream.rtc.admission import AdmissionLimits
 from stream.rtc.hub import Hub
 from stream.rtc.whep import WhepService
@@ -33,6 +36,7 @@ from stream.show.consent_watch import ConsentWatch
 from stream.show.show import Show, together
 from stream.stage.supervisor import StageSupervisor
 from stream.store.aired import AiredLog
+from stream.store.catalogue import CatalogueStore
 from stream.store.db import Database
 from stream.voices import chains as voices_of
 from stream.voices import list_voices
@@ -74,11 +78,13 @@ async def _parts(settings: Settings, gate: Gate) -> tuple[Rooms, Live, StageSupe
     """Make everything that one server runs."""
     settings.data.mkdir(parents=True, exist_ok=True)
     host = await asyncio.to_thread(find_host, settings)
-    catalogue = catalogues.load(settings.catalogue or catalogues.SAMPLE)
+    database = Database(settings.store_url)
+    uploads = settings.data / "cache" / "imports"
+    products = Products(CatalogueStore(database), uploads, lambda catalogue: show.set_catalogue(catalogue))
+    catalogue = await products.open(settings.catalogue or catalogues.SAMPLE)
     _, size = wished_frame(settings, host)
     high_kbps = settings.high_kbps or fair_kbps(*size)
     still = await slate.cached(settings.data / "cache", *size, high_kbps, settings.low_kbps)
-    database = Database(settings.store_url)
     aired = AiredLog(database)
     titles = {"ko": catalogue.show.ko, "en": catalogue.show.en}
     arguments = await asyncio.to_thread(stage_arguments, settings, host, titles)
@@ -113,7 +119,7 @@ async def _parts(settings: Settings, gate: Gate) -> tuple[Rooms, Live, StageSupe
     watch = ConsentWatch(consent_check(settings, host), show, period_s=settings.consent_check_s)
     hosts = functools.partial(asyncio.to_thread, list_hosts, settings)
     voices = functools.partial(asyncio.to_thread, list_voices)
-    rooms = Rooms(gate, {DEMO: live}, database, aired, voices, hosts, PAGES, settings.testcard)
+    rooms = Rooms(gate, {DEMO: live}, database, aired, products, voices, hosts, PAGES, settings.testcard)
     return rooms, live, supervisor, watch
 
 
@@ -146,8 +152,8 @@ def make_app(settings: Settings, gate: Gate) -> FastAPI:
         redoc_url=None,
     )
     problems.install(app)
-    app.add_middleware(LimitBody)
-    for module in (shows, whep, egress_routes, health, pages):
+    app.add_middleware(LimitBody, larger={"/v1/catalogue/imports": MAX_BYTES})
+    for module in (shows, catalogue_routes, whep, egress_routes, health, pages):
         app.include_router(module.router)
     app.mount("/assets", StaticFiles(directory=PAGES / "assets", check_dir=False), name="assets")
     return app

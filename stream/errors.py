@@ -8,6 +8,11 @@
 ├── OutputInvalid     a target that is no RTMP address, or one too many
 ├── VoiceUnknown / HostUnknown
 ├── KnobInvalid       a knob of the voice is out of its range
+├── ProductUnknown    no product has this id
+├── ProductInvalid    a product that breaks a rule of the catalogue
+├── ImportUnknown     no uploaded catalogue waits under this id
+├── RevisionStale     somebody changed it since it was read
+├── ReaderUnavailable no engine is installed that reads pictures of labels
 └── HostRefused       the host is a real person whose consent does not hold
 """
 
@@ -85,3 +90,28 @@ class HostUnknown(StreamError):
 class HostRefused(StreamError):
     status = 409
     title = "Host may not be shown"
+
+
+class ProductUnknown(StreamError):
+    status = 404
+    title = "No such product"
+
+
+class ProductInvalid(StreamError):
+    status = 422
+    title = "Not a product"
+
+
+class ImportUnknown(StreamError):
+    status = 404
+    title = "No such import"
+
+
+class RevisionStale(StreamError):
+    status = 412
+    title = "Changed meanwhile"
+
+
+class ReaderUnavailable(StreamError):
+    status = 501
+    title = "No reader of labels"

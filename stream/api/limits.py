@@ -1,5 +1,7 @@
 """A request's body has a limit, whether or not it says its length."""
 
+from collections.abc import Mapping
+
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from stream.api.problems import response
@@ -14,17 +16,20 @@ class BodyTooLarge(Exception):
 class LimitBody:
     """ASGI middleware: 413 for a body over `limit` bytes, before it is held in memory."""
 
-    def __init__(self, app: ASGIApp, limit: int = MAX_BODY) -> None:
+    def __init__(self, app: ASGIApp, limit: int = MAX_BODY, larger: Mapping[str, int] | None = None) -> None:
+        """`larger` gives paths whose bodies are files, streamed and never held, with their own limits in bytes."""
         self._app = app
-        self._limit = limit
+        self._usual = limit
+        self._larger = larger or {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        limit = self._larger.get(scope["path"], self._usual)
         declared = dict(scope["headers"]).get(b"content-length", b"0")
-        if not declared.isdigit() or int(declared) > self._limit:
-            await self._refuse(scope, receive, send)
+        if not declared.isdigit() or int(declared) > limit:
+            await self._refuse(limit, scope, receive, send)
             return
         taken = 0
         started = False
@@ -33,7 +38,7 @@ class LimitBody:
             nonlocal taken
             message = await receive()
             taken += len(message.get("body", b""))
-            if taken > self._limit:
+            if taken > limit:
                 raise BodyTooLarge
             return message
 
@@ -46,8 +51,8 @@ class LimitBody:
             await self._app(scope, counted, watched)
         except BodyTooLarge:
             if not started:
-                await self._refuse(scope, receive, send)
+                await self._refuse(limit, scope, receive, send)
 
-    async def _refuse(self, scope: Scope, receive: Receive, send: Send) -> None:
-        detail = f"A request's body may have {self._limit} bytes."
+    async def _refuse(self, limit: int, scope: Scope, receive: Receive, send: Send) -> None:
+        detail = f"A request's body may have {limit:,} bytes."
         await response(413, "Body too large", detail)(scope, receive, send)

@@ -14,6 +14,7 @@ from fastapi import Request
 from stream.api.auth import Gate
 from stream.api.schemas import HostOut, OutputOut, RecordingOut, VoiceOut
 from stream.errors import ShowUnknown
+from stream.products import Products
 from stream.rtc.hub import HubStats
 from stream.rtc.whep import WhepService
 from stream.show.show import Show
@@ -65,6 +66,7 @@ class Rooms:
     live: Mapping[str, Live]
     database: Database
     aired: AiredLog
+    products: Products
     voices: Callable[[], Awaitable[list[VoiceOut]]]
     hosts: Callable[[], Awaitable[list[HostOut]]]
     pages: Path  # the built web pages

@@ -79,7 +79,7 @@ class Show:
         self._voices: dict[str, str] = {}  # language → the operator's choice, which outlives a stage
         self._listening = False
         self.programme = Programme(publish, slate, clock, self._ask_stage, self._on_air)
-        self.director = Director(plan, send, lambda line: card(catalogue, line), self._later)
+        self.director = Director(plan, send, lambda line: card(self.catalogue, line), self._later)
         self._state: State = "starting"
 
     # ------------------------------------------------------------------ what it is
@@ -145,6 +145,11 @@ class Show:
         if not self._send(SetVoice(lang, voice)):
             raise StageUnavailable("the stage is starting; try again in a moment")
         self._voices[lang] = voice
+
+    def set_catalogue(self, catalogue: Catalogue) -> None:
+        """Another state of the catalogue: cards and lines that follow are of it."""
+        self.catalogue = catalogue
+        self.event("catalogue.changed", products=len(catalogue.products))
 
     def listen(self, on: bool) -> None:
         """Attend to somebody who speaks, or no longer; raises StageUnavailable."""
