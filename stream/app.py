@@ -25,6 +25,7 @@ from stream.api.state import Live, Rooms
 from stream.clock import MonotonicClock
 from stream.egress.show_egress import ShowEgress
 from stream.hosts import consent_check, find_host, list_hosts, wished_frame
+from stream.label_reader import MAX_PICTURE
 from stream.packets import Packet, fair_kbps
 from stream.pages import PAGES
 from stream.products import Products
@@ -152,7 +153,7 @@ def make_app(settings: Settings, gate: Gate) -> FastAPI:
         redoc_url=None,
     )
     problems.install(app)
-    app.add_middleware(LimitBody, larger={"/v1/catalogue/imports": MAX_BYTES})
+    app.add_middleware(LimitBody, larger={"/v1/catalogue/imports": MAX_BYTES, "/v1/catalogue/label": MAX_PICTURE})
     for module in (shows, catalogue_routes, whep, egress_routes, health, pages):
         app.include_router(module.router)
     app.mount("/assets", StaticFiles(directory=PAGES / "assets", check_dir=False), name="assets")

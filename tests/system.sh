@@ -1,11 +1,12 @@
 #!/bin/sh
-# What the tests use besides Python packages: a browser, an RTMP server, English voices.
+# What the tests use besides Python packages: a browser, an RTMP server, English voices, a reader of labels.
 # Installed where this user may; else the tests that need them are skipped and say so.
 need=""
 command -v chromium >/dev/null || need="$need chromium"
 [ -e /usr/lib/nginx/modules/ngx_rtmp_module.so ] || need="$need nginx-light libnginx-mod-rtmp openssl"
 command -v flite >/dev/null || need="$need flite"
 command -v festival >/dev/null || need="$need festival festvox-us-slt-hts"
+command -v tesseract >/dev/null || need="$need tesseract-ocr tesseract-ocr-kor"
 [ -z "$need" ] && exit 0
 if command -v apt-get >/dev/null && [ "$(id -u)" = 0 ]; then
   echo "Installing for the tests:$need"

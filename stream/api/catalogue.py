@@ -7,9 +7,12 @@ from fastapi import APIRouter, Body, Depends, Header, Query, Request, Response
 
 from script.catalogue.changes import changes
 from script.errors import CatalogueInvalid
+from script.labels import label_facts
+from script.types import Lang
 from stream.api.actor import Actor
 from stream.api.catalogue_schemas import (
     ImportOut,
+    LabelFactOut,
     PastOut,
     ProductPage,
     Restore,
@@ -20,6 +23,7 @@ from stream.api.catalogue_schemas import (
 from stream.api.problems import answers
 from stream.api.state import Rooms, operator, rooms
 from stream.errors import ProductInvalid
+from stream.label_reader import read_label
 from stream.products import Products
 from stream.store.catalogue import MAX_LISTED
 
@@ -122,6 +126,13 @@ async def post_take(shelf: Shelf, import_id: str, body: TakeImport, who: Actor) 
 async def delete_import(shelf: Shelf, import_id: str) -> None:
     """Throw an upload away."""
     shelf.discard(import_id)
+
+
+@router.post("/label", responses=answers(413, 422, 501))
+async def post_label(request: Request, lang: Lang = "ko") -> list[LabelFactOut]:
+    """What a photo of a label (JPEG, PNG or WebP as the body) seems to say. A person confirms it by a PUT."""
+    facts = label_facts(await read_label(await request.body(), lang), lang)
+    return [LabelFactOut.of(fact) for fact in facts]
 
 
 @router.get("/export.{kind}", response_class=Response)

@@ -5,6 +5,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from script.catalogue.changes import Change
+from script.labels import LabelFact
 from stream.products import Import, ProductDiff
 from stream.store.catalogue import Past, Stored
 
@@ -112,6 +113,20 @@ class ImportOut(BaseModel):
             changed=waits.changed,
             diffs=[DiffOut.of(each) for each in waits.diffs],
         )
+
+
+class LabelFactOut(BaseModel):
+    """What a label seems to say of one field; nothing of it is used before a person has put it into the product."""
+
+    field: str
+    lang: Literal["ko", "en"]
+    value: str = Field(description="As the catalogue takes it; allergens by their codes.")
+    quote: str = Field(description="The words on the label.")
+    doubtful: list[str] = Field(description="Words to look at first.")
+
+    @classmethod
+    def of(cls, fact: LabelFact) -> "LabelFactOut":
+        return cls(field=fact.field, lang=fact.lang, value=fact.value, quote=fact.quote, doubtful=list(fact.doubtful))
 
 
 class TakeImport(BaseModel):
