@@ -5,7 +5,7 @@ A reader takes "60 g" for "60 0" and is sure of it: nothing of this is used befo
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from script.catalogue.allergens import ALLERGENS, allergen
@@ -76,10 +76,8 @@ def label_facts(lines: Sequence[Sequence[Word]], lang: Lang) -> tuple[LabelFact,
         if fact is not None:
             found.setdefault(field, fact)
             if field == "volume" and (count := _COUNT.search(fact.value)):
-                found["volume"] = LabelFact(
-                    "volume", lang, fact.value[: count.start()].strip(), fact.quote, fact.doubtful
-                )
-                found.setdefault("count", LabelFact("count", lang, count[1], fact.quote, fact.doubtful))
+                found["volume"] = replace(fact, value=fact.value[: count.start()].strip())
+                found.setdefault("count", replace(fact, field="count", value="".join(count[1].split())))
     whole = " ".join(word.text for line in lines[:MAX_LINES] for word in line)
     if marks := dict.fromkeys(mark[0] for mark in _CERTIFICATES.finditer(whole)):
         found["certificates"] = LabelFact("certificates", lang, ", ".join(marks), ", ".join(marks), ())
