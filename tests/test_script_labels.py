@@ -103,7 +103,7 @@ def test_a_printed_label_is_read(kind: str):
     assert facts["allergens"].value == "soy, milk"
     assert facts["origin"].value == "대한민국"
     assert facts["count"].value == "20봉"
-    assert "대두유" in facts["ingredients"].value
+    assert "현미" in facts["ingredients"].value
     volume = facts["volume"]  # Latin units among Korean words are misread now and then: then it is doubtful
     assert volume.value == "120 ml" or volume.doubtful
 
