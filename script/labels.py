@@ -116,8 +116,13 @@ def _heading(line: Sequence[Word], lang: Lang) -> tuple[Field | None, int] | Non
     return None
 
 
+def _joined(text: str) -> str:
+    """Korean without the spaces that readers put between single letters of a word, and before commas."""
+    return re.sub(r"(?<![가-힣])([가-힣]) (?=[가-힣](?![가-힣]))", r"\1", text).replace(" ,", ",")
+
+
 def _fact(field: Field, words: list[Word], lang: Lang) -> LabelFact | None:
-    quote = " ".join(word.text for word in words).lstrip(":： ")[:MAX_VALUE].strip()
+    quote = _joined(" ".join(word.text for word in words)).lstrip(":： ")[:MAX_VALUE].strip()
     if not quote:
         return None
     doubtful = tuple(word.text for word in words if word.confidence < SURE and word.text in quote)
