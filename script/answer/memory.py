@@ -1,4 +1,4 @@
-"""What she remembers: the show's answers, and harmless preferences of viewers. Bounded, in memory, and forgotten on request.
+"""What she remembers: the show's answers, and harmless preferences of viewers; bounded, and forgotten on request.
 
 Preferences come from a closed vocabulary (`script.answer.preferences`), so no free text of a viewer is ever kept: no
 names, no addresses, and nothing sensitive, to which allergies and everything else about health belong.

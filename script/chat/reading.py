@@ -14,6 +14,7 @@ _SPACE = re.compile(r"\s+")
 _STRETCHED = re.compile(r"(.)\1{3,}", re.DOTALL)
 # Joiners are needed by emoji alone; between other letters they hide words.
 _JOINER = re.compile(r"[\u200c\u200d](?![\u2600-\u27bf\U0001f000-\U0001faff])|[\ufe0e\ufe0f]")
+_NO_JAMO = re.compile(r"[^ㄱ-ㅣ]+")  # NFKC would make ㅋㅋ of chat into halves of syllables
 _PRINTABLE = re.compile(r"[ -~가-힣ㄱ-ㅎㅏ-ㅣ]*\Z")  # nothing to normalise: nearly every message
 
 
@@ -43,7 +44,7 @@ def read(raw: str) -> Reading:
 def _shown(raw: str) -> tuple[str, int]:
     spaced = "".join(" " if char in "\n\r\t\v\f\x85\u2028\u2029" else char for char in raw)
     kept = "".join(char for char in spaced if visible(char))
-    plain = _JOINER.sub("", unicodedata.normalize("NFKC", kept))
+    plain = _JOINER.sub("", _NO_JAMO.sub(lambda run: unicodedata.normalize("NFKC", run[0]), kept))
     return "".join(char for char in plain if visible(char)), len(raw) - len(_JOINER.sub("", kept))
 
 
