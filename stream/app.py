@@ -18,7 +18,7 @@ from script.endless import EndlessShow
 from stream import slate
 from stream.api import catalogue as catalogue_routes
 from stream.api import egress as egress_routes
-from stream.api import health, pages, problems, shows, whep
+from stream.api import health, pages, problems, shows, users, whep
 from stream.api.auth import Gate
 from stream.api.limits import LimitBody
 from stream.api.state import Live, Rooms
@@ -34,11 +34,13 @@ from stream.rtc.hub import Hub
 from stream.rtc.whep import WhepService
 from stream.settings import Settings
 from stream.show.consent_watch import ConsentWatch
+from stream.show.director import Lines
 from stream.show.show import Show, together
 from stream.stage.supervisor import StageSupervisor
 from stream.store.aired import AiredLog
 from stream.store.catalogue import CatalogueStore
 from stream.store.db import Database
+from stream.store.users import UserStore
 from stream.voices import chains as voices_of
 from stream.voices import list_voices
 
@@ -86,6 +88,7 @@ async def _parts(settings: Settings, gate: Gate) -> tuple[Rooms, Live, StageSupe
     _, size = wished_frame(settings, host)
     high_kbps = settings.high_kbps or fair_kbps(*size)
     still = await slate.cached(settings.data / "cache", *size, high_kbps, settings.low_kbps)
+    await gate.open(UserStore(database))
     aired = AiredLog(database)
     titles = {"ko": catalogue.show.ko, "en": catalogue.show.en}
     arguments = await asyncio.to_thread(stage_arguments, settings, host, titles)
@@ -99,7 +102,7 @@ async def _parts(settings: Settings, gate: Gate) -> tuple[Rooms, Live, StageSupe
         token=settings.token.get_secret_value(),
     )
     hub = Hub(lambda rendition: show.request_key(rendition))
-    plan = iter(EndlessShow(catalogue, seed=settings.seed))
+    plan = Lines(EndlessShow(catalogue, seed=settings.seed))
 
     def publish(packet: Packet) -> None:
         hub.publish(packet)
@@ -154,7 +157,7 @@ def make_app(settings: Settings, gate: Gate) -> FastAPI:
     )
     problems.install(app)
     app.add_middleware(LimitBody, larger={"/v1/catalogue/imports": MAX_BYTES, "/v1/catalogue/label": MAX_PICTURE})
-    for module in (shows, catalogue_routes, whep, egress_routes, health, pages):
+    for module in (shows, catalogue_routes, users, whep, egress_routes, health, pages):
         app.include_router(module.router)
     app.mount("/assets", StaticFiles(directory=PAGES / "assets", check_dir=False), name="assets")
     return app

@@ -12,6 +12,8 @@
 ├── ProductInvalid    a product that breaks a rule of the catalogue
 ├── ImportUnknown     no uploaded catalogue waits under this id
 ├── RevisionStale     somebody changed it since it was read
+├── UserUnknown       no user or token has this name
+├── UserExists        the name is taken
 ├── ReaderUnavailable no engine is installed that reads pictures of labels
 └── HostRefused       the host is a real person whose consent does not hold
 """
@@ -115,3 +117,13 @@ class RevisionStale(StreamError):
 class ReaderUnavailable(StreamError):
     status = 501
     title = "No reader of labels"
+
+
+class UserUnknown(StreamError):
+    status = 404
+    title = "No such user"
+
+
+class UserExists(StreamError):
+    status = 409
+    title = "The name is taken"

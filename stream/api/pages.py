@@ -6,8 +6,8 @@ from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import FileResponse, RedirectResponse
 
 from stream.api import problems
-from stream.api.auth import COOKIE
 from stream.api.state import Rooms, rooms
+from stream.api.users import set_cookie
 
 router = APIRouter(include_in_schema=False)
 TheRooms = Annotated[Rooms, Depends(rooms)]
@@ -47,6 +47,5 @@ async def studio(request: Request, all_rooms: TheRooms) -> Response:
     if token is None:
         return _page(all_rooms, "studio.html")
     answer = RedirectResponse("/studio", 303)
-    secure = request.url.scheme == "https"
-    answer.set_cookie(COOKIE, all_rooms.gate.open_session(token), httponly=True, samesite="strict", secure=secure)
+    set_cookie(answer, request, await all_rooms.gate.open_link(token))
     return answer

@@ -11,7 +11,7 @@ from typing import Protocol, cast
 
 from fastapi import Request
 
-from stream.api.auth import Gate
+from stream.api.auth import Gate, Person
 from stream.api.schemas import HostOut, OutputOut, RecordingOut, VoiceOut
 from stream.errors import ShowUnknown
 from stream.products import Products
@@ -90,9 +90,19 @@ async def live(show_id: str, request: Request) -> Live:
     return found
 
 
-async def operator(request: Request) -> None:
-    """Let only the operator pass."""
-    _rooms(request).gate.operator(request)
+async def admin(request: Request) -> Person:
+    """Let only admins pass."""
+    return _rooms(request).gate.require(request, "admin")
+
+
+async def operator(request: Request) -> Person:
+    """Let operators and admins pass."""
+    return _rooms(request).gate.require(request, "operator")
+
+
+async def moderator(request: Request) -> Person:
+    """Let moderators and those above them pass."""
+    return _rooms(request).gate.require(request, "moderator")
 
 
 async def viewer(request: Request) -> None:
