@@ -33,11 +33,10 @@ class KoreanMelody:
             pitch: what espeak-ng was set to.
         """
         found = intonation.phrases(text)
-        vowels = [index for index, phone in enumerate(sound.phones) if _is_vowel(phone)]
-        if not found or not vowels:
+        nuclei = _nuclei_of(found, sound.phones)
+        if nuclei is None:
             return sound
         periods = self._periods(sound, pitch)
-        nuclei = _nuclei(sound.phones, vowels, found[-1].first + found[-1].count)
         curve = intonation.melody(intonation.tones(found), nuclei, periods.marks.astype(np.float64))
         samples = psola.reshaped(sound.samples, periods, np.exp2(curve / 12))
         first = {int(nuclei[phrase.first, 0]) for phrase in found}
@@ -57,6 +56,27 @@ class KoreanMelody:
             return None
         self._heard_hz[pitch] = float(np.round(np.median(heard)))
         return self._heard_hz[pitch]
+
+
+def melody_at(phones: Sequence[EnginePhone], text: str, at: NDArray[np.float64]) -> NDArray[np.float32]:
+    """(m,) semitones around the voice's mean, at the times `at` (m,) in samples of the phones' rate.
+
+    Args:
+        phones: what an engine says of `text`.
+        text: Hangul.
+        at: times.
+    """
+    found = intonation.phrases(text)
+    nuclei = _nuclei_of(found, phones)
+    if nuclei is None:
+        return np.zeros(len(at), np.float32)
+    return intonation.melody(intonation.tones(found), nuclei, at)
+
+
+def _nuclei_of(found: Sequence[intonation.Phrase], phones: Sequence[EnginePhone]) -> NDArray[np.float64] | None:
+    """`_nuclei` of all syllables of these phrases; None where there are none or nothing is voiced."""
+    vowels = [index for index, phone in enumerate(phones) if _is_vowel(phone)]
+    return _nuclei(phones, vowels, found[-1].first + found[-1].count) if found and vowels else None
 
 
 def _is_vowel(phone: EnginePhone) -> bool:

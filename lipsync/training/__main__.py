@@ -69,7 +69,8 @@ def train(work: Path, seed: int, copies: int, threads: int, steps: int, batch: i
     import torch
 
     from lipsync.training.corpus import load
-    from lipsync.training.fitting import Batches, Fitting, Plan, Stopped
+    from lipsync.training.fitting import Batches, Fitting, Plan
+    from tts.training.interrupts import Stopped
 
     torch.set_num_threads(threads)
     plan = Plan(steps=steps, batch=batch, seed=seed)

@@ -1,12 +1,10 @@
 """Fitting the listener: batches, the loss, the steps, and a checkpoint to go on from."""
 
 import math
-import signal
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from types import FrameType
 
 import numpy as np
 import torch
@@ -21,6 +19,7 @@ from lipsync.training.model import CONTEXT, Model
 from lipsync.training.music import music_mels
 from lipsync.types import N_PARAMETERS, PARAMETERS
 from lipsync.visemes import REST, VISEMES
+from tts.training.interrupts import Stopped, asked_to_stop
 
 _WEIGHT = {"jaw_open": 2.0, "lip_close": 2.0, "funnel": 1.2, "pucker": 1.2, "stretch": 1.2, "tongue_back": 0.4}
 _HEADS = (0.7, 1.0, 0.7)  # what each look-ahead counts
@@ -43,10 +42,6 @@ class Plan:
 
 
 Report = Callable[[int, float, float], None]  # step, loss, seconds since the start
-
-
-class Stopped(Exception):
-    """Somebody asked the training to stop; it can be taken up again."""
 
 
 class Batches:
@@ -170,14 +165,8 @@ class Fitting:
         Raises:
             Stopped: an interrupt or a termination came; the checkpoint holds what was learnt.
         """
-        asked: list[int] = []
-
-        def stop(number: int, _frame: FrameType | None) -> None:
-            asked.append(number)
-
-        before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
         started = time.monotonic()
-        try:
+        with asked_to_stop() as asked:
             while self.step < self._plan.steps:
                 loss = self._one()
                 if self.step % self._plan.save_every == 0 or self.step == self._plan.steps or asked:
@@ -185,9 +174,6 @@ class Fitting:
                     report(self.step, loss, time.monotonic() - started)
                 if asked:
                     raise Stopped
-        finally:
-            for number, handler in before.items():
-                signal.signal(number, handler)
 
     def _one(self) -> float:
         for group in self._optimiser.param_groups:
