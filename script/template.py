@@ -26,6 +26,15 @@ _EMOTIONS: Mapping[LineKind, Emotion] = {
     "notice": "earnest",
     "shipping": "earnest",
 }
+# Sparse: a host who gestures with every line looks driven. The card stands beside her on hooks and prices.
+_GESTURES: Mapping[LineKind, str] = {
+    "opening": "wave",
+    "hook": "point",
+    "price": "point",
+    "call": "palm",
+    "bridge": "palm",
+    "closing": "wave",
+}
 
 
 class TemplateWriter:
@@ -171,6 +180,7 @@ class TemplateWriter:
             product_id=product_id,
             claims=tuple(Claim(fact.kind, fact.value, fact.id) for fact in used),
             emotion=_EMOTIONS.get(kind, "neutral"),
+            gesture=_GESTURES.get(kind),
         )
 
     def _choose(self, lang: Lang, wording: Wording, known: set[str]) -> tuple[str, str]:

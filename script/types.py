@@ -66,4 +66,4 @@ class Line:
     product_id: str | None = None
     claims: tuple[Claim, ...] = ()
     emotion: Emotion = "neutral"
-    gesture: str | None = None
+    gesture: str | None = None  # what her arm does with it: "point" to the card, "palm", "wave"; a host may have none
