@@ -1,6 +1,7 @@
 """Loudness and the limiter."""
 
 import numpy as np
+import pyloudnorm
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -35,6 +36,16 @@ def test_short_sound_takes_the_calibrated_gain() -> None:
     short = np.full(1000, 0.1, np.float32)
     assert loudness(short, 48_000) is None
     assert np.allclose(levelled(short, 48_000, TARGET_LUFS, 6.0), short * 10 ** (6 / 20))
+
+
+@pytest.mark.parametrize("rate", [8_000, 16_000, 22_050, 48_000])
+def test_loudness_is_what_pyloudnorm_measures(rate: int) -> None:
+    random = np.random.default_rng(rate)
+    meter = pyloudnorm.Meter(rate, block_size=0.4)
+    for seconds in (0.41, 1.0, 3.37):
+        samples = speechlike(seconds, float(random.uniform(0.001, 0.3)), 0.5, rate, rate)
+        samples[len(samples) // 3 : len(samples) // 2] *= 0.001  # a pause, which does not count
+        assert loudness(samples, rate) == pytest.approx(meter.integrated_loudness(samples.astype(np.float64)), abs=1e-9)
 
 
 def test_silence_stays_silent() -> None:

@@ -23,7 +23,7 @@ from tts.types import AudioChunk, PhoneSpan, Prosody, WordSpan
 log = logging.getLogger(__name__)
 
 # Of what we make of an engine's sound. Raise it whenever a change of ours changes a sample or a phone.
-PROCESSING_VERSION = 1
+PROCESSING_VERSION = 2
 MEMORY_BYTES = 64 * 1024 * 1024  # six minutes of speech
 DISK_BYTES = 512 * 1024 * 1024
 MAX_PHRASE_BYTES = 8 * 1024 * 1024  # a phrase longer than 40 s is not kept

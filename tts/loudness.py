@@ -1,4 +1,4 @@
-"""Every line equally loud, and none of it clipped (ITU-R BS.1770 through pyloudnorm)."""
+"""Every line equally loud, and none of it clipped (ITU-R BS.1770, with pyloudnorm's filters)."""
 
 import functools
 import math
@@ -7,11 +7,14 @@ import numpy as np
 import pyloudnorm
 from numpy.typing import NDArray
 from scipy.ndimage import minimum_filter1d, uniform_filter1d
+from scipy.signal import sosfilt
 
 TARGET_LUFS = -16.0
 CEILING = 10 ** (-1.5 / 20)  # full scale is 1: room for what Opus and AAC overshoot
 
-_BLOCK_S = 0.4  # the meter's gating block: shorter sound cannot be measured
+_BLOCK_S, _HOP_S = 0.4, 0.1  # the meter's gating blocks: shorter sound cannot be measured
+_SILENT_LUFS = -70.0  # a block under it is no sound
+_GATE = 10.0  # nor does one count whose power is so many times under the others' mean
 _MAX_GAIN_DB = 30.0  # more would lift an engine's noise, not its voice
 _STEP_S = 0.001  # the limiter decides a gain a millisecond
 _LOOKAHEAD = 4  # steps
@@ -20,17 +23,35 @@ _PASSES = 3  # limiting takes loudness away; two more rounds bring it within _CL
 
 
 @functools.cache
-def _meter(sample_rate: int) -> pyloudnorm.Meter:
-    return pyloudnorm.Meter(sample_rate, block_size=_BLOCK_S)
+def _weighting(sample_rate: int) -> NDArray[np.float64]:
+    """(2, 6) BS.1770's K-weighting as two second-order sections, a shelf and a high-pass."""
+    filters = pyloudnorm.Meter(sample_rate, "K-weighting")._filters.values()  # it has no other door
+    return np.array([[*stage.passband_gain * stage.b, *stage.a] for stage in filters])
 
 
 def loudness(samples: NDArray[np.float32], sample_rate: int) -> float | None:
-    """Integrated loudness of (n,) mono samples in LUFS; None where it cannot be measured."""
+    """Integrated loudness of (n,) mono samples in LUFS; None where it cannot be measured.
+
+    As `pyloudnorm.Meter.integrated_loudness`, in half the time: every sentence is measured two or three times before it
+    is heard.
+    """
     if len(samples) < _BLOCK_S * sample_rate:
         return None
-    with np.errstate(divide="ignore", invalid="ignore"):  # pyloudnorm takes the log of silent blocks
-        measured = float(_meter(sample_rate).integrated_loudness(samples.astype(np.float64)))
-    return measured if math.isfinite(measured) else None
+    weighted = sosfilt(_weighting(sample_rate), samples.astype(np.float64))
+    blocks = round((len(samples) / sample_rate - _BLOCK_S) / _HOP_S) + 1
+    starts = (_HOP_S * np.arange(blocks) * sample_rate).astype(int)
+    ends = np.minimum((_HOP_S * np.arange(blocks) * sample_rate + _BLOCK_S * sample_rate).astype(int), len(samples))
+    total = np.concatenate([[0.0], np.cumsum(np.square(weighted))])
+    power = (total[ends] - total[starts]) / (_BLOCK_S * sample_rate)
+    heard = power[power >= _power_of(_SILENT_LUFS)]
+    if len(heard) == 0:
+        return None
+    loud = heard[heard > heard.mean() / _GATE]
+    return -0.691 + 10 * math.log10(loud.mean())
+
+
+def _power_of(lufs: float) -> float:
+    return float(10 ** ((lufs + 0.691) / 10))
 
 
 def gain_to(samples: NDArray[np.float32], sample_rate: int, target_lufs: float = TARGET_LUFS) -> float | None:

@@ -289,10 +289,29 @@ def _lay(
 
     0 on one side: the grain reaches to the end of the sound there.
     """
-    for k in range(-left if left else -source, right if right else len(x) - source):
-        into, out = place + k, source + k
+    _lay_side(x, source, place, -1, left, result, weight)
+    _lay_side(x, source, place, 1, right, result, weight)
+
+
+@njit(cache=True, nogil=True)
+def _lay_side(
+    x: NDArray[np.float32],
+    source: int,
+    place: int,
+    way: int,  # -1: what lies before the grain's middle; 1: the middle and what lies after it
+    slope: int,
+    result: NDArray[np.float64],
+    weight: NDArray[np.float64],
+) -> None:
+    first = 1 if way < 0 else 0
+    end = slope + first if slope else (source + 1 if way < 0 else len(x) - source)
+    angle = np.pi / slope if slope else 0.0
+    turn = 2 * np.cos(angle)
+    before, now = np.cos(angle * (first - 1)), np.cos(angle * first)  # the next by the two before: a tenth of the cost
+    for k in range(first, end):
+        into, out = place + way * k, source + way * k
         if 0 <= into < len(x) and 0 <= out < len(x):
-            slope = left if k < 0 else right
-            w = 0.5 + 0.5 * np.cos(np.pi * k / slope) if slope else 1.0
+            w = 0.5 + 0.5 * now
             result[into] += w * x[out]
             weight[into] += w
+        before, now = now, turn * now - before
