@@ -17,8 +17,8 @@ from script.catalogue.files import MAX_BYTES
 from script.endless import EndlessShow
 from stream import slate
 from stream.api import catalogue as catalogue_routes
+from stream.api import desk, health, pages, problems, shows, users, whep
 from stream.api import egress as egress_routes
-from stream.api import health, pages, problems, shows, users, whep
 from stream.api.auth import Gate
 from stream.api.limits import LimitBody
 from stream.api.state import Live, Rooms
@@ -157,7 +157,7 @@ def make_app(settings: Settings, gate: Gate) -> FastAPI:
     )
     problems.install(app)
     app.add_middleware(LimitBody, larger={"/v1/catalogue/imports": MAX_BYTES, "/v1/catalogue/label": MAX_PICTURE})
-    for module in (shows, catalogue_routes, users, whep, egress_routes, health, pages):
+    for module in (shows, desk, catalogue_routes, users, whep, egress_routes, health, pages):
         app.include_router(module.router)
     app.mount("/assets", StaticFiles(directory=PAGES / "assets", check_dir=False), name="assets")
     return app

@@ -237,3 +237,28 @@ def test_openapi_is_complete(server: LiveServer):
     for path, methods in spec["paths"].items():
         for method, operation in methods.items():
             assert operation.get("description"), f"{method} {path} has no description"
+
+
+def test_the_desk_hears_of_everything_viewers_of_what_concerns_them(server: LiveServer):
+    with server.client() as operator:
+        with operator.stream("GET", "/v1/shows/demo/desk", headers={"Last-Event-ID": "0"}, timeout=20) as desk:
+            operator.post("/v1/shows/demo/outputs", json={"url": "rtmp://127.0.0.1:1/live/key"}).raise_for_status()
+            seen = set()
+            for line in desk.iter_lines():
+                if line.startswith("data: "):
+                    seen |= {event["type"] for event in json.loads(line[6:])}
+                if {"output.state", "line.started"} <= seen:
+                    break
+        for output in operator.get("/v1/shows/demo/outputs").json():
+            operator.delete(f"/v1/shows/demo/outputs/{output['id']}").raise_for_status()
+        url = f"{server.url}/v1/shows/demo/events"
+        operator.post("/v1/shows/demo/say", json={"text": "마지막 문장입니다."}).raise_for_status()
+        with httpx.stream("GET", url, headers={"Last-Event-ID": "0"}, timeout=20) as public:
+            heard = set()
+            for line in public.iter_lines():
+                if line.startswith("data: "):
+                    event = json.loads(line[6:])
+                    heard.add(event["type"])
+                    if event.get("text") == "마지막 문장입니다.":
+                        break
+        assert "output.state" not in heard

@@ -14,7 +14,7 @@ from tests.live_server import LiveServer
 PROTOCOL = (Path(__file__).parent.parent / "docs" / "protocol.md").read_text()
 ROUTES = re.findall(r"^\| `(GET|POST|PUT|PATCH|DELETE) (/v1/\S+)` \| (\w+) \|", PROTOCOL, re.MULTILINE)
 NEEDED = {"viewers": "viewer", "moderator": "moderator", "operator": "operator", "admin": "admin"}
-ENDLESS = ("/events",)
+ENDLESS = ("/events", "/desk")
 
 
 @pytest.fixture(scope="module")

@@ -41,6 +41,7 @@ async def watch(show_id: str, all_rooms: TheRooms) -> Response:
 
 
 @router.get("/studio")
+@router.get("/studio/{screen:path}")
 async def studio(request: Request, all_rooms: TheRooms) -> Response:
     """The operator's page; `?token=` is swapped for a session cookie and leaves the address bar."""
     token = request.query_params.get("token")

@@ -29,6 +29,7 @@ from stream.api.schemas import (
 from stream.api.state import Live, Rooms, live, operator, rooms, viewer
 from stream.errors import Busy, KnobInvalid, ShowUnknown, VoiceUnknown
 from stream.packets import low_size
+from stream.show.events import PUBLIC
 from tts.types import Prosody
 
 router = APIRouter(prefix="/v1", responses=answers(404))
@@ -98,6 +99,8 @@ async def get_events(
 
     async def events() -> AsyncIterator[ServerSentEvent]:
         async for event in at.show.events.follow(last_event_id):
+            if event.type not in PUBLIC:
+                continue
             yield ServerSentEvent(
                 data=json.dumps(dict(event.data), ensure_ascii=False), event=event.type, id=str(event.id)
             )

@@ -7,7 +7,26 @@ from dataclasses import dataclass
 
 KEPT = 500  # events that a reader who was away may still ask for
 MAX_READERS = 1000
+BATCH_S = 0.05  # how long events for the desk are gathered: two operators see each other's deeds within 300 ms
 READER_QUEUE = 200  # events; a reader further behind is told to start anew
+
+
+# What viewers may hear of. Everything else is for the operators' desk alone: what waits to be said, who did what.
+PUBLIC = frozenset(
+    (
+        "show.state",
+        "line.started",
+        "line.spoken",
+        "line.dropped",
+        "product.shown",
+        "viewer.count",
+        "stage.lost",
+        "stage.restarted",
+        "voice.changed",
+        "host.refused",
+        "host.allowed",
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,5 +86,24 @@ class EventLog:
                 yield event
             while True:
                 yield await queue.get()
+        finally:
+            self._readers.discard(queue)
+
+    async def batches(self, last_id: int | None = None) -> AsyncIterator[list[Event]]:
+        """The same, gathered: what happens within BATCH_S comes together. Raises TooManyReaders at the first step."""
+        if self.full:
+            raise TooManyReaders(f"{MAX_READERS} readers follow the events already")
+        queue: asyncio.Queue[Event] = asyncio.Queue(READER_QUEUE)
+        missed = self.since(last_id) if last_id is not None else []
+        self._readers.add(queue)
+        try:
+            if missed:
+                yield missed
+            while True:
+                batch = [await queue.get()]
+                await asyncio.sleep(BATCH_S)
+                while not queue.empty():
+                    batch.append(queue.get_nowait())
+                yield batch
         finally:
             self._readers.discard(queue)
