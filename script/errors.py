@@ -4,6 +4,9 @@
 ├── FaqInvalid         a file of frequent questions cannot be read, or breaks a rule; the message says where
 ├── FeedbackInvalid    a thumb is no thumb, or its reason none of those known
 ├── ModelFailed        a language model gave no answer that can be used; `kind` says how it failed
+├── NamesInvalid       a file of product names cannot be used
+├── PlanInvalid        a promotion cannot be planned: the date, or nothing to show
+├── ReviewsInvalid     a file of reviews cannot be used
 ├── RundownInvalid     a brief, a rundown or an edit breaks a rule; the message says which
 ├── SearchFailed       a search endpoint gave no results that can be used
 └── WriterFailed       a writer has no line for a request, or gave none in time
@@ -49,6 +52,18 @@ class ModelFailed(ScriptError):
     def __init__(self, kind: FailureKind, message: str) -> None:
         super().__init__(message)
         self.kind = kind
+
+
+class NamesInvalid(ScriptError):
+    """A file of product names cannot be used."""
+
+
+class PlanInvalid(ScriptError):
+    """A promotion cannot be planned."""
+
+
+class ReviewsInvalid(ScriptError):
+    """A file of reviews cannot be used."""
 
 
 class RundownInvalid(ScriptError):

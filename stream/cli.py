@@ -10,6 +10,7 @@ from stream.cli_catalogue import catalogue
 from stream.cli_consent import consent
 from stream.cli_dictionary import dictionary
 from stream.cli_guard import guard
+from stream.cli_names import names
 from stream.cli_normalise import normalise
 from stream.cli_pack import pack
 from stream.cli_settings import DATA, read_settings
@@ -120,6 +121,7 @@ def say(
 main.add_command(catalogue)
 main.add_command(consent)
 main.add_command(dictionary)
+main.add_command(names)
 main.add_command(normalise)
 main.add_command(guard)
 main.add_command(pack)
