@@ -9,6 +9,7 @@ from script import catalogue as catalogues
 from script.types import Line
 from stream.clock import ManualClock
 from stream.packets import AAC_SAMPLES, FRAME_SAMPLES, OPUS_SAMPLES, Packet
+from stream.show.director import Lines
 from stream.show.show import Show
 from stream.slate import Slate
 from stream.stage.protocol import LineEnded, LineStarted, Listen, Media, Ready, SetVoice, Speak, VoiceChanged
@@ -32,7 +33,7 @@ class Theatre:
         self.inbox: list = []
         self.database = Database(sqlite_url(path))
         self.aired = AiredLog(self.database)
-        plan = iter([Line(f"p{n}", f"line {n}.", "en", "hook") for n in range(20)])
+        plan = Lines([Line(f"p{n}", f"line {n}.", "en", "hook") for n in range(20)])
         catalogue = catalogues.load(catalogues.SAMPLE)
         self.clock = ManualClock()
         self.show = Show("demo", catalogue, plan, SLATE, self.clock, self.aired, lambda packet: None, self._send)

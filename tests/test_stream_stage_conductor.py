@@ -13,7 +13,7 @@ from lipsync.visemes import REST
 from stream.packets import FRAME_SAMPLES, OPUS_SAMPLES
 from stream.stage.conductor import AHEAD_FRAMES, LINE_GAP, Conductor, FrameJob, Tick
 from stream.stage.passage import Passage
-from stream.stage.protocol import LineEnded, LineStarted, Product
+from stream.stage.protocol import LineEnded, LineStarted, Product, SentenceEnded
 from tts.types import AudioChunk, PhoneSpan, WordSpan
 
 pytestmark = pytest.mark.unit
@@ -55,7 +55,7 @@ def test_a_line_is_played_whole_and_announced():
     c.add(Passage("a", 0, chunk(5000)))
     ticks = play(c, 10)
     events = [e for t in ticks for e in t.events]
-    assert events == [LineStarted("a", 3 * OPUS_SAMPLES), LineEnded("a", 3 * OPUS_SAMPLES + 5000, 5000, True, "")]
+    assert events == [LineStarted("a", 3 * OPUS_SAMPLES), LineEnded("a", 3 * OPUS_SAMPLES + 5000, 5000, True, "말", 1)]
     assert np.count_nonzero(sound(ticks)) == 5000
 
 
@@ -106,7 +106,7 @@ def test_a_cut_between_two_sentences_ends_the_line_too():
     c.add(Passage("a", 0, chunk(960, last=False)))
     play(c, 30)
     c.cut(1)
-    assert c.tick().events == (LineEnded("a", 31 * OPUS_SAMPLES, 960, False, ""),)
+    assert c.tick().events == (LineEnded("a", 31 * OPUS_SAMPLES, 960, False, "말", 1),)
 
 
 def test_finish_lets_the_sounding_line_end_and_drops_the_next():
@@ -114,12 +114,107 @@ def test_finish_lets_the_sounding_line_end_and_drops_the_next():
     c.add(Passage("a", 0, chunk(9600, last=False)))
     c.add(Passage("b", 0, chunk(9600)))
     play(c, 2)
-    c.cut(1, finish=True)
+    assert c.cut(1, "line") == "a"
     assert c.add(Passage("a", 0, chunk(960, start=9600)))
     c.add(Passage("c", 1, chunk(960)))
     events = [e for t in play(c, 60) for e in t.events]
     assert [e.line_id for e in events if isinstance(e, LineStarted)] == ["c"]
     assert [(e.line_id, e.complete) for e in events if isinstance(e, LineEnded)] == [("a", True), ("c", True)]
+
+
+def told(c: Conductor, ticks: int) -> list:
+    return [e for t in play(c, ticks) for e in t.events if not isinstance(e, LineStarted)]
+
+
+def three(c: Conductor, sentences: range = range(3)) -> None:
+    """A line of three sentences of 10 ticks each."""
+    for k in sentences:
+        c.add(Passage("a", 0, replace(chunk(9600, start=9600 * k, last=k == 2), sentence=k)))
+
+
+@pytest.mark.parametrize("ticks", [1, 9, 11, 15])
+def test_finish_sentence_ends_the_line_with_the_sentence_that_sounds(ticks):
+    c = conductor()
+    three(c)
+    play(c, ticks)
+    k = (ticks - 1) // 10
+    assert c.cut(1, "sentence") == "a"
+    c.add(Passage("b", 1, chunk(960)))
+    assert not c.add(Passage("a", 0, replace(chunk(9600, start=28800), sentence=3)))
+    end = 9600 * (k + 1)
+    assert told(c, 60)[-2:] == [
+        LineEnded("a", end, end, False, " ".join(["말"] * (k + 1)), k + 1),
+        LineEnded("b", end + LINE_GAP + 960, 960, True, "말", 1),
+    ]
+
+
+def test_finish_sentence_waits_for_the_parts_that_its_voice_still_makes():
+    c = conductor()
+    c.add(Passage("a", 0, replace(chunk(9600, last=False), ends_sentence=False)))
+    play(c, 5)
+    c.cut(1, "sentence")
+    assert told(c, 20) == []
+    assert c.accepts("a", 0)
+    assert c.add(Passage("a", 0, chunk(9600, start=9600, last=False)))
+    assert not c.accepts("a", 0)
+    assert [(type(e), e.line_id) for e in told(c, 20)] == [(SentenceEnded, "a"), (LineEnded, "a")]
+
+
+def test_finish_sentence_between_two_sentences_ends_the_line_at_once():
+    c = conductor()
+    three(c, range(1))
+    play(c, 15)
+    c.cut(1, "sentence")
+    assert not c.accepts("a", 0)
+    assert told(c, 1) == [LineEnded("a", 15 * OPUS_SAMPLES, 9600, False, "말", 1)]
+
+
+def test_the_last_sentence_of_a_line_completes_it_whatever_may_finish():
+    c = conductor()
+    three(c)
+    play(c, 25)
+    c.cut(1, "sentence")
+    assert told(c, 10) == [LineEnded("a", 28800, 28800, True, "말 말 말", 3)]
+
+
+def test_a_later_cut_does_not_bring_back_what_an_earlier_one_dropped():
+    c = conductor()
+    three(c)
+    play(c, 5)
+    c.cut(1, "sentence")
+    c.cut(2, "line")
+    assert told(c, 60) == [SentenceEnded("a", 0, 9600), LineEnded("a", 9600, 9600, False, "말", 1)]
+    three(c, range(1))  # stale
+    assert c.idle
+
+
+def test_a_fade_is_not_called_off_by_a_later_cut():
+    c = conductor()
+    three(c)
+    play(c, 5)
+    c.cut(1)
+    assert c.cut(2, "line") == "a"
+    assert told(c, 60) == [LineEnded("a", 6 * OPUS_SAMPLES, 6 * OPUS_SAMPLES, False, "", 0)]
+
+
+def test_what_is_said_again_under_the_same_name_is_whole():
+    c = conductor()
+    three(c)
+    play(c, 5)
+    c.cut(1, "sentence")
+    play(c, 20)
+    for k in range(3):  # its next sentence comes late each time
+        c.add(Passage("a", 1, replace(chunk(9600, start=9600 * k, last=k == 2), sentence=k)))
+        ended = told(c, 30)
+    assert [e.sentences for e in ended if isinstance(e, LineEnded)] == [3]
+
+
+def test_a_line_whose_voice_failed_is_over_after_what_was_made_of_it():
+    c = conductor()
+    assert not c.abandon("a")
+    three(c, range(1))
+    assert c.abandon("a")
+    assert told(c, 30)[-1] == LineEnded("a", 9600, 9600, False, "말", 1)
 
 
 def test_what_is_taken_back_fades_out_and_the_line_goes_on_from_there():
@@ -136,7 +231,11 @@ def test_what_is_taken_back_fades_out_and_the_line_goes_on_from_there():
     assert np.count_nonzero(heard) == position + 4800 - 1  # the fade's last sample is silence
     assert np.abs(np.diff(heard[9600 : position + 1])).max() < 0.51 / OPUS_SAMPLES * 1.1 + 0.5 * (heard[position] > 0)
     events = [e for t in (*before, *after) for e in t.events]
-    assert events == [LineStarted("a", 0), LineEnded("a", position + 4800, position + 4800, True, "")]
+    assert events == [
+        LineStarted("a", 0),
+        SentenceEnded("a", 0, 9600),
+        LineEnded("a", position + 4800, position + 4800, True, "말 말", 2),
+    ]
 
 
 def test_what_was_not_heard_is_taken_back_without_a_trace():

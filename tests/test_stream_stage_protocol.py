@@ -83,7 +83,7 @@ def test_every_message_from_the_stage_comes_as_it_went(kind, data):
 def test_messages_follow_each_other_on_one_stream():
     sent: list[ToStage] = [
         Speak("a", 1, "안녕", "ko", product=Product("이름", "상표", "1원")),
-        Cut(2, finish=True),
+        Cut(2, "sentence"),
         Card("clap"),
     ]
 

@@ -2,23 +2,26 @@
 
 import asyncio
 import contextlib
+import itertools
 import logging
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Callable, Coroutine
 from typing import Any, Literal
 
 from sqlalchemy.exc import SQLAlchemyError
 
 from script.catalogue import Catalogue
-from script.types import Lang, Line
+from script.types import Emotion, Lang, Line
 from stream.clock import MediaClock
 from stream.errors import HostRefused, StageUnavailable
 from stream.packets import CLOCK_RATE, Packet, Rendition
 from stream.show.cards import card
-from stream.show.director import Director, When
+from stream.show.cues import Cue
+from stream.show.director import Director, Plan, When, typed
 from stream.show.events import EventLog
 from stream.show.programme import Programme
 from stream.slate import Slate
 from stream.stage.protocol import (
+    CutDone,
     FromStage,
     KnobsIgnored,
     LineEnded,
@@ -28,6 +31,7 @@ from stream.stage.protocol import (
     Media,
     Ready,
     RequestKey,
+    SentenceEnded,
     SetVoice,
     Stats,
     TestCard,
@@ -52,7 +56,7 @@ class Show:
         self,
         show_id: str,
         catalogue: Catalogue,
-        plan: Iterator[Line],
+        plan: Plan,
         slate: Slate,
         clock: MediaClock,
         aired: AiredLog,
@@ -79,7 +83,10 @@ class Show:
         self._voices: dict[str, str] = {}  # language → the operator's choice, which outlives a stage
         self._listening = False
         self.programme = Programme(publish, slate, clock, self._ask_stage, self._on_air)
-        self.director = Director(plan, send, lambda line: card(self.catalogue, line), self._later)
+        self.director = Director(
+            plan, send, lambda line: card(self.catalogue, line), self._later, dropped=self._line_dropped
+        )
+        self._typed = itertools.count(1)
         self._state: State = "starting"
 
     # ------------------------------------------------------------------ what it is
@@ -112,14 +119,15 @@ class Show:
         self.events.add(type_, self.time_s, **fields)
 
     # ------------------------------------------------------------------ the operator
-    def say(self, text: str, lang: Lang, emotion: str, when: When, prosody: Prosody | None = None) -> Line:
+    def say(self, text: str, lang: Lang, emotion: Emotion, when: When, prosody: Prosody | None = None) -> Line:
         """Speak a typed line; raises StageUnavailable or Busy."""
-        return self.director.say(text, lang, emotion, when, prosody)
+        cue = typed(str(next(self._typed)), text, lang, emotion, prosody)
+        self.director.say(cue, when)
+        return cue.line
 
     def cut(self, hold_s: float) -> None:
         """Stop speaking; planned lines go on after `hold_s`."""
-        for line in self.director.cut(hold_s):
-            self.event("line.dropped", line_id=line.id, reason="cut by the operator")
+        self.director.cut(hold_s)
 
     def kill(self) -> None:
         """Off air at once: the slate, whatever else is broken."""
@@ -128,8 +136,7 @@ class Show:
     def _off_air(self, reason: str) -> None:
         self._killed = True
         self.programme.to_slate()
-        for line in self.director.killed():
-            self.event("line.dropped", line_id=line.id, reason=reason)
+        self.director.killed(reason)
         self._refresh()
 
     def resume(self) -> None:
@@ -195,11 +202,14 @@ class Show:
                 self.stats = message
             case LineStarted(line_id, at):
                 self._line_started(line_id, self.programme.show_time(at))
+            case SentenceEnded(line_id, sentence):
+                self.director.sentence_ended(line_id, sentence)
             case LineEnded():
                 self._line_ended(message)
-            case LineFailed(line_id, reason):
-                self.director.ended(line_id, complete=True)
-                self.event("line.dropped", line_id=line_id, reason=reason)
+            case LineFailed(line_id, reason, partly):
+                self.director.failed(line_id, reason, partly)
+            case CutDone(generation, line_id):
+                self.director.cut_done(generation, line_id)
             case VoiceChanged(lang, voice, reason, was, stands_in):
                 self.event("voice.changed", lang=lang, voice=voice, reason=reason, was=was, stands_in=stands_in)
                 if not stands_in and self._voices.get(lang) not in (None, voice):
@@ -213,11 +223,9 @@ class Show:
 
     def on_lost(self, reason: str) -> None:
         """The stage is gone: the slate, until another is warm."""
-        dropped = self.director.stage_lost()
+        self.director.stage_lost()
         self.programme.to_slate()
         self.director.went_dark()
-        for line in dropped:
-            self.event("line.dropped", line_id=line.id, reason="the stage died under it again and again")
         self.restarts += 1
         self.event("stage.lost", reason=reason)
         self._refresh()
@@ -242,19 +250,24 @@ class Show:
         self._refresh()
 
     def _line_started(self, line_id: str, at_s: float) -> None:
-        line = self.director.started(line_id)
-        if line is None:
+        cue = self.director.started(line_id)
+        if cue is None:
             return
+        line = cue.line
         fields = {"line_id": line.id, "text": line.text, "lang": line.lang, "product_id": line.product_id}
         self.events.add("line.started", at_s, kind=line.kind, **fields)
         if line.product_id is not None and line.product_id != self._product:
             self._product = line.product_id
             self.events.add("product.shown", at_s, product_id=line.product_id)
 
+    def _line_dropped(self, cue: Cue, why: str) -> None:
+        self.event("line.dropped", line_id=cue.line.id, reason=why)
+
     def _line_ended(self, message: LineEnded) -> None:
-        line = self.director.ended(message.line_id, message.complete)
-        if line is None:
+        cue = self.director.ended(message.line_id, message.complete, message.sentences)
+        if cue is None:
             return
+        line = cue.line
         at_s = self.programme.show_time(message.at)
         spoken_s = message.spoken / CLOCK_RATE
         self.events.add(

@@ -14,9 +14,9 @@ from numpy.typing import NDArray
 from lipsync.types import N_PARAMETERS, MouthPose
 from stream.packets import FRAME_SAMPLES, OPUS_SAMPLES
 from stream.stage.mouth import MouthCurve, mouth_of
-from stream.stage.passage import Passage, Scheduled
+from stream.stage.passage import Open, Passage, Scheduled
 from stream.stage.prosody import Mark, energy, marks
-from stream.stage.protocol import LineEnded, LineStarted, Product
+from stream.stage.protocol import Finish, LineEnded, LineStarted, Product, SentenceEnded
 
 LINE_GAP = 16_800  # samples, 350 ms: a breath between lines; under 250 ms two lines sound like one
 LEAD_FRAMES = 3  # the mouth opens at most 120 ms before the first sound
@@ -27,6 +27,8 @@ JOIN_FRAMES = 2  # the least that one passage's mouth takes to become the next o
 ENERGY_CONTEXT = 12_000  # samples, 250 ms: what still sounds in the smoothed loudness of the part that follows
 MAX_WAITING = 16  # passages; the speaker waits while so many are queued
 CLOSING = (0.55, 0.2, 0.0)  # share of the cut mouth that is left in the three frames after a cut
+
+LineEvent = LineStarted | SentenceEnded | LineEnded
 
 _NONE_AHEAD = np.empty((0, N_PARAMETERS), np.float32)
 
@@ -55,7 +57,7 @@ class Tick:
     at: int  # samples
     audio: NDArray[np.float32]  # (960,)
     frame: FrameJob | None
-    events: tuple[LineStarted | LineEnded, ...]
+    events: tuple[LineEvent, ...]
 
 
 class Conductor:
@@ -70,12 +72,14 @@ class Conductor:
         self._waiting: deque[Passage] = deque()
         self._scheduled: deque[Scheduled] = deque()
         self._fade_out = False
-        self._finishing: str | None = None  # the stale line that may end
+        self._finishing: str | None = None  # the stale line that may go on
+        self._final: int | None = None  # the sentence with which it ends, if not with its last
+        self._leaving: str | None = None  # the line that is over once nothing of it is left to play
         self._closing: tuple[int, MouthPose] | None = None  # frame of the cut, the mouth at it
         self._last_pose = rest
         self._product: Product | None = None
         self._listening = False
-        self._open: tuple[str, int] | None = None  # the line that has started, and its samples played so far
+        self._open: Open | None = None  # the line that has started
 
     @property
     def now(self) -> int:
@@ -104,31 +108,71 @@ class Conductor:
 
     def accepts(self, line_id: str, generation: int) -> bool:
         """Whether a passage of this line is still wanted."""
-        return generation >= self._generation or line_id == self._finishing
+        return generation >= self._generation or (line_id == self._finishing and line_id != self._leaving)
 
     def add(self, passage: Passage) -> bool:
-        """Queue a passage; False if its line is stale and it was dropped."""
-        if not self.accepts(passage.line_id, passage.generation):
+        """Queue a passage; False if its line is stale, or ends before it, and it was dropped."""
+        if not self._wanted(passage):
             return False
         self._waiting.append(passage)
+        if passage.line_id == self._finishing and passage.chunk.sentence == self._final and passage.chunk.ends_sentence:
+            self._leaving = passage.line_id
         return True
 
-    def cut(self, generation: int, *, finish: bool = False) -> None:
-        """Drop everything older than `generation`; what sounds fades out in the next tick.
+    def _wanted(self, passage: Passage) -> bool:
+        if passage.generation >= self._generation:
+            return True
+        if passage.line_id != self._finishing:
+            return False
+        return self._final is None or passage.chunk.sentence <= self._final
 
-        With `finish` the line that sounds goes on to its end, and only what has not begun is dropped.
+    def cut(self, generation: int, finish: Finish = "no") -> str:
+        """Drop everything older than `generation` that has not begun; what sounds fades out in the next tick.
+
+        With `finish` it goes on to the end of its sentence, or of its line. Gives the line that has begun, or "".
         """
+        begun = self._open.line_id if self._open is not None else ""
         if generation <= self._generation:
-            return
+            return begun
         self._generation = generation
-        self._finishing = self._open[0] if finish and self._open is not None else None
-        self._waiting = deque(p for p in self._waiting if self.accepts(p.line_id, p.generation))
-        if finish:
-            self._scheduled = deque(
-                s for s in self._scheduled if s.start < self._now or s.passage.line_id == self._finishing
-            )
-        else:
-            self._fade_out = True
+        self._fade_out |= finish == "no"
+        if self._fade_out or self._leaving != begun:
+            self._leaving = None
+        limit = self._final if self._finishing == begun else None  # what lies behind it was dropped by an earlier cut
+        self._finishing = begun if begun and not self._fade_out else None
+        self._final = self._sentence() if finish == "sentence" else limit
+        self._scheduled = deque(s for s in self._scheduled if s.start < self._now or self._wanted(s.passage))
+        self._waiting = deque(p for p in self._waiting if self._wanted(p))
+        if self._final is not None and self._is_whole(self._final):
+            self._leaving = self._finishing
+        return begun
+
+    def _sentence(self) -> int | None:
+        """The sentence of the open line that sounds, or that sounded last."""
+        if self._open is None:
+            return None
+        begun = [
+            s.passage.chunk.sentence
+            for s in self._scheduled
+            if s.passage.line_id == self._open.line_id and s.start < self._now
+        ]
+        return begun[-1] if begun else max(0, self._open.sentences - 1)
+
+    def _is_whole(self, sentence: int) -> bool:
+        """Whether nothing of this sentence of the open line is still to come from its voice."""
+        if self._open is None or self._open.sentences > sentence:
+            return True
+        queued = (*(s.passage for s in self._scheduled), *self._waiting)
+        mine = [p.chunk for p in queued if p.line_id == self._open.line_id and p.chunk.sentence == sentence]
+        return any(chunk.ends_sentence for chunk in mine)
+
+    def abandon(self, line_id: str) -> bool:
+        """Nothing more of this line comes: it is over once what was added has been played. False if that is nothing."""
+        queued = any(p.line_id == line_id for p in (*(s.passage for s in self._scheduled), *self._waiting))
+        if (self._open is None or self._open.line_id != line_id) and not queued:
+            return False
+        self._leaving = line_id
+        return True
 
     def take_back(self, line_id: str, position: int) -> int:
         """Give up what a line was to say from its sample `position` on; what sounds of it fades out within 20 ms.
@@ -172,7 +216,7 @@ class Conductor:
         until = at + OPUS_SAMPLES
         self._schedule(until)
         audio = self._mix(at, until)
-        events: list[LineStarted | LineEnded] = [*self._starts(at, until)]
+        events: list[LineEvent] = [*self._starts(at, until)]
         frame = self._frame(at) if at % FRAME_SAMPLES == 0 else None
         if self._fade_out:
             audio *= np.linspace(1.0, 0.0, OPUS_SAMPLES, dtype=np.float32)
@@ -248,20 +292,17 @@ class Conductor:
             if s.passage.chunk.start == 0 and at <= s.start < until
         ]
         if started:
-            self._open = (started[-1].line_id, 0)
+            self._open = Open(started[-1].line_id)
         return started
 
-    def _ends(self, until: int) -> list[LineEnded]:
-        """Lines that are over; what the mouth no longer needs is forgotten."""
-        events: list[LineEnded] = []
+    def _ends(self, until: int) -> list[LineEvent]:
+        """Sentences and lines that are over; what the mouth no longer needs is forgotten."""
+        events: list[LineEvent] = []
         for s in self._scheduled:
-            if not until - OPUS_SAMPLES < s.end <= until:
-                continue
-            chunk = s.passage.chunk
-            spoken = chunk.start + len(chunk.samples)
-            if chunk.last:
-                events.append(LineEnded(s.passage.line_id, s.end, spoken, True, ""))
-            self._open = None if chunk.last else (s.passage.line_id, spoken)
+            if until - OPUS_SAMPLES < s.end <= until:
+                events += self._end_of(s)
+        if self._open is not None and self._open.line_id == self._leaving and not self._has_more(self._leaving, until):
+            events.append(self._over(max(self._open.end, until - OPUS_SAMPLES), self._open, complete=False))
         tail = (TAIL_FRAMES + 1) * FRAME_SAMPLES
         while self._scheduled and self._scheduled[0].end + tail < until and len(self._scheduled) > 1:
             self._scheduled.popleft()
@@ -269,18 +310,39 @@ class Conductor:
             self._scheduled.popleft()
         return events
 
-    def _drop_scheduled(self, at: int, until: int) -> list[LineEnded]:
+    def _end_of(self, s: Scheduled) -> list[LineEvent]:
+        """What the end of this passage is the end of."""
+        chunk, line_id = s.passage.chunk, s.passage.line_id
+        if self._open is None or self._open.line_id != line_id:
+            self._open = Open(line_id)
+        self._open.heard(chunk, s.end, anew=s.taken_back)
+        if chunk.last:
+            return [self._over(s.end, self._open, complete=True)]
+        return [SentenceEnded(line_id, chunk.sentence, s.end)] if chunk.ends_sentence else []
+
+    def _over(self, at: int, line: Open, *, complete: bool) -> LineEnded:
+        """The open line has ended."""
+        self._open = self._finishing = self._final = None
+        if self._leaving == line.line_id:
+            self._leaving = None
+        return line.over(at, complete=complete)
+
+    def _has_more(self, line_id: str, until: int) -> bool:
+        """Whether something of a line is still to be played."""
+        waits = any(p.line_id == line_id for p in self._waiting)
+        return waits or any(s.passage.line_id == line_id and s.end > until for s in self._scheduled)
+
+    def _drop_scheduled(self, at: int, until: int) -> list[LineEvent]:
         """End what a cut has faded out: the line that sounds, or the one that waits for its next sentence."""
+        events: list[LineEvent] = []
         sounding = next((s for s in self._scheduled if s.start < until and s.end > at), None)
-        events: list[LineEnded] = []
-        if sounding is not None:
-            chunk = sounding.passage.chunk
-            spoken = chunk.start + min(until, sounding.end) - sounding.start
-            heard = " ".join(w.text for w in chunk.words if w.start + w.length <= spoken)
-            events.append(LineEnded(sounding.passage.line_id, until, spoken, False, heard))
-        elif self._open is not None:
-            events.append(LineEnded(self._open[0], until, self._open[1], False, ""))
-        self._open = None
+        if sounding is not None and self._open is None:
+            self._open = Open(sounding.passage.line_id)
+        if self._open is not None:
+            if sounding is not None:
+                chunk = sounding.passage.chunk
+                self._open.heard_partly(chunk, chunk.start + min(until, sounding.end) - sounding.start)
+            events.append(self._over(until, self._open, complete=False))
         self._scheduled.clear()
         self._fade_out = False
         self._closing = (until // FRAME_SAMPLES, self._last_pose)

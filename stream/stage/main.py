@@ -32,6 +32,7 @@ from stream.stage.picture import ShowPicture
 from stream.stage.protocol import (
     VERSION,
     Cut,
+    CutDone,
     FromStage,
     Hello,
     Listen,
@@ -126,8 +127,9 @@ class Stage:
                     self._prepare(message.product)
                 self.speaker.say(message)
             case Cut(generation, finish):
-                self.conductor.cut(generation, finish=finish)
+                begun = self.conductor.cut(generation, finish)
                 self.speaker.cut(generation)
+                self._send(CutDone(generation, begun))
             case RequestKey(rendition):
                 self.painter.force_key(rendition)
             case SetVoice(lang, voice):

@@ -1,13 +1,13 @@
 """A sentence on its way: spoken and waiting, then with a place on the timeline."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from lipsync.types import MouthPose
 from stream.stage.prosody import Marks
-from stream.stage.protocol import Product, Speak
+from stream.stage.protocol import LineEnded, Product, Speak
 from tts.types import AudioChunk
 
 
@@ -34,6 +34,35 @@ def moved(chunk: AudioChunk, by: int) -> AudioChunk:
     phones = tuple(replace(p, start=p.start + by) for p in chunk.phones)
     words = tuple(replace(w, start=w.start + by) for w in chunk.words)
     return replace(chunk, start=chunk.start + by, phones=phones, words=words, mouth_start=chunk.mouth_start + by)
+
+
+@dataclass(slots=True)
+class Open:
+    """The line that has started and is not over: what was heard of it."""
+
+    line_id: str
+    end: int = 0  # of the timeline: the last sample so far
+    spoken: int = 0  # samples played
+    sentences: int = 0  # played to their end
+    words: list[str] = field(default_factory=list)
+
+    def heard(self, chunk: AudioChunk, end: int, *, anew: bool) -> None:
+        """A chunk was played to its end at `end`; `anew`: its sentence is said again, words and all."""
+        self.end = end
+        self.spoken = chunk.start + len(chunk.samples)
+        if not anew:
+            self.words += [word.text for word in chunk.words]
+        if chunk.ends_sentence:
+            self.sentences = chunk.sentence + 1
+
+    def heard_partly(self, chunk: AudioChunk, spoken: int) -> None:
+        """A chunk was cut off when the line had so many samples."""
+        self.spoken = spoken
+        self.words += [word.text for word in chunk.words if word.start + word.length <= spoken]
+
+    def over(self, at: int, *, complete: bool) -> LineEnded:
+        """The end of the line."""
+        return LineEnded(self.line_id, at, self.spoken, complete, " ".join(self.words), self.sentences)
 
 
 @dataclass(slots=True)
@@ -70,7 +99,7 @@ class Scheduled:
         samples = chunk.samples[: max(0, sample - self.start)].copy()
         ramp = min(fade, len(samples))
         samples[len(samples) - ramp :] *= np.linspace(1.0, 0.0, ramp, dtype=np.float32)
-        self.passage = replace(self.passage, chunk=replace(chunk, samples=samples, last=False))
+        self.passage = replace(self.passage, chunk=replace(chunk, samples=samples, last=False, ends_sentence=False))
         self.poses = self.poses[: max(0, frame - self.first_frame)]
 
     def word(self, at: int) -> int | None:

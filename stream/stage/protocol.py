@@ -12,9 +12,10 @@ import msgspec
 from stream.packets import Rendition
 from tts.types import Prosody
 
-VERSION = 1
+VERSION = 2
 MAX_FRAME = 4 << 20  # bytes: a 720p keyframe is about 60 kB, so a larger frame is a fault
 TestCardMode = Literal["off", "clock", "clap"]
+Finish = Literal["no", "sentence", "line"]
 
 
 class Product(msgspec.Struct, frozen=True):
@@ -47,13 +48,13 @@ class Speak(msgspec.Struct, frozen=True, tag="speak"):
 
 
 class Cut(msgspec.Struct, frozen=True, tag="cut"):
-    """Drop every line of an older generation; what sounds fades out within 20 ms.
+    """Drop every line of an older generation; `cut.done` answers it.
 
-    With `finish` the line that sounds is spoken to its end.
+    What sounds fades out within 20 ms, or ends with the sentence that sounds, or with its line.
     """
 
     generation: int
-    finish: bool = False
+    finish: Finish = "no"
 
 
 class RequestKey(msgspec.Struct, frozen=True, tag="key"):
@@ -123,6 +124,14 @@ class LineStarted(msgspec.Struct, frozen=True, tag="line.started"):
     at: int
 
 
+class SentenceEnded(msgspec.Struct, frozen=True, tag="sentence.ended"):
+    """A sentence of a line was played to its end, and another is to follow."""
+
+    line_id: str
+    sentence: int  # of the line, counted from 0
+    at: int
+
+
 class LineEnded(msgspec.Struct, frozen=True, tag="line.ended"):
     """A line is over: spoken whole, or cut after `spoken` of its samples."""
 
@@ -131,13 +140,22 @@ class LineEnded(msgspec.Struct, frozen=True, tag="line.ended"):
     spoken: int  # samples really played
     complete: bool
     heard: str  # the written words that were played to their end
+    sentences: int = 0  # that were played to their end
 
 
 class LineFailed(msgspec.Struct, frozen=True, tag="line.failed"):
-    """A line could not be spoken; `reason` is for the operator."""
+    """A line could not be spoken, or no further; `reason` is for the operator."""
 
     line_id: str
     reason: str
+    partly: bool = False  # some of it was or will be heard: `line.ended` follows
+
+
+class CutDone(msgspec.Struct, frozen=True, tag="cut.done"):
+    """A cut was done. Of the older lines only this one has begun: it fades out or ends, and `line.ended` follows."""
+
+    generation: int
+    line_id: str  # empty: none
 
 
 class VoiceChanged(msgspec.Struct, frozen=True, tag="voice.changed"):
@@ -171,7 +189,19 @@ class Stats(msgspec.Struct, frozen=True, tag="stats"):
     queued: int  # lines waiting
 
 
-FromStage = Hello | Ready | Media | LineStarted | LineEnded | LineFailed | VoiceChanged | KnobsIgnored | Stats
+FromStage = (
+    Hello
+    | Ready
+    | Media
+    | LineStarted
+    | SentenceEnded
+    | LineEnded
+    | LineFailed
+    | CutDone
+    | VoiceChanged
+    | KnobsIgnored
+    | Stats
+)
 
 _encoder = msgspec.msgpack.Encoder()
 _to_stage: msgspec.msgpack.Decoder[ToStage] = msgspec.msgpack.Decoder(ToStage)

@@ -96,6 +96,8 @@ class Recital:
                 if chunk.ends_sentence:
                     self._sentence = chunk.sentence + 1
                     self._position = chunk.start + len(chunk.samples)
+                    if not self._conductor.accepts(self.line.line_id, self.line.generation):
+                        return  # it ends with this sentence
                 if chunk.last:
                     member.stands()
                     return

@@ -119,7 +119,7 @@ class Speaker:
             except VoiceError as error:
                 log.warning("line %s failed: %s", line.line_id, error)
                 if self._conductor.accepts(line.line_id, line.generation):  # else it was cut, and may come again
-                    self._report(LineFailed(line.line_id, str(error)))
+                    self._report(LineFailed(line.line_id, str(error), self._conductor.abandon(line.line_id)))
             finally:
                 self._recital = None
             while self._retired:
