@@ -41,8 +41,8 @@ class TemplateWriter:
     """Writes one line at a time and remembers the last WINDOW wordings. The same seed writes the same lines.
 
     It is a `script.writer.ScriptWriter`; a bridge leads to `other_id`, a recap looks back on `product_id` and
-    `other_id`, a companion of `product_id` is `other_id`. What a line about reviews says is the request's `wish`, one
-    sentence without its full stop, and `number` is how many reviews it is drawn from.
+    `other_id`, a companion of `product_id` is `other_id`. Words that a request brings are said as they are, but what
+    reviews agree on may be given as one sentence with the `number` of reviews behind it: then it is worded, too.
     """
 
     def __init__(self, catalogue: Catalogue, seed: int = 0) -> None:
@@ -58,6 +58,8 @@ class TemplateWriter:
     def line(self, request: LineRequest) -> Line:
         """The same without a wait. Raises WriterFailed for a request that the catalogue cannot fill."""
         lang, number = request.lang, request.number or 0
+        if request.text and not (request.kind == "review" and number):
+            return self._given(request)
         try:
             match request.kind:
                 case "opening":
@@ -79,7 +81,7 @@ class TemplateWriter:
                 case "goes_with":
                     return self.goes_with(lang, self._product(request.product_id), self._product(request.other_id))
                 case "review":
-                    return self.review(lang, self._product(request.product_id), request.wish, number)
+                    return self.review(lang, self._product(request.product_id), request.text, number)
         except (KeyError, ValueError) as error:
             raise WriterFailed(f"no {request.kind} line in {lang!r} for {request.product_id}: {error}") from error
         raise WriterFailed(f"a line of the kind {request.kind!r} is not worded from a rundown")
@@ -147,6 +149,19 @@ class TemplateWriter:
         said = said[0].upper() + said[1:]
         facts = _plain_facts(product, lang) | {"review": Fact(f"{product.id}.review", "review", said)}
         return self._write("review", "review", lang, facts, product_id=product.id)
+
+    def _given(self, request: LineRequest) -> Line:
+        self._written += 1
+        return Line(
+            id=f"{self._written:06d}.given",
+            text=request.text,
+            lang=request.lang,
+            kind=request.kind,
+            product_id=request.product_id,
+            claims=request.claims,
+            emotion=_EMOTIONS.get(request.kind, "neutral"),
+            gesture=_GESTURES.get(request.kind),
+        )
 
     def _product(self, product_id: str | None) -> Product:
         if product_id is None:

@@ -9,6 +9,7 @@ from script.guard import Guard
 from script.phrasings_en import EN
 from script.phrasings_ko import KO
 from script.template import WINDOW, TemplateWriter
+from script.types import Claim
 from script.writer import LineRequest
 
 pytestmark = pytest.mark.unit
@@ -39,7 +40,7 @@ def requests(lang, first, second):
         yield LineRequest(kind, lang, first.id, None, second.id)
     for kind in ("feature", "notice"):
         yield LineRequest(kind, lang, first.id, 0)
-    yield LineRequest("review", lang, first.id, 3, wish=SAID[lang])
+    yield LineRequest("review", lang, first.id, 3, text=SAID[lang])
 
 
 @pytest.mark.parametrize("lang", ["ko", "en"])
@@ -82,9 +83,18 @@ def test_what_a_companion_and_a_review_claim(catalogue):
     companion = writer.line(LineRequest("goes_with", "ko", "p01", None, "p02"))
     assert {(claim.kind, claim.fact_id) for claim in companion.claims} >= {("goes_with", "p02.name")}
     assert companion.product_id == "p01"
-    review = writer.line(LineRequest("review", "en", "p01", 4, wish="the packing  is careful."))
+    review = writer.line(LineRequest("review", "en", "p01", 4, text="the packing  is careful."))
     assert ("review", "The packing is careful", "p01.review") in [(c.kind, c.value, c.fact_id) for c in review.claims]
     assert "The packing is careful. " in review.text or review.text.endswith("The packing is careful.")
+
+
+def test_words_that_stand_already_are_said_as_they_are(catalogue):
+    claims = (Claim("review", "포장이 꼼꼼해서", "p01.review.0"),)
+    given = LineRequest("review", "ko", "p01", wish="다정하게", text="포장이 꼼꼼해서 좋다고 합니다.", claims=claims)
+    writer = TemplateWriter(catalogue)
+    line = writer.line(given)
+    assert (line.text, line.claims, line.kind, line.product_id) == (given.text, claims, "review", "p01")
+    assert line.id != writer.line(given).id
 
 
 @pytest.mark.parametrize(
@@ -94,8 +104,9 @@ def test_what_a_companion_and_a_review_claim(catalogue):
         (LineRequest("hook", "ko"), "names no product"),
         (LineRequest("feature", "ko", "p01", 99), "p01.feature.99"),
         (LineRequest("recap", "ko", "p01"), "names no product"),
-        (LineRequest("review", "ko", "p01", 2, wish="좋다고 합니다"), "at least 3 reviews"),
-        (LineRequest("review", "ko", "p01", 3, wish=" . "), "needs a sentence"),
+        (LineRequest("review", "ko", "p01", 2, text="좋다고 합니다"), "at least 3 reviews"),
+        (LineRequest("review", "ko", "p01", 3, text=" . "), "needs a sentence"),
+        (LineRequest("review", "ko", "p01", wish="다정하게"), "needs a sentence"),
         (LineRequest("answer", "ko", "p01"), "'answer'"),
         (LineRequest("typed", "ko"), "'typed'"),
     ],
