@@ -6,6 +6,7 @@ from typing import TextIO
 
 import click
 
+from stream.cli_ask import ask
 from stream.cli_catalogue import catalogue
 from stream.cli_consent import consent
 from stream.cli_dictionary import dictionary
@@ -13,6 +14,8 @@ from stream.cli_guard import guard
 from stream.cli_names import names
 from stream.cli_normalise import normalise
 from stream.cli_pack import pack
+from stream.cli_plan import plan
+from stream.cli_rundown import rundown
 from stream.cli_settings import DATA, read_settings
 from stream.cli_sync import sync
 from stream.cli_tune import voice
@@ -118,6 +121,7 @@ def say(
     click.echo(f"{out}: {seconds:.1f} s")
 
 
+main.add_command(ask)
 main.add_command(catalogue)
 main.add_command(consent)
 main.add_command(dictionary)
@@ -125,6 +129,8 @@ main.add_command(names)
 main.add_command(normalise)
 main.add_command(guard)
 main.add_command(pack)
+main.add_command(plan)
+main.add_command(rundown)
 main.add_command(voice)
 main.add_command(sync)
 main.add_command(voices)
