@@ -20,6 +20,7 @@ Affine = NDArray[np.float64]  # (2, 3)
 _REACH = 0.55
 _WIDENING = 0.3  # of the stretch: a chest that rises also widens
 
+_HEAD_CELL = 4  # px of the figure to one cell of the head map
 _PX, _TURN, _BREATH = 64, 256, 512  # steps to a px, a degree, a breath: what moves less is not drawn again
 
 
@@ -47,7 +48,8 @@ class Rig:
         self._anchor_y = pack.pivot[1] + _REACH * min(pack.size)
         self._turn = pack.turn
         self._least, self._most = _range(pack.turn)
-        self.extent = extent_of(pack, self._margin(pack))
+        self.margin = self._margin(pack)  # px by which motion other than turning can move any part of the figure
+        self.extent = extent_of(pack, self.margin)
         rows = np.flatnonzero(self.extent[:, 1] > self.extent[:, 0])
         columns = self.extent[rows]
         self.box = Box(0, 0, 0, 0)  # in the frame
@@ -70,10 +72,17 @@ class Rig:
             self._angle("pitch", motion.pitch, limits.pitch_deg),
         )
 
-    def grid(self, pose: Pose) -> Grid:
-        """Where in the figure the frame's pixels come from in a pose; see `kernels.places`."""
+    def grid(self, pose: Pose, part: Box | None = None, still: NDArray[np.uint8] | None = None) -> Grid:
+        """Where in the figure the pixels of `part` (of `box` by default) come from in a pose; see `kernels.places`.
+
+        still: like the pack's head map, 255 where nothing moves with the head, since an arm is before it.
+        """
         body, head = (affine - [[0, 0, self._origin[0]], [0, 0, self._origin[1]]] for affine in self.affines(pose))
-        return places(self._size, body, head, self._head, self._bend(pose))
+        share = self._head if still is None else np.minimum(self._head, 255 - still)
+        bend = self._bend(pose)
+        if bend is not None and still is not None:
+            bend = bend._replace(shift=_held(bend, still))
+        return places(self._size, body, head, share, bend, part or self.box.even())
 
     def shares(self, pose: Pose) -> tuple[tuple[int, int], ...]:
         """Whose change of colours is added in a pose: (index among the turn's views, weight 0 .. 256).
@@ -135,6 +144,16 @@ class Rig:
         turn = math.radians(limits.roll_deg) * farthest
         lift = limits.breath_px * max(1.0, (self._anchor_y - box.y0) / (self._anchor_y - self._pivot[1]))
         return math.ceil(limits.sway_px + limits.head_px + turn + lift) + 2
+
+
+def _held(bend: Bend, still: NDArray[np.uint8]) -> NDArray[np.float32]:
+    """The bend's shift without what is still."""
+    down, across = bend.shift.shape[:2]
+    rows = ((bend.corner[1] + bend.cell[1] * np.arange(down)) // _HEAD_CELL).astype(np.int64)
+    columns = ((bend.corner[0] + bend.cell[0] * np.arange(across)) // _HEAD_CELL).astype(np.int64)
+    rows, columns = np.clip(rows, 0, still.shape[0] - 1), np.clip(columns, 0, still.shape[1] - 1)
+    moves = (255 - still[rows[:, None], columns[None]]).astype(np.float32) / 255
+    return np.ascontiguousarray(bend.shift * moves[..., None], np.float32)
 
 
 def _range(turn: Turn | None) -> tuple[dict[str, float], dict[str, float]]:

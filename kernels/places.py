@@ -10,6 +10,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from kernels.box import Box
 from kernels.packed import Number, inner
 
 CELL = 8  # px of the frame from node to node: a jaw that turns before a still neck bends within two or three
@@ -35,21 +36,26 @@ class Bend(NamedTuple):
     cell: tuple[float, float]  # px of the figure from node to node
 
 
-def places(size: tuple[int, int], body: Affine, head: Affine, share: Image, bend: Bend | None = None) -> Grid:
+def places(
+    size: tuple[int, int], body: Affine, head: Affine, share: Image, bend: Bend | None = None, part: Box | None = None
+) -> Grid:
     """Places int32 [ceil(h/8)+1, ceil(w/8)+1, 2]: x, y in 1/256 px of the figure, for every 8th pixel of the frame.
 
     size: (width, height) of the frame. body, head: float64 [2, 3], from px of the frame to px of the figure
     (the inverse of the motion); a place is their mixture by share, uint8 [figure h/4, figure w/4], 255 head,
-    bilinear. With a bend it is then the p for which p + shift(p) is that place.
-    Raises ValueError for affines of another shape.
+    bilinear. With a bend it is then the p for which p + shift(p) is that place. part: px of the frame that
+    are needed, all by default; places elsewhere are anything. Raises ValueError for affines of another shape.
     """
     grid, given = _empty(size), (body, head, share)
+    nodes = Box(0, 0, grid.shape[1], grid.shape[0])
+    if part is not None:
+        nodes = Box(part.x0 // CELL, part.y0 // CELL, -(-part.x1 // CELL) + 1, -(-part.y1 // CELL) + 1).within(nodes)
     if body.shape != (2, 3) or head.shape != (2, 3):
         raise ValueError(f"affines are {body.shape} and {head.shape}: (2, 3) is needed")
     if bend is None:
-        _fill(*given, _NO_SHIFT, 0.0, 0.0, 1.0, 1.0, 0, grid)
+        _fill(*given, _NO_SHIFT, 0.0, 0.0, 1.0, 1.0, 0, grid, *nodes)
     else:
-        _fill(*given, bend.shift, *bend.corner, *bend.cell, _ROUNDS, grid)
+        _fill(*given, bend.shift, *bend.corner, *bend.cell, _ROUNDS, grid, *nodes)
     return grid
 
 
@@ -125,11 +131,15 @@ def _fill(
     high: Number,
     rounds: Number,
     grid: Grid,
+    x0: Number,
+    y0: Number,
+    x1: Number,
+    y1: Number,
 ) -> None:
-    """All places of a grid; see `places`."""
-    for j in range(grid.shape[0]):
+    """The places of a part of a grid; see `places`."""
+    for j in range(y0, y1):
         y = j * CELL
-        for i in range(grid.shape[1]):
+        for i in range(x0, x1):
             x = i * CELL
             u = body[0, 0] * x + body[0, 1] * y + body[0, 2]
             v = body[1, 0] * x + body[1, 1] * y + body[1, 2]
