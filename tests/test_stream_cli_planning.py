@@ -1,0 +1,83 @@
+"""`onmaru plan` and `onmaru rundown` as an operator types them."""
+
+import json
+
+import pytest
+from click.testing import CliRunner
+
+from stream.cli import main
+
+pytestmark = pytest.mark.unit
+
+
+def onmaru(*words, given=None):
+    return CliRunner().invoke(main, [str(word) for word in words], input=given)
+
+
+def test_a_plan_is_printed_with_reasons_and_slogans():
+    result = onmaru("plan", "--date", "2026-12-20")
+    assert result.exit_code == 0
+    lines = result.stdout.splitlines()
+    assert lines[0] == "2026-12-20  크리스마스 / Christmas"
+    assert sum(line.startswith("  ko  ") for line in lines) >= 3
+    assert sum(line.startswith("  en  ") for line in lines) >= 3
+    assert "line-up" in lines
+
+
+def test_a_plan_as_json():
+    made = json.loads(onmaru("plan", "--date", "2026-12-20", "--products", 3, "--json").stdout)
+    assert made["theme"]["id"] == "christmas"
+    assert len(made["line_up"]) == 3
+    assert all(each["reasons"] for each in made["line_up"])
+    assert all(len(made["slogans"][lang]) >= 3 for lang in ("ko", "en"))
+
+
+@pytest.mark.parametrize(
+    ("words", "status"),
+    [
+        (("plan", "--date", "2036-12-20"), 1),
+        (("plan", "--date", "2026-12-20", "--catalogue", "nothing.json"), 1),
+        (("plan", "--date", "soon"), 2),
+        (("plan",), 2),
+        (("rundown", "--minutes", "0"), 1),
+        (("rundown", "--product", "p99"), 1),
+        (("rundown", "--lang", "fr"), 2),
+        (("rundown", "--check", "nothing.json"), 2),
+    ],
+)
+def test_what_cannot_be_done_says_so(words, status):
+    result = onmaru(*words)
+    assert (result.exit_code, result.stdout) == (status, "")
+    assert result.stderr
+
+
+def test_a_rundown_is_printed_with_its_times():
+    result = onmaru("rundown", "--minutes", 6, "--lang", "ko", "--lang", "en", "--product", "p05", "--product", "p03")
+    assert result.exit_code == 0
+    first, *lines = result.stdout.splitlines()
+    assert first.endswith("version 1, 6:00)")
+    assert lines[0].split()[:4] == ["0:00", "b1", "opening", "ko"]
+    assert "손잡이 보온 텀블러" in lines[2]
+    assert "Dawn Road Drip Coffee" in lines[4]
+
+
+def test_a_rundown_goes_out_and_an_edited_one_back_in(tmp_path):
+    made = json.loads(onmaru("rundown", "--minutes", 5, "--json").stdout)
+    made["blocks"].insert(1, made["blocks"].pop(2))
+    made["version"] += 1
+    file = tmp_path / "show.json"
+    file.write_text(json.dumps(made))
+    result = onmaru("rundown", "--check", file)
+    assert result.exit_code == 0
+    assert "version 2, 5:00" in result.stdout
+    assert json.loads(onmaru("rundown", "--check", file, "--json").stdout) == made
+
+
+def test_an_edited_rundown_that_cannot_be_spoken_is_told(tmp_path):
+    made = json.loads(onmaru("rundown", "--minutes", 5, "--json").stdout)
+    made["blocks"][1]["requests"][1]["number"] = 99
+    result = onmaru("rundown", "--check", "-", given=json.dumps(made))
+    assert result.exit_code == 1
+    assert result.stdout == "block b2: p01 has no feature 99 in ko\n"
+    broken = onmaru("rundown", "--check", "-", given="{")
+    assert (broken.exit_code, "no JSON" in broken.stderr) == (1, True)
