@@ -6,6 +6,7 @@
 ├── ModelFailed        a language model gave no answer that can be used; `kind` says how it failed
 ├── NamesInvalid       a file of product names cannot be used
 ├── PlanInvalid        a promotion cannot be planned: the date, or nothing to show
+├── PromptInvalid      a prompt lacks a part or breaks a rule; the message says which
 ├── ReviewsInvalid     a file of reviews cannot be used
 ├── RundownInvalid     a brief, a rundown or an edit breaks a rule; the message says which
 ├── SearchFailed       a search endpoint gave no results that can be used
@@ -64,6 +65,10 @@ class PlanInvalid(ScriptError):
 
 class ReviewsInvalid(ScriptError):
     """A file of reviews cannot be used."""
+
+
+class PromptInvalid(ScriptError):
+    """A prompt lacks a part or breaks a rule."""
 
 
 class RundownInvalid(ScriptError):

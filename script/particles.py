@@ -27,6 +27,8 @@ _PAIRS = {
     for name in ("/".join(pair), "/".join(reversed(pair)))
 }
 
+PAIRS = tuple("/".join(pair) for pair in dict.fromkeys(_PAIRS.values()))  # one name of each
+
 _L_DIGITS = "178"  # 일 칠 팔
 _OPEN_DIGITS = "2459"  # 이 사 오 구
 _L_LETTERS = "LR"  # 엘 알

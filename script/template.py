@@ -17,7 +17,7 @@ CITED_REVIEWS = 3  # a line about reviews cites at least so many
 
 _WORDINGS: Mapping[Lang, Mapping[Wording, tuple[str, ...]]] = {"ko": KO, "en": EN}
 
-_EMOTIONS: Mapping[LineKind, Emotion] = {
+EMOTIONS: Mapping[LineKind, Emotion] = {
     "opening": "delighted",
     "hook": "delighted",
     "price": "delighted",
@@ -27,7 +27,7 @@ _EMOTIONS: Mapping[LineKind, Emotion] = {
     "shipping": "earnest",
 }
 # Sparse: a host who gestures with every line looks driven. The card stands beside her on hooks and prices.
-_GESTURES: Mapping[LineKind, str] = {
+GESTURES: Mapping[LineKind, str] = {
     "opening": "wave",
     "hook": "point",
     "price": "point",
@@ -159,8 +159,8 @@ class TemplateWriter:
             kind=request.kind,
             product_id=request.product_id,
             claims=request.claims,
-            emotion=_EMOTIONS.get(request.kind, "neutral"),
-            gesture=_GESTURES.get(request.kind),
+            emotion=EMOTIONS.get(request.kind, "neutral"),
+            gesture=GESTURES.get(request.kind),
         )
 
     def _product(self, product_id: str | None) -> Product:
@@ -194,8 +194,8 @@ class TemplateWriter:
             kind=kind,
             product_id=product_id,
             claims=tuple(Claim(fact.kind, fact.value, fact.id) for fact in used),
-            emotion=_EMOTIONS.get(kind, "neutral"),
-            gesture=_GESTURES.get(kind),
+            emotion=EMOTIONS.get(kind, "neutral"),
+            gesture=GESTURES.get(kind),
         )
 
     def _choose(self, lang: Lang, wording: Wording, known: set[str]) -> tuple[str, str]:
