@@ -9,6 +9,7 @@ import cv2
 import numpy as np
 import pytest
 from PIL import Image
+from scipy.interpolate import LinearNDInterpolator
 
 from avatar.consent_registry import ConsentRegistry
 from avatar.enrol.landmarks import Landmarker
@@ -151,11 +152,14 @@ def test_cut_out_photo_keeps_its_alpha(tmp_path: Path, portrait: np.ndarray) -> 
     assert (read.alpha == alpha).all()
 
 
-def test_huge_photo_is_made_smaller(tmp_path: Path, portrait: np.ndarray) -> None:
-    large = cv2.resize(portrait, (7680, 4320), interpolation=cv2.INTER_NEAREST)
+def test_huge_photo_is_made_smaller_and_passes(tmp_path: Path, portrait: np.ndarray, landmarker: Landmarker) -> None:
+    wide = round(portrait.shape[1] * 4320 / portrait.shape[0])
+    large = cv2.resize(portrait, (wide, 4320), interpolation=cv2.INTER_CUBIC)
+    large = cv2.copyMakeBorder(large, 0, 0, 0, 7680 - wide, cv2.BORDER_REPLICATE)
     read = read_photo(_save(tmp_path / "8k.jpg", large, quality=70))
     assert max(read.bgr.shape) == 4096
     assert read.original == (7680, 4320)
+    assert check(read, landmarker).face.unit > 200
 
 
 # faces
@@ -218,6 +222,25 @@ def test_turned_head_is_measured(face: Face, axis: int, says: int) -> None:
     change = np.subtract(angles(turned), angles(face))
     assert abs(change[says]) == pytest.approx(35, abs=4)
     assert abs(change[2]) < 1
+
+
+@pytest.mark.parametrize(("degrees", "says"), [(-40, "to the side"), (45, "to the side"), (80, "no face")])
+def test_profile(portrait: np.ndarray, face: Face, landmarker: Landmarker, degrees: int, says: str) -> None:
+    assert says in _refusal(_from_the_side(portrait, face, degrees), landmarker)
+
+
+def _from_the_side(portrait: np.ndarray, face: Face, degrees: float) -> np.ndarray:
+    """The face alone, before a wall, each point turned about the upright axis with its depth."""
+    grid = np.stack(np.meshgrid(np.arange(-1.6, 1.6, 0.005), np.arange(-1.6, 2.2, 0.005)), -1).reshape(-1, 2)
+    depth = LinearNDInterpolator(face.points[:, :2], face.points[:, 2])(grid)
+    (x, y), z = grid[np.isfinite(depth)].T, depth[np.isfinite(depth)]
+    cos, sin = np.cos(np.radians(degrees)), np.sin(np.radians(degrees))
+    order = np.argsort(-z * cos - x * sin)  # far to near: what comes later covers what is there
+    drawn = np.round(face.to_px(np.stack([x * cos - z * sin, y], -1)[order])).astype(int)
+    seen = np.round(face.to_px(np.stack([x, y], -1)[order])).astype(int)
+    picture = np.full_like(portrait, 200)
+    picture[drawn[:, 1], drawn[:, 0]] = portrait[seen[:, 1], seen[:, 0]]
+    return picture
 
 
 def test_blurred_dark_and_overexposed(portrait: np.ndarray, landmarker: Landmarker) -> None:

@@ -37,7 +37,7 @@ from avatar.enrol.video import enrol_video
 from avatar.enrol.video_clip import Clip
 from avatar.enrol.video_faces import faces_of
 from avatar.enrol.video_stretch import Stretch, choose_stretch
-from avatar.enrol.video_survey import survey
+from avatar.enrol.video_survey import MOST_S, survey
 from avatar.enrol.video_work import Work
 
 pytestmark = pytest.mark.media
@@ -327,11 +327,19 @@ def _two(file: Path) -> None:
     presenter.write(file, [presenter.i420(np.hstack([left, left[:, ::-1]])) for left in host])
 
 
+def _aside(frames: list[np.ndarray], after: int) -> list[np.ndarray]:
+    """The presenter leaves to the left from a frame on, 8 px a frame, BGR."""
+    pictures = []
+    for k, planes in enumerate(frames):
+        by = 8 * max(0, k - after)
+        picture = np.roll(presenter.bgr(planes), -by, 1)
+        picture[:, presenter.WIDTH - by :] = (140, 120, 100)
+        pictures.append(picture)
+    return pictures
+
+
 def _leaving(file: Path) -> None:
-    shifted = [np.roll(presenter.bgr(planes), -8 * max(0, k - 20), 1) for k, planes in enumerate(_frames(90))]
-    for k, picture in enumerate(shifted):
-        picture[:, presenter.WIDTH - 8 * max(0, k - 20) or presenter.WIDTH :] = (140, 120, 100)
-    presenter.write(file, map(presenter.i420, shifted))
+    presenter.write(file, map(presenter.i420, _aside(_frames(90), after=20)))
 
 
 def _cuts(file: Path) -> None:
@@ -382,6 +390,32 @@ def test_two_hours_of_which_a_little_is_used(tmp_path):
     assert stretch.first == 0
     assert 80 <= stretch.last <= 100
     assert any("only 0.0 to" in finding.problem for finding in findings)
+
+
+def test_of_two_hours_ten_minutes_are_looked_at(tmp_path):
+    wall = np.full((presenter.HEIGHT * 3 // 2, presenter.WIDTH), 128, np.uint8)
+    file = presenter.write(tmp_path / "long.mp4", [wall] * 121, times=[60.0 * k for k in range(121)])
+    with Clip(file) as clip, Landmarker() as landmarker:
+        assert clip.duration == pytest.approx(7200, abs=61)
+        seen = survey(clip, landmarker, Work(tmp_path, file, ""), lambda share: None)
+    assert len(seen) == MOST_S * 25
+    assert seen.times.max() <= MOST_S
+
+
+def test_a_cut_in_the_middle_leaves_the_longer_take(tmp_path):
+    first, second = _frames(175)[:75], _frames(175)[75:]
+    other = [presenter.i420(255 - presenter.bgr(planes)[:, ::-1] // 3) for planes in first]
+    stretch, findings = _stretch(presenter.write(tmp_path / "two.mp4", [*other, *second]), tmp_path)
+    assert (stretch.first, stretch.last) == (75, pytest.approx(175, abs=5))
+    assert any("there is 1 cut" in finding.problem for finding in findings)
+
+
+def test_a_face_that_leaves_late_leaves_a_good_stretch(tmp_path):
+    file = presenter.write(tmp_path / "leaves.mp4", map(presenter.i420, _aside(_frames(130), after=90)))
+    stretch, findings = _stretch(file, tmp_path)
+    assert stretch.first == 0
+    assert 80 <= stretch.last <= 115
+    assert any("leaves the picture" in finding.problem or "no face" in finding.problem for finding in findings)
 
 
 def test_a_variable_frame_rate(tmp_path):
