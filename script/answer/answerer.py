@@ -157,6 +157,8 @@ class Answerer:
         mentions = self._index.mentions(run.asked.low, prefer)
         run.focus = focus(run.asked, mentions, around)
         run.wanted = run.asked.wanted(run.focus.named)
+        if run.wanted == ("#percent",):
+            run.wanted = ("#discount",)
         if not run.wanted and run.asked.ellipsis:
             before = remembered(self._memory.remarks(), run.question.viewer_id) or remembered(self._memory.remarks())
             run.wanted = tuple(before.topic.split()) if before else ()

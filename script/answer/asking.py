@@ -12,6 +12,8 @@ Pointing = Literal["this", "that", "none"]
 
 # Terms that a fact need not speak of: they say how a question asks, not what for.
 LIGHT = frozenset(("#how_much", "#contains", "#yes", "#mine"))
+# Terms that turn into a measure where something else is asked: "how much does the umbrella weigh" wants no price.
+SOFT = frozenset(("#price", "#count", "#percent", "#when", "#where", "#option"))
 # What is asked about a product as such; the rest is about its nature.
 OF_TRADE = frozenset(
     f"#{name}"
@@ -21,6 +23,13 @@ OF_TRADE = frozenset(
         "cheaper", "compare",
     )
 )  # fmt: skip
+
+# A word that the other one makes needless: "when does it ship", "how many percent off".
+_SAYS_IT_TOO = {
+    "#percent": ("#discount",),
+    "#when": ("#shipping", "#window"),
+    "#price": ("#list_price", "#shipping_fee"),
+}
 
 _THIS = re.compile(
     r"(?<![가-힣])(?:이거|이것|이건|이게|이걸|요거|요건|지금\s?(?:이|보)|이\s?(?:상품|제품))|\bthis\b|\bon (?:the )?screen\b"
@@ -41,12 +50,14 @@ _NEEDS = (
     (r"몇\s?개월|몇\s?달|how many months", r"\d\s?(?:개월|달|months?|년|years?)"),
     (r"몇\s?년|how many years", r"\d\s?(?:년|years?)"),
     (r"얼마나\s?(?:오래|가나|걸)|how long (?:does|do|will|can|is the)", r"\d\s?(?:시간|분|초|일|개월|년|hours?|minutes?|days?|months?|years?|cm|mm|m\b)"),
-    (r"몇\s?(?:그램|g\b|킬로|kg)|how (?:heavy|many (?:grams|kilos|pounds))|how much (?:does|do) [^?]{0,24}weigh", r"\d\s?(?:k?g|mg|그램|킬로|oz|lb)"),
+    (r"몇\s?(?:그램|g(?![a-z])|킬로|kg)|how (?:heavy|many (?:grams|kilos|pounds))|how much (?:does|do) [^?]{0,24}weigh", r"\d\s?(?:k?g|mg|그램|킬로|oz|lb)"),
     (r"몇\s?(?:cm|mm|센치|센티|미리미터|인치|미터)|how (?:tall|high|wide|thick|deep)", r"\d\s?(?:cm|mm|m\b|인치|inch)"),
-    (r"몇\s?(?:ml|리터|미리(?!미터)|l\b|cc)|how many (?:ml|liters|litres|ounces)", r"\d\s?(?:ml|l\b|리터|liters?|litres?|oz)"),
+    (r"몇\s?(?:ml|리터|미리(?!미터)|l(?![a-z])|cc)|how many (?:ml|liters|litres|ounces)", r"\d\s?(?:ml|l\b|리터|liters?|litres?|oz)"),
     (r"몇\s?(?:칼로리|kcal)|how many calories", r"\d\s?(?:kcal|칼로리|calories)"),
-    (r"몇\s?(?:와트|w\b)|how many watts", r"\d\s?(?:w\b|와트|watts?)"),
+    (r"몇\s?(?:와트|w(?![a-z]))|how many watts", r"\d\s?(?:w\b|와트|watts?)"),
     (r"몇\s?(?:퍼센트|프로|%)|what percent|how many percent", r"\d\s?(?:%|퍼센트|percent)"),
+    (r"몇\s?(?:mg|밀리그램)|how many (?:mg|milligrams)", r"\d\s?(?:mg|밀리그램)"),
+    (r"몇\s?번|how many times", r"\d\s?(?:번|회|times|겹)"),
     (r"몇\s?단계|how many (?:levels|steps|settings|stages)", r"\d\s?(?:단계|levels?|steps?|stages?)"),
     (r"몇\s?(?:가지|종류?)|how many (?:kinds|types|colou?rs|flavou?rs|shades)", r"\d\s?(?:가지|종|kinds?|colou?rs?)|[한두세네]\s?가지|(?:다섯|여섯|일곱|여덟|아홉|열)\s?가지|\b(?:two|three|four|five|six|seven|eight|nine|ten)\b|,"),
 )  # fmt: skip
@@ -66,7 +77,8 @@ class Asking:
     def wanted(self, named: tuple[tuple[int, int], ...] = ()) -> tuple[str, ...]:
         """Keys of what a fact must speak of, without the words at `named` that name the product."""
         left = (term for term in self.terms if not any(a < term.end and term.start < b for a, b in named))
-        return tuple(dict.fromkeys(term.key for term in left if term.key not in LIGHT))
+        keys = tuple(dict.fromkeys(term.key for term in left if term.key not in LIGHT))
+        return tuple(key for key in keys if not any(other in keys for other in _SAYS_IT_TOO.get(key, ())))
 
 
 def asking(text: str) -> Asking:

@@ -45,9 +45,11 @@ class Faq:
         own = self._by_product.get(product_id, ()) if product_id is not None else ()
         return (*own, *self._by_product.get(None, ()))
 
-    def find(self, wanted: frozenset[str], product_id: str | None, lang: Lang) -> FaqEntry | None:
-        """The entry whose variants come nearest to what is wanted, if any comes near enough."""
-        best, score = None, MATCHES
+    def find(
+        self, wanted: frozenset[str], product_id: str | None, lang: Lang, least: float = MATCHES
+    ) -> FaqEntry | None:
+        """The entry whose variants come nearest to what is wanted, if any comes near enough (1: the very words)."""
+        best, score = None, least
         for entry in self.of(product_id):
             if not entry.answer.get(lang):
                 continue

@@ -5,15 +5,15 @@ from collections.abc import Iterator, Sequence
 from types import MappingProxyType
 
 from script.answer.allergy import allergen_reply
-from script.answer.asking import Asking
+from script.answer.asking import OF_TRADE, Asking
 from script.answer.comparison import Prices, compared
-from script.answer.faq import Faq
+from script.answer.faq import MATCHES, Faq
 from script.answer.focus import Focus
 from script.answer.knowledge import Piece, pieces
 from script.answer.memory import Preference
 from script.answer.preferences import asks_for_own
 from script.answer.replies import Reply, proven, reply, stated
-from script.answer.retrieval import Choice, choose, choose_near
+from script.answer.retrieval import Choice, choose, choose_measured, choose_near
 from script.answer.types import Knowledge
 from script.catalogue import Catalogue, Product
 from script.types import Lang
@@ -48,7 +48,9 @@ class Ground:
         """What is to be said; none where nothing answers the question."""
         ends = set(wanted) & {"#cheapest", "#dearest"}
         if ends and not focus.named:
-            return self._prices.extreme("dearest" if "#dearest" in ends else "cheapest", set(wanted) - ends, lang, now)
+            return self._prices.extreme(
+                "dearest" if "#dearest" in ends else "cheapest", set(wanted) - ends - {"#compare"}, lang, now
+            )
         products = [product.at(now) for product in focus.products]
         if len(products) > 1:
             return compared(products[0], products[1], wanted, asked.needs, lang)
@@ -67,17 +69,21 @@ class Ground:
             return list(self._companions(product, lang)) if set(wanted) == {"#goes_with"} else []
         if (kind := asks_for_own(asked.low)) and (own := self._own(product, kind, lang, known, likes)):
             return [own]
+        if not asked.needs and not set(wanted) <= OF_TRADE and (entry := self._faq_reply(wanted, product, lang, 1.0)):
+            return [entry]  # the seller foresaw these very words
         found = choose(known, wanted, asked.needs)
         if found is None and (entry := self._faq_reply(wanted, product, lang)):
             return [entry]
-        found = found or choose_near(known, wanted, asked.needs)
+        found = found or choose_measured(known, wanted, asked.needs) or choose_near(known, wanted, asked.needs)
         return self._told(found, product, lang, known) if found else []
 
     def _told(self, found: Choice, product: Product, lang: Lang, known: Sequence[Piece]) -> list[Reply]:
         return [reply(piece, product, lang, known) for piece in found.pieces]
 
-    def _faq_reply(self, wanted: Sequence[str], product: Product | None, lang: Lang) -> Reply | None:
-        entry = self._faq.find(frozenset(wanted), product.id if product else None, lang)
+    def _faq_reply(
+        self, wanted: Sequence[str], product: Product | None, lang: Lang, least: float = MATCHES
+    ) -> Reply | None:
+        entry = self._faq.find(frozenset(wanted), product.id if product else None, lang, least)
         if entry is None:
             return None
         knowledge = Knowledge(entry.id, "faq", entry.answer[lang], entry.product_id)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from script.answer.terms import keys
+from script.answer.terms import all_keys
 from script.answer.types import Knowledge
 from script.catalogue import Option, Product, Window
 from script.types import Lang
@@ -44,6 +44,18 @@ _MEASURES = (
     (re.compile(r"\d\s?(?:k?g|mg|그램|킬로)\b"), ("weight",)),
     (re.compile(r"\d\s?(?:cm|mm|m|inch|인치)\b"), ("length", "height", "width", "diameter")),
 )
+# Ideas that words of any fact stand for.
+_IN_WORDS = (
+    (
+        re.compile(
+            r"면\s?\d|\d%\s?면|코튼|린넨|모달|폴리에스|울\s|스테인리스|세라믹|알루미늄|실리콘|원목|스틸|가죽|메시|캔버스|나일론|로 만들"
+            r"|\b(?:cotton|linen|modal|polyester|wool|stainless|ceramic|alumini?um|silicone|wood|steel|leather|mesh|nylon)\b"
+        ),
+        "material",
+    ),
+    (re.compile(r"에서\s?(?:자란|재배|수확|키운|난)\s|grown in|harvested in"), "origin"),
+    (re.compile(r"\d\s?(?:k?g|그램|킬로)(?![a-z])"), "weight"),
+)
 _FREE = re.compile(r"무료|배송비|\bfree\b|\$|shipping (?:is|costs?)")
 
 
@@ -66,20 +78,25 @@ class Piece:
 def pieces(product: Product, lang: Lang) -> tuple[Piece, ...]:
     """All that may be said about a product, as it is sold at the moment (`Product.at`)."""
     plain = [Knowledge(fact.id, fact.kind, fact.value, product.id) for fact in product.facts(lang)]
-    return tuple(piece(each) for each in (*plain, *_options(product, lang), *_window(product, lang)))
+    labels = dict(_labels(product, lang))
+    return tuple(
+        piece(each, labels.get(each.id, "")) for each in (*plain, *_options(product, lang), *_window(product, lang))
+    )
 
 
-def piece(knowledge: Knowledge) -> Piece:
-    """Knowledge with what it speaks of."""
-    low = knowledge.value.casefold()
+def piece(knowledge: Knowledge, label: str = "") -> Piece:
+    """Knowledge with what it speaks of; the label of a statement often has the words that are asked with."""
+    low = f"{knowledge.value}\n{label}".casefold()
     about = set(_ABOUT.get(knowledge.kind, ()))
+    about |= {name for words, name in _IN_WORDS if words.search(low)}
     if knowledge.kind == "volume":
         about |= {name for measure, names in _MEASURES if measure.search(low) for name in names}
     if knowledge.kind == "shipping" and _FREE.search(low):
         about |= {"shipping_fee", "price"}
     if knowledge.kind == "option":
         about |= _choices(low)
-    return Piece(knowledge, low, keys(knowledge.value), frozenset(f"#{name}" for name in about))
+    own = frozenset() if knowledge.kind in ("name", "brand") else all_keys(low)  # a name states nothing
+    return Piece(knowledge, low, own, frozenset(f"#{name}" for name in about))
 
 
 def option_text(option: Option, lang: Lang) -> str:
@@ -99,6 +116,16 @@ def day(moment: datetime.datetime, lang: Lang, *, end: bool) -> str:
     if lang == "ko":
         return f"{local.month}월 {local.day}일"
     return f"{_MONTHS[local.month - 1]} {local.day}"
+
+
+def _labels(product: Product, lang: Lang) -> Iterator[tuple[str, str]]:
+    """Ids of statements, and their labels."""
+    listed = {"feature": product.features, "notice": product.must_say, "certificate": product.certificates}
+    for kind, statements in listed.items():
+        for number, each in enumerate(statements):
+            yield f"{product.id}.{kind}.{number}", each.label[lang]
+    if product.shipping is not None:
+        yield f"{product.id}.shipping", product.shipping.label[lang]
 
 
 def _options(product: Product, lang: Lang) -> Iterator[Knowledge]:

@@ -15,8 +15,8 @@ EN: Mapping[str, tuple[str, ...]] = {
         "The list price of the {name} is {list_price}. Now it is {price}, which is {discount} off.",
     ),
     "list_price": (
-        "The list price of the {name} is {list_price}.",
-        "The {name} has a list price of {list_price}, and the price now is {price}.",
+        "For the {name}, the list price is {list_price}.",
+        "The list price is {list_price}, and the price now is {price}.",
     ),
     "discount": (
         "It is {discount} off, so the price is {price}.",

@@ -41,6 +41,8 @@ def reply(piece: Piece, product: Product, lang: Lang, pieces: Sequence[Piece]) -
         return _reply("sold_out", values | {"stock": knowledge.value}, product, lang, knowledge)
     if knowledge.kind == "ingredients":
         return _ingredients(knowledge, values, product, lang)
+    if knowledge.kind == "option":
+        product = proven(product, product.name, {lang: knowledge.value})
     return _reply(knowledge.kind, values | {knowledge.kind: knowledge.value.rstrip(". ")}, product, lang, knowledge)
 
 

@@ -125,10 +125,8 @@ class Speech:
         parts = [(text, reply.product)]
         if reply.also is not None and (cut := text.find(reply.also.name[lang])) > 0:
             parts = [(text[:cut], reply.product), (text[cut:], reply.also)]
-        spoken = ""
         for part, product in parts:
             verdict = self._guard.check(part, lang, product)
-            if verdict.outcome == "block":
+            if verdict.outcome != "pass":  # every value comes from a fact: a correction would mean a misreading
                 return None, "the guard blocked it: " + ", ".join(sorted({each.code for each in verdict.reasons}))
-            spoken += verdict.line
-        return spoken, "passed" if spoken == text else "passed, corrected"
+        return text, "passed"

@@ -48,6 +48,13 @@ def keys(text: str) -> frozenset[str]:
     return frozenset(term.key for term in terms(text))
 
 
+def all_keys(text: str) -> frozenset[str]:
+    """The keys of a fact's text: ideas that overlap too, since a fact may be asked for by either."""
+    low = text.casefold()
+    overlapping = (f"#{name}" for name, words in _each_concept().items() if words.search(low))
+    return keys(text) | frozenset(overlapping)
+
+
 @lru_cache(maxsize=8_192)
 def meets(wanted: str, text: str, of_text: frozenset[str]) -> bool:
     """Whether a text speaks of a term: `text` in lower case, `of_text` its keys."""
@@ -106,10 +113,16 @@ def _tables() -> Mapping[str, Any]:
 
 @cache
 def _concepts() -> re.Pattern[str]:
-    def row(words: list[str]) -> str:
-        return "|".join(rf"(?<![a-z]){word}" if word[0].isascii() and word[0].isalpha() else word for word in words)
+    return re.compile("|".join(f"(?P<{name}>{_row(words)})" for name, words in _tables()["concepts"].items()))
 
-    return re.compile("|".join(f"(?P<{name}>{row(words)})" for name, words in _tables()["concepts"].items()))
+
+@cache
+def _each_concept() -> Mapping[str, re.Pattern[str]]:
+    return {name: re.compile(_row(words)) for name, words in _tables()["concepts"].items()}
+
+
+def _row(words: list[str]) -> str:
+    return "|".join(rf"(?<![a-z]){word}" if word[0].isascii() and word[0].isalpha() else word for word in words)
 
 
 @cache
