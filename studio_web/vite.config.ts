@@ -1,6 +1,8 @@
+import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
 
 export default defineConfig({
+  plugins: [react()],
   build: {
     target: "es2022",
     // Nothing is inlined: the pages run under `script-src 'self'; style-src 'self'; img-src 'self'`.
@@ -9,5 +11,5 @@ export default defineConfig({
     rolldownOptions: { input: { watch: "watch.html", studio: "studio.html" } },
   },
   server: { proxy: { "/v1": "http://127.0.0.1:8080" } },
-  test: { include: ["src/**/*.test.ts"], environment: "node" },
+  test: { include: ["src/**/*.test.ts", "src/**/*.test.tsx"], environment: "node" },
 });

@@ -57,7 +57,7 @@ class Visit:
 
     def until_playing(self) -> None:
         """Wait until pictures come."""
-        self.until("document.querySelector('video').getVideoPlaybackQuality().totalVideoFrames > 5")
+        self.until("document.querySelector('video')?.getVideoPlaybackQuality().totalVideoFrames > 5")
 
     def until_more_frames(self) -> None:
         """Wait for ten pictures more than there are now, on the same connection."""
@@ -66,7 +66,7 @@ class Visit:
 
     def until_state(self, state: str) -> None:
         """Wait until the page's badge shows a state of the show."""
-        self.until("state => document.querySelector('#badge').dataset.state === state", state)
+        self.until("state => document.querySelector('#badge')?.dataset.state === state", state)
 
 
 @contextmanager

@@ -157,7 +157,7 @@ async def post_user(body: AddUser, all_rooms: TheRooms, _: Admin) -> UserOut:
     return UserOut.of(row)
 
 
-@router.patch("/users/{name}", responses=answers(401, 403, 404))
+@router.patch("/users/{name:path}", responses=answers(401, 403, 404))
 async def patch_user(name: str, body: ChangeUser, all_rooms: TheRooms, me: Admin) -> UserOut:
     """Change a user. Another password, or disabling, ends their sessions."""
     if me.user and me.name == name and (body.disabled or body.role not in (None, "admin")):
@@ -170,7 +170,7 @@ async def patch_user(name: str, body: ChangeUser, all_rooms: TheRooms, me: Admin
     return UserOut.of(row)
 
 
-@router.delete("/users/{name}", status_code=204, responses=answers(401, 403, 404))
+@router.delete("/users/{name:path}", status_code=204, responses=answers(401, 403, 404))
 async def delete_user(name: str, all_rooms: TheRooms, _: Admin) -> None:
     """Remove a user and end their sessions."""
     await all_rooms.gate.store.remove_user(name)

@@ -1,5 +1,4 @@
 import { expect, test } from "vitest";
-import { STRINGS as STUDIO } from "../studio/strings";
 import { STRINGS as WATCH } from "../watch/strings";
 import { count, pickLanguage } from "./language";
 
@@ -20,7 +19,8 @@ test("counts as the language does", () => {
   expect(count("ko", 12_800)).toBe("1.3만");
 });
 
-test.each([WATCH, STUDIO])("both languages fill in the same figures", ({ ko, en }) => {
+test("both languages fill in the same figures", () => {
+  const { ko, en } = WATCH;
   const holes = (text: string) => (text.match(/\{\w+\}/g) ?? []).sort();
   for (const [key, text] of Object.entries(en)) {
     expect(holes((ko as Record<string, string>)[key] ?? ""), key).toEqual(holes(text));

@@ -1,0 +1,113 @@
+/** The bar that every screen has: how the show is, and the kill switch. */
+import { useQueryClient } from "@tanstack/react-query";
+import { useEffect, useState } from "react";
+import { answer, api } from "../../api/client";
+import type { ShowState } from "../../api/show";
+import { useDeed } from "../live/deeds";
+import { useLive } from "../live/live";
+import { type Me, may } from "../live/session";
+import { clock, number } from "../text/format";
+import { texts, useLanguage, useTexts } from "../text/texts";
+import { Badge, type Tone } from "../ui/Badge";
+import { Button, IconButton } from "../ui/Button";
+import { Icon } from "../ui/Icon";
+import css from "./App.module.css";
+import { KillSwitch } from "./KillSwitch";
+import { useTheme } from "./theme";
+
+const TEXTS = texts(
+  {
+    starting: "준비 중",
+    live: "방송 중",
+    paused: "대기 화면",
+    recovering: "복구 중",
+    ended: "종료",
+    viewers: "시청자",
+    onAir: "방송 시간",
+    recording: "녹화 중",
+    language: "English",
+    dark: "어두운 화면",
+    light: "밝은 화면",
+    signOut: "로그아웃",
+  },
+  {
+    starting: "Starting",
+    live: "On air",
+    paused: "Slate",
+    recovering: "Recovering",
+    ended: "Ended",
+    viewers: "Viewers",
+    onAir: "On air for",
+    recording: "Recording",
+    language: "한국어",
+    dark: "Dark",
+    light: "Light",
+    signOut: "Sign out",
+  },
+);
+
+const TONES: Readonly<Record<ShowState, Tone>> = {
+  starting: "fair",
+  live: "live",
+  paused: "fair",
+  recovering: "bad",
+  ended: "neutral",
+};
+
+export function TopBar({ me }: { readonly me: Me }) {
+  const t = useTexts(TEXTS);
+  const { lang, setLang } = useLanguage();
+  const { theme, setTheme } = useTheme();
+  const show = useLive((state) => state.show);
+  return (
+    <header className={css.top}>
+      {show !== null && (
+        <>
+          <span id="badge" data-state={show.state}>
+            <Badge tone={TONES[show.state]}>{t[show.state]}</Badge>
+          </span>
+          <h1 className={css.title}>{show.title[lang] || show.title.en || show.id}</h1>
+          <div className={css.figures}>
+            <span className={css.figure} title={t.viewers}>
+              <Icon name="eye" />
+              <span>{number(lang, show.viewers)}</span>
+            </span>
+            <span className={`${css.figure} ${css.wide}`} title={t.onAir}>
+              <Icon name="clock" />
+              <OnAirClock />
+            </span>
+            {show.recording !== null && <Badge tone="bad">{t.recording}</Badge>}
+          </div>
+        </>
+      )}
+      <span className={css.spring} />
+      <IconButton
+        icon={theme === "dark" ? "sun" : "moon"}
+        label={theme === "dark" ? t.light : t.dark}
+        onClick={() => setTheme(theme === "dark" ? "light" : "dark")}
+      />
+      <Button kind="quiet" lang={lang === "ko" ? "en" : "ko"} onClick={() => setLang(lang === "ko" ? "en" : "ko")}>
+        {t.language}
+      </Button>
+      <SignOut name={me.name} label={t.signOut} />
+      {may(me, "operator") && <KillSwitch />}
+    </header>
+  );
+}
+
+function SignOut({ name, label }: { readonly name: string; readonly label: string }) {
+  const queries = useQueryClient();
+  const out = useDeed(() => answer(api.DELETE("/v1/session")), { onDone: () => queries.clear() });
+  return <IconButton icon="user" label={`${name} · ${label}`} busy={out.busy} onClick={() => out.run(undefined)} />;
+}
+
+/** Counts by itself: the server tells the start, not each second. */
+function OnAirClock() {
+  const startedMs = useLive((state) => state.startedMs);
+  const [now, setNow] = useState(() => performance.now());
+  useEffect(() => {
+    const timer = setInterval(() => setNow(performance.now()), 1_000);
+    return () => clearInterval(timer);
+  }, []);
+  return <span>{startedMs === null ? "–" : clock((now - startedMs) / 1000)}</span>;
+}

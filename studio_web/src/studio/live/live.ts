@@ -1,0 +1,77 @@
+/** What is live, in one place: the show as it is now, the newest events, and whether the link to the server is up. */
+import { create } from "zustand";
+import { EVENT_TYPES, parseEvent } from "../../api/events";
+import { applyEvent, fetchShow, type Show, type ShowEvent } from "../../api/show";
+import { type DeskEvent, DeskStream } from "./desk";
+
+const KEPT = 300; // events that the log shows
+
+export type Link = "opening" | "up" | "lost";
+
+interface LiveState {
+  readonly showId: string;
+  readonly show: Show | null;
+  /** When the show's uptime was 0, on performance.now()'s clock: the on-air clock counts from there. */
+  readonly startedMs: number | null;
+  readonly link: Link;
+  readonly events: readonly DeskEvent[]; // newest last
+}
+
+export const useLive = create<LiveState>(() => ({
+  showId: "demo",
+  show: null,
+  startedMs: null,
+  link: "opening",
+  events: [],
+}));
+
+type Listener = (events: readonly DeskEvent[]) => void;
+const listeners = new Set<Listener>();
+
+/** Hear of every batch of events, for as long as the returned function is not called. */
+export function onDesk(listener: Listener): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+/** Ask for the show again: its snapshot holds what events do not tell. */
+export async function refreshShow(): Promise<void> {
+  const { showId } = useLive.getState();
+  try {
+    const show = await fetchShow({ id: showId, token: null });
+    useLive.setState({ show, startedMs: performance.now() - show.uptime_s * 1000 });
+  } catch {
+    // The stream's next opening asks again, and the link's state is on the screen meanwhile.
+  }
+}
+
+/** Follow a show until the returned function is called. `onStale` is told when everything should be asked for anew. */
+export function followShow(showId: string, onStale: () => void): () => void {
+  useLive.setState({ showId, show: null, events: [], link: "opening" });
+  const stream = new DeskStream(showId, {
+    onOpen: () => {
+      useLive.setState({ link: "up" });
+      void refreshShow();
+      onStale();
+    },
+    onLost: () => useLive.setState({ link: "lost" }),
+    onEvents: (events) => {
+      useLive.setState((state) => ({
+        show: state.show && events.reduce(patched, state.show),
+        events: [...state.events, ...events].slice(-KEPT),
+      }));
+      for (const listener of listeners) listener(events);
+    },
+  });
+  stream.open();
+  void refreshShow();
+  return () => stream.close();
+}
+
+const SHOW_TYPES: ReadonlySet<string> = new Set(EVENT_TYPES);
+
+function patched(show: Show, event: DeskEvent): Show {
+  if (!SHOW_TYPES.has(event.type)) return show;
+  const known = parseEvent(event.type as ShowEvent["type"], JSON.stringify(event));
+  return known === null ? show : applyEvent(show, known);
+}

@@ -1,0 +1,82 @@
+/** Where else the show goes: RTMP targets, each with how it is. */
+import { useQuery } from "@tanstack/react-query";
+import { type FormEvent, useEffect, useState } from "react";
+import { addOutput, fetchOutputs, removeOutput } from "../../api/operator";
+import { useDeed } from "../live/deeds";
+import { onDesk, useLive } from "../live/live";
+import { texts, useTexts } from "../text/texts";
+import { Badge } from "../ui/Badge";
+import { Button, IconButton } from "../ui/Button";
+import { TextField } from "../ui/Field";
+import { Panel } from "../ui/Panel";
+import css from "./OutputsPanel.module.css";
+
+const TEXTS = texts(
+  {
+    title: "동시 송출",
+    none: "시청 페이지로만 내보내고 있습니다.",
+    url: "스트림 키를 포함한 RTMP 주소",
+    add: "추가",
+    remove: "삭제",
+  },
+  {
+    title: "Outputs",
+    none: "Sent to nobody but the viewers.",
+    url: "RTMP address with its stream key",
+    add: "Add",
+    remove: "Remove",
+  },
+);
+
+export function OutputsPanel() {
+  const t = useTexts(TEXTS);
+  const showId = useLive((state) => state.showId);
+  const [url, setUrl] = useState("");
+  const outputs = useQuery({ queryKey: ["outputs", showId], queryFn: () => fetchOutputs(showId) });
+  const { refetch } = outputs;
+  useEffect(
+    () =>
+      onDesk((events) => {
+        if (events.some((event) => event.type === "output.state")) void refetch();
+      }),
+    [refetch],
+  );
+  const stale = [["outputs", showId]];
+  const add = useDeed(() => addOutput(showId, url), { stale, onDone: () => setUrl("") });
+  const remove = useDeed((id: string) => removeOutput(showId, id), { stale });
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    add.run(undefined);
+  };
+  return (
+    <Panel title={t.title}>
+      <ul className={css.list} id="outputs">
+        {outputs.data?.length === 0 && <li className={css.reason}>{t.none}</li>}
+        {outputs.data?.map((output) => (
+          <li key={output.id} className={css.output}>
+            <Badge tone={output.state === "live" ? "good" : output.reason === "" ? "fair" : "bad"}>
+              {output.state}
+            </Badge>
+            <span className={css.target}>
+              {output.target}
+              {output.reason !== "" && <span className={css.reason}> {output.reason}</span>}
+            </span>
+            <IconButton icon="trash" size="small" label={t.remove} onClick={() => remove.run(output.id)} />
+          </li>
+        ))}
+      </ul>
+      <form className={css.form} onSubmit={submit} id="outputs-form">
+        <TextField
+          label={t.url}
+          value={url}
+          placeholder="rtmp://…"
+          onChange={(event) => setUrl(event.target.value)}
+          required
+        />
+        <Button type="submit" busy={add.busy}>
+          {t.add}
+        </Button>
+      </form>
+    </Panel>
+  );
+}

@@ -1,0 +1,114 @@
+/** The programme as viewers get it: picture, sound with its level, and how the connection is. */
+import { type ReactNode, useEffect, useRef, useState } from "react";
+import { viewerPath } from "../../api/show";
+import type { PlayerState } from "../../player/machine";
+import { Player } from "../../player/player";
+import type { Quality } from "../../player/quality";
+import { Sound, type SoundState } from "../../player/sound";
+import { useLive } from "../live/live";
+import { texts, useTexts } from "../text/texts";
+import { IconButton } from "../ui/Button";
+import { Panel } from "../ui/Panel";
+import { Meter } from "./Meter";
+import css from "./Program.module.css";
+
+const TEXTS = texts(
+  {
+    title: "송출 화면",
+    soundOn: "소리 켜기",
+    soundOff: "소리 끄기",
+    connecting: "송출 화면에 연결하는 중",
+    reconnecting: "송출 화면에 다시 연결하는 중",
+    full: "서버가 가득 찼습니다. 자동으로 다시 시도합니다",
+    failed: (detail: string) => `송출 화면을 볼 수 없습니다: ${detail}`,
+    silent: "지금은 말하고 있지 않습니다.",
+    stats: (q: Quality) =>
+      `${q.height}p · ${q.framesPerSecond.toFixed(0)} fps · ${q.kilobitsPerSecond.toFixed(0)} kb/s · 버퍼 ${q.bufferMs.toFixed(0)} ms · 손실 ${(q.lossRatio * 100).toFixed(1)}%`,
+  },
+  {
+    title: "Programme",
+    soundOn: "Turn sound on",
+    soundOff: "Turn sound off",
+    connecting: "Connecting to the programme",
+    reconnecting: "Reconnecting to the programme",
+    full: "The server is full; trying again by itself",
+    failed: (detail: string) => `The programme cannot be shown: ${detail}`,
+    silent: "Nobody is speaking.",
+    stats: (q: Quality) =>
+      `${q.height}p · ${q.framesPerSecond.toFixed(0)} fps · ${q.kilobitsPerSecond.toFixed(0)} kb/s · buffer ${q.bufferMs.toFixed(0)} ms · loss ${(q.lossRatio * 100).toFixed(1)}%`,
+  },
+);
+
+export function Program({ tools }: { readonly tools?: ReactNode }) {
+  const t = useTexts(TEXTS);
+  const showId = useLive((state) => state.showId);
+  const line = useLive((state) => state.show?.line ?? null);
+  const video = useRef<HTMLVideoElement>(null);
+  const sound = useRef<Sound | null>(null);
+  const [player, setPlayer] = useState<PlayerState>({ name: "idle" });
+  const [quality, setQuality] = useState<Quality | null>(null);
+  const [heard, setHeard] = useState<SoundState>("muted");
+  const [media, setMedia] = useState<MediaStream | null>(null);
+
+  useEffect(() => {
+    const element = video.current;
+    if (element === null) return;
+    const speaker = new Sound(element, () => setHeard(speaker.state));
+    sound.current = speaker;
+    const endpoint = new URL(viewerPath({ id: showId, token: null }, "/whep"), location.origin);
+    const running = new Player(element, endpoint, {
+      onState: setPlayer,
+      onMedia: () => {
+        void speaker.play();
+        setMedia(element.srcObject instanceof MediaStream ? element.srcObject : null);
+      },
+      onQuality: setQuality,
+    });
+    running.start();
+    return () => running.stop();
+  }, [showId]);
+
+  const notice = noticeOf(player, t);
+  return (
+    <Panel
+      title={t.title}
+      flush
+      tools={
+        <>
+          {tools}
+          <IconButton
+            icon={heard === "on" ? "sound" : "muted"}
+            label={heard === "on" ? t.soundOff : t.soundOn}
+            onClick={() => void sound.current?.turn(heard !== "on")}
+          />
+        </>
+      }
+    >
+      <div className={css.frame}>
+        <video ref={video} className={css.video} muted playsInline autoPlay />
+        {notice !== null && <span className={css.notice}>{notice}</span>}
+      </div>
+      <div className={css.foot}>
+        <Meter media={media} />
+        <span>{quality === null ? "–" : t.stats(quality)}</span>
+      </div>
+      <p className={`${css.now} ${line === null ? css.silent : ""}`} id="now-line" lang={line?.lang}>
+        {line?.text ?? t.silent}
+      </p>
+    </Panel>
+  );
+}
+
+function noticeOf(state: PlayerState, t: (typeof TEXTS)["en"]): string | null {
+  switch (state.name) {
+    case "playing":
+    case "idle":
+      return null;
+    case "connecting":
+      return state.attempt === 0 ? t.connecting : t.reconnecting;
+    case "waiting":
+      return state.reason === "full" ? t.full : t.reconnecting;
+    case "failed":
+      return t.failed(state.detail);
+  }
+}

@@ -1,0 +1,37 @@
+// @vitest-environment jsdom
+import { describe, expect, it } from "vitest";
+import { described } from "./EventLog";
+import { filled, levelDb } from "./Meter";
+import { writtenIn } from "./writing";
+
+describe("the language of what is typed", () => {
+  it.each([
+    ["안녕하세요", "ko"],
+    ["ㅋㅋ ok", "ko"],
+    ["Hello", "en"],
+    ["39,900", null],
+  ])("%s", (text, lang) => expect(writtenIn(text)).toBe(lang));
+});
+
+describe("the level meter", () => {
+  it("is full at full scale, empty in silence, and between in between", () => {
+    expect(filled(levelDb(new Float32Array(8).fill(1)))).toBe(1);
+    expect(filled(levelDb(new Float32Array(8)))).toBe(0);
+    expect(filled(-30)).toBe(0.5);
+  });
+});
+
+describe("an event in one line", () => {
+  it("has its words first and no empty fields", () => {
+    const event = {
+      type: "line.started",
+      at: 3,
+      text: "Hello.",
+      lang: "en",
+      product_id: null,
+      reason: "",
+      kind: "hook",
+    };
+    expect(described(event)).toBe("Hello. · lang en · kind hook");
+  });
+});

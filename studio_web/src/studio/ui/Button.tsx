@@ -1,0 +1,63 @@
+/** Buttons: with words, or with an icon and its name for those who do not see it. */
+import type { ButtonHTMLAttributes, ReactNode } from "react";
+import css from "./Button.module.css";
+import { Icon, type IconName } from "./Icon";
+
+type Kind = "plain" | "primary" | "danger" | "quiet";
+
+interface Props extends ButtonHTMLAttributes<HTMLButtonElement> {
+  readonly kind?: Kind;
+  readonly size?: "small" | "medium" | "large";
+  readonly icon?: IconName;
+  readonly busy?: boolean;
+  readonly children?: ReactNode;
+}
+
+export function Button({ kind = "plain", size = "medium", icon, busy = false, children, disabled, ...rest }: Props) {
+  return (
+    <button
+      type="button"
+      className={css.button}
+      data-kind={kind}
+      data-size={size}
+      aria-busy={busy || undefined}
+      disabled={disabled === true || busy}
+      {...rest}
+    >
+      {icon !== undefined && <Icon name={icon} />}
+      {children}
+    </button>
+  );
+}
+
+interface IconButtonProps extends Omit<Props, "children" | "icon"> {
+  readonly icon: IconName;
+  readonly label: string;
+}
+
+export function IconButton({
+  icon,
+  label,
+  kind = "quiet",
+  size = "medium",
+  busy = false,
+  disabled,
+  ...rest
+}: IconButtonProps) {
+  return (
+    <button
+      type="button"
+      className={css.button}
+      data-kind={kind}
+      data-size={size}
+      data-square=""
+      aria-label={label}
+      title={label}
+      aria-busy={busy || undefined}
+      disabled={disabled === true || busy}
+      {...rest}
+    >
+      <Icon name={icon} />
+    </button>
+  );
+}

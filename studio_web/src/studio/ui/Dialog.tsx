@@ -1,0 +1,36 @@
+/** A dialog that keeps the focus, closes with Escape and gives the focus back. */
+import { Dialog as Base } from "@base-ui/react/dialog";
+import type { ReactNode } from "react";
+import { texts, useTexts } from "../text/texts";
+import { IconButton } from "./Button";
+import css from "./Dialog.module.css";
+
+const TEXTS = texts({ close: "닫기" }, { close: "Close" });
+
+interface Props {
+  readonly open: boolean;
+  readonly onClose: () => void;
+  readonly title: string;
+  readonly wide?: boolean;
+  readonly children: ReactNode;
+  readonly foot?: ReactNode;
+}
+
+export function Dialog({ open, onClose, title, wide = false, children, foot }: Props) {
+  const t = useTexts(TEXTS);
+  return (
+    <Base.Root open={open} onOpenChange={(next) => !next && onClose()}>
+      <Base.Portal>
+        <Base.Backdrop className={css.backdrop} />
+        <Base.Popup className={css.popup} data-wide={wide || undefined}>
+          <header className={css.head}>
+            <Base.Title className={css.title}>{title}</Base.Title>
+            <IconButton icon="cross" label={t.close} size="small" onClick={onClose} />
+          </header>
+          <div className={css.body}>{children}</div>
+          {foot !== undefined && <footer className={css.foot}>{foot}</footer>}
+        </Base.Popup>
+      </Base.Portal>
+    </Base.Root>
+  );
+}

@@ -1,0 +1,46 @@
+/** A table of rows; cells with figures are set right and line up. */
+import type { ReactNode } from "react";
+import css from "./Table.module.css";
+
+export interface Column<T> {
+  readonly key: string;
+  readonly title: string;
+  readonly figures?: boolean;
+  readonly cell: (row: T) => ReactNode;
+}
+
+interface Props<T> {
+  readonly label: string;
+  readonly columns: readonly Column<T>[];
+  readonly rows: readonly T[];
+  readonly rowKey: (row: T) => string | number;
+}
+
+export function Table<T>({ label, columns, rows, rowKey }: Props<T>) {
+  return (
+    <div className={css.wrap}>
+      <table className={css.table} aria-label={label}>
+        <thead>
+          <tr>
+            {columns.map((column) => (
+              <th key={column.key} scope="col" data-figures={column.figures || undefined}>
+                {column.title}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((row) => (
+            <tr key={rowKey(row)}>
+              {columns.map((column) => (
+                <td key={column.key} data-figures={column.figures || undefined}>
+                  {column.cell(row)}
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}

@@ -1,0 +1,56 @@
+/** What was done, and what failed, said once in a corner; five at most, each for a while. */
+import { useEffect } from "react";
+import { create } from "zustand";
+import { texts, useTexts } from "../text/texts";
+import { IconButton } from "./Button";
+import css from "./Toasts.module.css";
+
+const TEXTS = texts({ close: "닫기", notices: "알림" }, { close: "Close", notices: "Notices" });
+const MOST = 5;
+const SHOWN_MS = { good: 4_000, bad: 12_000 } as const;
+
+interface Toast {
+  readonly id: number;
+  readonly tone: "good" | "bad";
+  readonly text: string;
+}
+
+interface ToastState {
+  readonly toasts: readonly Toast[];
+  readonly add: (tone: Toast["tone"], text: string) => void;
+  readonly remove: (id: number) => void;
+}
+
+let next = 1;
+
+export const useToasts = create<ToastState>((set) => ({
+  toasts: [],
+  add: (tone, text) => set((state) => ({ toasts: [...state.toasts, { id: next++, tone, text }].slice(-MOST) })),
+  remove: (id) => set((state) => ({ toasts: state.toasts.filter((toast) => toast.id !== id) })),
+}));
+
+export function Toasts() {
+  const t = useTexts(TEXTS);
+  const toasts = useToasts((state) => state.toasts);
+  return (
+    <section className={css.viewport} aria-live="polite" aria-label={t.notices}>
+      {toasts.map((toast) => (
+        <Shown key={toast.id} toast={toast} close={t.close} />
+      ))}
+    </section>
+  );
+}
+
+function Shown({ toast, close }: { readonly toast: Toast; readonly close: string }) {
+  const remove = useToasts((state) => state.remove);
+  useEffect(() => {
+    const timer = setTimeout(() => remove(toast.id), SHOWN_MS[toast.tone]);
+    return () => clearTimeout(timer);
+  }, [toast, remove]);
+  return (
+    <div className={css.toast} data-tone={toast.tone}>
+      <p>{toast.text}</p>
+      <IconButton icon="cross" label={close} size="small" onClick={() => remove(toast.id)} />
+    </div>
+  );
+}
