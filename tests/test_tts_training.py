@@ -10,19 +10,21 @@ import torch
 from click.testing import CliRunner
 from numpy.typing import NDArray
 
+from tts.acoustic.inputs import CODED, FRAMES_A_STEP, OUT, pitch_input, timed
+from tts.acoustic.phones import SEGMENTS, Phones, phones_of
+from tts.acoustic.vocoder import RATE
 from tts.engine import EnginePhone
 from tts.espeak import EspeakEngine, EspeakSetting
 from tts.training import __main__ as commands
 from tts.training import comparing, lessons, measures
-from tts.training.batches import batched, endless, lesson_of, pitch_input, timed
+from tts.training.batches import batched, endless, lesson_of
 from tts.training.cast import Member, cast
 from tts.training.fitting import Fitting, Plan, loss_of
 from tts.training.interrupts import Stopped
 from tts.training.judge import CLASSES, UNKNOWN, best_path, classes_of, log_mels, sequence_of, taught, verdict
 from tts.training.lessons import Curriculum
-from tts.training.model import FRAMES_A_STEP, OUT, Model
-from tts.training.phones import SEGMENTS, Phones, phones_of
-from tts.training.vocoder import CODED, RATE, Features, analysed, synthesised
+from tts.training.model import Model
+from tts.training.vocoder import Features, analysed, synthesised
 
 pytestmark = pytest.mark.unit
 

@@ -2,10 +2,14 @@
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from tts.training.cast import cast
+
+if TYPE_CHECKING:
+    from tts.training.speaking import TrainedVoice
 
 WORK = click.option(
     "--work",
@@ -31,6 +35,7 @@ def main() -> None:
     python -m tts.training train       # the acoustic model
     python -m tts.training judge       # a judge of how well speech is recognised
     python -m tts.training evaluate    # how it compares with espeak-ng's Korean
+    python -m tts.training export      # its weights, for the voice onmaru:slt
     python -m tts.training speak "안녕하세요, 반갑습니다."
     """
 
@@ -113,13 +118,24 @@ def evaluate(work: Path, seed: int, threads: int, count: int) -> None:
 
 @main.command()
 @WORK
-@click.argument("text")
-@click.option("--lang", type=click.Choice(["ko", "en"]), default="ko", show_default=True)
 @click.option("--throat", default="slt", show_default=True, help="Whose timbre.")
-@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), default=Path("own.wav"), show_default=True)
-def speak(work: Path, text: str, lang: str, throat: str, out: Path) -> None:
-    """Say TEXT's first sentence with the trained voice into a WAV file."""
-    from tts.training.speaking import TrainedVoice, say_to_file
+@click.option(
+    "--out", type=click.Path(path_type=Path, dir_okay=False), default=None, help="[default: the shipped file]"
+)
+def export(work: Path, throat: str, out: Path | None) -> None:
+    """Write the weights of one throat as float16, for `tts.acoustic`."""
+    import numpy as np
+
+    from tts.acoustic.engine import SHIPPED
+
+    target = out or SHIPPED
+    target.parent.mkdir(exist_ok=True)
+    np.savez_compressed(target, **_trained(work, throat).exported(throat))  # type: ignore[arg-type]
+    click.echo(f"{target}: {target.stat().st_size / 1e6:.2f} MB")
+
+
+def _trained(work: Path, throat: str) -> "TrainedVoice":
+    from tts.training.speaking import TrainedVoice
 
     try:
         voice = TrainedVoice(work / "voice.pt")
@@ -127,6 +143,20 @@ def speak(work: Path, text: str, lang: str, throat: str, out: Path) -> None:
         raise click.ClickException(f"{error}: train the voice first") from error
     if throat not in voice.throats:
         raise click.ClickException(f"there is no throat {throat!r}; there are {', '.join(voice.throats)}")
+    return voice
+
+
+@main.command()
+@WORK
+@click.argument("text")
+@click.option("--lang", type=click.Choice(["ko", "en"]), default="ko", show_default=True)
+@click.option("--throat", default="slt", show_default=True, help="Whose timbre.")
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), default=Path("own.wav"), show_default=True)
+def speak(work: Path, text: str, lang: str, throat: str, out: Path) -> None:
+    """Say TEXT's first sentence with the trained voice into a WAV file."""
+    from tts.training.speaking import say_to_file
+
+    voice = _trained(work, throat)
     click.echo(f"{out}: {say_to_file(voice, text, lang, throat, out):.1f} s")
 
 

@@ -8,12 +8,12 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from tts.training.model import FRAMES_A_STEP, PITCHES, STEP_S, Said
-from tts.training.phones import Phones
+from tts.acoustic.inputs import FRAMES_A_STEP, STEP_S, pitch_input, timed
+from tts.acoustic.phones import Phones
+from tts.training.model import PITCHES, Said
 from tts.training.vocoder import Features
 
 _LIKE = 0.1  # how unlike in length the sentences of a batch may be
-_NEAR_S = 0.1  # an edge of a phone further off than this is far
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,23 +40,6 @@ class Wanted:
     durations: Tensor  # (B, m)
     heights: Tensor  # (B, m, PITCHES); not a number where there is none
     phones: Tensor  # (B, m) float: 1 where there is a phone
-
-
-def timed(phones: Phones, steps: int) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
-    """(steps,) the phone of each step's middle, and (steps, 4) where in it that lies."""
-    at = (np.arange(steps) + 0.5) * STEP_S
-    index = np.clip(np.searchsorted(phones.starts, at, side="right") - 1, 0, len(phones.starts) - 1)
-    start, end = phones.starts[index], phones.ends[index]
-    length = np.maximum(end - start, 1e-3)
-    gone = np.clip((at - start) / length, 0, 1)
-    since, left = np.clip((at - start) / _NEAR_S, 0, 1), np.clip((end - at) / _NEAR_S, 0, 1)
-    return index.astype(np.int64), np.stack([gone, since, left, np.log(length) + 2.5], 1).astype(np.float32)
-
-
-def pitch_input(log_f0: NDArray[np.float32], own: float, steps: int) -> NDArray[np.float32]:
-    """(steps, 2) the melody (n frames of log Hz) around a throat's `own` log f0, and that own."""
-    taken = log_f0[np.minimum(np.arange(steps) * FRAMES_A_STEP, len(log_f0) - 1)]
-    return np.stack([4 * (taken - own), np.full(steps, 2 * (own - np.log(150.0)))], 1).astype(np.float32)
 
 
 def lesson_of(phones: Phones, features: Features, throat: int, own: float) -> Lesson:

@@ -14,15 +14,17 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from tts.acoustic.engine import melody_of
+from tts.acoustic.phones import Phones
+from tts.acoustic.vocoder import RATE
 from tts.training import judge as judging
 from tts.training import measures
 from tts.training.cast import HELD, TARGET, cast
 from tts.training.corpus import Sentence, of_member
 from tts.training.judge import Judge
-from tts.training.phones import Phones
-from tts.training.speaking import Front, Spoken, TrainedVoice, korean, korean_melody
+from tts.training.speaking import Front, Spoken, TrainedVoice, korean
 from tts.training.texts import sentence
-from tts.training.vocoder import RATE, Features, analysed, at_rate, synthesised
+from tts.training.vocoder import Features, analysed, at_rate, synthesised
 from tts.types import Prosody
 
 Sound = NDArray[np.float32]
@@ -86,7 +88,7 @@ async def _korean(voice: TrainedVoice, count: int, seed: int, report: Report) ->
             spent += time.process_time() - started
             robot = at_rate(sound.samples, sound.sample_rate)
             control = korean(voice, sound, text, _CONTROL_THROAT)
-            melody = korean_melody(sound, text, voice.own(TARGET))
+            melody = melody_of(sound, text, voice.own(TARGET))
             said.append((robot, ours, control, synthesised(analysed(robot)), melody))
             seconds += len(robot) / RATE
     finally:

@@ -9,14 +9,15 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from tts.acoustic.phones import Phones, phones_of
+from tts.acoustic.vocoder import RATE
 from tts.engine import Engine, EngineSound
 from tts.errors import TextInvalid
 from tts.loudness import gain_to
 from tts.persistence import EngineLost
 from tts.plan import planned
 from tts.training.cast import Member
-from tts.training.phones import Phones, phones_of
-from tts.training.vocoder import RATE, Features, analysed, at_rate
+from tts.training.vocoder import Features, analysed, at_rate
 from tts.types import Prosody, Utterance
 
 Progress = Callable[[str, float], None]  # what is done, 0..1

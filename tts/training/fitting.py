@@ -12,11 +12,11 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import binary_cross_entropy_with_logits
 
+from tts.acoustic.inputs import CODED
 from tts.training.batches import Wanted, batched, endless
 from tts.training.interrupts import Stopped, asked_to_stop
 from tts.training.lessons import Curriculum
 from tts.training.model import Model
-from tts.training.vocoder import CODED
 
 _KEEP = 0.998  # of the slow average of the weights, a step
 _THROAT_NOISE = 0.05  # that a throat be a place, not a point

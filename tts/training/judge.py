@@ -16,9 +16,9 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn.functional import cross_entropy, pad, silu
 
+from tts.acoustic.phones import SEGMENTS, Phones
+from tts.acoustic.vocoder import RATE
 from tts.training.corpus import Sentence
-from tts.training.phones import SEGMENTS, Phones
-from tts.training.vocoder import RATE
 
 HOP: Final = RATE // 100
 _WINDOW, _FFT, _MELS = 400, 512, 40

@@ -6,9 +6,10 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from tts.acoustic.vocoder import RATE
 from tts.loudness import gain_to
 from tts.training.judge import log_mels
-from tts.training.vocoder import PERIOD_MS, RATE, Features, analysed
+from tts.training.vocoder import PERIOD_MS, Features, analysed
 
 Sound = NDArray[np.float32]
 

@@ -7,21 +7,19 @@ each phone would last and how high it would be, for languages whose melody we ha
 
 from dataclasses import dataclass
 
+import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn.functional import pad, silu
 
-from tts.training.phones import MARKS, SEGMENTS
-from tts.training.vocoder import CODED
+from tts.acoustic.inputs import FRAMES_A_STEP, OUT
+from tts.acoustic.network import READERS, SPEAKERS
+from tts.acoustic.phones import MARKS, SEGMENTS
 
-FRAMES_A_STEP = 2
-STEP_S = 0.010
 PITCHES = 3  # of a phone: at its start, middle and end
-OUT = CODED + 2  # of a frame: envelope, breath, voicing
 _WIDTH, _INNER, _THROAT = 192, 384, 24
 _PLACES = 4  # of a step: share of the phone gone, ms from its start and to its end, its length
-_PHONE_REACH = (1, 2, 4)
-_FRAME_REACH = (1, 2, 4, 1, 2, 4)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +77,11 @@ class Model(nn.Module):
         self.marks = nn.Linear(MARKS, _WIDTH)
         self.throats = nn.Embedding(throats, _THROAT)
         nn.init.normal_(self.throats.weight, std=0.3)
-        self.readers = nn.ModuleList(Block(5, reach) for reach in _PHONE_REACH)
+        self.readers = nn.ModuleList(Block(5, reach) for reach in READERS)
         self.timed = nn.Linear(1, _WIDTH)
         self.prosody = nn.Sequential(nn.Linear(_WIDTH + _THROAT, _WIDTH), nn.SiLU(), nn.Linear(_WIDTH, 1 + PITCHES))
         self.placed = nn.Linear(_PLACES + 2, _WIDTH)
-        self.speakers = nn.ModuleList(Block(7, reach) for reach in _FRAME_REACH)
+        self.speakers = nn.ModuleList(Block(7, reach) for reach in SPEAKERS)
         self.last = nn.LayerNorm(_WIDTH)
         self.out = nn.Linear(_WIDTH, FRAMES_A_STEP * OUT)
 
@@ -107,3 +105,22 @@ class Model(nn.Module):
             state = block(state, throat)
         wide = torch.cat([state, throat[:, None].expand(-1, state.shape[1], -1)], 2)
         return state, self.prosody(wide)
+
+
+def exported(model: Model, throat: int) -> dict[str, NDArray[np.float16]]:
+    """The arrays of `tts.acoustic.network` for one throat, which is folded into the norms."""
+    arrays: dict[str, Tensor] = {"segments": model.segments.weight, "last.gain": model.last.weight}
+    arrays["last.shift"] = model.last.bias
+    for name, layer in (("marks", model.marks), ("placed", model.placed), ("out", model.out)):
+        arrays[f"{name}.w"], arrays[f"{name}.b"] = layer.weight.T, layer.bias
+    for kind, blocks in (("reader", model.readers), ("speaker", model.speakers)):
+        for number, block in enumerate(blocks):
+            assert isinstance(block, Block)  # noqa: S101 - the lists hold nothing else
+            name = f"{kind}{number}"
+            scale, shift = block.throat(model.throats.weight[throat]).chunk(2)
+            arrays[f"{name}.taps"] = block.taps
+            arrays[f"{name}.gain"] = block.norm.weight * (1 + scale)
+            arrays[f"{name}.shift"] = block.norm.bias * (1 + scale) + shift
+            for part, linear in (("up", block.up), ("down", block.down)):
+                arrays[f"{name}.{part}.w"], arrays[f"{name}.{part}.b"] = linear.weight.T, linear.bias
+    return {name: array.detach().numpy().astype(np.float16) for name, array in arrays.items()}

@@ -9,20 +9,19 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from tts.acoustic.engine import FRONT, melody_of
+from tts.acoustic.inputs import CODED, FRAMES_A_STEP, STEP_S, livened, pitch_input, timed
+from tts.acoustic.phones import Phones, phones_of
+from tts.acoustic.vocoder import RATE
 from tts.engine import EngineSound
 from tts.espeak import EspeakEngine, EspeakSetting
-from tts.espeak_korean import melody_at
 from tts.loudness import TARGET_LUFS, gain_to
 from tts.plan import planned
-from tts.training.batches import pitch_input, timed
-from tts.training.model import FRAMES_A_STEP, PITCHES, STEP_S, Model, Said
-from tts.training.phones import Phones, phones_of
-from tts.training.vocoder import CODED, PERIOD_MS, RATE, Features, synthesised
+from tts.training.model import PITCHES, Model, Said, exported
+from tts.training.vocoder import PERIOD_MS, Features, decoding, synthesised
 from tts.types import Prosody, Utterance
 
-_LIVELY = 0.8  # of the way to how much the throat's own envelope moves: an average moves too little
-_LIVELIEST = 1.5
-_FRONT = {"ko": EspeakSetting("ko+f2", 190, 55, korean=True), "en": EspeakSetting("en-us+f2", 165, 50)}
+_FRONT = {"ko": FRONT, "en": EspeakSetting("en-us+f2", 165, 50)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +47,15 @@ class TrainedVoice:
         slow = state["slow"]
         self._model = Model(len(self.throats), slow["mean"], slow["spread"]).eval()
         self._model.load_state_dict(slow)
+
+    def exported(self, throat: str) -> dict[str, NDArray[np.generic]]:
+        """The arrays of `tts.acoustic.network` for one throat."""
+        who = self.throats.index(throat)
+        base, slopes = decoding()
+        plain: dict[str, NDArray[np.generic]] = {**exported(self._model, who)}
+        plain |= {"mean": self._model.mean.numpy(), "spread": self._model.spread.numpy(), "own": self._own[who]}
+        plain |= {"liveliness": self._liveliness[who], "decoding": slopes.astype(np.float16), "decoding.base": base}
+        return plain
 
     def own(self, throat: str) -> float:
         """The mean log f0 of a throat."""
@@ -88,16 +96,9 @@ class TrainedVoice:
         return Features(
             log_f0=np.pad(log_f0[:count], (0, max(0, count - len(log_f0))), mode="edge"),
             voiced=frames[:, CODED + 1] > 0,
-            envelope=self._livened(plain[:, :CODED], who),
+            envelope=livened(plain[:, :CODED], self._liveliness[who]),
             breath=plain[:, CODED],
         )
-
-    def _livened(self, envelope: NDArray[np.float32], who: int) -> NDArray[np.float32]:
-        """The envelope with about as much movement as the throat's own has; its level stays."""
-        mean, moves = envelope.mean(0), np.maximum(envelope.std(0), 1e-3)
-        gain = np.clip((self._liveliness[who] / moves) ** _LIVELY, 1.0, _LIVELIEST)
-        gain[0] = 1.0
-        return np.asarray(mean + (envelope - mean) * gain, np.float32)
 
     def _guessed(
         self, segments: torch.Tensor, marks: torch.Tensor, phones: Phones, who: int, steps: int
@@ -131,17 +132,10 @@ class Front:
         await self._engine.close()
 
 
-def korean_melody(sound: EngineSound, text: str, own: float) -> NDArray[np.float32]:
-    """(n,) log f0 each PERIOD_MS: our melody of `text` around the log f0 of a throat."""
-    frames = round(len(sound.samples) / sound.sample_rate / PERIOD_MS * 1000) + 1
-    at = np.arange(frames) * sound.sample_rate * PERIOD_MS / 1000
-    return np.asarray(melody_at(sound.phones, text, at) * np.log(2) / 12 + own, np.float32)
-
-
 def korean(voice: TrainedVoice, sound: EngineSound, text: str, throat: str) -> Spoken:
     """What espeak-ng said (`Front.read`), said by a throat of ours."""
     phones = phones_of(sound.phones, sound.sample_rate, len(sound.samples))
-    return voice.say(phones, korean_melody(sound, text, voice.own(throat)), throat)
+    return voice.say(phones, melody_of(sound, text, voice.own(throat)), throat)
 
 
 def english(voice: TrainedVoice, sound: EngineSound, throat: str) -> Spoken:

@@ -1,9 +1,10 @@
 """WORLD: speech as pitch, spectral envelope and breath, 200 times a second, and back.
 
-Morise et al., "WORLD: a vocoder-based high-quality speech synthesis system" (2016). It is the light vocoder of our own
-voice: nothing in it is trained.
+Morise et al., "WORLD: a vocoder-based high-quality speech synthesis system" (2016). Back goes `tts.acoustic.vocoder`,
+the light vocoder of our own voice: nothing in it is trained.
 """
 
+import functools
 import warnings
 from dataclasses import dataclass
 from types import ModuleType
@@ -13,10 +14,10 @@ import numpy as np
 import soxr
 from numpy.typing import NDArray
 
-RATE: Final = 16_000  # Hz; flite's voices have no more
-PERIOD_MS: Final = 5.0
-CODED: Final = 40  # numbers of an envelope
-_FFT: Final = 1024
+from tts.acoustic.inputs import CODED
+from tts.acoustic.vocoder import FFT, PERIOD_S, RATE, Frames, sound_of
+
+PERIOD_MS: Final = 1000 * PERIOD_S
 _LOW_HZ, _HIGH_HZ = 60.0, 500.0
 
 
@@ -41,8 +42,8 @@ def analysed(samples: NDArray[np.float32]) -> Features:
     sound = samples.astype(np.float64)
     rough, times = pyworld.dio(sound, RATE, f0_floor=_LOW_HZ, f0_ceil=_HIGH_HZ, frame_period=PERIOD_MS)
     f0 = pyworld.stonemask(sound, rough, times, RATE)
-    envelope = pyworld.cheaptrick(sound, f0, times, RATE, fft_size=_FFT)
-    breath = pyworld.code_aperiodicity(pyworld.d4c(sound, f0, times, RATE, fft_size=_FFT), RATE)
+    envelope = pyworld.cheaptrick(sound, f0, times, RATE, fft_size=FFT)
+    breath = pyworld.code_aperiodicity(pyworld.d4c(sound, f0, times, RATE, fft_size=FFT), RATE)
     return Features(
         log_f0=_drawn_on(f0),
         voiced=f0 > 0,
@@ -53,12 +54,19 @@ def analysed(samples: NDArray[np.float32]) -> Features:
 
 def synthesised(features: Features) -> NDArray[np.float32]:
     """The speech of these features, mono at RATE."""
+    f0 = np.where(features.voiced, np.exp(features.log_f0), 0).astype(np.float32)
+    base, slopes = decoding()
+    log_power = (features.envelope @ slopes + base).astype(np.float32)
+    return sound_of(Frames(f0, log_power, np.minimum(features.breath, 0)))
+
+
+@functools.cache
+def decoding() -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """(BINS,) and (CODED, BINS): log power is base + envelope @ slopes. WORLD's coding is that plain."""
     pyworld = _world()
-    f0 = np.where(features.voiced, np.exp(features.log_f0.astype(np.float64)), 0.0)
-    envelope = pyworld.decode_spectral_envelope(np.ascontiguousarray(features.envelope, dtype=np.float64), RATE, _FFT)
-    coded = np.where(features.voiced, np.minimum(features.breath, 0), 0).astype(np.float64)[:, None]
-    breath = pyworld.decode_aperiodicity(np.ascontiguousarray(coded), RATE, _FFT)
-    return np.asarray(pyworld.synthesize(f0, envelope, breath, RATE, PERIOD_MS), np.float32)
+    unit = np.concatenate([np.zeros((1, CODED)), np.eye(CODED)])
+    logs = np.log(pyworld.decode_spectral_envelope(unit, RATE, FFT))
+    return logs[0].astype(np.float32), (logs[1:] - logs[0]).astype(np.float32)
 
 
 def _world() -> ModuleType:
