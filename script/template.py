@@ -51,6 +51,10 @@ class TemplateWriter:
         self._recent: deque[str] = deque(maxlen=WINDOW - 1)
         self._written = 0
 
+    def set_catalogue(self, catalogue: Catalogue) -> None:
+        """From the next line on, facts are these."""
+        self._catalogue = catalogue
+
     async def write(self, request: LineRequest) -> Line:
         """The line for a request; see `script.writer.ScriptWriter`. It never waits."""
         return self.line(request)

@@ -12,11 +12,13 @@ from avatar.errors import AvatarError
 from avatar.pack import find_packs
 from kernels.device import choose
 from script.catalogue import SAMPLE, CatalogueInvalid, load
+from script.errors import EndpointInvalid
 from stream.errors import HostUnknown
 from stream.hosts import shown_host
 from stream.pages import PAGES
 from stream.settings import Settings
 from stream.voices import EMBEDDED, chain_of, use_places
+from stream.writers import endpoint_of, look_at
 from tts import places
 from tts.catalogue import find_voices
 from tts.errors import VoiceError
@@ -123,7 +125,17 @@ def _writer(settings: Settings) -> list[Finding]:
     except CatalogueInvalid as error:
         return [Finding("writer", "none", str(error), broken=True)]
     which = "the sample catalogue" if path == SAMPLE else str(path)
-    return [Finding("writer", "template", f"grounded templates over {which} ({len(catalogue.products)} products)")]
+    over = f"grounded templates over {which} ({len(catalogue.products)} products)"
+    try:
+        endpoint = endpoint_of(settings)
+    except EndpointInvalid as error:
+        return [Finding("writer", "none", str(error), "docs/writers.md says how to name an endpoint", broken=True)]
+    if endpoint is None:
+        better = "" if settings.writer == "template" else "`llm_base_url` and `llm_model` name a language model"
+        return [Finding("writer", "template", over, better)]
+    if fault := look_at(endpoint):
+        return [Finding("writer", "template", f"{endpoint.model}: {fault}; {over}", "docs/writers.md")]
+    return [Finding("writer", endpoint.model, f"at {endpoint.host}; stand in: {over}")]
 
 
 def _hosts(settings: Settings) -> list[Finding]:

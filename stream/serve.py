@@ -22,6 +22,7 @@ from stream.hosts import shown_host
 from stream.settings import Settings
 from stream.store.db import Database
 from stream.voices import use_places
+from stream.writers import endpoint_of
 from tts.errors import VoiceError
 
 LOG_BYTES, LOG_FILES = 2 << 20, 5
@@ -71,6 +72,7 @@ def check(settings: Settings) -> None:
     try:
         stage_arguments(settings, shown_host(settings), {})
         load(settings.catalogue or SAMPLE)
+        endpoint_of(settings)
     except (StreamError, AvatarError, VoiceError, ScriptError) as error:
         raise click.ClickException(f"{error} (`onmaru doctor` looks at everything)") from error
     try:

@@ -56,6 +56,25 @@ class Settings(BaseSettings):
     )
     background: str = Field("studio", description="Theme of the set behind the host.")
     catalogue: Path | None = Field(None, description="Catalogue file; empty takes the sample catalogue.")
+    writer: Literal["auto", "template", "llm"] = Field(
+        "auto", description="Who words the lines: auto takes a language model where `llm_base_url` names one."
+    )
+    llm_base_url: str = Field("", description="OpenAI-compatible endpoint: http://127.0.0.1:11434/v1; empty: none.")
+    llm_model: str = Field("", description="Name of the language model at that endpoint.")
+    llm_key_env: str = Field("", description="Environment variable that holds the endpoint's key; empty: no key.")
+    llm_timeout_s: Annotated[float, Field(ge=1, le=120)] = Field(
+        20.0, description="Seconds that one answer of the language model may take, tries included."
+    )
+    rundown_minutes: Annotated[float, Field(ge=1, le=480)] = Field(
+        30.0, description="Length of the rundown that is made of the catalogue when the show has none."
+    )
+    rundown_repeat: bool = Field(True, description="Start the rundown again at its end; off: the show falls silent.")
+    approval: Literal["automatic", "veto", "manual"] = Field(
+        "automatic", description="How a new show's lines get on air: automatic, veto (a timer) or manual."
+    )
+    veto_s: Annotated[float, Field(ge=1, le=60)] = Field(
+        20.0, description="Seconds in which a line may be vetoed before the timer approves it."
+    )
     seed: int = Field(1, description="Seed of idle life and of the rundown's wording.")
     max_viewers: Annotated[int, Field(ge=1, le=10_000)] = Field(200, description="Viewers admitted at once.")
     max_joining: Annotated[int, Field(ge=1, le=100)] = Field(4, description="Viewers that may shake hands at once.")

@@ -36,6 +36,10 @@ class EndpointModel(LanguageModel):
     """One model of one endpoint. What it raises and logs never holds the key."""
 
     def __init__(self, endpoint: Endpoint) -> None:
+        """Takes half a second the first time: the client is imported here, not while somebody waits for a line."""
+        from script.llm import failures, wire
+
+        self._failed, self._raised, self._new_client = failures.failed_try, failures.RAISED, wire.new_client
         self._endpoint = endpoint
         self._dialect = Dialect()
         self._client: openai.AsyncOpenAI | None = None
@@ -101,8 +105,6 @@ class EndpointModel(LanguageModel):
         self, messages: Sequence[Message], form: type[BaseModel] | None, limits: Limits, over_at: float
     ) -> AsyncGenerator[str, None]:
         """The pieces of one answer. Raises TryFailed before the first one, and ModelFailed."""
-        from script.llm.failures import RAISED, failed_try
-
         begun = False
         try:
             async with (
@@ -112,8 +114,8 @@ class EndpointModel(LanguageModel):
                 async for piece in bounded:
                     yield piece
                     begun = True
-        except RAISED as error:
-            failed = failed_try(error, self._endpoint, begun=begun)
+        except self._raised as error:
+            failed = self._failed(error, self._endpoint, begun=begun)
             if begun:
                 raise failed.failure from error
             raise failed from error
@@ -168,8 +170,8 @@ class EndpointModel(LanguageModel):
     async def _asked(
         self, messages: Sequence[Message], form: type[BaseModel] | None, limits: Limits
     ) -> "openai.AsyncStream[Any]":
-        if self._client is None:  # beside the show: certificates take tens of milliseconds to read, the import more
-            self._client = await asyncio.to_thread(_new_client, self._endpoint)
+        if self._client is None:  # beside the show: certificates take tens of milliseconds to read
+            self._client = await asyncio.to_thread(self._new_client, self._endpoint)
         told: Any = [{"role": message.role, "content": message.content} for message in messages]
         parameters = self._dialect.parameters(limits, form)
         answer: Any = await self._client.chat.completions.create(
@@ -197,9 +199,3 @@ def _read(chunk: object) -> _Chunk:
     words = getattr(delta, "content", None)
     thinks = any(getattr(delta, name, None) for name in ("reasoning_content", "reasoning"))
     return _Chunk(words if isinstance(words, str) else "", thinks, ended if isinstance(ended, str) else "")
-
-
-def _new_client(endpoint: Endpoint) -> "openai.AsyncOpenAI":
-    from script.llm.wire import new_client
-
-    return new_client(endpoint)

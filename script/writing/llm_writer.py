@@ -52,6 +52,10 @@ class LlmWriter:
         """The model, for people."""
         return self._model.name
 
+    def set_catalogue(self, catalogue: Catalogue, guard: Guard) -> None:
+        """From the next line on, facts are these, and `guard` holds lines against them."""
+        self._catalogue, self._guard = catalogue, guard
+
     async def write(self, request: LineRequest) -> Line:
         """See `ScriptWriter.write`. Raises WriterFailed, with the model's failure as its cause."""
         offered = offer(request, self._catalogue)
