@@ -6,6 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from avatar.gesture import GesturePlan
+from avatar.gesture_layer import GestureLayer
+from avatar.gesture_pictures import ArmPicture
 from avatar.motion import Pose, Rig
 from avatar.pack import Pack
 from avatar.renderer import Renderer
@@ -65,6 +68,9 @@ class Compositor:
         self._rig = Rig(pack)
         self._matte = Matte(self._renderer.figure, self._rig.extent)
         self._turned = _Turned(pack, self._matte)
+        self._book = pack.gestures
+        self._arm: ArmPicture | None = None
+        self._arms = GestureLayer(self._matte, self._frame, (pack.box.x0, pack.box.y0), self._rig.margin)
         self._figure = self._rig.box.even().within(self._frame)
         self._overlays: tuple[Overlay, ...] = ()
         self._background = np.zeros((height, width, 3), np.uint8)
@@ -100,19 +106,40 @@ class Compositor:
         """
         changed = self._renderer.draw(state) is not None
         pose = self._rig.pose(state.motion)
-        if changed or self._pose != pose:
-            self._pose = pose
-            self._draw_figure(pose, anew=changed)
+        arm = self._book.at(state.gesture) if self._book is not None else None
+        if changed or self._pose != pose or self._arm is not arm:
+            self._pose, self._arm = pose, arm
+            self._draw_figure(pose, arm, anew=changed)
         planes = self._ring[self._count % RING]
         self._count += 1
         np.copyto(planes, self._still_planes)
-        to_i420(self._picture, planes, self._figure)
+        to_i420(self._picture, planes, self._drawn(arm))
         return planes
 
-    def _draw_figure(self, pose: Pose, *, anew: bool) -> None:
-        matte = self._turned.matte(self._rig.shares(pose), anew=anew)
-        composite(matte, self._background, self._picture, self._rig.grid(pose), self._figure)
-        self._put_overlays(self._picture, self._figure)
+    @property
+    def gestures(self) -> Sequence[GesturePlan]:
+        """What the host's arm can do."""
+        return self._book.plans if self._book is not None else ()
+
+    def warm(self) -> None:
+        """Read what is drawn only now and then. Raises PackInvalid."""
+        if self._book is not None:
+            self._book.warm()
+
+    def _draw_figure(self, pose: Pose, arm: ArmPicture | None, *, anew: bool) -> None:
+        matte, part = self._turned.matte(self._rig.shares(pose), anew=anew), self._drawn(arm)
+        if arm is not None:
+            matte = self._arms.matte(matte, arm)
+        grid = self._rig.grid(pose, part, arm.still if arm is not None else None)
+        composite(matte, self._background, self._picture, grid, part)
+        self._put_overlays(self._picture, part)
+
+    def _drawn(self, arm: ArmPicture | None) -> Box:
+        """The part of the frame where the figure can be."""
+        if arm is None:
+            return self._figure
+        rest, wide = self._figure, self._arms.box(arm)
+        return Box(min(rest.x0, wide.x0), min(rest.y0, wide.y0), max(rest.x1, wide.x1), max(rest.y1, wide.y1))
 
     def _lay(self, box: Box) -> None:
         """Background and overlays of a part with even corners, anew."""
@@ -122,7 +149,7 @@ class Compositor:
         self._still[rows, columns] = self._background[rows, columns]
         self._put_overlays(self._still, box)
         to_i420(self._still, self._still_planes, box)
-        if not box.within(self._figure).empty:
+        if not box.within(self._drawn(self._arm)).empty:
             self._pose = None
 
     def _put_overlays(self, picture: Image, part: Box) -> None:

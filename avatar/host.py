@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from avatar.compose import Compositor, Overlay
+from avatar.gesture import GesturePlan
 from avatar.manifest import VideoManifest, read_manifest
 from avatar.pack import MotionLimits, PackInfo, load_pack, pack_info
 from avatar.types import FaceState
@@ -28,6 +29,15 @@ class Host(Protocol):
 
     @property
     def motion(self) -> MotionLimits: ...
+
+    @property
+    def gestures(self) -> Sequence[GesturePlan]:
+        """What the host's arm can do."""
+        ...
+
+    def warm(self) -> None:
+        """Read what is drawn only now and then, so that no frame waits for it. Raises PackInvalid."""
+        ...
 
     def set_background(self, bgr: Image) -> None:
         """What stands behind the host, uint8 [h, w, 3] of the frame's size. Copied.

@@ -17,7 +17,10 @@ MAX_SIDE = 4096  # px of a canvas: beyond it no rendition follows
 MAX_PLATES = 96
 MAX_FRAMINGS = 8
 MAX_LAYERS = 8  # of a mouth's inside
+MAX_GESTURES = 8
+MAX_PICTURES = 40  # of a gesture: 1.6 s
 MAX_LOOP = 25 * 60 * 5  # frames of a video's loop: five minutes
+GESTURE_CELL = 4  # px of the canvas to one value of what a gesture's picture replaces
 TURN_CELL = 8  # px of the canvas between two nodes of a view's displacement
 _MAX_BYTES = 256 * 1024
 _HEAD_CELL = 4  # px: the head map has a quarter of the canvas' resolution
@@ -131,6 +134,22 @@ class ViewTable(_Table):
         return ("yaw", self.yaw > 0) if self.yaw else ("pitch", self.pitch > 0)
 
 
+class GestureTable(BoxTable):
+    """One gesture: where its pictures lie in the canvas, and how many there are; the last `hold` are its hold."""
+
+    name: Name
+    pictures: Annotated[int, Field(ge=1, le=MAX_PICTURES)]
+    hold: Annotated[int, Field(ge=1, le=MAX_PICTURES)] = 1
+
+    @model_validator(mode="after")
+    def _in_cells(self) -> Self:
+        if self.hold > self.pictures:
+            raise ValueError(f"a hold of {self.hold} pictures is more than all {self.pictures}")
+        if any(side % GESTURE_CELL for side in (self.x, self.y, self.width, self.height)):
+            raise ValueError(f"x, y, width and height of a gesture must be multiples of {GESTURE_CELL}")
+        return self
+
+
 class VideoTable(_Table):
     frames: Annotated[int, Field(ge=2, le=MAX_LOOP)]  # of the loop
 
@@ -168,6 +187,7 @@ class Manifest(_AnyManifest):
     views: Annotated[tuple[ViewTable, ...], Field(max_length=4)] = ()
     turn: BoxTable | None = None
     interior: InteriorTable | None = None
+    gestures: Annotated[tuple[GestureTable, ...], Field(max_length=MAX_GESTURES)] = ()
 
     @model_validator(mode="after")
     def _whole(self) -> Self:
@@ -190,6 +210,10 @@ class Manifest(_AnyManifest):
             raise ValueError("a region has two plates of one mood")
         self._check_views()
         self._check_interior()
+        for gesture in self.gestures:
+            _check_inside(canvas, gesture, f"gesture {gesture.name}")
+        if not _distinct(gesture.name for gesture in self.gestures):
+            raise ValueError("gestures need names of their own")
         return self
 
     def _check_interior(self) -> None:

@@ -16,6 +16,7 @@ from avatar.consent import Consent
 from avatar.errors import PackInvalid
 from avatar.framing import Cut, Framing, choose
 from avatar.geometry import Geometry, cut_geometry, read_geometry
+from avatar.gesture_pictures import GestureBook
 from avatar.interior import Interior, read_interior
 from avatar.manifest import FILE, BoxTable, Manifest, Mood, PlateTable, VideoManifest, read_manifest
 from avatar.plate_files import inside, read_image
@@ -91,6 +92,7 @@ class Pack:
     images: NDArray[np.uint8]  # (P+1, crop h, crop w, 4) BGRA, rest first
     geometry: Geometry
     turn: Turn | None  # how the head turns
+    gestures: GestureBook | None = None  # what the arm does
     interior: Interior | None = None  # teeth and tongue, where plates do not show them
 
 
@@ -166,6 +168,7 @@ def load_pack(path: Path, framing: str | None = None, size: tuple[int, int] | No
         images=_images(path, manifest, figure, cut, cut.box(crop).within(box)),
         geometry=mesh,
         turn=turn,
+        gestures=GestureBook(path, manifest.gestures, figure, cut, box) if manifest.gestures else None,
         interior=interior,
     )
 

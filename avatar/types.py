@@ -20,6 +20,14 @@ class Motion:
 
 
 @dataclass(frozen=True, slots=True)
+class GesturePicture:
+    """One picture of a gesture."""
+
+    name: str
+    number: int  # the first is 1
+
+
+@dataclass(frozen=True, slots=True)
 class FaceState:
     """Everything that the renderer needs to draw the host once."""
 
@@ -31,3 +39,4 @@ class FaceState:
     delighted: float = 0.0  # moods, 0 .. 1: neutral is neither
     earnest: float = 0.0
     motion: Motion = Motion()
+    gesture: GesturePicture | None = None  # what the arm does; one that the host has not is ignored

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from avatar.compose import Overlay, checked
 from avatar.errors import PackInvalid
 from avatar.framing import Size, choose
+from avatar.gesture import GesturePlan
 from avatar.manifest import FILE as MANIFEST
 from avatar.manifest import VideoManifest, read_manifest
 from avatar.mined.drive import Drive
@@ -65,6 +66,14 @@ class MinedCompositor:
         self._films: dict[tuple[int, int, int], Film] = {}
         self._count = 0
         self._reader = LoopReader(inside(info.path, LOOP), self._order, size)
+
+    @property
+    def gestures(self) -> Sequence[GesturePlan]:
+        """None: her arms are the footage's."""
+        return ()
+
+    def warm(self) -> None:
+        """Nothing: all is read at the start."""
 
     def set_background(self, bgr: Image) -> None:
         """Ignored: what stands behind the person is part of the footage."""
