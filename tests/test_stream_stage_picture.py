@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from avatar.framing import Framing
+from avatar.gesture import GesturePlan
 from avatar.pack import MotionLimits, PackInfo
 from lipsync.visemes import REST
 from stream.stage.conductor import FrameJob
@@ -27,9 +28,14 @@ class Diary:
         self.info = PackInfo("diary", Path(), {"ko": "일기"}, "rendered", "CC0-1.0", "a test", (framing,))
         self.size = size
         self.motion = MotionLimits(5.0, 5.0, 1.6, 2.5, 8.0, 4.0)
+        self.gestures = (GesturePlan("point", 9), GesturePlan("palm", 9))
+        self.warmed = False
         self.states: list = []
         self.ahead: list = []
         self.overlays: list = []
+
+    def warm(self) -> None:
+        self.warmed = True
 
     def set_background(self, bgr: np.ndarray) -> None:
         assert bgr.shape == (self.size[1], self.size[0], 3)
@@ -107,3 +113,20 @@ def test_the_same_show_twice_is_the_same():
 
 def test_a_second_thread_draws_only_what_one_cannot():
     assert [threads_for(*size) for size in ((1280, 720), (720, 1280), (1080, 1920), (1920, 1080))] == [1, 1, 2, 2]
+
+
+@pytest.mark.parametrize(("size", "name"), [((1280, 720), "point"), ((720, 1280), "palm")])
+def test_a_line_moves_the_arm_with_its_first_stress(size, name):
+    host = Diary(size)
+    picture = shown(host)
+    for k in range(30):
+        picture.draw(job(k, marks=("accent",) if k == 3 else (), line_id="a", gesture="point"))
+    at = [state.gesture for state in host.states]
+    assert at[:3] == [None] * 3
+    assert [(g.name, g.number) for g in at[3:12]] == [(name, k) for k in range(1, 10)]
+
+
+def test_what_gestures_need_is_read_before_the_air():
+    host = Diary()
+    shown(host).warm()
+    assert host.warmed

@@ -41,6 +41,11 @@ class Say(_Body):
     )
     lang: Literal["ko", "en"] = "ko"
     emotion: Literal["neutral", "delighted", "earnest"] = Field("neutral", description="Of her face.")
+    gesture: Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_-]{0,47}$")] | None = Field(
+        None,
+        description="Of her arm, once: shipped hosts have palm, point and wave. One that the host has not is left out.",
+        examples=["point"],
+    )
     prosody: Knobs = Knobs()
     when: Literal["now", "next"] = Field(
         "now", description="now: cut what she is saying (that line is said again later); next: after it."

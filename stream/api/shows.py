@@ -115,7 +115,7 @@ async def post_say(at: TheShow, body: Say) -> Accepted:
         prosody = Prosody(**body.prosody.model_dump()).checked()
     except tts.errors.KnobInvalid as error:
         raise KnobInvalid(str(error)) from error
-    return Accepted(line_id=at.show.say(body.text, body.lang, body.emotion, body.when, prosody).id)
+    return Accepted(line_id=at.show.say(body.text, body.lang, body.emotion, body.when, prosody, body.gesture).id)
 
 
 @router.post("/shows/{show_id}/cut", dependencies=OPERATOR, responses=DENIED)

@@ -408,7 +408,7 @@ class Director:
 
     def _speak(self, cue: Cue, lead: str) -> Speak:
         line, text = cue.line, f"{lead} {cue.line.text}".strip()
-        return Speak(line.id, self._generation, text, line.lang, line.emotion, self._card(line), cue.prosody)
+        return Speak(line.id, self._generation, text, line.lang, line.emotion, self._card(line), cue.prosody, line.gesture or "")
 
     def _interrupt(self, finish: Finish, drop: str = "") -> None:
         """Raise the generation: the stage drops every line that it has, and what sounds fades out or finishes.
@@ -467,7 +467,15 @@ class Director:
         self.feed()
 
 
-def typed(number: str, text: str, lang: Lang, emotion: Emotion, prosody: Prosody | None = None, who: str = "") -> Cue:
+def typed(
+    number: str,
+    text: str,
+    lang: Lang,
+    emotion: Emotion,
+    prosody: Prosody | None = None,
+    who: str = "",
+    gesture: str | None = None,
+) -> Cue:
     """An operator's cue."""
-    line = Line(f"say-{number}", text, lang, emotion=emotion)
+    line = Line(f"say-{number}", text, lang, emotion=emotion, gesture=gesture)
     return Cue(line, "operator", prosody or Prosody(), approver=who)

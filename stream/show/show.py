@@ -119,9 +119,17 @@ class Show:
         self.events.add(type_, self.time_s, **fields)
 
     # ------------------------------------------------------------------ the operator
-    def say(self, text: str, lang: Lang, emotion: Emotion, when: When, prosody: Prosody | None = None) -> Line:
+    def say(
+        self,
+        text: str,
+        lang: Lang,
+        emotion: Emotion,
+        when: When,
+        prosody: Prosody | None = None,
+        gesture: str | None = None,
+    ) -> Line:
         """Speak a typed line; raises StageUnavailable or Busy."""
-        cue = typed(str(next(self._typed)), text, lang, emotion, prosody)
+        cue = typed(str(next(self._typed)), text, lang, emotion, prosody, gesture=gesture)
         self.director.say(cue, when)
         return cue.line
 

@@ -48,6 +48,8 @@ class FrameJob:
     ahead: NDArray[np.float32] = field(default_factory=lambda: _NONE_AHEAD)  # (n, 12), the next mouths; then rest
     energy: float = 0.0  # 0..1, smoothed loudness of the speech around this frame
     listening: bool = False  # somebody else speaks, and she attends
+    line_id: str = ""  # the line that sounds, "" for none
+    gesture: str = ""  # that goes with it, "" for none
 
 
 @dataclass(frozen=True, slots=True)
@@ -366,6 +368,8 @@ class Conductor:
             self._ahead(index),
             max((s.loudness(index) for s in self._scheduled), default=0.0),
             self._listening and playing is None,
+            playing.passage.line_id if playing else "",
+            playing.passage.gesture if playing else "",
         )
 
     def _marks(self, index: int, playing: Scheduled | None) -> tuple[Mark, ...]:

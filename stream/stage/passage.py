@@ -20,11 +20,12 @@ class Passage:
     chunk: AudioChunk
     emotion: str = "neutral"
     product: Product | None = None
+    gesture: str = ""  # of her arm, "" for none
 
     @classmethod
     def of(cls, line: Speak, chunk: AudioChunk) -> "Passage":
         """A chunk of this line."""
-        return cls(line.line_id, line.generation, chunk, line.emotion, line.product)
+        return cls(line.line_id, line.generation, chunk, line.emotion, line.product, line.gesture)
 
 
 def moved(chunk: AudioChunk, by: int) -> AudioChunk:

@@ -1,6 +1,6 @@
 """One frame of the show: the host's idle life, her face, and what stands around her."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, cast, get_args
 
 import numpy as np
@@ -13,11 +13,13 @@ from avatar.layout import Layout
 from avatar.moods import EMOTIONS
 from avatar.overlays import TRANSITION_S, render_overlays
 from avatar.scene import Lang, Picture, ProductView, Scene
+from avatar.types import GesturePicture
 from kernels.device import choose
 from lipsync.visemes import REST
 from stream.packets import FRAME_RATE
 from stream.stage import testcard
 from stream.stage.conductor import FrameJob
+from stream.stage.gesturing import Gesturing
 from stream.stage.protocol import Product, TestCardMode
 
 OUT_FRAMES: Final = round(TRANSITION_S * FRAME_RATE)  # a card leaves in so many frames before the next comes
@@ -62,6 +64,8 @@ class ShowPicture:
         motion = host.motion
         limits = Limits(motion.sway_px, motion.head_px, motion.roll_deg, motion.yaw_deg, motion.pitch_deg)
         self._idle = Idle(seed, limits, card=Layout(self.size).card_direction())
+        self._arm = Gesturing(host.gestures)
+        self._card_below = Layout(self.size).upright
         self._drawing = host
         self._drawing.set_background(render_background(background, self.size))
         self._card = _Card()
@@ -75,6 +79,7 @@ class ShowPicture:
         job = FrameJob(0, REST, True, "neutral", (), "준비 문장입니다.", 0, product)
         self.draw(job)
         self._card = _Card()
+        self._drawing.warm()
 
     def prepare(self, product: Product) -> None:
         """Draw a card that will be shown, in any thread: the first drawing takes half a frame's time."""
@@ -96,6 +101,7 @@ class ShowPicture:
             listening=job.listening,
             card_shown=self._card.product is not None,
         )
+        state = replace(state, gesture=self._gesture(job))
         self._drawing.set_overlays(render_overlays(self._scene(job), self.size, self._card.time_s(job.index)))
         planes = self._drawing.frame(state, job.ahead)
         if self.testcard == "clock":
@@ -103,6 +109,11 @@ class ShowPicture:
         elif self.testcard == "clap":
             testcard.draw_flash(planes, job.index)
         return planes
+
+    def _gesture(self, job: FrameJob) -> GesturePicture | None:
+        """What her arm does. Upright the card stands below her: she opens her palm instead of pointing aside."""
+        wanted = "palm" if job.gesture == "point" and self._card_below else job.gesture
+        return self._arm.picture(job.line_id, wanted, stressed="accent" in job.marks)
 
     def _follow_card(self, job: FrameJob) -> None:
         """Let the shown card go before another comes; the first comes at once, on the frame of its line."""

@@ -45,6 +45,7 @@ class Speak(msgspec.Struct, frozen=True, tag="speak"):
     emotion: str = "neutral"  # of her face
     product: Product | None = None
     prosody: Prosody = Prosody()  # knobs of her voice
+    gesture: str = ""  # of her arm, "" for none; one that the host has not is left out
 
 
 class Cut(msgspec.Struct, frozen=True, tag="cut"):
