@@ -447,3 +447,13 @@ def test_she_listens_while_she_has_nothing_to_say():
     assert [f.listening for f in frames] == [not f.speaking for f in frames]
     c.listen(False)
     assert not any(f.listening for f in frames_of(play(c, 4)))
+
+
+def test_a_frame_tells_the_line_that_sounds_and_its_gesture():
+    c = conductor()
+    c.add(Passage("a", 0, chunk(9600), gesture="wave"))
+    frames = [t.frame for t in (c.tick() for _ in range(40)) if t.frame is not None]
+    sounding = [f for f in frames if f.speaking]
+    assert sounding
+    assert {(f.line_id, f.gesture) for f in sounding} == {("a", "wave")}
+    assert {(f.line_id, f.gesture) for f in frames if not f.speaking} == {("", "")}
