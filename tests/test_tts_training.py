@@ -24,6 +24,7 @@ from tts.training.interrupts import Stopped
 from tts.training.judge import CLASSES, UNKNOWN, best_path, classes_of, log_mels, sequence_of, taught, verdict
 from tts.training.lessons import Curriculum
 from tts.training.model import Model
+from tts.training.recogniser import parts
 from tts.training.vocoder import Features, analysed, synthesised
 
 pytestmark = pytest.mark.unit
@@ -75,7 +76,12 @@ def test_from_nothing_to_a_comparison_and_a_spoken_line(tmp_path: Path, monkeypa
     assert "step 3" in _run("train", *work, "--steps", "3", "--batch", "2")
     _run("judge", *work, "--steps", "2")
     told = _run("evaluate", *work, "--count", "2")
-    for row in ("espeak:ko | ", "our voice, Korean with slt's throat | ", "spectral distance to flite slt"):
+    for row in (
+        "espeak:ko | ",
+        "pocketsphinx | ",
+        "our voice, Korean with slt's throat | ",
+        "spectral distance to flite slt",
+    ):
         assert row in told
     assert "nan" not in told
     out = tmp_path / "line.wav"
@@ -249,6 +255,15 @@ def test_frames_of_sounds_that_the_judge_never_heard_are_left_out():
     phones = phones_of([EnginePhone("ɯ", 0, 800), EnginePhone("m", 800, 1600)], 8000, 1600)
     assert classes_of(phones, 22).tolist() == [UNKNOWN] * 10 + [CLASSES.index("m ɱ")] * 10 + [0, 0]
     assert sequence_of(phones) == [CLASSES.index("m ɱ")]
+
+
+def test_every_sound_that_is_said_has_a_phone_of_the_recogniser():
+    everything = Phones(
+        np.arange(len(SEGMENTS) - 1, dtype=np.int16), np.zeros((len(SEGMENTS) - 1, 3), bool),
+        np.zeros(len(SEGMENTS) - 1, np.float32), np.ones(len(SEGMENTS) - 1, np.float32),
+    )  # fmt: skip
+    (said,) = parts(everything)
+    assert len(said.split()) == len(SEGMENTS) - 2  # all but silence and what nobody knows
 
 
 def test_the_best_path_goes_through_all_in_order():

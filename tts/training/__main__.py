@@ -102,7 +102,7 @@ def judge(work: Path, seed: int, threads: int, steps: int) -> None:
 @WORK
 @SEED
 @THREADS
-@click.option("--count", type=click.IntRange(2, 500), default=40, show_default=True, help="Korean lines.")
+@click.option("--count", type=click.IntRange(2, 500), default=30, show_default=True, help="Korean lines.")
 def evaluate(work: Path, seed: int, threads: int, count: int) -> None:
     """Compare the voice with espeak-ng's Korean and with the voice whose timbre it borrows."""
     import torch

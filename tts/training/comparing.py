@@ -22,6 +22,7 @@ from tts.training import measures
 from tts.training.cast import HELD, TARGET, cast
 from tts.training.corpus import Sentence, of_member
 from tts.training.judge import Judge
+from tts.training.recogniser import Recogniser, fits
 from tts.training.speaking import Front, Spoken, TrainedVoice, korean
 from tts.training.texts import sentence
 from tts.training.vocoder import Features, analysed, at_rate, synthesised
@@ -30,7 +31,7 @@ from tts.types import Prosody
 Sound = NDArray[np.float32]
 Report = Callable[[str], None]
 
-OTHERS: Final = 9  # texts that each is held against
+OTHERS: Final = 5  # texts that each is held against
 _POOL = 25  # sentences of each of the judge's teachers that stand for people's speech
 _CONTROL_THROAT = "espeak-f2"
 _WRONG_THROAT = "rms"
@@ -62,6 +63,10 @@ def compare(work: Path, count: int, seed: int, report: Report) -> None:
     report(RECOGNISED)
     for side in (*korean_sides, *english):
         report(recognised(judge, side))
+    report(ALIGNED)
+    recogniser = Recogniser()
+    for side in (*korean_sides, *english):
+        report(aligned(recogniser, side))
     report(SOUNDS)
     target = measures.long_spectrum([s.samples for s in own[HELD : HELD + 40]])
     people = measures.cepstra(human)
@@ -129,7 +134,8 @@ def _teachers_sounds(work: Path) -> list[Sound]:
 
 
 # ------------------------------------------------------------------ how it is measured
-RECOGNISED: Final = "recognised | frames heard right | fit, nats a frame | margin over nine other texts | best fit | of"
+RECOGNISED: Final = "recognised | frames heard right | fit, nats a frame | margin over five other texts | best fit | of"
+ALIGNED: Final = "pocketsphinx | own text's fit | best of five other texts | best fit | of"
 SOUNDS: Final = (
     "sound | spectrum to slt's, dB | Fréchet distance to people's | clicks a second | longest silence inside, s"
 )
@@ -140,13 +146,31 @@ def recognised(judge: Judge, side: Side) -> str:
     """One row of RECOGNISED."""
     verdicts = []
     for number, (sound, phones) in enumerate(zip(side.sounds, side.phones, strict=True)):
-        others = [side.phones[(number + k) % len(side.phones)] for k in range(1, 1 + min(OTHERS, len(side.phones) - 1))]
-        verdicts.append(judging.verdict(judge, measures.level(sound), phones, others))
+        verdicts.append(judging.verdict(judge, measures.level(sound), phones, _others(side, number)))
     right = np.mean([verdict.right for verdict in verdicts])
     fit = np.mean([verdict.fit for verdict in verdicts])
     margin = np.mean([verdict.margin for verdict in verdicts])
     best = sum(verdict.margin > 0 for verdict in verdicts)
     return f"{side.name} | {right:.3f} | {fit:.3f} | {margin:.3f} | {best} | {len(verdicts)}"
+
+
+def aligned(recogniser: Recogniser, side: Side) -> str:
+    """One row of ALIGNED: how well pocketsphinx's phones fit, and on how many sentences the own text fits best."""
+    told = [
+        fits(recogniser, measures.level(sound), phones, _others(side, number))
+        for number, (sound, phones) in enumerate(zip(side.sounds, side.phones, strict=True))
+    ]
+    own = [fit for fit, _ in told if fit is not None]
+    wrong = [fit for _, fit in told if fit is not None]
+    best = sum(fit is not None and (other is None or fit > other) for fit, other in told)
+    means = " | ".join(f"{np.mean(some):.1f}" if some else "none fits" for some in (own, wrong))
+    return f"{side.name} | {means} | {best} | {len(told)}"
+
+
+def _others(side: Side, number: int) -> list[Phones]:
+    """The texts of the sentences that follow, round the end."""
+    count = min(OTHERS, len(side.phones) - 1)
+    return [side.phones[(number + k) % len(side.phones)] for k in range(1, 1 + count)]
 
 
 def sounds(side: Side, target: NDArray[np.float64], people: NDArray[np.float64]) -> str:
