@@ -11,8 +11,9 @@ from script.guard.types import Code
 from script.types import Lang
 
 _FILE = Path(__file__).parents[1] / "data" / "guard" / "classes.toml"
+_SENTENCE = re.compile(r"[.?!](?=\s|$)")
 
-Proof = Literal["none", "fact", "supplement", "origin"]
+Proof = Literal["none", "fact", "supplement", "origin", "object", "delivery"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,10 +25,22 @@ class Class:
     ko: str
     en: str
     proof: Proof  # what makes the words right: see the file
+    unless: re.Pattern[str] | None = None  # in the same sentence: a caution or a refusal
 
     def says(self, lang: Lang) -> str:
         """What is wrong, in the line's language."""
         return self.ko if lang == "ko" else self.en
+
+    def excused(self, text: str, start: int, end: int) -> bool:
+        """Whether the sentence in which text[start:end] stands is no claim."""
+        return self.unless is not None and self.unless.search(sentence(text, start, end)) is not None
+
+
+def sentence(text: str, start: int, end: int) -> str:
+    """The sentence, or the sentences, that text[start:end] stands in."""
+    ends = [match.end() for match in _SENTENCE.finditer(text)]
+    first = max((each for each in ends if each <= start), default=0)
+    return text[first : min((each for each in ends if each >= end), default=len(text))]
 
 
 @cache
@@ -48,18 +61,31 @@ def origins(text: str) -> frozenset[str]:
 
 
 @cache
+def idle_objects() -> frozenset[str]:
+    """Nouns that stand where a part or an ingredient would, and are none."""
+    return frozenset(_file()["idle"]["objects"])
+
+
+@cache
 def classes() -> tuple[Class, ...]:
     """All classes, in the file's order."""
     read = _file()
     names = {f"<{name}>": "|".join(words) for name, words in read["names"].items()}
 
-    def whole(words: list[str]) -> str:
+    def whole(words: list[str]) -> re.Pattern[str]:
         text = "|".join(f"(?:{word})" for word in words)
         for name, alternatives in names.items():
             text = text.replace(name, alternatives)
-        return text
+        return re.compile(text)
 
     return tuple(
-        Class(each["code"], re.compile(whole(each["words"])), each["ko"], each["en"], each["proof"])
+        Class(
+            each["code"],
+            whole(each["words"]),
+            each["ko"],
+            each["en"],
+            each["proof"],
+            whole([each["unless"]]) if "unless" in each else None,
+        )
         for each in read["classes"]
     )

@@ -6,7 +6,7 @@ Korean letters one by one. Each folded character knows where in the text it came
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -55,14 +55,22 @@ def folded(text: str, *, leet: bool = False) -> Folded:
     return _composed(chars)
 
 
-def squeezed(whole: Folded) -> Folded:
-    """The letters alone; those that repeat more than twice are there twice."""
-    kept: list[tuple[str, int]] = []
-    for char, place in zip(whole.text, whole.places, strict=True):
-        if not char.isalpha() or (len(kept) > 1 and kept[-1][0] == kept[-2][0] == char):
-            continue
-        kept.append((char, place))
-    return _composed(kept)
+_APART = re.compile(
+    r"(?<![가-힣a-z])[가-힣](?:(?P<gap>[\s.\-*·~/]{1,2})[가-힣]){2,}(?![가-힣])|(?<![a-z])[a-z](?:[\s.\-*·~/]{1,2}[a-z]){2,}(?![a-z])"
+)
+_MARKS = re.compile(r"(?<=[가-힣])[.\-*·~/^]+(?=[가-힣])")
+
+
+def joined(whole: Folded) -> Iterator[Folded]:
+    """The text with letters that stand apart put together, "최 저 가" and "l.o.w"; nothing where none do."""
+    drop: set[int] = set()
+    for match in _APART.finditer(whole.text):
+        drop |= {k for k in range(match.start(), match.end()) if not whole.text[k].isalpha()}
+    for match in _MARKS.finditer(whole.text):
+        drop |= set(range(match.start(), match.end()))
+    if drop:
+        kept = [k for k in range(len(whole.text)) if k not in drop]
+        yield Folded("".join(whole.text[k] for k in kept), tuple(whole.places[k] for k in kept))
 
 
 def _hangul(char: str) -> bool:

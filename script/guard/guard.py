@@ -3,11 +3,12 @@
 from collections.abc import Iterable, Iterator
 
 from script.catalogue import Catalogue, Product
-from script.guard.classes import Class, classes, origins
-from script.guard.folding import Folded, folded
+from script.guard.classes import Class, classes
+from script.guard.folding import Folded, folded, joined
 from script.guard.numbers import check_numbers
 from script.guard.profanity import profanity
-from script.guard.proofs import Proofs
+from script.guard.proving import proven
+from script.guard.readable import unreadable
 from script.guard.subjects import Names, Subjects
 from script.guard.types import Reason, Verdict
 from script.text import visible
@@ -20,6 +21,7 @@ _SAYS: dict[str, tuple[str, str]] = {
     "forbidden": ("이 상품에 쓰지 않기로 한 말입니다", "the seller forbids these words"),
     "hidden": ("보이지 않는 문자가 있습니다", "it holds characters that cannot be seen"),
     "empty": ("말할 내용이 없습니다", "there is nothing to say"),
+    "foreign": ("한국어와 영어로 읽을 수 없는 말입니다", "it cannot be read as Korean or English"),
     "long": (f"{MAX_LINE:,}자를 넘습니다", f"it is longer than {MAX_LINE:,} characters"),
 }
 
@@ -55,6 +57,8 @@ class Guard:
         if not any(char.isalnum() for char in line):
             yield _reason("empty", lang, 0, len(line), "unreadable")
             return
+        for start, end in unreadable(line):
+            yield _reason("foreign", lang, start, end, "unreadable")
         if hidden := [place for place, char in enumerate(line) if not visible(char)]:
             yield _reason("hidden", lang, hidden[0], hidden[-1] + 1, "unreadable")
         for bad in profanity(line):
@@ -62,8 +66,9 @@ class Guard:
         plain = folded(line)
         subjects = self._names.subjects(plain, product)
         yield from self._forbidden_words(plain, lang, subjects)
-        for kind in classes():
-            yield from _claims(kind, plain, lang, subjects)
+        for readable in (plain, *joined(plain)):
+            for kind in classes():
+                yield from _claims(kind, readable, lang, subjects)
         yield from check_numbers(line, lang, subjects)
 
     def _forbidden_words(self, plain: Folded, lang: Lang, subjects: Subjects) -> Iterator[Reason]:
@@ -77,23 +82,14 @@ class Guard:
 
 def _claims(kind: Class, plain: Folded, lang: Lang, subjects: Subjects) -> Iterator[Reason]:
     for match in kind.words.finditer(plain.text):
-        if not match[0].strip():
+        if not match[0].strip() or kind.excused(plain.text, match.start(), match.end()):
             continue
         start, end = plain.span(match.start(), match.end())
         if subjects.is_name(start, end):
             continue
         proofs = subjects.at(start)
-        if proofs is None or not _proven(kind, match[0], proofs):
+        if not proven(kind.proof, match, proofs):
             yield Reason(kind.code, start, end, kind.says(lang))
-
-
-def _proven(kind: Class, words: str, proofs: Proofs) -> bool:
-    """Whether the product's facts make the words right."""
-    if kind.proof == "none" or (kind.proof == "supplement" and proofs.product.category != "supplement"):
-        return False
-    if kind.proof == "origin" and (named := origins(words)):
-        return named <= proofs.origins
-    return "".join(words.split()) in proofs.run_together
 
 
 def _mended(line: str, reasons: tuple[Reason, ...]) -> str:

@@ -2,163 +2,180 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
+from script.guard.amounts import Amount, Judged, judge
+from script.guard.labels import Labelled, label
 from script.guard.proofs import Proofs
-from script.guard.quantities import Quantity, quantities
+from script.guard.quantities import quantities
+from script.guard.quantity import Quantity
 from script.guard.subjects import Subjects
 from script.guard.types import Reason
 from script.types import Lang
 
 _MONEY = ("krw", "usd")
-_NEAR = 14  # characters before an amount in which a word says what it is
-
-# What an amount is called, before it and behind it. The nearest word decides.
-_BEFORE = {
-    "list_price": r"정가|원래|소비자가|기존\s?가격|시중가|list price|regular(?:ly)?(?: price)?|was|originally|retail"
-    r"|usually|from|instead of|compared (?:with|to)|than",
-    "saving": r"할인액|할인\s?금액|차액|save|saving|discount of",
-    "price": r"판매가|할인가|방송가|특가|가격|단돈|지금|오늘|방송|혜택가|price|now|only|just|today|for|at|to",
-}
-_BEHIND = {
-    "saving": r"\s*(?:이나|을|를|정도)?\s*(?:할인|절약|아끼|아낄|싸|저렴|내려|낮|빼|절감|이득)"
-    r"|\s*(?:off|discount|less|cheaper|saved)",
-    "list_price": r"\s*(?:에서|이던|였던|하던|짜리|상품을|보다|과 비교|와 비교)",
-}
-_SHIPPING = re.compile(r"배송|무료|이상|shipping|delivery|orders? over", re.IGNORECASE)
-_FREE_WORDS = frozenset(("time", "kind", "person", "piece", "step"))  # "한 번", "두 가지": a way of speaking
-_FREE_UP_TO = {"kind": 9, "time": 3, "person": 3, "piece": 1, "step": 3}
-_LEFT = re.compile(r"남|한정|수량|재고|left|remaining|in stock|only", re.IGNORECASE)
+_FREE_UP_TO = {"kind": 3, "time": 3, "person": 3, "piece": 1, "step": 1, "": 3}  # "한 번", "두 가지": a way of speaking
+_OF_PRODUCT = re.compile(
+    r"\s?(?:의\s?)?(?:색|맛|향|종류|사이즈|크기|빛|모드|헤드|단계|colou?rs?|flavou?rs?|sizes?|scents?|levels?|modes?)"
+)
+_LEFT = re.compile(r"남|한정|수량|재고|더\s?보내|\bleft\b|remain|in stock|\bonly\b|still (?:send|have|ship)")
+_DISCOUNT = re.compile(
+    r"할인|세일|내려|내렸|내린|저렴|싸|낮|특가|깎|빠(?:집|져)|\boff\b|discount|\bsales?\b|\bsav(?:e|es|ing)\b|\bless\b|cheaper|reduc|\bdown\b|\bcut\b|\bprice"
+)
+_ANOTHER = re.compile(
+    r"쿠폰|적립|포인트|(?<!상품 )카드(?!를|에|에서|의)|추가|더\s|캐시백|회원|환급|마진"
+    r"|coupon|\byour card|card ?holders|extra|cash ?back|points|member|another|margin"
+)
+_TOTAL = re.compile(r"총|모두|전부|합|total|altogether|in all")
+_EDGE = re.compile(r"[.?!,;](?=\s|$)")
 
 
 def check_numbers(line: str, lang: Lang, subjects: Subjects) -> Iterator[Reason]:
     """What the line states in numbers that the facts of its products do not."""
-    found = quantities(line)
-    alone = sum(each.unit in _MONEY for each in found) == 1
+    low = line.lower() if len(line.lower()) == len(line) else line
+    found = quantities(low)
+    judged = {quantity: _judged(low, quantity, found, subjects) for quantity in found if quantity.unit in _MONEY}
+    counted = [each.covers for each in judged.values() if each is not None and each.right and each.covers]
     for quantity in found:
-        if _idle(quantity) or subjects.is_name(quantity.start, quantity.end):
+        if subjects.is_name(quantity.start, quantity.end):
             continue
-        proofs = subjects.at(quantity.start)
-        if quantity.unit in _MONEY:
-            reason = _money(line, lang, quantity, proofs, alone=alone)
-        elif quantity.unit == "%":
-            reason = _percent(line, lang, quantity, proofs)
-        else:
-            reason = _other(line, lang, quantity, proofs)
+        if any(start <= quantity.start and quantity.end <= end for start, end in counted):
+            continue
+        reason = _reason(low, lang, quantity, found, judged, subjects)
         if reason is not None:
-            yield reason
+            yield _said(line, reason)
 
 
-def _idle(quantity: Quantity) -> bool:
-    """A way of speaking, no statement: "한 번", "두 가지", "one way"."""
-    return quantity.value <= _FREE_UP_TO.get(quantity.unit, 0) and (quantity.native or quantity.unit == "kind")
-
-
-def _money(line: str, lang: Lang, quantity: Quantity, proofs: Proofs | None, *, alone: bool) -> Reason | None:
+def _judged(line: str, quantity: Quantity, found: tuple[Quantity, ...], subjects: Subjects) -> Judged | None:
+    proofs = subjects.at(quantity.start)
     if proofs is None:
-        return _wrong(line, lang, quantity)
-    if quantity.plain in proofs.options() or (_near_shipping(line, quantity) and quantity.plain in proofs.stated):
         return None
-    role = _role(line, quantity)
-    spoken: Lang = "ko" if quantity.unit == "krw" else "en"
-    right = proofs.amount(spoken, role)
-    if right is not None and (right.alike(quantity) or (quantity.approximate and _about(quantity, right))):
-        return None
-    # The right amount stands for a wrong one only where the line says which amount it is.
-    sure = role != "price" or _called(line, quantity) == "price" or alone
-    return _wrong(line, lang, quantity, _written(right, spoken) if right is not None and sure else None, role, proofs)
+    since = max((each.end for each in found if each.unit in _MONEY and each.end <= quantity.start), default=0)
+    alone = sum(each.unit in _MONEY for each in found) == 1
+    return judge(Amount(line, quantity, proofs, subjects.mentioned, since, alone))
 
 
-def _percent(line: str, lang: Lang, quantity: Quantity, proofs: Proofs | None) -> Reason | None:
-    if proofs is None:
-        return _wrong(line, lang, quantity)
-    percent = proofs.product.discount_percent(lang)
-    discount = re.search(
-        r"할인|세일|내려|내린|저렴|싸|낮|특가|반\s?값|절반|off|discount|sale|save|less|half", line, re.IGNORECASE
-    )
-    if discount is None or not percent:
-        return None if quantity.plain in proofs.stated else _wrong(line, lang, quantity)
-    if quantity.value == percent or (quantity.plain in proofs.stated and _proven_near(line, quantity, proofs)):
-        return None
-    return _wrong(line, lang, quantity, f"{percent}%", "discount", proofs)
+@dataclass(frozen=True, slots=True)
+class _Wrong:
+    quantity: Quantity
+    lang: Lang
+    instead: str | None = None
+    fact_id: str | None = None
 
 
-def _other(line: str, lang: Lang, quantity: Quantity, proofs: Proofs | None) -> Reason | None:
-    if proofs is None:
-        return _wrong(line, lang, quantity)
-    stock = proofs.product.stock
-    if (
-        quantity.unit == "piece"
-        and _LEFT.search(line[max(0, quantity.start - 12) : quantity.end + 8])
-        and stock is not None
-    ):
-        if quantity.value == stock:
-            return None
-        instead = f"{stock:,}개" if lang == "ko" else f"{stock:,}"
-        return _wrong(line, lang, quantity, instead if lang == "ko" else None, "stock", proofs)
-    if quantity.plain in proofs.stated or (not quantity.unit and _bare(quantity, proofs)):
-        return None
-    return _wrong(line, lang, quantity)
-
-
-def _bare(quantity: Quantity, proofs: Proofs) -> bool:
-    """A number without a unit that some fact holds with one."""
-    return any(quantity.value == value for value, _ in proofs.stated)
-
-
-def _role(line: str, quantity: Quantity) -> str:
-    behind = line[quantity.end : quantity.end + 12]
-    for role, pattern in _BEHIND.items():
-        if re.match(pattern, behind, re.IGNORECASE):
-            return role
-    return _called(line, quantity) or "price"
-
-
-def _called(line: str, quantity: Quantity) -> str | None:
-    """What the nearest word before an amount calls it."""
-    before = line[max(0, quantity.start - _NEAR) : quantity.start]
-    nearest: tuple[int, str] | None = None
-    for role, pattern in _BEFORE.items():
-        for match in re.finditer(rf"(?:{pattern})", before, re.IGNORECASE):
-            if nearest is None or match.end() > nearest[0]:
-                nearest = match.end(), role
-    return nearest[1] if nearest else None
-
-
-def _near_shipping(line: str, quantity: Quantity) -> bool:
-    return _SHIPPING.search(line[max(0, quantity.start - 16) : quantity.end + 16]) is not None
-
-
-def _proven_near(line: str, quantity: Quantity, proofs: Proofs) -> bool:
-    """Whether the words around a percentage stand in a fact with it: "국산 현미 100%"."""
-    before = re.findall(r"[가-힣A-Za-z]{2,}", line[max(0, quantity.start - 12) : quantity.start])
-    return bool(before) and before[-1].casefold() in proofs.words
-
-
-def _about(said: Quantity, right: Quantity) -> bool:
-    """ "3만 원대" holds for 30,000 up to 39,999; "about" within a tenth."""
-    digits = max(1, len(str(int(said.value))) - 1)
-    return said.value <= right.value < said.value + 10**digits or abs(said.value - right.value) * 10 <= right.value
-
-
-def _written(amount: Quantity, lang: Lang) -> str:
-    if lang == "ko":
-        return f"{int(amount.value):,}원"
-    cents = int(amount.value * 100)
-    return f"${cents // 100:,}.{cents % 100:02d}"
-
-
-def _wrong(
+def _reason(
     line: str,
     lang: Lang,
     quantity: Quantity,
-    instead: str | None = None,
-    field: str | None = None,
-    proofs: Proofs | None = None,
-) -> Reason:
+    found: tuple[Quantity, ...],
+    judged: dict[Quantity, Judged | None],
+    subjects: Subjects,
+) -> _Wrong | None:
+    proofs = subjects.at(quantity.start)
+    if quantity.unit not in _MONEY and _idle(line, quantity, proofs):
+        return None
+    if proofs is None:
+        return _Wrong(quantity, lang)
+    if quantity.unit in _MONEY:
+        amount = judged[quantity]
+        if amount is None or amount.right:
+            return None
+        return _Wrong(quantity, lang, amount.instead, _fact(proofs, amount.field))
+    said = label(line, quantity, found)
+    if quantity.unit == "%":
+        return _percent(line, lang, said, proofs)
+    return _other(line, lang, said, proofs)
+
+
+def _idle(line: str, quantity: Quantity, proofs: Proofs | None) -> bool:
+    """A way of speaking, no statement: "한 번", "두 가지", "one way"."""
+    if quantity.value > _FREE_UP_TO.get(quantity.unit, 0) or not (quantity.native or quantity.unit == "kind"):
+        return False
+    if quantity.unit in ("kind", "") and _OF_PRODUCT.match(line, quantity.end):
+        return False
+    return not (quantity.unit in ("", "piece") and proofs is not None and _of_stock(line, quantity))
+
+
+def _percent(line: str, lang: Lang, said: Labelled, proofs: Proofs) -> _Wrong | None:
+    quantity = said.quantity
+    percent = proofs.product.discount_percent(lang)
+    clause = _clause(line, quantity)
+    if _stated(said, proofs) and not _DISCOUNT.match(line[quantity.end :].lstrip()):
+        return None
+    if not _DISCOUNT.search(clause) or _ANOTHER.search(clause):
+        return _Wrong(quantity, lang)
+    if percent and quantity.value == percent:
+        return None
+    return _Wrong(quantity, lang, f"{percent}%" if percent else None, _fact(proofs, "discount"))
+
+
+def _other(line: str, lang: Lang, said: Labelled, proofs: Proofs) -> _Wrong | None:
+    quantity = said.quantity
+    clause = _clause(line, quantity)
+    if _of_stock(line, quantity):
+        for name, left in proofs.stocked():
+            if name in clause:
+                return None if quantity.value == left else _Wrong(quantity, lang)
+        stock = proofs.product.stock
+        if stock is not None:
+            instead = f"{stock:,}개" if lang == "ko" and quantity.unit == "piece" else None
+            return None if quantity.value == stock else _Wrong(quantity, lang, instead, _fact(proofs, "stock"))
+    if _stated(said, proofs) or (not quantity.unit and quantity.value in proofs.bare and not _of_stock(line, quantity)):
+        return None
+    if _TOTAL.search(clause) and quantity.plain in proofs.totals:
+        return None
+    return _Wrong(quantity, lang)
+
+
+def _stated(said: Labelled, proofs: Proofs) -> bool:
+    """Whether a fact states it, and as what the line says it to be."""
+    value, unit = said.quantity.plain
+    if (value, unit) not in proofs.stated:
+        return False
+    same = [each for each in proofs.labelled if each.quantity.plain == (value, unit)]
+    if not same:
+        return True  # of the window or the options, which have no words around them
+    others = [each for each in proofs.labelled if each.quantity.plain[1] == unit and each.quantity.plain[0] != value]
+    shared = max(said.shares(each) for each in same)
+    if any(said.shares(each) > shared for each in others):
+        return False
+    called = [each for each in same if each.meanings]
+    return (
+        not said.meanings
+        or not called
+        or any(said.meanings & each.meanings for each in called)
+        or len(called) < len(same)
+    )
+
+
+def _of_stock(line: str, quantity: Quantity) -> bool:
+    """Whether it counts what is left."""
+    if quantity.unit not in ("piece", ""):
+        return False
+    return _LEFT.search(line[max(0, quantity.start - 14) : quantity.end + 16]) is not None
+
+
+def _clause(line: str, quantity: Quantity) -> str:
+    edges = [match.end() for match in _EDGE.finditer(line)]
+    start = max((edge for edge in edges if edge <= quantity.start), default=0)
+    return line[start : min((edge for edge in edges if edge > quantity.end), default=len(line))]
+
+
+def _fact(proofs: Proofs, field: str | None) -> str | None:
+    return f"{proofs.product.id}.{field}" if field else None
+
+
+def _said(line: str, wrong: _Wrong) -> Reason:
+    quantity, instead = wrong.quantity, wrong.instead
     said = line[quantity.start : quantity.end]
-    fact = f"{proofs.product.id}.{field}" if proofs is not None and field else None
     if instead is not None:
-        says = f"{said}: 상품 정보에는 {instead}입니다" if lang == "ko" else f"{said}: the catalogue says {instead}"
+        says = (
+            f"{said}: 상품 정보에는 {instead}입니다" if wrong.lang == "ko" else f"{said}: the catalogue says {instead}"
+        )
     else:
-        says = f"{said}: 상품 정보에 없는 숫자입니다" if lang == "ko" else f"{said}: the catalogue holds no such number"
-    return Reason("number", quantity.start, quantity.end, says, instead, fact)
+        says = (
+            f"{said}: 상품 정보에 없는 숫자입니다"
+            if wrong.lang == "ko"
+            else f"{said}: the catalogue holds no such number"
+        )
+    return Reason("number", quantity.start, quantity.end, says, instead, wrong.fact_id)

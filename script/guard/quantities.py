@@ -2,49 +2,11 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from fractions import Fraction
 
+from script.guard.moments import at_half, moments
 from script.guard.numerals import ENGLISH, NATIVE, english, korean, native
-
-Value = Fraction
-
-
-@dataclass(frozen=True, slots=True)
-class Quantity:
-    """One number with what it counts."""
-
-    value: Value
-    unit: str  # "krw", "usd", "%", "g", "ml", "piece", "minute", …; "" where the line does not say
-    start: int  # characters of the line
-    end: int
-    native: bool = False  # a Korean native numeral: 두 분 are people, 2분 minutes
-    approximate: bool = False  # "3만 원대", "about", "약": a range around it
-
-    def alike(self, other: "Quantity") -> bool:
-        """Whether both state the same, in whatever unit of one kind."""
-        one, two = self.plain, other.plain
-        return one == two
-
-    @property
-    def plain(self) -> tuple[Value, str]:
-        """In the unit of its kind: 1.5 kg is 1,500 g."""
-        factor, unit = _KINDS.get(self.unit, (Fraction(1), self.unit))
-        return self.value * factor, unit
-
-
-_KINDS: dict[str, tuple[Value, str]] = {
-    "kg": (Fraction(1000), "g"),
-    "mg": (Fraction(1, 1000), "g"),
-    "l": (Fraction(1000), "ml"),
-    "m": (Fraction(1000), "mm"),
-    "cm": (Fraction(10), "mm"),
-    "hour": (Fraction(60), "minute"),
-    "second": (Fraction(1, 60), "minute"),
-    "week": (Fraction(7), "day"),
-    "cent": (Fraction(1, 100), "usd"),
-    "year": (Fraction(12), "month"),
-}
+from script.guard.quantity import Quantity, Value
 
 # What is written behind a number → its unit. The longest that fits is taken.
 _UNITS_KO = {
@@ -54,9 +16,10 @@ _UNITS_KO = {
     "분": "minute", "초": "second", "시간": "hour", "일": "day", "박": "night", "주": "week", "개월": "month",
     "달": "month", "년": "year", "시": "clock", "월": "month_of", "세": "age", "살": "age", "배": "times",
     "점": "point", "위": "rank", "명": "person", "회": "time", "번": "time", "가지": "kind", "종": "kind",
-    "인분": "serving", "인용": "for_people", "층": "floor", "단": "step", "겹": "layer", "칼로리": "kcal",
+    "인분": "serving", "인용": "for_people", "층": "floor", "단": "step", "단계": "step", "겹": "layer",
+    "칼로리": "kcal", "데시벨": "db", "밀리": "mm",
 }  # fmt: skip
-_COUNTERS_KO = (
+COUNTERS_KO = (
     "개입 개 봉지 봉 팩 병 통 캔 포 박스 상자 세트 장 켤레 벌 매 정 알 캡슐 자루 마리 권 대 잔 컵 롤 송이 포기 줄 입 구"
 ).split()
 _UNITS_EN = {
@@ -67,12 +30,16 @@ _UNITS_EN = {
     "watt": "w", "inch": "inch", "inches": "inch", "minute": "minute", "second": "second", "hour": "hour", "day": "day",
     "week": "week", "month": "month", "year": "year", "degree": "degree", "times": "times", "star": "point",
     "point": "point", "people": "person", "person": "person", "customer": "person", "viewer": "person",
-    "serving": "serving", "calorie": "kcal", "kcal": "kcal", "layer": "layer", "kind": "kind", "way": "kind",
+    "level": "step", "db": "db", "decibel": "db", "ounce": "oz", "oz": "oz", "pound": "lb", "lb": "lb", "foot": "foot",
+    "feet": "foot", "night": "night", "use": "time", "serving": "serving",
+    "calorie": "kcal", "kcal": "kcal", "layer": "layer", "kind": "kind", "way": "kind",
 }  # fmt: skip
-_COUNTERS_EN = (
+COUNTERS_EN = (
     "piece pack packet sachet bag bottle jar box boxes can set sheet pair pouch tube capsule tablet item unit roll "
-    "towel cup bar stick"
+    "towel cup bar stick head pan set order"
 ).split()
+# Native numerals count things, people, times and hours: "세 일" is no three days, but "세일", a sale.
+_NOT_NATIVE = frozenset("원 달러 센트 퍼센트 프로 % 할 일 년 초 월 위 회 세 층 도".split())
 _UNITS_EN |= {"cms": "cm", "mls": "ml", "kgs": "kg"}
 
 _DIGITS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
@@ -82,27 +49,45 @@ _MIXED = rf"(?:{_DIGITS})(?:{_BIG}(?:\s?(?:{_DIGITS}))?)*"
 _SINO = r"[일이삼사오육륙칠팔구영공십백천만억](?:\s?[일이삼사오육륙칠팔구영공십백천만억])*"
 _NATIVE_KO = "|".join(sorted(NATIVE, key=len, reverse=True))
 _WORD_EN = "|".join(sorted(ENGLISH, key=len, reverse=True))
-_ALL_KO = "|".join(sorted(map(re.escape, (*_UNITS_KO, *_COUNTERS_KO)), key=len, reverse=True))
-_ALL_EN = "|".join(sorted(map(re.escape, (*_UNITS_EN, *_COUNTERS_EN)), key=len, reverse=True))
-_SIGNED = r"g|kg|mg|ml|l|cm|mm|m|w|kcal|%"  # units that both languages write
+_ALL_KO = "|".join(sorted(map(re.escape, (*_UNITS_KO, *COUNTERS_KO)), key=len, reverse=True))
+_ALL_EN = "|".join(sorted(map(re.escape, (*_UNITS_EN, *COUNTERS_EN)), key=len, reverse=True))
+_ALL_NATIVE = "|".join(
+    sorted(
+        (each for each in map(re.escape, (*_UNITS_KO, *COUNTERS_KO)) if each not in _NOT_NATIVE), key=len, reverse=True
+    )
+)
+_SIGNED = r"g|kg|mg|ml|l|cm|mm|m|w|kcal|db|%"  # units that both languages write
+_SIGN = r"₩|US\$|\$|USD\b|KRW\b"
 
 _PATTERNS = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
-        rf"(?P<sign>[₩$])\s?(?P<digits>{_MIXED})(?P<k>k\b)?",
+        rf"(?P<sign>{_SIGN})\s?(?P<digits>{_MIXED})(?P<k>k\b)?",
         rf"(?<![\d.,A-Za-z])(?P<digits>{_MIXED})\s?(?P<unit>{_ALL_KO})(?P<about>대)?",
         rf"(?<![\d.,A-Za-z])(?P<digits>{_DIGITS})[\s-]?(?P<unit>(?:{_SIGNED})(?![A-Za-z])|(?:{_ALL_EN})(?:s|es)?\b)",
         rf"(?<![가-힣])(?P<sino>{_SINO})\s?(?P<unit>{_ALL_KO})(?P<about>대)?",
-        rf"(?<![가-힣])(?P<native>{_NATIVE_KO})\s?(?P<unit>{_ALL_KO})",
+        rf"(?<![가-힣])(?P<native>{_NATIVE_KO})\s?(?P<unit>{_ALL_NATIVE})",
         rf"\b(?P<words>(?:(?:{_WORD_EN})(?:[\s-]+(?:and[\s-]+)?(?=(?:{_WORD_EN})\b))?)+)[\s-]+"
         rf"(?P<unit>(?:{_ALL_EN})(?:s|es)?)\b",
         rf"(?<![\d.,A-Za-z#])(?P<digits>{_MIXED})",
+        rf"\b(?P<bare>(?:(?:{_WORD_EN})(?:[\s-]+(?:and[\s-]+)?(?=(?:{_WORD_EN})\b))?)+)\b",
     )
 )
+_WITH_HALVES = frozenset(("hour", "day", "week", "month", "year", "kg", "l", "m", "minute"))
+_AND_HALF = re.compile(r"\s?반(?![가-힣]*값)|\s+and a half", re.IGNORECASE)
 _HALF = re.compile(r"반\s?값|절반\s?(?:가격|값)|\bhalf[\s-]?(?:the\s+)?(?:price|off)\b", re.IGNORECASE)
-_ABOUT = re.compile(
-    r"(?:약|대략|거의|한|무려|about|around|nearly|almost|over|under|more than|less than)\s*$", re.IGNORECASE
-)
+_SHARE = re.compile(r"(?P<whole>\d+)분의\s?(?P<part>\d+)|반의\s?반|\ba (?:third|quarter|fifth|tenth)\b", re.IGNORECASE)
+_SHARES = {
+    "반의반": Fraction(1, 4),
+    "반": Fraction(1, 4),
+    "third": Fraction(1, 3),
+    "quarter": Fraction(1, 4),
+    "fifth": Fraction(1, 5),
+    "tenth": Fraction(1, 10),
+}
+_FOLDS = re.compile(r"\b(?:twice|thrice|triple)\b", re.IGNORECASE)
+_FOLD = {"twice": 2, "thrice": 3, "triple": 3}
+_ABOUT = re.compile(r"(?:약|대략|거의|about|around|nearly|almost|roughly)\s*$", re.IGNORECASE)
 _MEANS_ALSO = frozenset("이 일 사 오 구 공 천 만 백".split())  # words of their own: "이 병" is this bottle
 _VERB = re.compile(r"[아어해여둬워와]\s$")  # "알아 두시면": 두시 is no time there
 _ENDINGS = ("두시", "두세")
@@ -114,7 +99,13 @@ _CODE = re.compile(r"(?<![A-Za-z\d])(?P<letters>[A-Za-z]{1,8})-?(?P<digits>\d+)(
 
 def quantities(line: str) -> tuple[Quantity, ...]:
     """Every number that a line states, in order; none lies in another."""
-    found = [Quantity(Fraction(50), "%", match.start(), match.end()) for match in _HALF.finditer(line)]
+    found = list(moments(line))
+    found += [Quantity(Fraction(50), "%", match.start(), match.end()) for match in _HALF.finditer(line)]
+    found += [_share(match) for match in _SHARE.finditer(line)]
+    found += [
+        Quantity(Fraction(_FOLD[match[0].lower()]), "times", match.start(), match.end())
+        for match in _FOLDS.finditer(line)
+    ]
     found += [_bundle(match) for match in _BUNDLE.finditer(line)]
     found += [_code(match) for match in _CODE.finditer(line)]
     for pattern in _PATTERNS:
@@ -125,6 +116,14 @@ def quantities(line: str) -> tuple[Quantity, ...]:
             if quantity is not None:
                 found.append(quantity)
     return _dollars(line, sorted(found, key=lambda each: each.start))
+
+
+def _share(match: re.Match[str]) -> Quantity:
+    """ "3분의 1", "a third": a part of a hundred."""
+    if match["whole"]:
+        whole, part = Fraction(match["whole"]), Fraction(match["part"])
+        return Quantity(100 * part / whole if whole else Fraction(0), "%", match.start(), match.end())
+    return Quantity(100 * _SHARES[match[0].lower().split()[-1]], "%", match.start(), match.end())
 
 
 def _bundle(match: re.Match[str]) -> Quantity:
@@ -152,10 +151,15 @@ def _quantity(line: str, match: re.Match[str]) -> Quantity | None:
         return None
     if unit == "minute" and groups.get("native"):
         unit = "person"  # 두 분
+    if unit in _WITH_HALVES and _AND_HALF.match(line, match.end()):
+        value += Fraction(1, 2)
+    if unit == "clock":
+        return at_half(line, Quantity(value, unit, match.start(), match.end(), bool(groups.get("native"))))
     if unit == "tenth":
         value, unit = value * 10, "%"
-    about = bool(groups.get("about")) or _ABOUT.search(line[: match.start()]) is not None
-    return Quantity(value, unit, match.start(), match.end(), bool(groups.get("native")), about)
+    native_way = bool(groups.get("native") or groups.get("bare") or groups.get("words"))
+    about = _ABOUT.search(line[max(0, match.start() - 12) : match.start()]) is not None
+    return Quantity(value, unit, match.start(), match.end(), native_way, about, bool(groups.get("about")))
 
 
 def _value(groups: dict[str, str | None]) -> Value | None:
@@ -165,21 +169,21 @@ def _value(groups: dict[str, str | None]) -> Value | None:
         return korean(sino)
     if (word := groups.get("native")) is not None:
         return Fraction(native(word))
-    return english(groups.get("words") or "")
+    return english(groups.get("words") or groups.get("bare") or "")
 
 
 def _unit(groups: dict[str, str | None]) -> str:
     if sign := groups.get("sign"):
-        return "krw" if sign == "₩" else "usd"
+        return "krw" if sign.upper() in ("₩", "KRW") else "usd"
     written = (groups.get("unit") or "").lower()
     if written in _UNITS_KO:
         return _UNITS_KO[written]
-    if written in _COUNTERS_KO:
+    if written in COUNTERS_KO:
         return "piece"
     for each in (written, written.removesuffix("s"), written.removesuffix("es")):
         if each in _UNITS_EN:
             return _UNITS_EN[each]
-        if each in _COUNTERS_EN:
+        if each in COUNTERS_EN:
             return "piece"
     return ""
 

@@ -30,6 +30,12 @@ class Subjects:
         every = [self._shown, *(mention.proofs for mention in self._mentions)]
         return list({each.product.id: each.product for each in every if each is not None}.values())
 
+    @property
+    def mentioned(self) -> tuple[Proofs, ...]:
+        """The products that the line names, each once."""
+        named = [mention.proofs for mention in self._mentions if mention.proofs is not None]
+        return tuple({each.product.id: each for each in named}.values())
+
     def is_name(self, start: int, end: int) -> bool:
         """Whether these characters of the line lie in a name: a name is no claim."""
         return any(mention.start <= start and end <= mention.end for mention in self._mentions)

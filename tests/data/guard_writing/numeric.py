@@ -23,6 +23,7 @@ NAMES = {
     "g07": ("바람결 무선 청소기", "Baramgyeol Cordless Vacuum"), "g08": ("달무리 담요", "Dalmuri Blanket"),
     "g09": ("돌담 코팅 프라이팬", "Doldam Coated Pan"), "g10": ("솔잎 세탁세제", "Pine Laundry Soap"),
 }  # fmt: skip
+PIECES = {"g01": 6, "g04": 2, "g09": 2, "g10": 4}  # in one order
 STOCK = {"g01": 140, "g02": 62, "g03": 300, "g04": 88, "g05": 24, "g07": 35, "g08": 51, "g09": 17}
 
 
@@ -368,6 +369,8 @@ def reckoned(draw: random.Random) -> Iterator[Row]:
         wrong = draw.random() < 0.65
         kind = draw.choice(("several", "several", "each", "sum", "under", "range", "compare", "times"))
         many = draw.choice((2, 3, 4))
+        plain = f"{price:,}원" if lang == "ko" else f"${price // 100}.{price % 100:02d}"
+        mended = ""
         if kind == "several":
             value = price * many
             said = (
@@ -423,8 +426,10 @@ def reckoned(draw: random.Random) -> Iterator[Row]:
             other, row = draw.choice([each for each in PRICES.items() if each[0] != product])
             theirs = row[0] if lang == "ko" else row[1]
             said = draw.choice((theirs, _other(price, draw))) if wrong else price
-            line = (f"{NAMES[other][0]}는 {write(theirs, draw)}, {name}는 {write(said, draw)}입니다." if lang == "ko"
-                    else f"The {NAMES[other][1]} is {write(theirs, draw)} and the {name} is {write(said, draw)}.")  # fmt: skip
+            at, amount = write(theirs, draw), write(said, draw)
+            line = (f"{NAMES[other][0]}는 {at}, {name}는 {amount}입니다." if lang == "ko"
+                    else f"The {NAMES[other][1]} is {at} and the {name} is {amount}.")  # fmt: skip
+            mended = plain.join(line.rsplit(amount, 1))
         else:
             wrong = True
             line = draw.choice(
@@ -442,7 +447,15 @@ def reckoned(draw: random.Random) -> Iterator[Row]:
                  "A hundred thousand units sold.", "Twice the amount for the same price.", "It lasts five times longer.",
                  "Two for the price of one.", "Extra 5% off with your card.")
             )  # fmt: skip
-        yield Row("reckoned", lang, product, "wrong" if wrong else "right", line, "")
+        if (
+            kind == "several"
+            and said == price
+            and many == PIECES.get(product)
+            and "사시면" not in line
+            and "Buy" not in line
+        ):
+            wrong = False  # two tubes for the price of the two that are sold together
+        yield Row("reckoned", lang, product, "wrong" if wrong else "right", line, mended)
 
 
 def odd_writing(draw: random.Random) -> Iterator[Row]:
@@ -457,15 +470,16 @@ def odd_writing(draw: random.Random) -> Iterator[Row]:
         product, row = draw.choice(list(PRICES.items()))
         said = _other(row[0], draw)
         plain = f"{said:,}"
-        shape = draw.choice((
-            f"오늘 {wide(plain)}원입니다.", f"오늘 {' '.join(plain)}원입니다.", f"오늘 {plain.replace(',', '.')}원입니다.",
-            f"가격은 {ko(said).translate(hanja)} 원이에요.", f"가격은 {plain.translate(arabic)}원이에요.",
-            f"가격은 {' '.join(ko(said).replace(' ', ''))} 원이에요.", f"오늘 {said / 10_000:g}만원!",
-            f"{said // 1000}k에 드려요.", f"KRW {plain}입니다.", f"{plain} won today.",
-            f"오늘은 {plain}.", f"{said // 1000}천 원에 드릴게요.", f"가격은 {plain[0]}{chr(0x200A)}{plain[1:]}원",
-            f"오늘 {wide(ko_man(said))}원", f"가격 {'-'.join(str(said))}원",
+        shaped = wide(ko_man(said))
+        frame, shape = draw.choice((
+            ("오늘 {}입니다.", f"{wide(plain)}원"), ("오늘 {}입니다.", f"{' '.join(plain)}원"), ("오늘 {}입니다.", f"{plain.replace(',', '.')}원"),
+            ("가격은 {}이에요.", f"{ko(said).translate(hanja)} 원"), ("가격은 {}이에요.", f"{plain.translate(arabic)}원"),
+            ("가격은 {}이에요.", f"{' '.join(ko(said).replace(' ', ''))} 원"), ("오늘 {}!", f"{said / 10_000:g}만원"),
+            ("{}에 드려요.", f"{said // 1000}k"), ("{}입니다.", f"KRW {plain}"), ("{} today.", f"{plain} won"),
+            ("오늘은 {}.", plain), ("{}에 드릴게요.", f"{said // 1000}천 원"), ("가격은 {}", f"{plain[0]}{chr(0x200A)}{plain[1:]}원"),
+            ("오늘 {}", f"{shaped}원"), ("가격 {}", f"{'-'.join(str(said))}원"),
         ))  # fmt: skip
-        yield Row("odd writing", "ko", product, "wrong", shape, "")
+        yield Row("odd writing", "ko", product, "wrong", frame.format(shape), frame.format(f"{row[0]:,}원"))
 
 
 SHARES: tuple[tuple[Callable[[random.Random], Iterator[Row]], int], ...] = (
