@@ -1,6 +1,6 @@
 #!/bin/sh
 # Makes the locks anew (needs uv). `make locks` calls it.
-# torch is dropped from neural.lock: it is installed first, by itself, since
+# torch is dropped from neural.lock and dev.lock: it is installed first, by itself, since
 # torch asks setuptools>=77 and espnet<74 and no resolver satisfies both.
 set -eu
 cd "$(dirname "$0")"
@@ -10,3 +10,4 @@ lock neural -c base.lock
 sed -i -E '/^(torch==|triton==|nvidia-|cuda-toolkit==)/d' neural.lock
 lock enrol -c base.lock -c neural.lock
 lock dev -c base.lock -c neural.lock
+sed -i -E '/^(torch==|triton==|nvidia-|cuda-toolkit==)/d' dev.lock

@@ -24,8 +24,9 @@ def make_importable() -> None:
 
     if torch.version.cuda is None and "torchaudio" not in sys.modules and importlib.util.find_spec("torchaudio"):
         sys.modules["torchaudio._extension"] = _no_extension()
-    if _G2P not in sys.modules and importlib.util.find_spec(_G2P):
-        sys.modules[_G2P] = _Waiting(_G2P)
+    if _G2P not in sys.modules and (spec := importlib.util.find_spec(_G2P)):
+        sys.modules[_G2P] = waiting = _Waiting(_G2P)
+        waiting.__spec__ = spec  # transformers, where it is installed, asks every module for it
 
 
 class _Waiting(types.ModuleType):
