@@ -8,10 +8,15 @@
 ├── OutputInvalid     a target that is no RTMP address, or one too many
 ├── VoiceUnknown / HostUnknown
 ├── KnobInvalid       a knob of the voice is out of its range
+├── CueUnknown        no line that waits has this id
+├── BlockUnknown      the rundown has no such block
+├── RundownRefused    a brief, a rundown or an edit breaks a rule
 ├── ProductUnknown    no product has this id
 ├── ProductInvalid    a product that breaks a rule of the catalogue
 ├── ImportUnknown     no uploaded catalogue waits under this id
 ├── RevisionStale     somebody changed it since it was read
+├── MessageUnknown    no chat message has this id, or it is kept no more
+├── WebhookRefused    a connector that is not set up, or whose signature is wrong
 ├── UserUnknown       no user or token has this name
 ├── UserExists        the name is taken
 ├── ReaderUnavailable no engine is installed that reads pictures of labels
@@ -74,6 +79,21 @@ class OutputInvalid(StreamError):
     title = "Not an output"
 
 
+class CueUnknown(StreamError):
+    status = 404
+    title = "No such line waits"
+
+
+class BlockUnknown(StreamError):
+    status = 404
+    title = "No such block"
+
+
+class RundownRefused(StreamError):
+    status = 422
+    title = "Not a rundown"
+
+
 class VoiceUnknown(StreamError):
     status = 404
     title = "No such voice"
@@ -127,3 +147,13 @@ class UserUnknown(StreamError):
 class UserExists(StreamError):
     status = 409
     title = "The name is taken"
+
+
+class MessageUnknown(StreamError):
+    status = 404
+    title = "No such message"
+
+
+class WebhookRefused(StreamError):
+    status = 403
+    title = "Webhook refused"

@@ -25,6 +25,11 @@ PUBLIC = frozenset(
         "voice.changed",
         "host.refused",
         "host.allowed",
+        "chat.messages",
+        "chat.hidden",
+        "chat.banned",
+        "chat.forgotten",
+        "chat.reply",
     )
 )
 

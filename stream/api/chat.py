@@ -1,0 +1,356 @@
+"""/v1/shows/{id}/chat: what viewers write, what moderators do with it, and every answer with its trace."""
+
+import hashlib
+import json
+import secrets
+import time
+from collections import OrderedDict
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Depends, Path, Query, Request, Response
+from pydantic import BaseModel, ConfigDict, Field
+
+from script.answer import FeedbackInvalid, feedback
+from script.chat import Limits
+from script.types import Lang
+from stream.api.actor import Actor
+from stream.api.problems import answers
+from stream.api.state import Live, Rooms, live, moderator, operator, rooms, viewer
+from stream.errors import Busy, TextInvalid, WebhookRefused
+from stream.show.chat import Answering
+from stream.store.chat import AnswerRow, ChatRow, FeedbackRow
+
+router = APIRouter(prefix="/v1/shows/{show_id}/chat", responses=answers(404))
+TheShow = Annotated[Live, Depends(live)]
+TheRooms = Annotated[Rooms, Depends(rooms)]
+VIEWER = [Depends(viewer)]
+MODERATOR = [Depends(moderator)]
+OPERATOR = [Depends(operator)]
+DENIED = answers(401, 403)
+COOKIE = "onmaru_viewer"
+COOKIE_S = 365 * 24 * 3600
+MAX_TEXT = 10_000  # characters taken; of these 300 are read
+NEW_VIEWERS = 20  # that one address may bring within a minute: an office, not a flood
+MAX_ADDRESSES = 10_000
+MessageId = Annotated[str, Path(min_length=1, max_length=64)]
+
+
+class _Body(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class Write(_Body):
+    """A message of a viewer."""
+
+    text: str = Field(min_length=1, max_length=MAX_TEXT)
+    name: str = Field("", max_length=100, description="As the viewer calls herself; empty: without a name.")
+    lang: Lang | None = Field(None, description="null: found in the text.")
+
+
+class Ingest(Write):
+    """A message that a program brings from elsewhere."""
+
+    viewer_id: str = Field(min_length=1, max_length=59, description="The same for all messages of one viewer.")
+    id: str = Field("", max_length=64, description="The message's own; empty: a new one.")
+
+
+class IngestBatch(_Body):
+    """Messages that a program brings, oldest first."""
+
+    messages: list[Ingest] = Field(min_length=1, max_length=500)
+
+
+class PostedOut(BaseModel):
+    """What became of a message."""
+
+    id: str
+    fate: Literal["question", "repeat", "chat", "limited", "hidden"]
+
+
+class MessageOut(BaseModel):
+    """One message, as it was judged."""
+
+    row: int = Field(description="Grows with time; `before` takes it.")
+    id: str
+    viewer_id: str
+    name: str
+    text: str
+    lang: str
+    at_s: float
+    wall_time: float
+    intent: str
+    fate: str
+    hidden: bool
+
+    @classmethod
+    def of(cls, row: ChatRow) -> "MessageOut":
+        fields = {name: getattr(row, name) for name in cls.model_fields if name not in ("row", "id")}
+        return cls(row=row.id, id=row.message_id, **fields)
+
+
+class WaitingOut(BaseModel):
+    """A question that waits for the host."""
+
+    message_id: str
+    text: str
+    intent: str
+    purchase: float
+    viewers: int
+    first_s: float
+    weight: float
+
+
+class AnswerOut(BaseModel):
+    """An answer with its evidence and every step that led there."""
+
+    message_id: str
+    question: str
+    text: str
+    answered: bool
+    line_id: str
+    evidence: list[str]
+    trace: list[dict[str, Any]]
+    wall_time: float
+
+    @classmethod
+    def of(cls, row: AnswerRow) -> "AnswerOut":
+        plain = ("message_id", "question", "text", "answered", "line_id", "wall_time")
+        return cls(
+            evidence=json.loads(row.evidence),
+            trace=json.loads(row.trace),
+            **{name: getattr(row, name) for name in plain},
+        )
+
+
+class Hide(_Body):
+    """Whether it is off the pages."""
+
+    hidden: bool = True
+
+
+class Ban(_Body):
+    """Whether a viewer may write."""
+
+    banned: bool = True
+
+
+class Reply(_Body):
+    """A person's written answer."""
+
+    text: str = Field(min_length=1, max_length=500)
+
+
+class ChatRules(_Body):
+    """How the chat is run; what is left out stays."""
+
+    slow_s: float | None = Field(None, ge=0, le=3600, description="Seconds between two messages of a viewer; 0: off.")
+    answering: Answering | None = Field(None, description="auto: the host by herself; hand: chosen ones; off.")
+    names: bool | None = Field(None, description="Whether viewers' names are shown.")
+
+
+class ChatState(BaseModel):
+    """How the chat is run now."""
+
+    slow_s: float
+    answering: Answering
+    names: bool
+    waiting: list[WaitingOut]
+
+
+class Thumb(_Body):
+    """What somebody thought of an answer."""
+
+    line_id: str = Field(min_length=1, max_length=128)
+    thumb: Literal["up", "down"]
+    reason: Literal["wrong", "off_topic", "not_answered", "unclear", "rude", "other"] | None = None
+    note: str = Field("", max_length=600)
+
+
+class ThumbOut(BaseModel):
+    """A thumb, as it was given."""
+
+    line_id: str
+    by: str
+    thumb: str
+    reason: str | None
+    note: str
+    wall_time: float
+
+    @classmethod
+    def of(cls, row: FeedbackRow) -> "ThumbOut":
+        return cls.model_validate(row, from_attributes=True)
+
+
+class Newcomers:
+    """How many new viewers an address brings: a cookie thrown away is a new viewer, and a flood throws many away."""
+
+    def __init__(self) -> None:
+        self._seen: OrderedDict[str, list[float]] = OrderedDict()
+
+    def admit(self, address: str, now: float) -> None:
+        """Raises Busy where an address brings too many."""
+        recent = [at for at in self._seen.pop(address, []) if now - at < 60]
+        if len(recent) >= NEW_VIEWERS:
+            self._seen[address] = recent
+            raise Busy("too many new viewers from your network at once: try again in a minute")
+        self._seen[address] = [*recent, now]
+        while len(self._seen) > MAX_ADDRESSES:
+            self._seen.popitem(last=False)
+
+
+_newcomers = Newcomers()
+
+
+@router.post("", status_code=202, dependencies=VIEWER, responses=answers(422, 429))
+async def post_message(at: TheShow, request: Request, response: Response, body: Write) -> PostedOut:
+    """Write in the chat. A cookie tells one viewer's messages from another's; it holds nothing else."""
+    secret = request.cookies.get(COOKIE, "")
+    if not secret:
+        _newcomers.admit(request.client.host if request.client else "", time.monotonic())
+        secret = secrets.token_urlsafe(24)
+        secure = request.url.scheme == "https"
+        response.set_cookie(COOKIE, secret, max_age=COOKIE_S, httponly=True, samesite="strict", secure=secure)
+    posted = at.chat.post(_viewer_of(secret), body.name, body.text, body.lang)
+    return PostedOut(id=posted.id, fate=posted.fate)
+
+
+@router.delete("/me", status_code=204, dependencies=VIEWER)
+async def delete_me(at: TheShow, request: Request, response: Response) -> None:
+    """Delete all that came from this browser's viewer: messages, answers, what was remembered."""
+    if secret := request.cookies.get(COOKIE, ""):
+        at.chat.forget(_viewer_of(secret))
+    response.delete_cookie(COOKIE)
+
+
+@router.post("/batch", status_code=202, dependencies=MODERATOR, responses={**DENIED, **answers(422, 429)})
+async def post_batch(at: TheShow, body: IngestBatch) -> list[PostedOut]:
+    """Bring messages from elsewhere."""
+    posted = [at.chat.post(f"api:{each.viewer_id}", each.name, each.text, each.lang, each.id) for each in body.messages]
+    return [PostedOut(id=each.id, fate=each.fate) for each in posted]
+
+
+@router.post("/hook", status_code=202, responses=answers(403, 413, 429))
+async def post_hook(at: TheShow, request: Request, all_rooms: TheRooms) -> list[PostedOut]:
+    """Messages of another platform, signed as Standard Webhooks has it; set `chat_webhook_secret` first."""
+    if all_rooms.connector is None:
+        raise WebhookRefused("no webhook is set up: give chat_webhook_secret in the settings")
+    incoming = all_rooms.connector.messages(request.headers, await request.body())
+    posted = [at.chat.post(each.viewer_id, each.name, each.text, None, each.id) for each in incoming]
+    return [PostedOut(id=each.id, fate=each.fate) for each in posted]
+
+
+@router.get("", dependencies=MODERATOR, responses=DENIED)
+async def get_messages(
+    at: TheShow,
+    all_rooms: TheRooms,
+    limit: Annotated[int, Query(ge=1, le=500)] = 100,
+    before: Annotated[int | None, Query(ge=1)] = None,
+) -> list[MessageOut]:
+    """Messages with what triage made of them, newest first."""
+    return [MessageOut.of(row) for row in await all_rooms.chats.newest(at.show.id, limit, before)]
+
+
+@router.get("/state", dependencies=MODERATOR, responses=DENIED)
+async def get_state(at: TheShow) -> ChatState:
+    """How the chat is run, and the questions that wait."""
+    return _state(at)
+
+
+@router.patch("/state", dependencies=MODERATOR, responses=DENIED)
+async def patch_state(at: TheShow, body: ChatRules, who: Actor) -> ChatState:
+    """Slow mode, who answers, names."""
+    if body.slow_s is not None:
+        usual = Limits()
+        at.chat.set_limits(Limits(usual.burst, usual.per_s, body.slow_s), who)
+    if body.answering is not None:
+        at.chat.set_answering(body.answering, who)
+    if body.names is not None:
+        at.chat.names_shown = body.names
+    return _state(at)
+
+
+@router.put("/messages/{message_id}/hidden", status_code=204, dependencies=MODERATOR, responses=DENIED)
+async def put_hidden(at: TheShow, message_id: MessageId, body: Hide, who: Actor) -> None:
+    """Take a message off the pages, or show it again."""
+    at.chat.hide(message_id, body.hidden, who)
+
+
+@router.put("/viewers/{viewer_id}/banned", status_code=204, dependencies=MODERATOR, responses=DENIED)
+async def put_banned(at: TheShow, viewer_id: MessageId, body: Ban, who: Actor) -> None:
+    """Let a viewer write no more, or again."""
+    at.chat.ban(viewer_id, body.banned, who)
+
+
+@router.post("/messages/{message_id}/reply", status_code=202, dependencies=MODERATOR, responses=DENIED)
+async def post_reply(at: TheShow, message_id: MessageId, body: Reply, who: Actor) -> None:
+    """Answer in the chat, in writing."""
+    at.chat.reply(message_id, " ".join(body.text.split()), who)
+
+
+@router.post("/messages/{message_id}/promote", dependencies=OPERATOR, responses=DENIED)
+async def post_promote(at: TheShow, message_id: MessageId, who: Actor) -> AnswerOut:
+    """Have the host answer this message now."""
+    question = at.chat.text_of(message_id).reading.text
+    answer = await at.chat.promote(message_id, who)
+    return AnswerOut(
+        message_id=message_id,
+        question=question,
+        text=answer.text,
+        answered=answer.answered,
+        line_id=answer.line.id if answer.line is not None else "",
+        evidence=list(answer.evidence),
+        trace=[{"name": step.name, "says": step.says, "ids": list(step.ids)} for step in answer.trace],
+        wall_time=time.time(),
+    )
+
+
+@router.get("/answers", dependencies=MODERATOR, responses=DENIED)
+async def get_answers(
+    at: TheShow, all_rooms: TheRooms, limit: Annotated[int, Query(ge=1, le=500)] = 100
+) -> list[AnswerOut]:
+    """Answers with their traces, newest first."""
+    return [AnswerOut.of(row) for row in await all_rooms.chats.answers(at.show.id, limit)]
+
+
+@router.post("/feedback", status_code=202, dependencies=VIEWER, responses=answers(422))
+async def post_feedback(at: TheShow, request: Request, all_rooms: TheRooms, body: Thumb) -> None:
+    """A thumb on an answer. It is data for people; nothing is learned from it by itself."""
+    by = "operator" if (person := all_rooms.gate.who(request)) is not None and person.may("moderator") else "viewer"
+    secret = request.cookies.get(COOKIE, "")
+    try:
+        given = feedback(body.line_id, by, body.thumb, at.show.time_s, body.reason, body.note)
+    except FeedbackInvalid as error:
+        raise TextInvalid(str(error)) from error
+    if by == "viewer" and not secret:
+        _newcomers.admit(request.client.host if request.client else "", time.monotonic())
+    await all_rooms.chats.feedback(at.show.id, given, _viewer_of(secret) if secret else "")
+
+
+@router.get("/feedback", dependencies=MODERATOR, responses=DENIED)
+async def get_feedback(
+    at: TheShow, all_rooms: TheRooms, limit: Annotated[int, Query(ge=1, le=500)] = 100
+) -> list[ThumbOut]:
+    """Thumbs, newest first."""
+    return [ThumbOut.of(row) for row in await all_rooms.chats.thumbs(at.show.id, limit)]
+
+
+def _state(at: Live) -> ChatState:
+    waiting = [
+        WaitingOut(
+            message_id=each.question.id,
+            text=each.question.text,
+            intent=each.intent,
+            purchase=each.purchase,
+            viewers=each.viewers,
+            first_s=each.first_s,
+            weight=each.weight,
+        )
+        for each in at.chat.waiting()
+    ]
+    limits = at.chat.limits
+    return ChatState(slow_s=limits.slow_s, answering=at.chat.answering, names=at.chat.names_shown, waiting=waiting)
+
+
+def _viewer_of(secret: str) -> str:
+    """A viewer's id; the cookie's own words are kept nowhere."""
+    return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()[:24]

@@ -1,0 +1,328 @@
+"""The chat of one show: messages come in, are judged and shown; questions become answers of the host.
+
+Messages are data. What comes out of here is a line that the guard has checked, and a card of what was asked.
+"""
+
+import asyncio
+import contextlib
+import datetime
+import logging
+import secrets
+from collections import OrderedDict, deque
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from script.answer import Answer, Answerer, Context, Faq, Phraser, Search
+from script.catalogue import Catalogue
+from script.chat import Fate, Limits, Message, Question, Triage, Triaged, Waiting
+from script.guard import Guard
+from script.types import Lang, Line
+from stream.errors import Busy, MessageUnknown
+from stream.show.chat_memory import StoredMemory
+from stream.store.chat import ChatStore, Remembered
+
+log = logging.getLogger(__name__)
+
+GATHER_S = 0.2  # messages go to pages and to the store in batches
+TO_VIEWERS = 20  # messages of a batch that viewers get: nobody reads more
+MAX_QUEUE = 6_000  # messages that wait for the store; five seconds at the highest rate, and some
+KEPT = 2_000  # messages that can be hidden, promoted or answered by hand
+MAX_NAME = 40
+ASK_AGAIN_S = 1.0
+AHEAD = 2  # answers that may wait for the host: the next question is weighed when she can take it
+LOOK_S = 0.25  # how often it is looked whether she can
+ANSWER_S = 10.0  # an answer that takes longer is none
+NAMELESS: Mapping[Lang, str] = {"ko": "시청자", "en": "a viewer"}
+
+Answering = Literal["auto", "hand", "off"]
+VISIBLE: frozenset[Fate] = frozenset(("question", "repeat", "chat"))
+
+
+class Host(Protocol):
+    """Who says the answers: the show."""
+
+    @property
+    def time_s(self) -> float:
+        """The show's clock."""
+        ...
+
+    @property
+    def on_screen(self) -> str | None:
+        """The product whose card is shown."""
+        ...
+
+    @property
+    def answers_waiting(self) -> int:
+        """Answers that were taken and are not said yet."""
+        ...
+
+    def answer(self, line: Line) -> bool:
+        """Take an answer to be said; False where it may not be said now."""
+        ...
+
+    def event(self, type_: str, **fields: object) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """What became of a message."""
+
+    id: str
+    fate: Fate
+
+
+class ChatRoom:
+    """Takes messages at once, shows them in batches, answers one question after another."""
+
+    def __init__(
+        self,
+        show_id: str,
+        host: Host,
+        catalogue: Catalogue,
+        store: ChatStore,
+        remembered: Remembered,
+        *,
+        faq: Faq | None = None,
+        phraser: Phraser | None = None,
+        search: Search | None = None,
+    ) -> None:
+        self.answering: Answering = "auto"
+        self.names_shown = True
+        self.dropped = 0  # messages that the store never saw
+        self._show = show_id
+        self._host = host
+        self._store = store
+        self._triage = Triage()
+        self._faq, self._phraser, self._search = faq, phraser, search
+        self._memory = StoredMemory(remembered.preferences, self._keep, self._forgotten)
+        self._banned = set(remembered.banned)
+        self._hidden = set(remembered.hidden)
+        self._kept: OrderedDict[str, Triaged] = OrderedDict()
+        self._fresh: list[Triaged] = []
+        self._unwritten: deque[Triaged] = deque(maxlen=MAX_QUEUE)
+        self._errands: deque[Callable[[], Awaitable[object]]] = (
+            deque()
+        )  # for the store; `post` refuses beyond MAX_QUEUE
+        self._asked = asyncio.Event()
+        self._answerer = self._make_answerer(catalogue, Guard(catalogue))
+
+    # ------------------------------------------------------------------ what it answers from
+    def _make_answerer(self, catalogue: Catalogue, guard: Guard) -> Answerer:
+        return Answerer(
+            catalogue, self._faq, memory=self._memory, guard=guard, phraser=self._phraser, search=self._search
+        )
+
+    async def adopt(self, catalogue: Catalogue) -> None:
+        """Answer from another state of the catalogue."""
+        self._answerer = await asyncio.to_thread(lambda: self._make_answerer(catalogue, Guard(catalogue)))
+
+    # ------------------------------------------------------------------ messages
+    @property
+    def behind(self) -> int:
+        """Messages and changes that are not shown or not stored yet."""
+        return len(self._fresh) + len(self._unwritten) + len(self._errands)
+
+    def post(self, viewer_id: str, name: str, text: str, lang: Lang | None = None, message_id: str = "") -> Posted:
+        """Take a message. Raises Busy where a flood has filled the queue."""
+        given, message_id = bool(message_id), message_id or secrets.token_hex(8)
+        if viewer_id in self._banned:
+            return Posted(message_id, "hidden")
+        if given and (known := self._known(message_id)) is not None:
+            return Posted(message_id, known.fate)  # it was delivered twice
+        if max(len(self._fresh), len(self._errands)) >= MAX_QUEUE:
+            raise Busy("too many messages at once: try again in a moment")
+        shown = " ".join("".join(c for c in name[: 4 * MAX_NAME] if c.isprintable()).split())[:MAX_NAME]
+        triaged = self._triage.take(Message(message_id, viewer_id, shown, text, self._host.time_s, lang))
+        if triaged.fate == "limited":
+            return Posted(message_id, "limited")
+        if triaged.intent == "privacy":
+            self.forget(viewer_id)
+        else:
+            self._fresh.append(triaged)
+        if triaged.fate in ("question", "repeat"):
+            self._asked.set()
+        return Posted(message_id, triaged.fate)
+
+    def _known(self, message_id: str) -> Triaged | None:
+        fresh = next((each for each in self._fresh if each.message.id == message_id), None)
+        return fresh or self._kept.get(message_id)
+
+    def forget(self, viewer_id: str) -> None:
+        """Delete all that came from a viewer, here and in the store."""
+        self._memory.forget(viewer_id)
+
+    def _forgotten(self, viewer_id: str) -> None:
+        self._triage.forget(viewer_id)
+        self._fresh = [each for each in self._fresh if each.message.viewer_id != viewer_id]
+        gone = [key for key, each in self._kept.items() if each.message.viewer_id == viewer_id]
+        for key in gone:
+            del self._kept[key]
+        waiting = [each for each in self._unwritten if each.message.viewer_id != viewer_id]
+        self._unwritten = deque(waiting, maxlen=MAX_QUEUE)
+        self._errands.append(lambda: self._store.forget(self._show, viewer_id))
+        self._host.event("chat.forgotten", messages=gone)
+
+    def _keep(self, viewer_id: str, preferences: Sequence[object]) -> None:
+        told = self._memory.preferences(viewer_id)
+        self._errands.append(lambda: self._store.prefer(self._show, viewer_id, told))
+
+    # ------------------------------------------------------------------ moderators
+    def hide(self, message_id: str, hidden: bool, who: str) -> None:
+        """Take a message off the pages, or show it again."""
+        (self._hidden.add if hidden else self._hidden.discard)(message_id)
+        self._errands.append(lambda: self._store.hide(self._show, message_id, hidden))
+        self._host.event("chat.hidden", message_id=message_id, hidden=hidden, who=who)
+
+    def ban(self, viewer_id: str, banned: bool, who: str) -> None:
+        """Let a viewer write no more, or again. What they wrote goes off the pages."""
+        (self._banned.add if banned else self._banned.discard)(viewer_id)
+        self._errands.append(lambda: self._store.ban(self._show, viewer_id, who if banned else ""))
+        theirs = [key for key, each in self._kept.items() if each.message.viewer_id == viewer_id]
+        self._triage.forget(viewer_id)
+        self._host.event("chat.banned", viewer_id=viewer_id, banned=banned, messages=theirs, who=who)
+
+    @property
+    def limits(self) -> Limits:
+        """What one viewer may write now."""
+        return self._triage.limits
+
+    def set_limits(self, limits: Limits, who: str) -> None:
+        """Slow mode, or as it was."""
+        self._triage.limits = limits
+        self._host.event("chat.limits", slow_s=limits.slow_s, who=who)
+
+    def set_answering(self, answering: Answering, who: str) -> None:
+        """Who answers: the host by herself, by a person's choice of question, or nobody."""
+        self.answering = answering
+        self._host.event("chat.answering", answering=answering, who=who)
+        self._asked.set()
+
+    def waiting(self) -> tuple[Waiting, ...]:
+        """The questions that wait, the heaviest first."""
+        return self._triage.waiting(self._host.time_s)
+
+    async def promote(self, message_id: str, who: str) -> Answer:
+        """Answer this message now, whatever else waits. Raises MessageUnknown."""
+        found = self.text_of(message_id)
+        self._host.event("chat.promoted", message_id=message_id, who=who)
+        return await self._answer(Question(message_id, found.reading.text, found.lang, found.message.viewer_id))
+
+    def reply(self, message_id: str, text: str, who: str) -> None:
+        """A person answers in the chat, in writing. Raises MessageUnknown."""
+        self.text_of(message_id)
+        self._host.event("chat.reply", message_id=message_id, text=text)
+        self._host.event("chat.replied", message_id=message_id, who=who)
+
+    def text_of(self, message_id: str) -> Triaged:
+        """A message that is still kept. Raises MessageUnknown."""
+        found = self._kept.get(message_id)
+        if found is None:
+            raise MessageUnknown("this message is not kept any more, or its writer asked to be forgotten")
+        return found
+
+    # ------------------------------------------------------------------ tasks
+    async def run(self) -> None:
+        """Show, store and answer until cancelled."""
+        await asyncio.gather(self._show_batches(), self._answer_questions())
+
+    async def _show_batches(self) -> None:
+        while True:
+            await asyncio.sleep(GATHER_S)
+            self._publish()
+            await self._write()
+
+    def _publish(self) -> None:
+        batch, self._fresh = self._fresh, []
+        if not batch:
+            return
+        for each in batch:
+            self._kept[each.message.id] = each
+        while len(self._kept) > KEPT:
+            self._kept.popitem(last=False)
+        room = MAX_QUEUE - len(self._unwritten)
+        self.dropped += max(0, len(batch) - room)
+        self._unwritten.extend(batch[:room])
+        seen = [each for each in batch if each.fate in VISIBLE]
+        if seen:
+            self._host.event(
+                "chat.messages", messages=[self._shown(each) for each in seen[-TO_VIEWERS:]], more=len(seen)
+            )
+        self._host.event("chat.judged", messages=[_judged(each) for each in batch])
+
+    def _shown(self, each: Triaged) -> dict[str, object]:
+        named = self.names_shown and each.message.name
+        return {
+            "id": each.message.id,
+            "name": each.message.name if named else NAMELESS[each.lang],
+            "text": each.reading.text,
+            "lang": each.lang,
+        }
+
+    async def _write(self) -> None:
+        batch = list(self._unwritten)
+        errands = list(self._errands)
+        try:
+            if batch:
+                await self._store.add(self._show, batch)
+                written = {each.message.id for each in batch}
+                self._unwritten = deque((e for e in self._unwritten if e.message.id not in written), MAX_QUEUE)
+            for errand in errands:
+                await errand()
+                self._errands.popleft()
+        except (SQLAlchemyError, OSError):
+            log.exception("the chat could not be written; it is tried again")
+            await asyncio.sleep(ASK_AGAIN_S)
+
+    async def _answer_questions(self) -> None:
+        while True:
+            self._asked.clear()
+            while self.answering == "auto" and self._host.answers_waiting < AHEAD:
+                wanted = self._triage.next_question(self._host.time_s)
+                if wanted is None:
+                    break
+                try:
+                    await self._answer(wanted.question)
+                except Exception:  # one question must not end the chat of a show
+                    log.exception("a question could not be answered")
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(LOOK_S):
+                    await self._asked.wait()
+
+    async def _answer(self, question: Question) -> Answer:
+        context = Context(datetime.datetime.now(datetime.UTC), self._host.on_screen)
+        async with asyncio.timeout(ANSWER_S):
+            answer = await self._answerer.answer(question, context)
+        said = answer.line is not None and self._host.answer(answer.line)
+        viewer = question.viewer_id
+        self._errands.append(lambda: self._store.answered(self._show, question.id, viewer, question.text, answer))
+        self._host.event(
+            "chat.answered",
+            message_id=question.id,
+            question=question.text,
+            text=answer.text,
+            answered=answer.answered,
+            said=said,
+            line_id=answer.line.id if answer.line is not None else "",
+            evidence=list(answer.evidence),
+            trace=[{"name": step.name, "says": step.says, "ids": list(step.ids)} for step in answer.trace],
+        )
+        return answer
+
+
+def _judged(each: Triaged) -> dict[str, object]:
+    return {
+        "id": each.message.id,
+        "viewer_id": each.message.viewer_id,
+        "name": each.message.name,
+        "text": each.reading.text,
+        "lang": each.lang,
+        "at": round(each.message.at_s, 2),
+        "intent": each.intent,
+        "fate": each.fate,
+        "purchase": round(each.purchase, 2),
+        "viewers": each.viewers,
+        "cluster": each.cluster,
+    }
