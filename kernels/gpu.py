@@ -5,3 +5,4 @@ from typing import Any
 import numba.cuda
 
 cuda: Any = numba.cuda
+OnDevice = Any  # an array on the GPU

@@ -1,5 +1,6 @@
 """BGR to the planes that encoders take."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -8,7 +9,7 @@ from numpy.typing import NDArray
 
 from kernels import device
 from kernels.box import Box
-from kernels.gpu import cuda
+from kernels.gpu import OnDevice, cuda
 from kernels.packed import Number, inner
 
 Image = NDArray[np.uint8]
@@ -166,12 +167,17 @@ def _four(image: Image, y: Image, cb: Image, cr: Image, x0: Number, y0: Number, 
     cr[row, column] = _red(b, g, r)
 
 
-def i420_cuda(image: Image, planes: Image, box: Box) -> None:
-    """The CUDA version of `to_i420`, arguments checked; the image goes to the GPU, the planes come back."""
+def launch(image: OnDevice, planes: Sequence[OnDevice], box: Box) -> None:
+    """Convert on the GPU; all arrays are there. planes: y, cb, cr."""
     block = (16, 8)
     grid = (-(-box.width // 2 // block[0]), -(-box.height // 2 // block[1]))
+    _four[grid, block](image, *planes, *box)
+
+
+def i420_cuda(image: Image, planes: Image, box: Box) -> None:
+    """The CUDA version of `to_i420`, arguments checked; the image goes to the GPU, the planes come back."""
     out = split(planes)
     copies = [cuda.to_device(plane) for plane in out]
-    _four[grid, block](cuda.to_device(image), *copies, *box)
+    launch(cuda.to_device(image), copies, box)
     for plane, copy in zip(out, copies, strict=True):
         copy.copy_to_host(plane)

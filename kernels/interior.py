@@ -1,5 +1,6 @@
 """The inside of a mouth: pictures of teeth and tongue, moved as wholes, in the hole between the lips."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from weakref import WeakKeyDictionary
 
@@ -9,7 +10,7 @@ from numpy.typing import NDArray
 
 from kernels import device
 from kernels.box import Box
-from kernels.gpu import cuda
+from kernels.gpu import OnDevice, cuda
 from kernels.mesh import Floats, Image, Words
 from kernels.packed import Number, inner, sample, words
 from kernels.shade import bilinear
@@ -43,7 +44,7 @@ class Opening:
     shadow: tuple[float, float]  # px that the shadows of the upper and the lower lip reach
 
 
-_on_device: WeakKeyDictionary[Layers, object] = WeakKeyDictionary()
+_on_device: WeakKeyDictionary[Layers, OnDevice] = WeakKeyDictionary()
 
 
 def fill(layers: Layers, opening: Opening, part: Box, figure: Image) -> None:
@@ -226,17 +227,37 @@ def _fill_kernel(
         drawn[j, i] = blended(drawn[j, i], bgr, cover)
 
 
-def fill_cuda(layers: Layers, opening: Opening, part: Box, figure: Image) -> None:
-    """The CUDA version of `fill`, arguments checked; only the part of the figure crosses the bus."""
+def launch(
+    pictures: OnDevice,
+    size: tuple[int, int],
+    hole: Sequence[OnDevice],
+    first: int,
+    opening: Opening,
+    part: Box,
+    drawn: OnDevice,
+) -> None:
+    """Fill on the GPU; all arrays are there.
+
+    pictures: see `resident`, each of `size` (width, height); hole: edges, place, light; first: x of the first column
+    of edges; drawn: uint32 (part h, part w).
+    """
+    grid = (-(-part.width // _TILE[0]), -(-part.height // _TILE[1]))
+    reach = _f(opening.soft), *map(_f, opening.shadow)
+    _fill_kernel[grid, _TILE](pictures, *size, *hole, first, *reach, drawn, part.x0, part.y0)
+
+
+def resident(layers: Layers) -> OnDevice:
+    """The pictures on the GPU, flat, sent once."""
     if layers not in _on_device:
         _on_device[layers] = cuda.to_device(words(layers.image).reshape(-1))
+    return _on_device[layers]
+
+
+def fill_cuda(layers: Layers, opening: Opening, part: Box, figure: Image) -> None:
+    """The CUDA version of `fill`, arguments checked; only the part of the figure crosses the bus."""
     rows = slice(part.y0, part.y1), slice(part.x0, part.x1)
     drawn = cuda.to_device(np.ascontiguousarray(words(figure)[rows]))
     hole = [cuda.to_device(array) for array in (opening.edges, opening.place, opening.light)]
-    grid = (-(-part.width // _TILE[0]), -(-part.height // _TILE[1]))
-    reach = tuple(map(_f, opening.shadow))
     size = layers.image.shape[2], layers.image.shape[1]
-    _fill_kernel[grid, _TILE](
-        _on_device[layers], *size, *hole, opening.box.x0, _f(opening.soft), *reach, drawn, part.x0, part.y0
-    )
+    launch(resident(layers), size, hole, opening.box.x0, opening, part, drawn)
     words(figure)[rows] = drawn.copy_to_host()

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from kernels import device
 from kernels.box import Box
 from kernels.eight import sample_eight
-from kernels.gpu import cuda
+from kernels.gpu import OnDevice, cuda
 from kernels.overlay import over
 from kernels.packed import Number, high, inner, low, sample, words
 from kernels.places import CELL
@@ -235,11 +235,16 @@ def _pixel(
     out[y, x, 2] = over(blue_red >> _16, through, background[y, x, 2])
 
 
-def composite_cuda(matte: Matte, background: Image, out: Image, grid: Grid, box: Box) -> None:
-    """The CUDA version of `composite`: the images go to the GPU, out comes back."""
+def launch(figure: OnDevice, extent: OnDevice, background: OnDevice, out: OnDevice, grid: OnDevice, box: Box) -> None:
+    """Composite on the GPU; all arrays are there. figure: uint32 (ch, cw); the others as `composite` takes them."""
     block = (32, 8)
     blocks = (-(-box.width // block[0]), -(-box.height // block[1]))
+    _pixel[blocks, block](figure, extent, background, out, grid, *box)
+
+
+def composite_cuda(matte: Matte, background: Image, out: Image, grid: Grid, box: Box) -> None:
+    """The CUDA version of `composite`: the images go to the GPU, out comes back."""
     copy = cuda.to_device(out)
-    still = (words(matte.figure), matte.extent, background)
-    _pixel[blocks, block](*map(cuda.to_device, still), copy, cuda.to_device(grid), *box)
+    figure, extent = cuda.to_device(words(matte.figure)), cuda.to_device(matte.extent)
+    launch(figure, extent, cuda.to_device(background), copy, cuda.to_device(grid), box)
     copy.copy_to_host(out)

@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 
 from kernels import device
 from kernels.box import Box
-from kernels.gpu import cuda
+from kernels.gpu import OnDevice, cuda
 from kernels.packed import Number, inner, words
 
 Image = NDArray[np.uint8]
@@ -105,10 +105,15 @@ def _pixel(dst: Image, src: Words, x0: Number, y0: Number, share: Number) -> Non
     pixel[2] = over(_faded(p >> _16, share), through, pixel[2])
 
 
-def overlay_cuda(dst: Image, src: Image, box: Box, share: int) -> None:
-    """The CUDA version; both images go to the GPU and dst comes back."""
+def launch(dst: OnDevice, src: OnDevice, box: Box, share: int) -> None:
+    """Overlay on the GPU; both arrays are there. dst: uint8 (h, w, 3); src: uint32 (box h, box w)."""
     block = (16, 16)
     grid = (-(-box.width // block[0]), -(-box.height // block[1]))
+    _pixel[grid, block](dst, src, box.x0, box.y0, _u(share))
+
+
+def overlay_cuda(dst: Image, src: Image, box: Box, share: int) -> None:
+    """The CUDA version; both images go to the GPU and dst comes back."""
     copy = cuda.to_device(dst)
-    _pixel[grid, block](copy, cuda.to_device(words(src)), box.x0, box.y0, _u(share))
+    launch(copy, cuda.to_device(words(src)), box, share)
     copy.copy_to_host(dst)

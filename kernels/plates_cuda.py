@@ -1,13 +1,15 @@
 """The CUDA version of the plate morph."""
 
 import math
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, NamedTuple
 from weakref import WeakKeyDictionary
 
 import numpy as np
 from numpy.typing import NDArray
 
-from kernels.gpu import cuda
+from kernels.box import Box
+from kernels.gpu import OnDevice, cuda
 from kernels.mesh import Blend, Floats, Image, Ints, Patch, Plates, Words
 from kernels.packed import Number, words
 from kernels.shade import TOLERANCE, colour, gather, put, slopes
@@ -15,14 +17,14 @@ from kernels.shade import TOLERANCE, colour, gather, put, slopes
 _f, _i, _u = np.float32, np.int32, np.uint32
 _ZERO, _ONE = _f(0), _f(1)
 _DEPTH_UNITS = 1 << 26  # to a metre, in the keys that the GPU sorts by: 15 nm, up to 64 m
-_NOTHING = np.uint64(0xFFFFFFFFFFFFFFFF)
+NOTHING = np.uint64(0xFFFFFFFFFFFFFFFF)
 _LINE, _TILE = 128, (16, 8)  # threads of a block
 
-_on_device: WeakKeyDictionary[Plates, tuple[object, ...]] = WeakKeyDictionary()
+_on_device: WeakKeyDictionary[Plates, tuple[OnDevice, ...]] = WeakKeyDictionary()
 
 
-def _resident(plates: Plates) -> tuple[object, ...]:
-    """The plates' arrays on the GPU, sent once."""
+def resident(plates: Plates) -> tuple[OnDevice, ...]:
+    """The plates' position, visible, region, image and mask on the GPU, sent once."""
     if plates not in _on_device:
         arrays = (plates.position, plates.visible, plates.region, words(plates.image).reshape(-1), plates.mask)
         _on_device[plates] = tuple(map(cuda.to_device, arrays))
@@ -110,25 +112,62 @@ def _shade_kernel(
     figure[y, x] = put(base[y, x], cover, bgr)
 
 
+class Room(NamedTuple):
+    """What a morph is worked out in, on the GPU."""
+
+    moved: OnDevice  # float32 (V, 3)
+    points: OnDevice  # float32 (V, K+1, 3)
+    keys: OnDevice  # uint64 (box h, box w), all `NOTHING` before each morph
+
+
+def room(plates: Plates, box: Box, count: int) -> Room:
+    """Room for a morph of `count` plates at once."""
+    vertices = plates.position.shape[1]
+    return Room(
+        cuda.device_array((vertices, 3), np.float32),
+        cuda.device_array((vertices, count + 1, 3), np.float32),
+        cuda.to_device(np.full((box.height, box.width), NOTHING)),
+    )
+
+
+def launch(
+    mesh: Sequence[OnDevice],
+    patch: Sequence[OnDevice],
+    box: Box,
+    blend: Sequence[OnDevice],
+    room: Room,
+    below: OnDevice,
+    drawn: OnDevice,
+) -> None:
+    """Morph on the GPU; all arrays are there.
+
+    mesh: see `resident`; patch: triangles, vertices; blend: plate, weight, tint, first, rest; below, drawn: uint32
+    (box h, box w).
+    """
+    (position, visible, region, image, mask), (triangles, vertices) = mesh, patch
+    plate, weight, tint, first, rest = blend
+    lines = -(-vertices.shape[0] // _LINE), -(-triangles.shape[0] // _LINE)
+    _gather_kernel[lines[0], _LINE](position, visible, plate, weight, vertices, room.moved, room.points)
+    _raster_kernel[lines[1], _LINE](room.moved, triangles, *box, room.keys)
+    grid = (-(-box.width // _TILE[0]), -(-box.height // _TILE[1]))
+    of_patch = region, image, mask, triangles
+    _shade_kernel[grid, _TILE](*of_patch, plate, tint, first, rest, *room, below, drawn, box.x0, box.y0)
+
+
 def morph_cuda(plates: Plates, patch: Patch, blend: Blend, base: Image, figure: Image) -> None:
     """The CUDA version of `morph`, arguments checked; only base and the drawn patch cross the bus."""
     box = patch.box
-    size = (box.height, box.width)
     part = slice(box.y0, box.y1), slice(box.x0, box.x1)
-    position, visible, region, image, mask = _resident(plates)
-    triangles, vertices = cuda.to_device(patch.triangles), cuda.to_device(patch.vertices)
-    plate, weight = cuda.to_device(_filled(blend.plate)), cuda.to_device(_filled(blend.weight))
-    tint = cuda.to_device(_filled(blend.tint))
-    first, rest = cuda.to_device(blend.first), cuda.to_device(blend.rest)
-    moved = cuda.device_array((plates.position.shape[1], 3), np.float32)
-    points = cuda.device_array((plates.position.shape[1], len(plate) + 1, 3), np.float32)
-    keys = cuda.to_device(np.full(size, _NOTHING))
+    active = [_filled(array) for array in (blend.plate, blend.weight, blend.tint)]
     below = cuda.to_device(np.ascontiguousarray(words(base)[part]))
-    drawn = cuda.device_array(size, np.uint32)
-    lines = -(-len(patch.vertices) // _LINE), -(-len(patch.triangles) // _LINE)
-    _gather_kernel[lines[0], _LINE](position, visible, plate, weight, vertices, moved, points)
-    _raster_kernel[lines[1], _LINE](moved, triangles, *box, keys)
-    grid = (-(-box.width // _TILE[0]), -(-box.height // _TILE[1]))
-    mesh = region, image, mask, triangles
-    _shade_kernel[grid, _TILE](*mesh, plate, tint, first, rest, moved, points, keys, below, drawn, box.x0, box.y0)
+    drawn = cuda.device_array((box.height, box.width), np.uint32)
+    launch(
+        resident(plates),
+        [cuda.to_device(array) for array in (patch.triangles, patch.vertices)],
+        box,
+        [cuda.to_device(array) for array in (*active, blend.first, blend.rest)],
+        room(plates, box, len(active[0])),
+        below,
+        drawn,
+    )
     words(figure)[part] = drawn.copy_to_host()

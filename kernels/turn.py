@@ -8,15 +8,17 @@ from numpy.typing import NDArray
 
 from kernels import device
 from kernels.box import Box
-from kernels.gpu import cuda
-from kernels.packed import Number, inner
+from kernels.gpu import OnDevice, cuda
+from kernels.packed import Number, inner, words
 
 Image = NDArray[np.uint8]
+Words = NDArray[np.uint32]
 Changes = NDArray[np.int16]
 
 AT_ONCE = 2  # a yaw and a pitch
 STEPS = 256  # of a weight
-_i = np.int32
+_i, _u = np.int32, np.uint32
+_BYTE = _u(255)
 _HALF, _BITS, _NONE, _FULL = _i(128), _i(8), _i(0), _i(255)
 
 
@@ -101,8 +103,8 @@ def turn_cpu(figure: Image, out: Image, box: Box, changes: Changes, shares: Sequ
 
 @cuda.jit
 def _pixel(
-    figure: Image,
-    out: Image,
+    figure: Words,
+    out: Words,
     one: Changes,
     share: Number,
     other: Changes,
@@ -110,20 +112,28 @@ def _pixel(
     x0: Number,
     y0: Number,
 ) -> None:
-    """One thread a pixel. figure, out: uint8 [h, w, 4]; one, other: int16 [box h, box w, 4]."""
+    """One thread a pixel. figure, out: uint32 [h, w]; one, other: int16 [box h, box w, 4]."""
     x, y = cuda.grid(2)
     if y >= one.shape[0] or x >= one.shape[1]:
         return
+    was, now = figure[y0 + y, x0 + x], _u(0)
     for c in range(4):
-        out[y0 + y, x0 + x, c] = _changed(figure[y0 + y, x0 + x, c], one[y, x, c], share, other[y, x, c], other_share)
+        shift = _u(8 * c)
+        channel = _changed((was >> shift) & _BYTE, one[y, x, c], share, other[y, x, c], other_share)
+        now |= _u(channel) << shift
+    out[y0 + y, x0 + x] = now
+
+
+def launch(figure: OnDevice, out: OnDevice, box: Box, changes: OnDevice, shares: Sequence[tuple[int, int]]) -> None:
+    """Turn on the GPU; all arrays are there. figure, out: uint32 (h, w); changes: int16 (n, box h, box w, 4)."""
+    one, share, other, other_share = _pair(shares)
+    block = (32, 8)
+    grid = (-(-box.width // block[0]), -(-box.height // block[1]))
+    _pixel[grid, block](figure, out, changes[one], _i(share), changes[other], _i(other_share), box.x0, box.y0)
 
 
 def turn_cuda(figure: Image, out: Image, box: Box, changes: Changes, shares: Sequence[tuple[int, int]]) -> None:
     """The CUDA version of `turn`: the figure and the changes go to the GPU, out comes back."""
-    one, share, other, other_share = _pair(shares)
-    block = (32, 8)
-    grid = (-(-box.width // block[0]), -(-box.height // block[1]))
-    copy = cuda.to_device(out)
-    given = cuda.to_device(changes[one]), _i(share), cuda.to_device(changes[other]), _i(other_share)
-    _pixel[grid, block](cuda.to_device(figure), copy, *given, box.x0, box.y0)
-    copy.copy_to_host(out)
+    copy = cuda.to_device(words(out))
+    launch(cuda.to_device(words(figure)), copy, box, cuda.to_device(changes), shares)
+    copy.copy_to_host(words(out))

@@ -1,12 +1,14 @@
 """Inputs on which each version of a kernel must agree, small enough for the CUDA simulator."""
 
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from kernels.box import Box
+from kernels.frames import frames_cpu, frames_reference
+from kernels.frames_cuda import frames_cuda
 from kernels.i420 import i420_cpu, i420_cuda, i420_reference
 from kernels.interior import TAPS, Layers, Opening, fill_cpu, fill_cuda, fill_reference
 from kernels.matte import Matte, composite_cpu, composite_cuda, composite_reference
@@ -16,6 +18,7 @@ from kernels.places import places
 from kernels.plates import morph_reference
 from kernels.plates_cpu import morph_cpu
 from kernels.plates_cuda import morph_cuda
+from kernels.scene import Frame, Laid, Scene
 from kernels.turn import turn_cpu, turn_cuda, turn_reference
 
 Image = NDArray[np.uint8]
@@ -133,11 +136,48 @@ def run_interior(version: Callable[..., None]) -> Image:
     return figure
 
 
+def run_frames(version: Callable[..., Image]) -> Image:
+    """Three frames: turned with an open mouth, at rest, and turned by two views; an overlay over the figure."""
+    crop, figure = Box(3, 2, 19, 16), bgra(24, 28, seed=4)
+    figure[..., 3] = np.maximum(figure[..., 3], 60)
+    figure[..., :3] = np.minimum(figure[..., :3], figure[..., 3:])
+    whole = Box(1, 1, 16, 13)
+    scene = Scene(
+        figure=figure,
+        crop=crop,
+        plates=plates(),
+        patch=patch(whole),
+        layers=Layers(np.repeat(bgra(9, 11, seed=6)[None], 2, 0)),
+        extent=np.stack([np.full(20, 2), np.full(20, 25)], -1).astype(np.int32),
+        changes=np.random.default_rng(8).integers(-90, 90, (2, 18, 20, 4), dtype=np.int16),
+        turned=Box(1, 1, 21, 19),
+        background=noise(20, 28, 3, seed=9),
+        overlays=(Laid(bgra(6, 8, seed=11), 15, 10), Laid(bgra(4, 4, seed=12), 0, 0)),
+        box=Box(2, 0, 26, 18),
+    )
+    columns = np.arange(5, 12)[:, None] + np.linspace(-0.3, 0.3, TAPS)
+    opening = Opening(
+        box=Box(5, 4, 12, 11),
+        edges=np.stack([5 + 0.2 * (columns - 5), 9 - 0.1 * columns], -1).astype(np.float32),
+        place=np.array([[1, 0, -3, 0, 1, -2], [0.9, 0.1, -2, 0, 1, -1]], np.float32),
+        light=np.array([1.0, 0.8], np.float32),
+        soft=1.2,
+        shadow=(3.0, 2.0),
+    )
+    still = np.array([[1.0, 0, 0.4], [0, 1.0, 1.3]])
+    head = np.zeros((6, 7), np.uint8)
+    region = np.array([1, 0, 0], np.int32)
+    blends = [blend_of(np.array(w, np.float32), region) for w in ((0.6, 0.3, 0.2), (0, 0, 0), (0, 0.9, 0))]
+    grids = [places((28, 20), still + shift, still, head) for shift in (0, 0.25, -0.5)]
+    openings, shares = (opening, None, opening), (((0, 120),), (), ((1, 90), (0, 60)))
+    return version(scene, [Frame(*each) for each in zip(blends, openings, shares, grids, strict=True)])
+
+
 class Case(NamedTuple):
-    run: Callable[[Callable[..., None]], Image]
-    reference: Callable[..., None]
-    cpu: Callable[..., None]
-    cuda: Callable[..., None]
+    run: Callable[[Callable[..., Any]], Image]
+    reference: Callable[..., Any]
+    cpu: Callable[..., Any]
+    cuda: Callable[..., Any]
     levels: int  # by which a pixel may differ: rounding of floats
 
 
@@ -148,5 +188,6 @@ CASES = {
     "matte_still": Case(run_matte_still, composite_reference, composite_cpu, composite_cuda, 0),
     "turn": Case(run_turn, turn_reference, turn_cpu, turn_cuda, 0),
     "interior": Case(run_interior, fill_reference, fill_cpu, fill_cuda, 2),
+    "frames": Case(run_frames, frames_reference, frames_cpu, frames_cuda, 3),
     "plates": Case(run_morph, morph_reference, morph_cpu, morph_cuda, 2),
 }
