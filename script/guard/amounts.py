@@ -214,7 +214,11 @@ def _several(amount: Amount) -> Judged | None:
     covers = (start + match.start("many"), start + (match.end("unit") if match["unit"] else match.end("many")))
     if price is None or many == 0:
         return Judged(False)
-    if match["buy"] not in _BUY and unit not in _OF_SALE and (many == pieces or unit in (counter, amount.proofs.noun)):
+    if (
+        match["buy"] not in _BUY
+        and unit not in _OF_SALE
+        and (many == pieces or (unit and unit in (counter, amount.proofs.noun)))
+    ):
         right = price * many / pieces  # the bags of a pack of six; who buys two buys two packs
     else:
         right = price * many

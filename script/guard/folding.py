@@ -52,7 +52,7 @@ def folded(text: str, *, leet: bool = False) -> Folded:
             chars += [(each, place) for each in low]
     if leet:
         chars = _unleeted(chars)
-    return _composed(chars)
+    return composed(chars)
 
 
 _APART = re.compile(
@@ -95,8 +95,8 @@ def _unleeted(chars: list[tuple[str, int]]) -> list[tuple[str, int]]:
     return out
 
 
-def _composed(chars: list[tuple[str, int]]) -> Folded:
-    """Korean letters one by one put together: ㅅㅣㅂㅏㄹ is a word."""
+def composed(chars: list[tuple[str, int]]) -> Folded:
+    """Characters and their places; Korean letters one by one put together: ㅅㅣㅂㅏㄹ is a word."""
     text, places = "".join(char for char, _ in chars), [place for _, place in chars]
     out: list[tuple[str, int]] = []
     at = 0

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from script.guard.folding import Folded, folded
+from script.guard.disguise import readings
+from script.guard.folding import Folded
 
 _FILE = Path(__file__).parents[1] / "data" / "guard" / "profanity.txt"
 _GAP = r"[^a-z가-힣ㄱ-ㅣ]{0,3}"  # what writers put between letters
@@ -34,7 +35,7 @@ class _Words:
 def profanity(text: str) -> tuple[Found, ...]:
     """Where bad words stand in a text, in order."""
     found: list[Found] = []
-    for whole in (folded(text), folded(text, leet=True)):
+    for whole in readings(text):
         for place in _places(whole):
             if not any(place.start < other.end and other.start < place.end for other in found):
                 found.append(place)

@@ -56,6 +56,11 @@ _ALL_NATIVE = "|".join(
         (each for each in map(re.escape, (*_UNITS_KO, *COUNTERS_KO)) if each not in _NOT_NATIVE), key=len, reverse=True
     )
 )
+# Numerals in words are read as such where the word ends or goes on with a particle: "육회비빔밥" is no six times.
+_WORD_ENDS = (
+    r"(?=[^가-힣]|$|(?:은|는|이|가|을|를|에|께|로|으로|씩|만|도|당|짜리|까지|안|동안|밖|면|부터|의|과|와|나|고|라|인|예요|입니|쯤|정도|남|꼴|분|마다"
+    r"|보다|째|넘|뒤|후|전|내|하|반|들|이나|뿐|대|사이|간|중|치|어치|구성|세트|묶음|포장|할인|용|값|기준|종류|색|이하|이상|미만))"
+)
 _SIGNED = r"g|kg|mg|ml|l|cm|mm|m|w|kcal|db|%"  # units that both languages write
 _SIGN = r"₩|US\$|\$|USD\b|KRW\b"
 
@@ -65,8 +70,8 @@ _PATTERNS = tuple(
         rf"(?P<sign>{_SIGN})\s?(?P<digits>{_MIXED})(?P<k>k\b)?",
         rf"(?<![\d.,A-Za-z])(?P<digits>{_MIXED})\s?(?P<unit>{_ALL_KO})(?P<about>대)?",
         rf"(?<![\d.,A-Za-z])(?P<digits>{_DIGITS})[\s-]?(?P<unit>(?:{_SIGNED})(?![A-Za-z])|(?:{_ALL_EN})(?:s|es)?\b)",
-        rf"(?<![가-힣])(?P<sino>{_SINO})\s?(?P<unit>{_ALL_KO})(?P<about>대)?",
-        rf"(?<![가-힣])(?P<native>{_NATIVE_KO})\s?(?P<unit>{_ALL_NATIVE})",
+        rf"(?<![가-힣])(?P<sino>{_SINO})\s?(?P<unit>{_ALL_KO})(?P<about>대)?{_WORD_ENDS}",
+        rf"(?<![가-힣])(?P<native>{_NATIVE_KO})\s?(?P<unit>{_ALL_NATIVE}){_WORD_ENDS}",
         rf"\b(?P<words>(?:(?:{_WORD_EN})(?:[\s-]+(?:and[\s-]+)?(?=(?:{_WORD_EN})\b))?)+)[\s-]+"
         rf"(?P<unit>(?:{_ALL_EN})(?:s|es)?)\b",
         rf"(?<![\d.,A-Za-z#])(?P<digits>{_MIXED})",
