@@ -163,12 +163,11 @@ class _Turned:
     def __init__(self, pack: Pack, rest: Matte) -> None:
         self._rest = rest
         self._shares: tuple[tuple[int, int], ...] = ()
-        if pack.turn is None or not any(view.change is not None for view in pack.turn.views):
+        if pack.turn is None or not len(changes := pack.turn.changes()):
             return
         box = pack.turn.box
         self._box = Box(box.x0 - pack.box.x0, box.y0 - pack.box.y0, box.x1 - pack.box.x0, box.y1 - pack.box.y0)
-        none = np.zeros((box.height, box.width, 4), np.int16)
-        self._changes = np.stack([none if view.change is None else view.change for view in pack.turn.views])
+        self._changes = changes
         self._matte = Matte(rest.figure.copy(), rest.extent)
 
     def matte(self, shares: tuple[tuple[int, int], ...], *, anew: bool) -> Matte:

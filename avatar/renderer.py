@@ -8,8 +8,8 @@ from avatar.plate_files import premultiplied
 from avatar.types import FaceState
 from avatar.weights import PlateWeights, Weights
 from kernels.box import Box
-from kernels.interior import fill
-from kernels.mesh import Patch, Plates, blend_of
+from kernels.interior import Opening, fill
+from kernels.mesh import Blend, Patch, Plates, blend_of
 from kernels.plates import morph
 
 _REGIONS = {"mouth": 0, "eyes": 1, "brows": 2}
@@ -50,14 +50,35 @@ class Renderer:
         patches = self._changed(weights)
         if not patches:
             return None
-        blend = blend_of(weights, self._region, self._weights.shown(weights))
+        blend, opening = self._mixed(weights)
         inside = self.pack.interior
-        opening = inside.at(weights) if inside is not None else None
         for patch in patches:
             morph(self._plates, patch, blend, self._base, self._face)
             if inside is not None and opening is not None:
                 fill(inside.layers, opening, patch.box, self._face)
         return self._in_frame([patch.box for patch in patches])
+
+    @property
+    def plates(self) -> Plates:
+        """The plates, in px of the crop."""
+        return self._plates
+
+    @property
+    def whole(self) -> Patch:
+        """All of the face that is ever drawn."""
+        return self._reach.patch(self._reach.face)
+
+    def mix(self, state: FaceState) -> tuple[Blend, Opening | None]:
+        """Which plates show in `state`, and the hole between the lips; None where they are closed.
+
+        Raises ValueError for a state that is not finite.
+        """
+        return self._mixed(self._weights(state))
+
+    def _mixed(self, weights: Weights) -> tuple[Blend, Opening | None]:
+        inside = self.pack.interior
+        blend = blend_of(weights, self._region, self._weights.shown(weights))
+        return blend, inside.at(weights) if inside is not None else None
 
     def _changed(self, weights: Weights) -> list[Patch]:
         """What must be drawn, and remember it as drawn."""

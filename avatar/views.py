@@ -50,6 +50,14 @@ class Turn:
     cell: tuple[float, float]  # frame px from node to node
     views: tuple[View, ...]
 
+    def changes(self) -> NDArray[np.int16]:
+        """What each view adds to the figure, (n, box h, box w, 4): zeros where one adds nothing, n = 0 where none does."""
+        size = self.box.height, self.box.width, 4
+        if not any(view.change is not None for view in self.views):
+            return np.zeros((0, *size), np.int16)
+        none = np.zeros(size, np.int16)
+        return np.stack([none if view.change is None else view.change for view in self.views])
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Face:
