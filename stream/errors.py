@@ -19,6 +19,9 @@
 ├── WebhookRefused    a connector that is not set up, or whose signature is wrong
 ├── UserUnknown       no user or token has this name
 ├── UserExists        the name is taken
+├── PromptUnknown     no prompt has this name and version
+├── PromptRefused     a prompt lacks a part or breaks a rule
+├── LabRefused        no model, no such sample, or too many of them
 ├── ReaderUnavailable no engine is installed that reads pictures of labels
 └── HostRefused       the host is a real person whose consent does not hold
 """
@@ -157,3 +160,18 @@ class MessageUnknown(StreamError):
 class WebhookRefused(StreamError):
     status = 403
     title = "Webhook refused"
+
+
+class PromptUnknown(StreamError):
+    status = 404
+    title = "No such prompt"
+
+
+class PromptRefused(StreamError):
+    status = 422
+    title = "Not a prompt"
+
+
+class LabRefused(StreamError):
+    status = 409
+    title = "The lab cannot run this"
