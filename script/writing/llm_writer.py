@@ -65,15 +65,23 @@ class LlmWriter:
             prompt.parameters.max_tokens, MAX_ANSWER, prompt.parameters.temperature, FIRST_TOKEN_S, self._timeout_s
         )
         try:
-            draft = await self._model.ask(told, Draft, limits=limits)
-            try:
-                return self._line(draft, offered)
-            except DraftRefused as refused:
-                log.info("a draft of %s is written again: %s", self.name, refused)
-                again = await self._model.ask([*told, *_mend(draft, refused)], Draft, limits=limits)
-                return self._line(again, offered)
+            return await self._drafted(told, offered, limits)
         except (ModelFailed, DraftRefused) as error:
             raise WriterFailed(f"no {request.kind} line by {self.name}: {error}") from error
+
+    async def _drafted(self, told: list[Message], offered: Offer, limits: Limits) -> Line:
+        """The line of the first draft, or of the second. Raises DraftRefused and ModelFailed."""
+        draft = None
+        try:
+            draft = await self._model.ask(told, Draft, limits=limits)
+            return self._line(draft, offered)
+        except (DraftRefused, ModelFailed) as fault:
+            if isinstance(fault, ModelFailed) and fault.kind != "invalid":
+                raise
+            log.info("a draft of %s is written again: %s", self.name, fault)
+            said = [assistant(draft.model_dump_json())] if draft is not None else []
+            again = user(f"Not this one: {fault}. Write the line again, with the same data and by the same rules.")
+        return self._line(await self._model.ask([*told, *said, again], Draft, limits=limits), offered)
 
     def _line(self, draft: Draft, offered: Offer) -> Line:
         """The line of a draft. Raises DraftRefused."""
@@ -97,10 +105,3 @@ class LlmWriter:
             emotion=EMOTIONS.get(request.kind, "neutral"),
             gesture=GESTURES.get(request.kind),
         )
-
-
-def _mend(draft: Draft, refused: DraftRefused) -> list[Message]:
-    return [
-        assistant(draft.model_dump_json()),
-        user(f"Not this one: {refused}. Write the line again, with the same data and by the same rules."),
-    ]
