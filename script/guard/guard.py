@@ -1,5 +1,6 @@
 """The guard: one line in, a verdict out. Pure and quick, so it runs on every line (docs/guard.md)."""
 
+import datetime
 from collections.abc import Iterable, Iterator
 
 from script.catalogue import Catalogue, Product
@@ -33,24 +34,30 @@ class Guard:
         self._forbidden = tuple(forbidden)
         self._names = Names(catalogue)
 
-    def check(self, line: str, lang: Lang, product: Product | None = None) -> Verdict:
-        """Whether `line` may be spoken while `product` is shown.
+    def check(
+        self, line: str, lang: Lang, product: Product | None = None, now: datetime.datetime | None = None
+    ) -> Verdict:
+        """Whether `line` may be spoken while `product` is shown, given as it is sold at that moment.
+
+        now: with its zone; what other products that the line names cost then. None: as in the catalogue.
 
         A claim is held against the product that the line names last before it, or else the one that is shown; where
         there is neither, it may claim nothing. "correct" where every fault is a value that the catalogue mends: the
         verdict's line holds them mended.
         """
-        reasons = tuple(sorted(self._reasons(line, lang, product), key=lambda each: (each.start, each.end)))
+        reasons = tuple(sorted(self._reasons(line, lang, product, now), key=lambda each: (each.start, each.end)))
         if not reasons:
             return Verdict("pass", line)
         if not all(reason.mends for reason in reasons):
             return Verdict("block", line, reasons)
         mended = _mended(line, reasons)
-        if any(True for _ in self._reasons(mended, lang, product)):  # what was put in must be right, too
+        if any(True for _ in self._reasons(mended, lang, product, now)):  # what was put in must be right, too
             return Verdict("block", line, reasons)
         return Verdict("correct", mended, reasons)
 
-    def _reasons(self, line: str, lang: Lang, product: Product | None) -> Iterator[Reason]:
+    def _reasons(
+        self, line: str, lang: Lang, product: Product | None, now: datetime.datetime | None
+    ) -> Iterator[Reason]:
         if len(line) > MAX_LINE:
             yield _reason("long", lang, 0, len(line), "unreadable")
             return
@@ -64,7 +71,7 @@ class Guard:
         for bad in profanity(line):
             yield _reason("profanity", lang, bad.start, bad.end, "profanity")
         plain = folded(line)
-        subjects = self._names.subjects(plain, product)
+        subjects = self._names.subjects(plain, product, now)
         yield from self._forbidden_words(plain, lang, subjects)
         for readable in (plain, *joined(plain)):
             for kind in classes():

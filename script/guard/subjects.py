@@ -1,5 +1,6 @@
 """Which product a part of a line is about: the one that it names last before, or the one that is shown."""
 
+import datetime
 from collections import defaultdict
 from dataclasses import dataclass
 
@@ -71,8 +72,8 @@ class Names:
         if len(name) >= _KEY:
             self._by_key[name[:_KEY]].append((name, product))
 
-    def subjects(self, plain: Folded, shown: Product | None) -> Subjects:
-        """Whom the line is about; the longest name counts where several begin at one place."""
+    def subjects(self, plain: Folded, shown: Product | None, now: datetime.datetime | None = None) -> Subjects:
+        """Whom the line is about, as they are sold `now`; the longest name counts where several begin at one place."""
         mentions: list[_Mention] = []
         at = 0
         while at < len(plain.text):
@@ -89,7 +90,9 @@ class Names:
                 continue
             name, product = found
             if product is not None and shown is not None and product.name == shown.name:
-                product = shown  # as it is sold at this moment
+                product = shown  # as the caller gave it
+            elif product is not None and now is not None:
+                product = product.at(now)
             mentions.append(_Mention(*plain.span(at, at + len(name)), proofs(product) if product is not None else None))
             at += len(name)
         return Subjects(shown, mentions)
