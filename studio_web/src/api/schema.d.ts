@@ -1228,6 +1228,12 @@ export interface components {
              */
             emotion: "neutral" | "delighted" | "earnest";
             /**
+             * Gesture
+             * @description Of her arm, once: shipped hosts have palm, point and wave. One that the host has not is left out.
+             * @example point
+             */
+            gesture?: string | null;
+            /**
              * Lang
              * @default ko
              * @enum {string}
