@@ -56,6 +56,7 @@ host: ## Render a host's avatar pack with Blender, about an hour; resumes (NAME=
 	@test -d "$(ASSETS)/mpfb2" -a -d "$(ASSETS)/makehuman-assets" || { echo "ASSETS=DIR must name a folder with mpfb2/ and makehuman-assets/ (CC0): see avatar/build/README.md"; exit 1; }
 	@$(MAKE) --no-print-directory $(HOST_VENV)/.built
 	@$(HOST_VENV)/bin/python avatar/build/build.py --assets "$(ASSETS)" --host $(NAME) --out $(OUT)
+	@$(HOST_VENV)/bin/python avatar/build/gesture_build.py --assets "$(ASSETS)" --host $(NAME) --out $(OUT)
 	@$(HOST_VENV)/bin/python avatar/build/check.py $(OUT)
 
 $(HOST_VENV)/.built: avatar/build/requirements.txt

@@ -6,6 +6,8 @@ silk blouse of our own is laid over the chest.
 
 from __future__ import annotations
 
+from typing import Any
+
 import bpy  # noqa: F401 mathutils can be imported only after it
 import materials
 import numpy as np
@@ -29,13 +31,17 @@ def dress(body: Body, shape: np.ndarray, v: np.ndarray, turned: np.ndarray, orig
     points = _tailor(to_blender(proxy.fit(shape)), proxy, origin)
     faces = jacket_faces(proxy, points, origin)
     polygons = [proxy.mesh.faces[k] for k in faces]
-    cloth = materials.suit(body.look.suit, origin[2] - 0.325)
-    jacket = add_mesh("suit", points, polygons, cloth, proxy.mesh.uvs, [proxy.mesh.face_uvs[k] for k in faces], 2)
+    jacket = add_mesh("suit", points, polygons, cloth(body, origin), proxy.mesh.uvs, [proxy.mesh.face_uvs[k] for k in faces], 2)
     thick = jacket.modifiers.new("thickness", "SOLIDIFY")
     thick.thickness, thick.offset = 0.0030, 1
     _blouse(body, v, origin)
     _necklace(body, turned, origin)
     return Surface(points, vertex_normals(points, proxy.mesh.faces))
+
+
+def cloth(body: Body, origin: np.ndarray, at: str = "") -> Any:
+    """What the jacket is made of; at: see `materials.suit`."""
+    return materials.suit(body.look.suit, origin[2] - 0.325, at=at)
 
 
 def skin_faces(body: Body, v: np.ndarray, origin: np.ndarray) -> list[int]:

@@ -6,6 +6,8 @@ the base of the neck.
 
 from __future__ import annotations
 
+from typing import Any
+
 import bpy  # noqa: F401 mathutils can be imported only after it
 import materials
 import numpy as np
@@ -33,12 +35,16 @@ def dress(body: Body, shape: np.ndarray, v: np.ndarray, origin: np.ndarray) -> S
     points = _tailor(to_blender(proxy.fit(shape)), origin)
     faces = jacket_faces(proxy, points, origin)
     polygons = [proxy.mesh.faces[k] for k in faces]
-    cloth = materials.suit(body.look.suit, origin[2] - 0.345, 0.131)
-    jacket = add_mesh("suit", points, polygons, cloth, proxy.mesh.uvs, [proxy.mesh.face_uvs[k] for k in faces], 2)
+    jacket = add_mesh("suit", points, polygons, cloth(body, origin), proxy.mesh.uvs, [proxy.mesh.face_uvs[k] for k in faces], 2)
     thick = jacket.modifiers.new("thickness", "SOLIDIFY")
     thick.thickness, thick.offset = 0.0034, 1
     _knit(body, v, origin)
     return Surface(points, vertex_normals(points, proxy.mesh.faces))
+
+
+def cloth(body: Body, origin: np.ndarray, at: str = "") -> Any:
+    """What the jacket is made of; at: see `materials.suit`."""
+    return materials.suit(body.look.suit, origin[2] - 0.345, 0.131, at)
 
 
 def _tailor(points: np.ndarray, origin: np.ndarray) -> np.ndarray:

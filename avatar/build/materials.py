@@ -64,6 +64,30 @@ def skin(look: HostLook, marks: FaceMarks, assets: Assets) -> Any:
     )
 
 
+def hand(look: HostLook, assets: Assets) -> Any:
+    """Skin of a hand: redder in the hollows, with nails."""
+    s = Shader("hand")
+    rp = s.attribute("rp")
+    fine, grain = s.noise(rp, 170, 4), s.noise(rp, 700, 3)
+    colour = _complexion(s, look.skin, rp, fine, grain)
+    flush = s.step(s.noise(rp, 60, 3), 0.42, 0.66)
+    colour = s.mix(s.mul(flush, 0.30), colour, tuple(c * k for c, k in zip(look.skin, (0.98, 0.80, 0.76), strict=True)))
+    nails = s.image(assets.texture("mpfb_fingernails.jpg"))
+    colour = s.mix(s.mul(nails, 0.75), colour, tuple(c * k for c, k in zip(look.skin, (1.0, 0.80, 0.80), strict=True)))
+    relief = s.add(s.mul(s.cells(rp, 1050), 0.7), s.mul(grain, 0.8), s.mul(s.noise(rp, 240, 2), 1.6))
+    return s.finish(
+        Base_Color=colour,
+        Roughness=s.add(0.46, s.mul(fine, 0.16), s.mul(nails, -0.24)),
+        Normal=s.bump(relief, 0.00045, 0.32),
+        Specular_IOR_Level=0.45,
+        Subsurface_Weight=0.85,
+        Subsurface_Radius=(1.0, 0.36, 0.19),
+        Subsurface_Scale=0.0030,
+        Coat_Weight=s.mul(nails, 0.35),
+        Coat_Roughness=0.2,
+    )
+
+
 def _complexion(s: Shader, tone: Colour, rp: Any, fine: Any, grain: Any) -> Any:
     def shade(r: float, g: float, b: float) -> Colour:
         return (tone[0] * r, tone[1] * g, tone[2] * b)
@@ -143,10 +167,13 @@ def plain(
     )
 
 
-def suit(colour: Colour, armpit_z: float, seam_x: float = 0.116) -> Any:
-    """Woven wool with folds that fan out of the armpits (`armpit_z`: their height, metres), sleeves set in at `seam_x`."""
+def suit(colour: Colour, armpit_z: float, seam_x: float = 0.116, at: str = "") -> Any:
+    """Woven wool with folds that fan out of the armpits (`armpit_z`: their height, metres), sleeves set in at `seam_x`.
+
+    at: an attribute that holds where the cloth lies at rest, for cloth that moves: its weave must not swim.
+    """
     s = Shader("suit")
-    p = s.object_position()
+    p = s.attribute(at) if at else s.object_position()
     x, y, z = s.split(p)
     dx = s.math("SUBTRACT", s.math("ABSOLUTE", x), 0.150)
     dz = s.math("SUBTRACT", z, armpit_z)
