@@ -1,4 +1,4 @@
-"""A picture of all that a host can show: framings, mouths, lids, gaze, brows, moods, turns."""
+"""A picture of all that a host can show: framings, mouths, lids, gaze, brows, moods, turns, gestures."""
 
 from collections.abc import Iterator, Mapping, Set
 from pathlib import Path
@@ -14,7 +14,7 @@ from avatar.inspection import CLOSURES, GAZES
 from avatar.manifest import MOODS, FramingTable, Manifest, Mood, VideoManifest, read_manifest
 from avatar.mined.pack import read_mined
 from avatar.sheet_layout import Picture, Section, lay_out
-from avatar.types import FaceState, Motion
+from avatar.types import FaceState, GesturePicture, Motion
 from kernels.box import Box
 from lipsync.visemes import POSES, REST, VISEMES
 
@@ -66,6 +66,8 @@ def _drawn(host: Host, face: Box, manifest: Manifest) -> Iterator[Section]:
     turns = {f"{axis} {angle:+.0f}°": FaceState(REST, motion=_turned(axis, angle)) for axis, angle in _turns(host)}
     if turns:
         yield _section(host, face, "Turns", turns)
+    if host.gestures:
+        yield Section("Gestures", list(_gestures(host)))
 
 
 def _section(host: Host, face: Box, heading: str, states: Mapping[str, FaceState]) -> Section:
@@ -79,6 +81,15 @@ def _moods(there: Set[Mood]) -> Iterator[tuple[str, FaceState]]:
             for label, mouth in (("silent", REST), ("aa", POSES["aa"]), ("PP", POSES["PP"]), ("O", POSES["O"])):
                 amount = {"delighted": float(mood == "delighted"), "earnest": float(mood == "earnest")}
                 yield f"{mood}, {label}", FaceState(mouth, delighted=amount["delighted"], earnest=amount["earnest"])
+
+
+def _gestures(host: Host) -> Iterator[tuple[str, Picture]]:
+    """Each gesture half risen, risen, and at the far end of its swing, in the whole frame."""
+    width = round(host.size[0] * CELL[1] / host.size[1])
+    for plan in host.gestures:
+        for number in sorted({(plan.top + 1) // 2, plan.top, plan.pictures}):
+            picture = _shot(host, FaceState(REST, gesture=GesturePicture(plan.name, number)))
+            yield f"{plan.name}, {number} of {plan.pictures}", _scaled(picture, (width, CELL[1]))
 
 
 def _filmed(host: Host, face: Box, manifest: VideoManifest) -> Iterator[Section]:

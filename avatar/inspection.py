@@ -12,13 +12,14 @@ from avatar.errors import AvatarError
 from avatar.host import open_host
 from avatar.manifest import MOODS, Manifest, VideoManifest, read_manifest
 from avatar.pack import PackInfo, pack_info
-from avatar.types import FaceState
+from avatar.types import FaceState, GesturePicture
 from lipsync.visemes import POSES, REST, VISEMES
 
 MAX_MB = {"rendered": 8, "photo": 8, "video": 64}
 MAX_FILES = 1000
 CLOSURES = (0.25, 0.5, 0.75, 1.0)
 GAZES = {"left": (-1.0, 0.0), "right": (1.0, 0.0), "up": (0.0, -1.0), "down": (0.0, 1.0)}
+GESTURES = ("palm", "point", "wave")  # that the template writer asks for
 TURNS = {"left": ("yaw", False), "right": ("yaw", True), "up": ("pitch", False), "down": ("pitch", True)}
 _NEAR = 0.12  # RMS over a pose's parameters: as far as two visemes that look alike are apart
 
@@ -71,6 +72,9 @@ def _files(path: Path) -> Iterator[Path]:
 def _draw(path: Path, framing: str, manifest: Manifest | VideoManifest) -> None:
     """Open it as on air, and draw: once, or a whole round of a video's loop and into the next."""
     host = open_host(path, framing=framing)
+    host.warm()
+    for plan in host.gestures:
+        host.frame(FaceState(REST, gesture=GesturePicture(plan.name, plan.top)), np.empty((0, len(REST)), np.float32))
     frames = manifest.video.frames + 1 if isinstance(manifest, VideoManifest) else 1
     for _ in range(frames):
         host.frame(FaceState(REST), np.empty((0, len(REST)), np.float32))
@@ -102,6 +106,9 @@ def _wished(manifest: Manifest) -> list[str]:
         "head turns": [name for name, way in TURNS.items() if way not in ways],
         "mouth's inside": ["teeth and tongue of its own: where plates mix, theirs show through each other"]
         if manifest.kind == "rendered" and manifest.interior is None
+        else [],
+        "gestures": [name for name in GESTURES if name not in {gesture.name for gesture in manifest.gestures}]
+        if manifest.kind == "rendered"
         else [],
         "lids half shut": [f"{len(CLOSURES)} or more move smoothly, it has {lids}"] if lids < len(CLOSURES) else [],
     }
