@@ -22,7 +22,7 @@ _FILE = click.Path(dir_okay=False, path_type=Path)
 @click.option("--faq", "faq_file", type=_FILE, help="FAQ file.  [default: the sample's, for the sample catalogue]")
 @click.option("--product", "product_id", help="Id of the product that is on screen.  [default: none]")
 @click.option("--lang", type=click.Choice(["ko", "en"]), help="Language of the question.  [default: by its letters]")
-@click.option("--viewer", default="", help="Id of the viewer who asks; what she says she likes is remembered in the run.")
+@click.option("--viewer", default="", help="Id of the viewer who asks; what she likes is remembered in the run.")
 @click.option("--at", type=click.DateTime(["%Y-%m-%dT%H:%M:%S%z"]), help="Moment of the prices.  [default: now]")
 @click.option("--search", "search_url", help="Address of a search endpoint for what no listing holds.  [default: none]")
 def ask(

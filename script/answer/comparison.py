@@ -9,7 +9,7 @@ from typing import Literal
 from script.answer.knowledge import pieces
 from script.answer.replies import Reply
 from script.answer.retrieval import choose
-from script.catalogue import Product
+from script.catalogue import LANGS, Product
 from script.types import Lang
 
 _COMPARING = frozenset(("#cheaper", "#compare", "#better"))
@@ -37,11 +37,10 @@ def compared(
 
 
 class Prices:
-    """The products of a catalogue by price, sorted when they are first asked for."""
+    """The products of a catalogue by price."""
 
     def __init__(self, products: Sequence[Product]) -> None:
-        self._products = products
-        self._sorted: dict[Lang, list[tuple[int, Product]]] = {}
+        self._rows: dict[Lang, list[tuple[int, Product]]] = {lang: _by_price(products, lang) for lang in LANGS}
 
     def extreme(
         self, which: Literal["cheapest", "dearest"], rest: set[str], lang: Lang, now: datetime.datetime
@@ -56,16 +55,9 @@ class Prices:
         values = {"name": product.name[lang], "price": price.value}
         return [Reply(which, MappingProxyType(values), (price,), product, lang)]
 
-    def _rows(self, lang: Lang) -> list[tuple[int, Product]]:
-        """All that can be shown, by their lower price: the one inside the discount's window."""
-        if lang not in self._sorted:
-            rows = [(each.price.amount(lang) or 0, each) for each in self._products if each.speaks(lang)]
-            self._sorted[lang] = sorted(rows, key=lambda row: row[0])
-        return self._sorted[lang]
-
     def _lowest(self, lang: Lang, now: datetime.datetime) -> Product | None:
         best: tuple[int, Product] | None = None
-        for least, each in self._rows(lang):
+        for least, each in self._rows[lang]:
             if best is not None and least >= best[0]:
                 break  # none behind it can be lower
             product = each.at(now)
@@ -75,5 +67,11 @@ class Prices:
         return best[1] if best else None
 
     def _highest(self, lang: Lang, now: datetime.datetime) -> Product | None:
-        products = (each.at(now) for _, each in self._rows(lang))
+        products = (each.at(now) for _, each in self._rows[lang])
         return max(products, key=lambda each: each.price.amount(lang) or 0, default=None)
+
+
+def _by_price(products: Sequence[Product], lang: Lang) -> list[tuple[int, Product]]:
+    """All that can be shown, by their lower price: the one inside the discount's window."""
+    rows = [(each.price.amount(lang) or 0, each) for each in products if each.speaks(lang)]
+    return sorted(rows, key=lambda row: row[0])

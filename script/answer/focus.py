@@ -39,6 +39,8 @@ def focus(asked: Asking, mentions: Sequence[Mention], around: Around) -> Focus:
         rest = asked.wanted(mention.spans)
         if len(mention.products) == 1 and rest and (pointed is None or set(rest) <= OF_TRADE):
             return Focus(mention.products, mention.spans)
+        if len(mention.products) > 1 and rest and set(rest) <= OF_TRADE:
+            return Focus((), mention.spans, mention.products)
     return Focus((pointed,) if pointed is not None else ())
 
 

@@ -48,13 +48,14 @@ _MEASURES = (
 _IN_WORDS = (
     (
         re.compile(
-            r"면\s?\d|\d%\s?면|코튼|린넨|모달|폴리에스|울\s|스테인리스|세라믹|알루미늄|실리콘|원목|스틸|가죽|메시|캔버스|나일론|로 만들"
+            r"면\s?\d|\d%\s?면|코튼|린넨|모달|폴리에스|울\s|스테인리스|세라믹|알루미늄"
+            r"|실리콘|원목|스틸|가죽|메시|캔버스|나일론|로 만들"
             r"|\b(?:cotton|linen|modal|polyester|wool|stainless|ceramic|alumini?um|silicone|wood|steel|leather|mesh|nylon)\b"
         ),
         "material",
     ),
     (re.compile(r"에서\s?(?:자란|재배|수확|키운|난)\s|grown in|harvested in"), "origin"),
-    (re.compile(r"\d\s?(?:k?g|그램|킬로)(?![a-z])"), "weight"),
+    (re.compile(r"^(?!.*(?:까지|up to)).*\d\s?(?:k?g|그램|킬로)(?![a-z])"), "weight"),
 )
 _FREE = re.compile(r"무료|배송비|\bfree\b|\$|shipping (?:is|costs?)")
 
@@ -88,23 +89,23 @@ def piece(knowledge: Knowledge, label: str = "") -> Piece:
     """Knowledge with what it speaks of; the label of a statement often has the words that are asked with."""
     low = f"{knowledge.value}\n{label}".casefold()
     about = set(_ABOUT.get(knowledge.kind, ()))
-    about |= {name for words, name in _IN_WORDS if words.search(low)}
+    if knowledge.kind not in ("name", "brand"):  # a name states nothing
+        about |= {name for words, name in _IN_WORDS if words.search(low)}
     if knowledge.kind == "volume":
         about |= {name for measure, names in _MEASURES if measure.search(low) for name in names}
     if knowledge.kind == "shipping" and _FREE.search(low):
         about |= {"shipping_fee", "price"}
     if knowledge.kind == "option":
         about |= _choices(low)
-    own = frozenset() if knowledge.kind in ("name", "brand") else all_keys(low)  # a name states nothing
+    own = frozenset() if knowledge.kind in ("name", "brand") else all_keys(low)
     return Piece(knowledge, low, own, frozenset(f"#{name}" for name in about))
 
 
 def option_text(option: Option, lang: Lang) -> str:
-    """The choices of an option, with their own prices: "네이비, 블랙(12,900원)"."""
+    """The choices of an option, with their own prices: "네이비, 블랙 12,900원"."""
     named = [(each, each.label[lang]) for each in option.choices if each.label[lang]]
     return ", ".join(
-        f"{label}({written})" if each.price and (written := each.price.written(lang)) else label
-        for each, label in named
+        f"{label} {written}" if each.price and (written := each.price.written(lang)) else label for each, label in named
     )
 
 
@@ -133,7 +134,7 @@ def _options(product: Product, lang: Lang) -> Iterator[Knowledge]:
         text = option_text(option, lang)
         if text:
             name = option.name[lang]
-            yield Knowledge(f"{product.id}.option.{number}", "option", f"{name}: {text}" if name else text, product.id)
+            yield Knowledge(f"{product.id}.option.{number}", "option", f"{name} {text}" if name else text, product.id)
 
 
 def _window(product: Product, lang: Lang) -> Iterator[Knowledge]:

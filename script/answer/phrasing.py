@@ -22,9 +22,9 @@ PHRASE_S = 1.0  # an answer should begin within 1.5 s: a slower wording is not w
 MAX_WORDING = 160  # characters
 
 _TASK = (
-    "You word what a live-commerce host says. You get an occasion, example wordings and slots. Write one new wording in "
-    "the same language: every slot exactly once as {slot}, in Korean with the particle spec of the examples where one "
-    "follows, such as {name:은/는}. State nothing besides the slots, no digits, one or two short sentences, no quotes."
+    "You word what a live-commerce host says. You get an occasion, example wordings and slots. Write one new wording "
+    "in the same language: every slot exactly once as {slot}, in Korean with the particle spec of the examples where "
+    "one follows, such as {name:은/는}. State nothing besides the slots, no digits, one or two short sentences, no quotes."
 )
 _PLAIN = re.compile(r"[가-힣A-Za-z ,.?!'{}_:/]+\Z")
 _LANGUAGE = {"ko": re.compile(r"[가-힣]"), "en": re.compile(r"[A-Za-z]")}

@@ -43,7 +43,7 @@ KO: Mapping[str, tuple[str, ...]] = {
     "option": (
         "{name}의 옵션 알려 드릴게요. {option}입니다.",
         "고르실 수 있는 옵션은 이렇습니다. {option}입니다.",
-        "{option}, 이 가운데에서 고르실 수 있어요.",
+        "{name}에서 고르실 수 있는 것은 {option}입니다.",
     ),
     "volume": (
         "{name}의 규격은 {volume}입니다.",
@@ -84,8 +84,8 @@ KO: Mapping[str, tuple[str, ...]] = {
         "{name}의 알레르기 표시는 {allergens}입니다. 라벨도 꼭 확인해 주세요.",
     ),
     "allergen_other": (
-        "상품 정보에 표시된 알레르기 유발 물질은 {allergens}입니다. 물어보신 {allergen:은/는} 표시에 보이지 않는데, 라벨도 꼭 확인해 주세요.",
-        "표시된 것은 {allergens}입니다. {allergen:은/는} 그 표시에 보이지 않지만, 알레르기가 있으시면 제품 라벨을 꼭 확인해 주세요.",
+        "표시된 알레르기 유발 물질은 {allergens}입니다. {allergen:은/는} 보이지 않는데, 라벨도 꼭 확인해 주세요.",
+        "표시된 것은 {allergens}입니다. {allergen:은/는} 그 표시에 없지만, 제품 라벨을 꼭 확인해 주세요.",
     ),
     "allergen_unknown": (
         "{allergen:은/는} 상품 정보에 적혀 있지 않아요. 알레르기가 있으시면 제품 라벨을 꼭 확인해 주세요.",

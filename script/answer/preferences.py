@@ -11,7 +11,8 @@ from script.types import Lang
 # Each value of the vocabulary, with the words for it.
 _COLOURS: Mapping[str, str] = MappingProxyType(
     {
-        "black": r"블랙|검정|검은|까만|\bblack\b", "white": r"화이트|흰색|하얀|\bwhite\b", "navy": r"네이비|남색|\bnavy\b",
+        "black": r"블랙|검정|검은|까만|\bblack\b", "white": r"화이트|흰색|하얀|\bwhite\b",
+        "navy": r"네이비|남색|\bnavy\b",
         "blue": r"블루|파란|파랑|하늘색|\bblue\b", "red": r"레드|빨간|빨강|\bred\b", "pink": r"핑크|분홍|\bpink\b",
         "green": r"그린|초록|녹색|카키|\bgreen\b|\bkhaki\b", "yellow": r"옐로|노란|노랑|\byellow\b",
         "beige": r"베이지|아이보리|크림색|\bbeige\b|\bivory\b", "grey": r"그레이|회색|\bgr[ae]y\b",
@@ -37,11 +38,14 @@ _SIZE = re.compile(
     r"|(?<!\d)(2[1-9][05])\s?(?:mm|사이즈|신어|신는|신습)|(?<!\d)(44|55|66|77|88)\s?(?:사이즈|입)"
 )
 _MINE = re.compile(
-    r"(?:저는|전|제가|나는|난|내가|저)\s|(?:입어요|입습니다|입는데|신어요|신는데|좋아해|좋아하|찾고\s?있|사려고|사려구|원해|쓰려고|할\s?거|하려고)|\bi(?:'m|'d| am| wear| like| love| prefer| want| need| take)\b"
+    r"(?:저는|전|제가|나는|난|내가|저)\s"
+    r"|(?:입어요|입습니다|입는데|신어요|신는데|좋아해|좋아하|찾고\s?있|사려고|사려구|원해|쓰려고|할\s?거|하려고)"
+    r"|\bi(?:'m|'d| am| wear| like| love| prefer| want| need| take)\b"
     r"|\bmy size\b|\bplease\b|해\s?(?:줘|주세요)|답해|말해"
 )
 _GONE = re.compile(
-    r"(?:이제|더\s?이상)[^?]{0,16}(?:안|싫|아니)|싫어(?:요|졌|해)|안\s?좋아|취소|\b(?:don'?t|no longer|not)\b[^?]{0,16}(?:like|want|need)|never mind"
+    r"(?:이제|더\s?이상)[^?]{0,16}(?:안|싫|아니)|싫어(?:요|졌|해)|안\s?좋아|취소"
+    r"|\b(?:don'?t|no longer|not)\b[^?]{0,16}(?:like|want|need)|never mind"
 )
 _ASKS_MINE = re.compile(r"(?:제|내|저한테\s?맞는|저\s?맞는)\s?(?:사이즈|치수|색깔?|컬러)|\bmy (?:size|colou?r)\b")
 

@@ -1,4 +1,4 @@
-"""A search endpoint, for what neither catalogue nor FAQ holds. What it finds is data: quoted as such, checked as any line."""
+"""A search endpoint, for what neither catalogue nor FAQ holds. What it finds is data: quoted, checked as any line."""
 
 import json
 from typing import Protocol

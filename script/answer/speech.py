@@ -68,13 +68,16 @@ class Speech:
             return Spoken(
                 id, "", lang, (), "neutral", (("response", "nothing is said"), ("safety_after", "not needed"))
             )
-        texts, knowledge, how, checks = [], [], [], []
+        texts: list[str] = []
+        knowledge: list[Knowledge] = []
+        how: list[str] = []
+        checks: list[str] = []
         for reply in replies:
             text, source, check = await self._one(reply, lang)
             if text is None:
                 text = self._checked(plain("declined"), self._wordings.of("declined", lang, ()), lang)[0] or ""
             else:
-                knowledge += [each for each in reply.knowledge[:1]]
+                knowledge += reply.knowledge[:1]
                 knowledge += [each for each in reply.knowledge[1:] if each.value in text]
             texts.append(text)
             how.append(source)

@@ -107,18 +107,20 @@ def _stem(word: str, *, fragment: bool) -> str:
 
 
 @cache
-def _tables() -> Mapping[str, Any]:
+def tables() -> Mapping[str, Any]:
+    """The file of words."""
     return tomllib.loads(_FILE.read_text("utf-8"))
 
 
 @cache
 def _concepts() -> re.Pattern[str]:
-    return re.compile("|".join(f"(?P<{name}>{_row(words)})" for name, words in _tables()["concepts"].items()))
+    """All ideas. ASCII, so that a Latin word ends where a Korean particle begins: "as는"."""
+    return re.compile("|".join(f"(?P<{name}>{_row(words)})" for name, words in tables()["concepts"].items()), re.ASCII)
 
 
 @cache
 def _each_concept() -> Mapping[str, re.Pattern[str]]:
-    return {name: re.compile(_row(words)) for name, words in _tables()["concepts"].items()}
+    return {name: re.compile(_row(words), re.ASCII) for name, words in tables()["concepts"].items()}
 
 
 def _row(words: list[str]) -> str:
@@ -128,13 +130,13 @@ def _row(words: list[str]) -> str:
 @cache
 def idle() -> frozenset[str]:
     """Words that say nothing of what is asked."""
-    return frozenset(word for words in _tables()["idle"].values() for word in words)
+    return frozenset(word for words in tables()["idle"].values() for word in words)
 
 
 @cache
 def nouns() -> Mapping[str, tuple[str, ...]]:
     """The other names of a thing, by each of its names."""
-    return {word: tuple(each for each in row if each != word) for row in _tables()["nouns"]["same"] for word in row}
+    return {word: tuple(each for each in row if each != word) for row in tables()["nouns"]["same"] for word in row}
 
 
 @cache
@@ -149,4 +151,4 @@ def _all_endings() -> re.Pattern[str]:
 
 
 def _alternatives() -> str:
-    return "|".join(sorted(map(re.escape, _tables()["endings"]["ko"]), key=len, reverse=True))
+    return "|".join(sorted(map(re.escape, tables()["endings"]["ko"]), key=len, reverse=True))

@@ -18,4 +18,5 @@ def cues() -> Mapping[str, re.Pattern[str]]:
 
 def _any_of(parts: list[str], words: list[str]) -> re.Pattern[str]:
     whole = [rf"\b(?:{'|'.join(words)})\b"] if words else []
-    return re.compile("|".join([*(f"(?:{part})" for part in parts), *whole]))
+    # ASCII: a Latin word ends where a Korean particle begins, as in "dm으로".
+    return re.compile("|".join([*(f"(?:{part})" for part in parts), *whole]), re.ASCII)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from script.chat.cues import cues
-from script.chat.swearing import swears
+from script.chat.swearing import swears, undisguised
 from script.chat.types import Intent
 
 ANSWERABLE: frozenset[Intent] = frozenset(("product", "price", "stock", "order"))
@@ -35,8 +35,10 @@ def purpose(text: str) -> Purpose:
     low = text.lower()
     if not _LETTERS.search(low):
         return Purpose("praise" if cues()["praise"].search(low) else "other", asks=False, purchase=0.0)
+    bare = undisguised(low)
     for intent in _FIRST:
-        if cues()[intent].search(low) or (intent == "abuse" and swears(text)):
+        found = cues()[intent].search(low) or (bare is not None and cues()[intent].search(bare))
+        if found or (intent == "abuse" and swears(text)):
             return Purpose(intent, asks=False, purchase=0.0)
     asks = bool(cues()["asks"].search(low))
     intent = _topic(low, asks=asks)
@@ -49,14 +51,20 @@ def purpose(text: str) -> Purpose:
 def _topic(low: str, *, asks: bool) -> Intent:
     """The subject that has the most words of its own; a question is about the trade before it is small talk."""
     counts: dict[Intent, int] = {intent: _count(cues()[intent], low) for intent in (*_ABOUT, *_SOCIAL)}
+    if counts["product"] and any(counts[intent] for intent in ("stock", "price", "order")):
+        counts["product"] -= 1  # its words are the commonest: "can I …", "is it …"
     about: Intent = max(_ABOUT, key=lambda intent: counts[intent])
+    if cues()["host"].search(low) and counts[about] < 2:
+        return "greeting"
     if counts["complaint"] and not (asks and counts[about] > counts["complaint"]):
         return "complaint"
     if counts[about] and (asks or not (counts["praise"] or counts["greeting"])):
         return about
     if counts["praise"]:
         return "praise"
-    return "greeting" if counts["greeting"] else "other"
+    if counts["greeting"]:
+        return "greeting"
+    return "product" if asks else "other"  # a question without a known word is most likely about what is shown
 
 
 def _count(pattern: re.Pattern[str], text: str) -> int:
