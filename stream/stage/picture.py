@@ -65,6 +65,7 @@ class ShowPicture:
         limits = Limits(motion.sway_px, motion.head_px, motion.roll_deg, motion.yaw_deg, motion.pitch_deg)
         self._idle = Idle(seed, limits, card=Layout(self.size).card_direction())
         self._arm = Gesturing(host.gestures)
+        self._armed: GesturePicture | None = None
         self._card_below = Layout(self.size).upright
         self._drawing = host
         self._drawing.set_background(render_background(background, self.size))
@@ -113,7 +114,10 @@ class ShowPicture:
     def _gesture(self, job: FrameJob) -> GesturePicture | None:
         """What her arm does. Upright the card stands below her: she opens her palm instead of pointing aside."""
         wanted = "palm" if job.gesture == "point" and self._card_below else job.gesture
-        return self._arm.picture(job.line_id, wanted, stressed="accent" in job.marks)
+        before, self._armed = self._armed, self._arm.picture(job.line_id, wanted, stressed="accent" in job.marks)
+        if before is None and self._armed is not None and job.gesture == "point" and self._card.product is not None:
+            self._idle.card(job.index)  # who points at something looks there first
+        return self._armed
 
     def _follow_card(self, job: FrameJob) -> None:
         """Let the shown card go before another comes; the first comes at once, on the frame of its line."""
