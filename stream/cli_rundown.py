@@ -9,7 +9,9 @@ from typing import TextIO, get_args
 import click
 
 from script.catalogue import SAMPLE, Catalogue, CatalogueInvalid, load
-from script.errors import RundownInvalid
+from script.errors import ReviewsInvalid, RundownInvalid
+from script.reviews import digest, requests
+from script.reviews import load as load_reviews
 from script.rundown import Brief, Rundown, as_json, build, problems, read
 from script.types import Lang
 from script.writer import LineRequest
@@ -32,6 +34,9 @@ _LEFT_OUT = {"no_stock": "out of stock", "language": "no language of this show",
 @click.option(
     "--product", "products", multiple=True, help="Id of a product to show, in order; may be given several times."
 )
+@click.option(
+    "--reviews", "reviews_file", type=_FILE, help="CSV or JSON of reviews: a line of what three of them say alike."
+)
 @click.option("--wish", default="", help="Tone and emphasis, for the writer.")
 @click.option("--seed", type=int, default=0, show_default=True, help="Another number gives another rundown.")
 @click.option("--json", "json_out", is_flag=True, help="As JSON, to edit and give to --check.")
@@ -44,6 +49,7 @@ def rundown(
     title: str,
     langs: tuple[Lang, ...],
     products: tuple[str, ...],
+    reviews_file: Path | None,
     wish: str,
     seed: int,
     json_out: bool,
@@ -58,6 +64,7 @@ def rundown(
     Examples:
       onmaru rundown --catalogue products.json --minutes 20 --lang ko --lang en
       onmaru rundown --minutes 8 --product p05 --product p03 --json > show.json
+      onmaru rundown --reviews reviews.csv --json > show.json
       onmaru rundown --check show.json
     """
     try:
@@ -68,8 +75,9 @@ def rundown(
             brief = Brief(
                 title or catalogue.show[(langs or ("ko",))[0]] or "Onmaru", minutes, langs or ("ko",), products, wish
             )
-            made = build(brief, catalogue, datetime.datetime.now(datetime.UTC), seed)
-    except (CatalogueInvalid, RundownInvalid) as error:
+            now = datetime.datetime.now(datetime.UTC)
+            made = build(brief, catalogue, now, seed, _reviews(reviews_file, catalogue))
+    except (CatalogueInvalid, ReviewsInvalid, RundownInvalid) as error:
         raise click.ClickException(str(error)) from error
     except UnicodeDecodeError as error:
         raise click.ClickException(f"the rundown is not UTF-8 ({error.reason})") from error
@@ -79,6 +87,21 @@ def rundown(
     if faults:
         sys.exit(1)
     click.echo(json.dumps(as_json(made), ensure_ascii=False, indent=2) if json_out else _text(made, catalogue))
+
+
+def _reviews(file: Path | None, catalogue: Catalogue) -> dict[tuple[str, Lang], LineRequest]:
+    """The lines that the reviews of a file give; what was not used is told on standard error."""
+    if file is None:
+        return {}
+    loaded = load_reviews(file)
+    digests = digest(loaded.reviews, catalogue)
+    lines = requests(digests)
+    used = sum(each.used for each in digests.values())
+    shown = len({product for product, _ in lines})
+    click.echo(
+        f"{used:,} of {len(loaded.reviews) + loaded.faults:,} reviews used, lines for {shown} products", err=True
+    )
+    return lines
 
 
 def _text(made: Rundown, catalogue: Catalogue) -> str:

@@ -81,3 +81,17 @@ def test_an_edited_rundown_that_cannot_be_spoken_is_told(tmp_path):
     assert result.stdout == "block b2: p01 has no feature 99 in ko\n"
     broken = onmaru("rundown", "--check", "-", given="{")
     assert (broken.exit_code, "no JSON" in broken.stderr) == (1, True)
+
+
+def test_reviews_give_a_rundown_its_proof(tmp_path):
+    file = tmp_path / "reviews.csv"
+    words = ("손잡이가 편해요", "잡기 편하고 좋아요", "그립감 좋아요 매일 써요", "배송이 늦었어요")
+    rows = (f"r{number},p05,5,{text},2026-11-0{number + 1}" for number, text in enumerate(words))
+    file.write_text("id,product_id,stars,text,date\n" + "\n".join(rows), encoding="utf-8")
+    result = onmaru("rundown", "--minutes", 4, "--product", "p05", "--reviews", file, "--json")
+    assert result.stderr == "4 of 4 reviews used, lines for 1 products\n"
+    lines = [each for block in json.loads(result.stdout)["blocks"] for each in block["requests"]]
+    said = next(each for each in lines if each["kind"] == "review")
+    assert said["text"] == "구매하신 세 분 이상이 손에 쥐기 편하다고 후기에 적어 주셨습니다."
+    assert {each["fact_id"] for each in said["claims"]} == {"p05.review.r0", "p05.review.r1", "p05.review.r2"}
+    assert onmaru("rundown", "--reviews", tmp_path / "nothing.csv").exit_code == 1
