@@ -13,11 +13,13 @@ from fastapi.staticfiles import StaticFiles
 
 from avatar.pack import PackInfo
 from script import catalogue as catalogues
+from script.catalogue import Catalogue
 from script.catalogue.files import MAX_BYTES
-from script.endless import EndlessShow
+from script.template import TemplateWriter
+from script.writer import ScriptWriter
 from stream import slate
 from stream.api import catalogue as catalogue_routes
-from stream.api import desk, health, pages, problems, shows, users, whep
+from stream.api import desk, health, pages, problems, prompts, shows, users, whep
 from stream.api import egress as egress_routes
 from stream.api.auth import Gate
 from stream.api.limits import LimitBody
@@ -29,20 +31,26 @@ from stream.label_reader import MAX_PICTURE
 from stream.packets import Packet, fair_kbps
 from stream.pages import PAGES
 from stream.products import Products
+from stream.prompt_lab import PromptLab
 from stream.rtc.admission import AdmissionLimits
 from stream.rtc.hub import Hub
 from stream.rtc.whep import WhepService
+from stream.rundowns import first_rundown
 from stream.settings import Settings
+from stream.show.checking import Checker, guard_of
 from stream.show.consent_watch import ConsentWatch
-from stream.show.director import Lines
-from stream.show.show import Show, together
+from stream.show.show import Script, Show, together
+from stream.show.steering import Steering
 from stream.stage.supervisor import StageSupervisor
 from stream.store.aired import AiredLog
 from stream.store.catalogue import CatalogueStore
 from stream.store.db import Database
+from stream.store.prompts import PromptStore
+from stream.store.shows import ShowStore
 from stream.store.users import UserStore
 from stream.voices import chains as voices_of
 from stream.voices import list_voices
+from stream.writers import make_model, make_writer
 
 log = logging.getLogger(__name__)
 
@@ -102,13 +110,30 @@ async def _parts(settings: Settings, gate: Gate) -> tuple[Rooms, Live, StageSupe
         token=settings.token.get_secret_value(),
     )
     hub = Hub(lambda rendition: show.request_key(rendition))
-    plan = Lines(EndlessShow(catalogue, seed=settings.seed))
+    store = ShowStore(database)
+    known = await store.begin(DEMO)
+    rundown = known.rundown
+    if rundown is None:
+        rundown = first_rundown(catalogue, settings.rundown_minutes, settings.seed)
+        rundown = await store.put_rundown(DEMO, rundown, "start", "generate", None)
 
     def publish(packet: Packet) -> None:
         hub.publish(packet)
         outputs.push(packet)
 
-    show = Show(DEMO, catalogue, plan, still, MonotonicClock(), aired, publish, supervisor.send)
+    writer = make_writer(settings, catalogue, lambda active: show.writer_changed(active))
+    templates = TemplateWriter(catalogue, settings.seed + 1)
+
+    def writers(catalogue: Catalogue) -> tuple[ScriptWriter, ScriptWriter]:
+        writer.set_catalogue(catalogue)
+        templates.set_catalogue(catalogue)
+        return writer, templates
+
+    checker = Checker(catalogue, await asyncio.to_thread(guard_of, catalogue))
+    script = Script(rundown, writers, repeat=settings.rundown_repeat, close=writer.close)
+    show = Show(DEMO, checker, script, still, MonotonicClock(), store, publish, supervisor.send, known)
+    if not known.state:
+        show.feed.set_mode(settings.approval, settings.veto_s)
     viewers = WhepService(
         hub,
         limits=AdmissionLimits(max_viewers=settings.max_viewers, handshakes=settings.max_joining),
@@ -118,12 +143,14 @@ async def _parts(settings: Settings, gate: Gate) -> tuple[Rooms, Live, StageSupe
     outputs = ShowEgress(settings.data / "recordings", DEMO, lambda: hub.request_key("high"), show.event)
     for url in settings.outputs:
         outputs.add_output(url)
-    live = Live(show, viewers, outputs, hub.stats)
+    live = Live(show, viewers, outputs, hub.stats, Steering(show))
 
     watch = ConsentWatch(consent_check(settings, host), show, period_s=settings.consent_check_s)
     hosts = functools.partial(asyncio.to_thread, list_hosts, settings)
     voices = functools.partial(asyncio.to_thread, list_voices)
-    rooms = Rooms(gate, {DEMO: live}, database, aired, products, voices, hosts, PAGES, settings.testcard)
+    lab = PromptLab(PromptStore(database), make_model(settings), lambda: show.catalogue, settings)
+    await lab.store.open()
+    rooms = Rooms(gate, {DEMO: live}, database, aired, products, voices, hosts, lab, PAGES, settings.testcard)
     return rooms, live, supervisor, watch
 
 
@@ -145,6 +172,7 @@ def make_app(settings: Settings, gate: Gate) -> FastAPI:
             await live.show.finish_log()
             await live.whep.close()
             await live.egress.close()
+            await rooms.lab.close()
             rooms.database.close()
 
     app = FastAPI(
@@ -157,7 +185,7 @@ def make_app(settings: Settings, gate: Gate) -> FastAPI:
     )
     problems.install(app)
     app.add_middleware(LimitBody, larger={"/v1/catalogue/imports": MAX_BYTES, "/v1/catalogue/label": MAX_PICTURE})
-    for module in (shows, desk, catalogue_routes, users, whep, egress_routes, health, pages):
+    for module in (shows, desk, catalogue_routes, users, whep, egress_routes, prompts, health, pages):
         app.include_router(module.router)
     app.mount("/assets", StaticFiles(directory=PAGES / "assets", check_dir=False), name="assets")
     return app

@@ -10,12 +10,15 @@ from sqlalchemy.orm import Session
 
 from stream.store.aired import Aired, AiredLog
 from stream.store.db import Database, sqlite_url
+from stream.store.shows import ShowStore
 
 pytestmark = pytest.mark.unit
 
 
 def row(line_id: str, show: str = "demo") -> Aired:
-    return Aired(show, line_id, "typed", "ko", "안녕하세요.", None, 12.5, 1.25, complete=True)
+    return Aired(
+        line_id, show, line_id, "typed", "ko", "안녕하세요.", None, 1000.0, 11.25, 12.5, 1.25, True, "안녕하세요."
+    )
 
 
 def opened(path: Path) -> tuple[Database, AiredLog]:
@@ -25,7 +28,8 @@ def opened(path: Path) -> tuple[Database, AiredLog]:
 
 def write(log: AiredLog, *line_ids: str) -> None:
     async def go() -> None:
-        await asyncio.gather(*(log.add(row(i)) for i in line_ids))
+        store = ShowStore(log._database)
+        await asyncio.gather(*(store.save([row(i)]) for i in line_ids))
 
     asyncio.run(go())
 

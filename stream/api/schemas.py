@@ -5,6 +5,8 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictInt
 
+from script.guard import Reason
+
 MAX_TEXT = 2000  # characters of one typed line: about three minutes of speech
 
 
@@ -46,16 +48,34 @@ class Say(_Body):
         description="Of her arm, once: shipped hosts have palm, point and wave. One that the host has not is left out.",
         examples=["point"],
     )
+    product_id: Annotated[str, Field(max_length=64)] | None = Field(
+        None, description="What it is about: its claims are held against this product. Else against the one shown."
+    )
     prosody: Knobs = Knobs()
     when: Literal["now", "next"] = Field(
         "now", description="now: cut what she is saying (that line is said again later); next: after it."
     )
 
 
+class Warned(BaseModel):
+    """Something that the guard has against an operator's line. It is said all the same, and the log tells by whom."""
+
+    code: str
+    says: str = Field(description="What is wrong, in the line's language.")
+    start: int = Field(description="Of what is wrong: characters of the line.")
+    end: int
+    instead: str | None = Field(description="What stands in the catalogue, if that mends it.")
+
+    @classmethod
+    def of(cls, reason: Reason) -> "Warned":
+        return cls(code=reason.code, says=reason.says, start=reason.start, end=reason.end, instead=reason.instead)
+
+
 class Accepted(BaseModel):
     """The line was taken; events tell when it sounds."""
 
     line_id: str
+    warnings: list[Warned]
 
 
 class Cut(_Body):

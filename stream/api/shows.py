@@ -9,6 +9,7 @@ from sse_starlette import EventSourceResponse, ServerSentEvent
 
 import tts.errors
 from script.types import Lang
+from stream.api.actor import Actor
 from stream.api.problems import answers
 from stream.api.schemas import (
     Accepted,
@@ -25,6 +26,7 @@ from stream.api.schemas import (
     Size,
     State,
     VoiceOut,
+    Warned,
 )
 from stream.api.state import Live, Rooms, live, operator, rooms, viewer
 from stream.errors import Busy, KnobInvalid, ShowUnknown, VoiceUnknown
@@ -109,33 +111,36 @@ async def get_events(
 
 
 @router.post("/shows/{show_id}/say", status_code=202, dependencies=OPERATOR, responses=answers(400, 401, 403))
-async def post_say(at: TheShow, body: Say) -> Accepted:
+async def post_say(at: TheShow, body: Say, who: Actor) -> Accepted:
     """Speak a line."""
     try:
         prosody = Prosody(**body.prosody.model_dump()).checked()
     except tts.errors.KnobInvalid as error:
         raise KnobInvalid(str(error)) from error
-    return Accepted(line_id=at.show.say(body.text, body.lang, body.emotion, body.when, prosody, body.gesture).id)
+    line, reasons = at.show.say(
+        body.text, body.lang, body.emotion, body.when, prosody, body.gesture, product_id=body.product_id, who=who
+    )
+    return Accepted(line_id=line.id, warnings=[Warned.of(reason) for reason in reasons])
 
 
 @router.post("/shows/{show_id}/cut", dependencies=OPERATOR, responses=DENIED)
-async def post_cut(at: TheShow, body: Cut | None = None) -> State:
+async def post_cut(at: TheShow, who: Actor, body: Cut | None = None) -> State:
     """Stop speaking at once; the rundown goes on after `hold_s`."""
-    at.show.cut((body or Cut()).hold_s)
+    at.show.cut((body or Cut()).hold_s, who)
     return State(state=at.show.state)
 
 
 @router.post("/shows/{show_id}/kill", dependencies=OPERATOR, responses=DENIED)
-async def post_kill(at: TheShow) -> State:
+async def post_kill(at: TheShow, who: Actor) -> State:
     """Off air at once, to the slate; needs no stage."""
-    at.show.kill()
+    at.show.kill(who)
     return State(state=at.show.state)
 
 
 @router.post("/shows/{show_id}/resume", dependencies=OPERATOR, responses=answers(401, 403, 409))
-async def post_resume(at: TheShow) -> State:
+async def post_resume(at: TheShow, who: Actor) -> State:
     """Back on air, unless the host may not be shown."""
-    at.show.resume()
+    at.show.resume(who)
     return State(state=at.show.state)
 
 

@@ -15,9 +15,11 @@ from stream.api.auth import Gate, Person
 from stream.api.schemas import HostOut, OutputOut, RecordingOut, VoiceOut
 from stream.errors import ShowUnknown
 from stream.products import Products
+from stream.prompt_lab import PromptLab
 from stream.rtc.hub import HubStats
 from stream.rtc.whep import WhepService
 from stream.show.show import Show
+from stream.show.steering import Steering
 from stream.store.aired import AiredLog
 from stream.store.db import Database
 
@@ -56,6 +58,7 @@ class Live:
     whep: WhepService
     egress: Egress
     hub_stats: Callable[[], HubStats]
+    steering: Steering
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +72,7 @@ class Rooms:
     products: Products
     voices: Callable[[], Awaitable[list[VoiceOut]]]
     hosts: Callable[[], Awaitable[list[HostOut]]]
+    lab: PromptLab
     pages: Path  # the built web pages
     testcard: bool
 

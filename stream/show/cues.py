@@ -26,6 +26,7 @@ class Cue:
     approver: str = ""  # who let it on air: a name, "timer", or "automatic"
     verdict: str = ""  # what the guard said: pass, correct, or the reasons that were overridden
     revision: int = 0  # of the catalogue that it was checked against
+    edited: bool = False  # a person gave it words that the guard warned of, and answers for them
     begun: bool = False  # the line is what is left of one that was begun
 
     @property

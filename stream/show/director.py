@@ -8,11 +8,11 @@ then only what caused the cut is sent, since nothing can be confused with it.
 import itertools
 from collections import deque
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from typing import Literal, Protocol
 
 from script.types import Emotion, Lang, Line
 from stream.errors import Busy, StageUnavailable
+from stream.show.at_stage import AtStage
 from stream.show.bridges import Bridges
 from stream.show.cues import RANK, Cue, Priority
 from stream.stage.protocol import Cut, Finish, Product, Speak, ToStage
@@ -38,43 +38,6 @@ class Plan(Protocol):
     def filler(self) -> Cue | None:
         """Something harmless to say while there is none."""
         ...
-
-
-class Lines:
-    """A plan of lines that need no approval."""
-
-    def __init__(self, lines: Iterable[Line]) -> None:
-        self._lines = iter(lines)
-
-    def take(self) -> Cue | None:
-        """See Plan."""
-        line = next(self._lines, None)
-        return Cue(line) if line is not None else None
-
-    def filler(self) -> Cue | None:
-        """None: what comes, comes at once."""
-        return None
-
-
-@dataclass(slots=True, eq=False)
-class AtStage:
-    """A cue that was sent to the stage."""
-
-    cue: Cue
-    generation: int
-    lead: int = 0  # sentences before its own: a bridge
-    started: bool = False
-    done: int = 0  # sentences that were heard, the bridge among them
-    rest_wanted: bool = True  # if it is cut, what is left is said later
-    back_wanted: bool = True  # if it had not begun, it comes back
-    why: str = ""  # it is not wanted
-    told: bool = False  # and that was said
-    leaving: bool = False  # the stage told that it had begun when it was cut
-
-    @property
-    def left(self) -> Cue | None:
-        """What is not heard of it yet."""
-        return self.cue.rest(max(0, self.done - self.lead)) if self.started else self.cue
 
 
 class Director:
@@ -303,21 +266,20 @@ class Director:
         self._generation = 0
 
     # ------------------------------------------------------------------ what the stage tells
-    def started(self, line_id: str) -> Cue | None:
+    def started(self, line_id: str) -> AtStage | None:
         """A line begins to sound."""
         found = self._sent.get(line_id) or self._doubt.get(line_id)
         if found is not None:
             found.started = True
             self._current = found
-        return found.cue if found is not None else None
+        return found
 
-    def sentence_ended(self, line_id: str, sentence: int) -> Cue | None:
+    def sentence_ended(self, line_id: str, sentence: int) -> AtStage | None:
         """A sentence of a line was heard whole."""
         found = self._sent.get(line_id) or self._doubt.get(line_id)
-        if found is None:
-            return None
-        found.done = sentence + 1
-        return found.cue
+        if found is not None:
+            found.done = sentence + 1
+        return found
 
     def cut_done(self, generation: int, line_id: str) -> None:
         """The stage did a cut: what had not begun is ours again."""
@@ -330,7 +292,7 @@ class Director:
         self._give_back([each for each in met if not each.leaving])
         self.feed()
 
-    def ended(self, line_id: str, complete: bool, sentences: int = 0) -> Cue | None:
+    def ended(self, line_id: str, complete: bool, sentences: int = 0) -> AtStage | None:
         """A line is over: spoken whole, or cut after so many sentences."""
         found = self._doubt.pop(line_id, None) or self._sent.pop(line_id, None)
         if found is None:
@@ -346,7 +308,7 @@ class Director:
             self._filled = True
             self._later(FILLER_PAUSE_S, self._fill_again)
         self.feed()
-        return found.cue
+        return found
 
     def failed(self, line_id: str, why: str, partly: bool) -> None:
         """No voice can say a line, or no more of it; if `partly`, `ended` tells what is heard of it."""
@@ -398,17 +360,19 @@ class Director:
             self._dropped(cue, "what it states is no longer so")
             return True
         lead = self._bridges.next(checked.line.lang) if checked.begun and checked.priority != "operator" else ""
-        if not self._send(self._speak(checked, lead)):
+        text = f"{lead} {checked.line.text}".strip()
+        if not self._send(self._speak(checked, text)):
             self._waiting[cue.priority].appendleft(cue)
             return False
-        self._sent[cue.line.id] = AtStage(checked, self._generation, lead=1 if lead else 0)
+        self._sent[cue.line.id] = AtStage(checked, self._generation, text, lead=1 if lead else 0)
         self._answered = self._answered + 1 if cue.priority == "answer" else 0
         self._filled = self._filled and cue.priority == "filler"
         return True
 
-    def _speak(self, cue: Cue, lead: str) -> Speak:
-        line, text = cue.line, f"{lead} {cue.line.text}".strip()
-        return Speak(line.id, self._generation, text, line.lang, line.emotion, self._card(line), cue.prosody, line.gesture or "")
+    def _speak(self, cue: Cue, text: str) -> Speak:
+        line, card = cue.line, self._card(cue.line)
+        gesture = line.gesture or ""
+        return Speak(line.id, self._generation, text, line.lang, line.emotion, card, cue.prosody, gesture)
 
     def _interrupt(self, finish: Finish, drop: str = "") -> None:
         """Raise the generation: the stage drops every line that it has, and what sounds fades out or finishes.

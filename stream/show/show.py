@@ -1,23 +1,33 @@
-"""One show: director, programme, stage and hub joined; what the API talks to."""
+"""One show: director, feed, programme, stage and hub joined; what the API talks to."""
 
 import asyncio
 import contextlib
 import itertools
 import logging
-from collections.abc import Callable, Coroutine
+import time
+from collections.abc import Awaitable, Callable, Coroutine
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-from sqlalchemy.exc import SQLAlchemyError
-
 from script.catalogue import Catalogue
+from script.guard import Reason
+from script.rundown import Rundown
 from script.types import Emotion, Lang, Line
+from script.writer import ScriptWriter
+from script.writing import Active
 from stream.clock import MediaClock
 from stream.errors import HostRefused, StageUnavailable
 from stream.packets import CLOCK_RATE, Packet, Rendition
+from stream.show.airing import Airing
+from stream.show.answers import Answers
 from stream.show.cards import card
+from stream.show.checking import Checker, guard_of
 from stream.show.cues import Cue
-from stream.show.director import Director, Plan, When, typed
+from stream.show.director import Director, When, typed
 from stream.show.events import EventLog
+from stream.show.feed import Feed
+from stream.show.logbook import Logbook
+from stream.show.memory import Memory, decode, encode
 from stream.show.programme import Programme
 from stream.slate import Slate
 from stream.stage.protocol import (
@@ -29,6 +39,7 @@ from stream.stage.protocol import (
     LineStarted,
     Listen,
     Media,
+    Product,
     Ready,
     RequestKey,
     SentenceEnded,
@@ -39,14 +50,28 @@ from stream.stage.protocol import (
     ToStage,
     VoiceChanged,
 )
-from stream.store.aired import Aired, AiredLog
+from stream.store.deeds import Deed
+from stream.store.shows import Known, ShowStore
 from tts.types import Prosody
 
 log = logging.getLogger(__name__)
 
 State = Literal["starting", "live", "paused", "recovering", "ended"]
-MAX_WRITES = 256  # rows that wait for the database; more are dropped and counted
+NOBODY = "operator"  # who did it, where no name is known
+STEP_S = 1.0  # how often discounts that begin or end, and answers that wait, are looked at
 NO_STATS = Stats(frames=0, late=0, stalls=0, draw_ms=0.0, encode_ms=0.0, cpu=0.0, rss=0, queued=0)
+
+Writers = Callable[[Catalogue], tuple[ScriptWriter, ScriptWriter]]
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """What a show says."""
+
+    rundown: Rundown
+    writers: Writers  # of a catalogue: who words lines, and the templates
+    repeat: bool = True  # the rundown starts again at its end
+    close: Callable[[], Awaitable[None]] | None = None  # let go of the writers
 
 
 class Show:
@@ -55,39 +80,103 @@ class Show:
     def __init__(
         self,
         show_id: str,
-        catalogue: Catalogue,
-        plan: Plan,
+        checker: Checker,
+        script: Script,
         slate: Slate,
         clock: MediaClock,
-        aired: AiredLog,
+        store: ShowStore,
         publish: Callable[[Packet], None],
         send: Callable[[ToStage], bool],
+        known: Known | None = None,
     ) -> None:
-        """`publish` hands a packet to viewers and outputs; `send` a message to the stage."""
+        """`publish` hands a packet to viewers and outputs; `send` a message to the stage.
+
+        `known` is what another process left of the show: it goes on there.
+        """
         self.id = show_id
-        self.catalogue = catalogue
+        self.catalogue = checker.catalogue
+        self.checker = checker
+        self.store = store
         self.events = EventLog()
         self.stage: Ready | None = None
         self.stats = NO_STATS
         self.restarts = 0
-        self.unlogged = 0
+        self.pinned: str | None = None  # the product whose card was asked for
         self._clock = clock
-        self._aired = aired
         self._send = send
+        self._writers, self._close_writers = script.writers, script.close
         self.refused = ""  # why the host may not be shown, in a few words; empty while she may
         self._refusal = ""  # the same for the operator, with what to do
         self._killed = False
         self._ended = False
-        self._rows: asyncio.Queue[Aired] = asyncio.Queue(MAX_WRITES)
         self._product: str | None = None
         self._voices: dict[str, str] = {}  # language → the operator's choice, which outlives a stage
         self._listening = False
-        self.programme = Programme(publish, slate, clock, self._ask_stage, self._on_air)
-        self.director = Director(
-            plan, send, lambda line: card(self.catalogue, line), self._later, dropped=self._line_dropped
-        )
+        self._new_catalogue: Catalogue | None = None
+        self._catalogue_came = asyncio.Event()
+        self._windows: tuple[bool, ...] = ()
+        run = known.run if known is not None else 1
         self._typed = itertools.count(1)
-        self._state: State = "starting"
+        self._run = f"{run}-"
+        self.logbook = Logbook(show_id, store.save, lambda why: self.event("store.failed", reason=why))
+        self._airing = Airing(show_id, run, time.time() - self.time_s, self.logbook.line)
+        self.programme = Programme(publish, slate, clock, self._ask_stage, self._on_air)
+        self.feed = Feed(
+            script.rundown,
+            *script.writers(checker.catalogue),
+            checker,
+            now_s=lambda: self.time_s,
+            tell=self.event,
+            dropped=self._line_dropped,
+            repeat=script.repeat,
+            run=self._run,
+        )
+        self.director = Director(
+            self.feed, send, self._card, self._later, airable=self._airable, dropped=self._line_dropped
+        )
+        self.answers = Answers(checker, lambda: self.time_s, self.event, self._line_dropped, self.director.answer)
+        self._take_up(decode(known.state) if known is not None else None)
+        self._state = self._now_state()
+        self.feed.on_ready = self.director.feed
+        self.feed.on_change = self.remember
+
+    # ------------------------------------------------------------------ what outlives the process
+    def remember(self) -> None:
+        """Where the show is changed: have it written down."""
+        self.logbook.state(lambda: encode(self._memory()))
+
+    def _memory(self) -> Memory:
+        return Memory(
+            feed=self.feed.state,
+            cues=tuple(self.director.coming()),
+            answers=tuple(self.answers.buffer),
+            mode=self.feed.mode,
+            veto_s=self.feed.veto_s,
+            mood=self.feed.mood,
+            killed=self._killed,
+            paused=self.director.paused,
+            holding=self.director.holding,
+            voices=dict(self._voices),
+        )
+
+    def _take_up(self, memory: Memory | None) -> None:
+        """Go on where another process was."""
+        if memory is None:
+            return
+        self.feed.mode, self.feed.veto_s, self.feed.mood = memory.mode, memory.veto_s, memory.mood
+        self.feed.restore(memory.feed)
+        self.answers.buffer.restore(list(memory.answers))
+        self.director.restore(memory.cues)
+        self.director.paused, self.director.holding = memory.paused, memory.holding
+        self._killed = memory.killed
+        self._voices = dict(memory.voices)
+        if memory.paused:
+            self.feed.pace.stop()
+
+    def note(self, who: str, deed: str, /, **detail: object) -> None:
+        """Write down who did what."""
+        self.logbook.deed(Deed(self.id, round(self.time_s, 3), who, deed, detail))
+        self.remember()
 
     # ------------------------------------------------------------------ what it is
     @property
@@ -98,6 +187,11 @@ class Show:
     def time_s(self) -> float:
         """The show's clock."""
         return self._clock.now() / CLOCK_RATE
+
+    @property
+    def on_screen(self) -> str | None:
+        """The product whose card is shown."""
+        return self._product
 
     def _now_state(self) -> State:
         if self._ended:
@@ -127,19 +221,39 @@ class Show:
         when: When,
         prosody: Prosody | None = None,
         gesture: str | None = None,
-    ) -> Line:
-        """Speak a typed line; raises StageUnavailable or Busy."""
-        cue = typed(str(next(self._typed)), text, lang, emotion, prosody, gesture=gesture)
-        self.director.say(cue, when)
-        return cue.line
+        *,
+        product_id: str | None = None,
+        who: str = NOBODY,
+    ) -> tuple[Line, tuple[Reason, ...]]:
+        """Speak a typed line; gives it with what the guard says against it, which does not hold it up.
 
-    def cut(self, hold_s: float) -> None:
+        Raises StageUnavailable or Busy.
+        """
+        warnings = self.checker.warnings(text, lang, product_id or self._product)
+        codes = sorted({reason.code for reason in warnings})
+        cue = typed(f"{self._run}{next(self._typed)}", text, lang, emotion, prosody, gesture=gesture)
+        cue = replace(cue, approver=who, verdict=" ".join(codes) or "pass", revision=self.checker.revision)
+        self.director.say(cue, when)
+        if codes:
+            self.event("line.warned", line_id=cue.line.id, codes=codes, who=who)
+        self.note(who, "say", line_id=cue.line.id, text=text, when=when, overridden=codes)
+        return cue.line, warnings
+
+    def answer(self, line: Line) -> bool:
+        """Answer a viewer at the end of the sentence; False where the guard or a full queue does not let it."""
+        taken = self.answers.offer(line, self.feed.mode, self.feed.veto_s)
+        self.remember()
+        return taken
+
+    def cut(self, hold_s: float, who: str = NOBODY) -> None:
         """Stop speaking; planned lines go on after `hold_s`."""
         self.director.cut(hold_s)
+        self.note(who, "cut", hold_s=hold_s)
 
-    def kill(self) -> None:
+    def kill(self, who: str = NOBODY) -> None:
         """Off air at once: the slate, whatever else is broken."""
         self._off_air("the operator took the host off air")
+        self.note(who, "kill")
 
     def _off_air(self, reason: str) -> None:
         self._killed = True
@@ -147,13 +261,14 @@ class Show:
         self.director.killed(reason)
         self._refresh()
 
-    def resume(self) -> None:
+    def resume(self, who: str = NOBODY) -> None:
         """Back on air with the host's next keyframe; raises HostRefused."""
         if self.refused:
             raise HostRefused(self._refusal)
         self._killed = False
         self.programme.to_live()
         self._refresh()
+        self.note(who, "resume")
 
     def set_voice(self, lang: Lang, voice: str) -> None:
         """Speak with another voice from the next line on; raises StageUnavailable."""
@@ -162,8 +277,9 @@ class Show:
         self._voices[lang] = voice
 
     def set_catalogue(self, catalogue: Catalogue) -> None:
-        """Another state of the catalogue: cards and lines that follow are of it."""
-        self.catalogue = catalogue
+        """Another state of the catalogue: every line that waits or sounds is looked at again, within moments."""
+        self._new_catalogue = catalogue
+        self._catalogue_came.set()
         self.event("catalogue.changed", products=len(catalogue.products))
 
     def listen(self, on: bool) -> None:
@@ -210,8 +326,10 @@ class Show:
                 self.stats = message
             case LineStarted(line_id, at):
                 self._line_started(line_id, self.programme.show_time(at))
-            case SentenceEnded(line_id, sentence):
-                self.director.sentence_ended(line_id, sentence)
+            case SentenceEnded(line_id, sentence, at):
+                if (at_stage := self.director.sentence_ended(line_id, sentence)) is not None:
+                    self._airing.sentence_ended(at_stage, self.programme.show_time(at))
+                    self.remember()
             case LineEnded():
                 self._line_ended(message)
             case LineFailed(line_id, reason, partly):
@@ -258,58 +376,108 @@ class Show:
         self._refresh()
 
     def _line_started(self, line_id: str, at_s: float) -> None:
-        cue = self.director.started(line_id)
-        if cue is None:
+        at_stage = self.director.started(line_id)
+        if at_stage is None:
             return
-        line = cue.line
-        fields = {"line_id": line.id, "text": line.text, "lang": line.lang, "product_id": line.product_id}
+        line = at_stage.cue.line
+        self.feed.started(at_stage.cue)
+        host, voice = (self.stage.host, self.stage.voices.get(line.lang, "")) if self.stage is not None else ("", "")
+        self._airing.started(at_stage, at_s, host, voice, self._card(line))
+        fields = {"line_id": line.id, "text": at_stage.text, "lang": line.lang, "product_id": line.product_id}
         self.events.add("line.started", at_s, kind=line.kind, **fields)
         if line.product_id is not None and line.product_id != self._product:
             self._product = line.product_id
             self.events.add("product.shown", at_s, product_id=line.product_id)
+        self.remember()
 
     def _line_dropped(self, cue: Cue, why: str) -> None:
         self.event("line.dropped", line_id=cue.line.id, reason=why)
 
     def _line_ended(self, message: LineEnded) -> None:
-        cue = self.director.ended(message.line_id, message.complete, message.sentences)
-        if cue is None:
-            return
-        line = cue.line
         at_s = self.programme.show_time(message.at)
+        self._airing.ended(message, at_s)
+        at_stage = self.director.ended(message.line_id, message.complete, message.sentences)
+        if at_stage is None:
+            return
         spoken_s = message.spoken / CLOCK_RATE
-        self.events.add(
-            "line.spoken", at_s, line_id=line.id, position_s=spoken_s, complete=message.complete, heard=message.heard
-        )
-        row = Aired(
-            self.id, line.id, line.kind, line.lang, line.text, line.product_id, at_s, spoken_s, message.complete
-        )
+        self.feed.heard(at_stage.cue, spoken_s, message.complete)
+        fields = {"position_s": spoken_s, "complete": message.complete, "heard": message.heard}
+        self.events.add("line.spoken", at_s, line_id=message.line_id, **fields)
+        self.remember()
+
+    # ------------------------------------------------------------------ what may be said
+    def send(self, message: ToStage) -> bool:
+        """Hand a message to the stage; False while there is none."""
+        return self._send(message)
+
+    def card_of(self, product_id: str, lang: Lang) -> Product | None:
+        """The card of a product; None where it is not sold."""
+        return self._card(Line("", "", lang, product_id=product_id))
+
+    def _card(self, line: Line) -> Product | None:
         try:
-            self._rows.put_nowait(row)
-        except asyncio.QueueFull:
-            self.unlogged += 1
+            return card(self.catalogue, line)
+        except KeyError:
+            return None  # it is sold no more: the line will not be said either
+
+    def _airable(self, cue: Cue) -> Cue | None:
+        checked = self.checker.airable(cue)
+        if checked is not None and self.feed.mood is not None and cue.priority != "operator":
+            return replace(checked, line=replace(checked.line, emotion=self.feed.mood))
+        return checked
+
+    async def adopt(self, catalogue: Catalogue) -> None:
+        """Sell by another catalogue, and look again at all that waits."""
+        guard = await asyncio.to_thread(guard_of, catalogue)
+        self.catalogue = catalogue
+        self.checker.set_catalogue(catalogue, guard)
+        self.director.recheck()
+        self.feed.use(*self._writers(catalogue))
+        await self.feed.recheck()
+        self.remember()
+
+    async def _adopt(self, catalogue: Catalogue) -> None:
+        try:
+            await self.adopt(catalogue)
+        except Exception as error:  # a catalogue that breaks something must not end the show
+            log.exception("the changed catalogue could not be taken up")
+            self.event("catalogue.failed", reason=f"the lines still follow the one before: {error}")
+
+    async def _watch_prices(self) -> None:
+        """Follow the catalogue, and discounts that begin and end."""
+        while True:
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(STEP_S):
+                    await self._catalogue_came.wait()
+            self._catalogue_came.clear()
+            catalogue, self._new_catalogue = self._new_catalogue, None
+            if catalogue is not None:
+                await self._adopt(catalogue)
+            elif (windows := self.checker.windows()) != self._windows:
+                self._windows = windows
+                self.director.recheck()
+                await self.feed.recheck()
+            self.answers.step()
 
     # ------------------------------------------------------------------ tasks
     async def run(self) -> None:
-        """Keep the slate and the log going until cancelled."""
-        await asyncio.gather(self.programme.run(), self._write_log())
-
-    async def _write_log(self) -> None:
-        while True:
-            await self._write(await self._rows.get())
+        """Keep the slate, the lines and the log going until cancelled."""
+        await asyncio.gather(self.programme.run(), self.feed.run(), self._watch_prices(), self.logbook.run())
 
     async def finish_log(self) -> None:
-        """Write the rows that still wait, once `run` has ended."""
-        while not self._rows.empty():
-            await self._write(self._rows.get_nowait())
+        """Write what still waits, once `run` has ended, and let go of the writers."""
+        await self.logbook.finish()
+        if self._close_writers is not None:
+            await self._close_writers()
 
-    async def _write(self, row: Aired) -> None:
-        try:
-            await self._aired.add(row)
-        except SQLAlchemyError:
-            self.unlogged += 1
-            log.exception("the as-aired log could not be written")
-            self.event("store.failed", reason="the as-aired log could not be written; the show goes on")
+    def writer_changed(self, active: Active) -> None:
+        """Another writer words the lines from now on."""
+        self.event("writer.changed", writer=active.writer, why=active.why)
+
+    @property
+    def unlogged(self) -> int:
+        """Rows of the log that never came to the store."""
+        return self.logbook.lost
 
     def _later(self, delay_s: float, call: Callable[[], None]) -> asyncio.TimerHandle:
         return asyncio.get_running_loop().call_later(delay_s, call)

@@ -204,6 +204,10 @@ class Conductor:
         """Whether she attends to somebody while she has nothing to say."""
         self._listening = on
 
+    def show_card(self, product: Product | None) -> None:
+        """Show a card from the next frame on, until a line brings another; None takes it away."""
+        self._product = product
+
     def jump(self, frames: int) -> None:
         """Let the clock skip `frames` frames of time; what is scheduled moves along and loses nothing."""
         self._now += frames * FRAME_SAMPLES

@@ -41,6 +41,7 @@ from stream.stage.protocol import (
     Ready,
     RequestKey,
     SetVoice,
+    ShowCard,
     Speak,
     Stats,
     Stop,
@@ -139,6 +140,8 @@ class Stage:
                 self._picture.testcard = mode
             case Listen(on):
                 self.conductor.listen(on)
+            case ShowCard(product):
+                self.conductor.show_card(product)
             case Stop():
                 raise ServerGone("told to stop")
 

@@ -83,11 +83,17 @@ class Listen(msgspec.Struct, frozen=True, tag="listen"):
     on: bool
 
 
+class ShowCard(msgspec.Struct, frozen=True, tag="card"):
+    """Show a product's card now, whatever is said."""
+
+    product: Product | None  # None: no card, until a line brings one
+
+
 class Stop(msgspec.Struct, frozen=True, tag="stop"):
     """End the process."""
 
 
-ToStage = Speak | Cut | RequestKey | SetVoice | TestCard | Listen | Stop
+ToStage = Speak | Cut | RequestKey | SetVoice | TestCard | Listen | ShowCard | Stop
 
 
 # ---------------------------------------------------------------- stage → server

@@ -1,0 +1,84 @@
+"""What may go on air: every line is held against the catalogue and the guard, when it is written and again at air."""
+
+import datetime
+from collections.abc import Callable
+from dataclasses import replace
+
+from script.catalogue import LANGS, Catalogue, Product
+from script.guard import Guard, Reason, Verdict
+from script.guard.airing import at_air
+from script.types import Lang, Line
+from stream.show.cues import Cue
+
+
+def _local_now() -> datetime.datetime:
+    return datetime.datetime.now().astimezone()
+
+
+def guard_of(catalogue: Catalogue) -> Guard:
+    """A guard that has checked a line: its patterns are compiled, which takes a second. For a thread."""
+    guard = Guard(catalogue)
+    for lang in LANGS:
+        guard.check("안녕하세요. Good evening.", lang)
+    return guard
+
+
+class Checker:
+    """One catalogue at a time with its guard."""
+
+    def __init__(self, catalogue: Catalogue, guard: Guard, now: Callable[[], datetime.datetime] = _local_now) -> None:
+        """`now` knows its zone: prices are those of that moment."""
+        self.catalogue = catalogue
+        self.revision = 1  # counts the catalogues
+        self._guard = guard
+        self._now = now
+
+    def set_catalogue(self, catalogue: Catalogue, guard: Guard) -> None:
+        """Check against another catalogue from now on."""
+        self.catalogue, self._guard = catalogue, guard
+        self.revision += 1
+
+    def verdict(self, text: str, lang: Lang, product_id: str | None) -> Verdict:
+        """What the guard says of a text while a product is shown; one that is not sold any more proves nothing."""
+        return self._guard.check(text, lang, self._shown(product_id), self._now())
+
+    def warnings(self, text: str, lang: Lang, product_id: str | None) -> tuple[Reason, ...]:
+        """What is wrong with an operator's line."""
+        return self.verdict(text, lang, product_id).reasons
+
+    def admit(self, line: Line) -> tuple[Line | None, Verdict]:
+        """The line as it may be said, or None, with the verdict."""
+        verdict = self.verdict(line.text, line.lang, line.product_id)
+        if verdict.outcome == "block" or (line.product_id is not None and self._shown(line.product_id) is None):
+            return None, verdict
+        return _with(line, verdict), verdict
+
+    def airable(self, cue: Cue) -> Cue | None:
+        """A cue as it may be said at this moment, or None. What an operator typed is hers to answer for."""
+        if cue.priority == "operator" or cue.edited:
+            return cue
+        line = at_air(cue.line, self.catalogue, self._guard, self._now())
+        return replace(cue, line=line, revision=self.revision) if line is not None else None
+
+    def windows(self) -> tuple[bool, ...]:
+        """Which discounts hold now, of the products whose discounts begin or end."""
+        now = self._now()
+        return tuple(product.window.holds(now) for product in self.catalogue.products if product.window is not None)
+
+    def locked(self, *product_ids: str | None) -> bool:
+        """Whether the law wants a person to approve lines about these products."""
+        return any(product.regulated for product in map(self._shown, product_ids) if product is not None)
+
+    def _shown(self, product_id: str | None) -> Product | None:
+        """The product as it is sold at this moment; None where it is not."""
+        try:
+            return self.catalogue.product(product_id).at(self._now()) if product_id is not None else None
+        except KeyError:
+            return None
+
+
+def _with(line: Line, verdict: Verdict) -> Line:
+    if verdict.outcome != "correct":
+        return line
+    claims = tuple(claim for claim in line.claims if claim.value in verdict.line)
+    return replace(line, text=verdict.line, claims=claims)

@@ -1,0 +1,190 @@
+"""What operators do to the rundown and to the lines that wait. Each deed is written down with who did it."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from random import Random
+
+from script.guard import Reason
+from script.rundown import Block, Rundown, blocks, problems, seconds_of
+from script.types import Emotion, Lang
+from stream.errors import BlockUnknown, CueUnknown, ProductUnknown, RundownRefused, StageUnavailable
+from stream.show.buffer import Buffer, Mode
+from stream.show.cursor import plain
+from stream.show.feed import PIN
+from stream.show.show import Show
+from stream.stage.protocol import ShowCard
+
+PIN_S = 60.0  # how long a pinned product is talked about
+
+
+class Steering:
+    """Approval, pauses, jumps, pins and new versions of the rundown, of one show."""
+
+    def __init__(self, show: Show) -> None:
+        self._show = show
+        self._pins = 0
+
+    # ------------------------------------------------------------------ approval
+    def set_approval(self, mode: Mode, veto_s: float, who: str) -> None:
+        """How lines get on air from now on; those of regulated categories wait for a person in any mode."""
+        self._show.feed.set_mode(mode, veto_s)
+        self._show.answers.buffer.set_mode(mode, veto_s, self._show.time_s)
+        self._show.answers.step()
+        self._show.event("approval.changed", mode=mode, veto_s=veto_s, who=who)
+        self._show.note(who, "approval", mode=mode, veto_s=veto_s)
+
+    def approve(self, line_id: str, who: str) -> None:
+        """Let a line on air. Raises CueUnknown."""
+        self._buffer(line_id).approve(line_id, who)
+        self._show.event("cue.approved", line_id=line_id, who=who)
+        self._show.note(who, "approve", line_id=line_id)
+        self._moved()
+
+    def veto(self, line_id: str, who: str) -> None:
+        """Drop a line that waits. Raises CueUnknown."""
+        self._buffer(line_id).veto(line_id, f"vetoed by {who}")
+        self._show.note(who, "veto", line_id=line_id)
+
+    def edit(self, line_id: str, text: str, who: str) -> tuple[Reason, ...]:
+        """Give a line that waits other words, which approves it; gives what the guard says against them.
+
+        Raises CueUnknown.
+        """
+        buffer = self._buffer(line_id)
+        entry = buffer.get(line_id)
+        line = entry.cue.line
+        warnings = self._show.checker.warnings(text, line.lang, line.product_id)
+        codes = sorted({reason.code for reason in warnings})
+        cue = replace(entry.cue.with_text(text), verdict=" ".join(codes) or "pass", edited=bool(codes))
+        buffer.edit(line_id, cue, seconds_of(text, line.lang), who)
+        self._show.event("cue.edited", line_id=line_id, text=text, codes=codes, who=who)
+        self._show.note(who, "edit", line_id=line_id, before=line.text, text=text, overridden=codes)
+        self._moved()
+        return warnings
+
+    def _buffer(self, line_id: str) -> Buffer:
+        for buffer in (self._show.feed.buffer, self._show.answers.buffer):
+            if any(entry.cue.line.id == line_id for entry in buffer):
+                return buffer
+        raise CueUnknown(f"no line that waits has the id {line_id[:64]!r}: it was said, dropped, or is at the stage")
+
+    def _moved(self) -> None:
+        self._show.answers.step()
+        self._show.director.feed()
+
+    # ------------------------------------------------------------------ the flow
+    def pause(self, who: str) -> None:
+        """Finish the sentence and be silent; only what the operator types is said."""
+        self._show.director.pause()
+        self._show.feed.pace.stop()
+        self._flow("paused", who)
+
+    def hold(self, who: str) -> None:
+        """Finish the line; the rundown waits, answers are still given."""
+        self._show.director.hold()
+        self._show.feed.pace.stop()
+        self._flow("held", who)
+
+    def go_on(self, who: str) -> None:
+        """End a pause or a hold."""
+        self._show.feed.pace.go_on()
+        self._show.director.go_on()
+        self._flow("running", who)
+
+    def _flow(self, flow: str, who: str) -> None:
+        self._show.event("flow.changed", flow=flow, who=who)
+        self._show.note(who, flow)
+
+    @property
+    def flow(self) -> str:
+        """running, paused or held."""
+        director = self._show.director
+        return "paused" if director.paused else "held" if director.holding else "running"
+
+    def skip_line(self, who: str) -> bool:
+        """End the line that sounds with its sentence; False while none does."""
+        skipped = self._show.director.skip(f"skipped by {who}")
+        if skipped:
+            self._show.note(who, "skip_line")
+        return skipped
+
+    def skip_block(self, who: str) -> None:
+        """Go on with the next block after the sentence."""
+        block_id = self._show.feed.skip_block()
+        self._show.director.skip_where(lambda cue: cue.block_id == block_id, f"its block was skipped by {who}")
+        self._show.note(who, "skip_block", block_id=plain(block_id))
+
+    def go_to(self, block_id: str, who: str) -> None:
+        """Go on with a block after the sentence. Raises BlockUnknown."""
+        self._show.feed.go_to(block_id)
+        self._show.director.skip_where(lambda cue: True, f"{who} went to another block")
+        self._show.note(who, "go_to", block_id=block_id)
+
+    # ------------------------------------------------------------------ looks
+    def set_mood(self, mood: Emotion | None, who: str) -> None:
+        """Her face in the lines that follow; None leaves it to them."""
+        self._show.feed.mood = mood
+        self._show.event("mood.changed", mood=mood, who=who)
+        self._show.note(who, "mood", mood=mood)
+
+    def pin(self, product_id: str | None, who: str) -> None:
+        """Show a product's card now and say its lines first; None ends that.
+
+        Raises ProductUnknown, and StageUnavailable.
+        """
+        card = None
+        if product_id is not None:
+            block = self._pin_block(product_id)
+            card = self._show.card_of(product_id, block.lang)
+        if not self._show.send(ShowCard(card)):
+            raise StageUnavailable("the stage is starting; try again in a moment")
+        if product_id is None:
+            self._show.feed.unpin()
+        else:
+            self._show.feed.pin(block)
+        self._show.director.skip_where(lambda cue: cue.block_id.startswith(PIN), "another product is pinned")
+        self._show.pinned = product_id
+        self._show.event("product.pinned", product_id=product_id, who=who)
+        self._show.note(who, "pin", product_id=product_id)
+
+    def _pin_block(self, product_id: str) -> Block:
+        catalogue = self._show.catalogue
+        try:
+            product = catalogue.product(product_id)
+        except KeyError as error:
+            raise ProductUnknown(f"no product of the catalogue has the id {product_id[:64]!r}") from error
+        langs: tuple[Lang, Lang] = ("ko", "en") if self._show.feed.lang == "ko" else ("en", "ko")
+        lang = next(filter(product.speaks, langs), None)
+        if lang is None:
+            raise ProductUnknown(f"{product_id} has no language that it can be shown in")
+        self._pins += 1
+        draft = blocks.product(lang, product, catalogue, Random(self._pins), bridge=False)
+        return draft.block(f"{PIN}{product_id}:{self._pins}", PIN_S, catalogue)
+
+    # ------------------------------------------------------------------ the rundown
+    async def put_rundown(self, rundown: Rundown, who: str, deed: str, based_on: int | None) -> Rundown:
+        """Keep a new version and go on with it; gives it with its number.
+
+        Raises RundownRefused where it cannot be spoken with this catalogue, and RevisionStale.
+        """
+        if faults := problems(rundown, self._show.catalogue):
+            raise RundownRefused("; ".join(faults[:5])[:1000])
+        show = self._show
+        kept = await show.store.put_rundown(show.id, rundown, who, deed, based_on)
+        show.feed.set_rundown(kept)
+        ids = {block.id for block in kept.blocks}
+        gone = {cue.block_id for cue in show.director.coming() if not _stays(cue.block_id, ids)}
+        if gone:
+            show.director.skip_where(lambda cue: cue.block_id in gone, "the rundown changed")
+        show.event("rundown.changed", version=kept.version, deed=deed, who=who)
+        show.note(who, "rundown", version=kept.version, deed=deed)
+        return kept
+
+    def check_block(self, block_id: str) -> None:
+        """Raises BlockUnknown."""
+        if all(block.id != block_id for block in self._show.feed.cursor.rundown.blocks):
+            raise BlockUnknown(f"the rundown has no block {block_id[:64]!r}")
+
+
+def _stays(block_id: str, ids: Iterable[str]) -> bool:
+    return block_id.startswith(PIN) or not block_id or plain(block_id) in ids
