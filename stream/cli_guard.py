@@ -1,7 +1,10 @@
 """`onmaru guard`: what the guard says about lines."""
 
+import datetime
 import json
+import os
 import sys
+from itertools import islice
 from pathlib import Path
 from typing import Literal
 
@@ -10,6 +13,7 @@ import click
 from script.catalogue import SAMPLE, CatalogueInvalid, Product, load
 from script.guard import Guard, Verdict
 
+_TOLD = 10  # ids that a wrong one is answered with
 _FILE = click.Path(dir_okay=False, path_type=Path)
 
 
@@ -25,7 +29,7 @@ def guard(line: str, file: Path, product_id: str | None, lang: Literal["ko", "en
     """Say whether LINE may be spoken, as JSON: verdict pass, correct or block; reasons; the line as it may be spoken.
 
     With LINE "-" every line of standard input is checked and answered by one line of JSON. The status is 0 whatever
-    the verdict.
+    the verdict, and 2 where the catalogue cannot be read or has no such product. Prices are those of this moment.
 
     \b
     Examples:
@@ -35,21 +39,24 @@ def guard(line: str, file: Path, product_id: str | None, lang: Literal["ko", "en
     """
     try:
         catalogue = load(file)
-        product = catalogue.product(product_id) if product_id else None
+        product = catalogue.product(product_id) if product_id is not None else None
     except CatalogueInvalid as error:
-        raise click.ClickException(str(error)) from error
+        raise click.BadParameter(str(error), param_hint="--catalogue") from error
     except KeyError as error:
-        raise click.ClickException(f"{file} has no product {product_id!r}") from error
+        ids = ", ".join(each.id for each in islice(catalogue.products, _TOLD))
+        advice = f"{file} has no product {product_id!r}; it has {ids}{', …' if len(catalogue.products) > _TOLD else ''}"
+        raise click.BadParameter(advice, param_hint="--product") from error
     checking = Guard(catalogue, forbid)
-    if line != "-":
-        click.echo(_answer(checking, line, lang, product))
-        return
-    for each in sys.stdin:
-        click.echo(_answer(checking, each.rstrip("\n"), lang, product))
+    given = sys.stdin.buffer if line == "-" else [os.fsencode(line)]
+    for each in given:
+        # What is no UTF-8 becomes U+FFFD, which no line may hold: it is answered like any other line.
+        click.echo(_answer(checking, each.decode("utf-8", "replace").rstrip("\r\n"), lang, product))
 
 
 def _answer(checking: Guard, line: str, lang: Literal["ko", "en"], product: Product | None) -> str:
-    return json.dumps(as_json(checking.check(line, lang, product)), ensure_ascii=False)
+    now = datetime.datetime.now().astimezone()
+    verdict = checking.check(line, lang, product.at(now) if product is not None else None, now)
+    return json.dumps(as_json(verdict), ensure_ascii=False)
 
 
 def as_json(verdict: Verdict) -> dict[str, object]:

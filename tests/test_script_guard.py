@@ -266,3 +266,12 @@ def test_a_catalogue_of_many_names_is_no_slower_to_ask():
     )
     verdict = Guard(Catalogue(CATALOGUE.show, many)).check("상품 00017호는 24,900원입니다.", "ko")
     assert verdict.outcome == "pass"
+
+
+def test_a_mended_line_is_looked_at_again():
+    """What the catalogue put in is forbidden here: the line is stopped, as it was given."""
+    line = "오늘 가격은 19,900원입니다."
+    assert GUARD.check(line, "ko", TUMBLER).outcome == "correct"
+    verdict = Guard(CATALOGUE, ["24,900"]).check(line, "ko", TUMBLER)
+    assert (verdict.outcome, verdict.line) == ("block", line)
+    assert [each.code for each in verdict.reasons] == ["number"]

@@ -13,9 +13,10 @@ _ROWS = zip(
 _KEYS = dict(_ROWS)
 _PAIRS = {"hk": "ㅘ", "ho": "ㅙ", "hl": "ㅚ", "nj": "ㅝ", "np": "ㅞ", "nl": "ㅟ", "ml": "ㅢ"}
 _TYPED = re.compile(r"[A-Za-z]{4,}")
-_SINGLE = re.compile(
-    r"(?<![a-z0-9])[a-z0-9@$!(](?:(?P<gap>[^\w가-힣]{1,2})[a-z0-9@$!(])(?:(?P=gap)[a-z0-9@$!(])+(?![a-z0-9])"
-)
+_SIGN = r"[a-z0-9@$!(]"  # letters, and what stands for them
+_SINGLE = re.compile(rf"(?<![a-z0-9]){_SIGN}(?P<gap>[^a-z0-9가-힣@$(]{{1,2}}){_SIGN}(?:(?P=gap){_SIGN})+(?![a-z0-9])")
+_STANDS_FOR = str.maketrans("0134579@$!|+€8(", "oieastgasiitebc")
+_WORD = re.compile(r"\S*[a-z]\S*")
 _BETWEEN = re.compile(
     r"(?<=[ㄱ-ㅣ가-힣])[^\w\s]{1,2}(?=[ㄱ-ㅣ])|(?<=[ㄱ-ㅣ])[^\w\s]{1,2}(?=[가-힣])|(?<=[ㄱ-ㅣ])[\s1_]{1,2}(?=[ㄱ-ㅣ])"
 )
@@ -26,9 +27,11 @@ _RUN = re.compile(r"([a-z가-힣])\1{2,}")
 def readings(text: str) -> Iterator[Folded]:
     """Every reading, none of them twice."""
     plain, leet = folded(text), folded(text, leet=True)
-    seen = set()
     bare = _bare(plain)
-    for whole in (plain, leet, bare, _bare(leet), _unvowelled(bare), _unleeted(bare), typed(text)):
+    strong = _runs_once(_unleeted(bare))
+    rounded = Folded(strong.text.replace("v", "u"), strong.places)
+    seen = set()
+    for whole in (plain, leet, bare, _bare(leet), _unvowelled(bare), strong, rounded, typed(text)):
         if whole.text not in seen:
             seen.add(whole.text)
             yield whole
@@ -58,7 +61,7 @@ def _bare(whole: Folded) -> Folded:
     whole = _without(whole, [match.span() for match in _BETWEEN.finditer(whole.text)])
     whole = composed(list(zip(whole.text, whole.places, strict=True)))
     whole = _without(whole, [match.span() for match in _STRAY.finditer(whole.text)])
-    return _without(whole, [(match.start() + 1, match.end()) for match in _RUN.finditer(whole.text)])
+    return _runs_once(whole)
 
 
 def _gaps(match: re.Match[str]) -> list[tuple[int, int]]:
@@ -80,8 +83,13 @@ def _unvowelled(whole: Folded) -> Folded:
 
 
 def _unleeted(whole: Folded) -> Folded:
-    """Letters that stand for others only where a word is no word as it is: v for u, ( for c."""
-    return Folded(whole.text.translate(str.maketrans("v(8", "ucb")), whole.places)
+    """Every digit and sign of a word with a letter in it, read as the letter that it looks like."""
+    text = _WORD.sub(lambda match: match[0].translate(_STANDS_FOR), whole.text)
+    return Folded(text, whole.places)
+
+
+def _runs_once(whole: Folded) -> Folded:
+    return _without(whole, [(match.start() + 1, match.end()) for match in _RUN.finditer(whole.text)])
 
 
 def _without(whole: Folded, spans: list[tuple[int, int]]) -> Folded:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 _COMMON = Path(__file__).parents[1] / "data" / "guard" / "english.txt"
 _OTHER_SCRIPT = re.compile(
-    r"[\u0400-\u052f\u0530-\u058f\u0590-\u08ff\u0900-\u0fff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]+"
+    r"[\u0400-\u052f\u0530-\u058f\u0590-\u08ff\u0900-\u0fff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\ufffd]+"
 )
 _WORD = re.compile(r"[A-Za-zÀ-ɏḀ-ỿ]+(?:['’][A-Za-z]+)?")
 _SENTENCE = re.compile(r"[^.?!:]+")

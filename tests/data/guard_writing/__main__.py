@@ -1,6 +1,7 @@
-"""Writes the guard's sets: python tests/data/guard_writing. The held-out set is written by hand, and not here."""
+"""Writes the guard's sets: python tests/data/guard_writing [FOLDER]. The held-out set is written by hand, and not here."""
 
 import random
+import sys
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
@@ -12,7 +13,7 @@ from insults import clean, profane
 from numeric import SHARES
 from rows import Row, unlike, write
 
-HERE = Path(__file__).parent.parent
+HERE = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).parent.parent
 
 
 def main() -> None:
