@@ -51,7 +51,7 @@ class Turn:
     views: tuple[View, ...]
 
     def changes(self) -> NDArray[np.int16]:
-        """What each view adds to the figure, (n, box h, box w, 4): zeros where one adds nothing, n = 0 where none does."""
+        """What each view adds to the figure, (n, box h, box w, 4): zeros where one adds nothing, n = 0 if none does."""
         size = self.box.height, self.box.width, 4
         if not any(view.change is not None for view in self.views):
             return np.zeros((0, *size), np.int16)

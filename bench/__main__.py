@@ -11,6 +11,8 @@ from playwright.sync_api import sync_playwright
 
 from bench import (
     browser,
+    cuda,
+    drawing,
     espnet,
     hearing,
     lipsync_lag,
@@ -19,6 +21,7 @@ from bench import (
     mined,
     photo,
     poses,
+    script,
     seam,
     sound,
     stage,
@@ -61,12 +64,16 @@ ALONE: dict[str, Callable[[], Sequence[Row]]] = {
     "offline": stage.offline,
     "lipsync": lipsync_lag.rows,
     "hearing": hearing.rows,
+    "drawing": drawing.rows,
+    "cuda": cuda.rows,
     "photo": photo.rows,
     "poses": poses.rows,
     "seam": seam.rows,
     "voices": voices.rows,
     "espnet": espnet.rows,
     "text": text.rows,
+    "planning": script.planning_rows,
+    "next": script.next_rows,
 }
 OF_CLIPS: dict[str, Callable[[Path | None], Sequence[Row]]] = {"mined": mined.rows, "listener": listener.rows}
 
