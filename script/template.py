@@ -1,8 +1,9 @@
 """The writer that needs nothing: varied wordings whose numbers are slots, filled from the catalogue."""
 
+import datetime
 import random
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from script.catalogue import Catalogue, Fact, Product
 from script.errors import WriterFailed
@@ -37,6 +38,11 @@ GESTURES: Mapping[LineKind, str] = {
 }
 
 
+def utc_now() -> datetime.datetime:
+    """The moment, with its zone."""
+    return datetime.datetime.now(datetime.UTC)
+
+
 class TemplateWriter:
     """Writes one line at a time and remembers the last WINDOW wordings. The same seed writes the same lines.
 
@@ -45,8 +51,10 @@ class TemplateWriter:
     reviews agree on may be given as one sentence with the `number` of reviews behind it: then it is worded, too.
     """
 
-    def __init__(self, catalogue: Catalogue, seed: int = 0) -> None:
+    def __init__(self, catalogue: Catalogue, seed: int = 0, now: Callable[[], datetime.datetime] = utc_now) -> None:
+        """`now` knows its zone: prices are those of that moment."""
         self._catalogue = catalogue
+        self._now = now
         self._random = random.Random(seed)
         self._recent: deque[str] = deque(maxlen=WINDOW - 1)
         self._written = 0
@@ -104,7 +112,7 @@ class TemplateWriter:
 
     def about(self, kind: LineKind, lang: Lang, product: Product) -> Line:
         """A hook, size, price, shipping or call for a product."""
-        facts = _plain_facts(product, lang)
+        facts = self._facts(product, lang)
         wording: Wording = kind  # type: ignore[assignment]  # _write refuses a kind that has no wordings
         if kind == "price" and "discount" not in facts:
             wording = "plain_price"
@@ -112,7 +120,7 @@ class TemplateWriter:
 
     def can(self, kind: LineKind, lang: Lang, product: Product) -> bool:
         """Whether the product has the facts for a hook, size, price, shipping or call."""
-        known = _plain_facts(product, lang).keys()
+        known = self._facts(product, lang).keys()
         wording: Wording = kind  # type: ignore[assignment]  # as in `about`
         return any(slots(text) <= known for text in _WORDINGS[lang][wording])
 
@@ -126,19 +134,19 @@ class TemplateWriter:
 
     def bridge(self, lang: Lang, following: Product) -> Line:
         """The way to the next product; it belongs to none, so that no card stands beside it."""
-        return self._write("bridge", "bridge", lang, _plain_facts(following, lang))
+        return self._write("bridge", "bridge", lang, self._facts(following, lang))
 
     def recap(self, lang: Lang, first: Product, second: Product) -> Line:
         """A look back on two products."""
         facts: dict[str, Fact] = {}
         for place, product in (("first", first), ("second", second)):
-            known = _plain_facts(product, lang)
+            known = self._facts(product, lang)
             facts |= {place: known["name"], f"{place}_price": known["price"]}
         return self._write("recap", "recap", lang, facts)
 
     def goes_with(self, lang: Lang, product: Product, companion: Product) -> Line:
         """What goes with a product; its card stays."""
-        facts, other = _plain_facts(product, lang), _plain_facts(companion, lang)["name"]
+        facts, other = self._facts(product, lang), self._facts(companion, lang)["name"]
         facts["other"] = Fact(other.id, "goes_with", other.value)
         return self._write("goes_with", "goes_with", lang, facts, product_id=product.id)
 
@@ -151,7 +159,7 @@ class TemplateWriter:
         if not said or count < CITED_REVIEWS:
             raise ValueError(f"a line about reviews needs a sentence and at least {CITED_REVIEWS} reviews")
         said = said[0].upper() + said[1:]
-        facts = _plain_facts(product, lang) | {"review": Fact(f"{product.id}.review", "review", said)}
+        facts = self._facts(product, lang) | {"review": Fact(f"{product.id}.review", "review", said)}
         return self._write("review", "review", lang, facts, product_id=product.id)
 
     def _given(self, request: LineRequest) -> Line:
@@ -172,10 +180,15 @@ class TemplateWriter:
             raise ValueError("the request names no product")
         return self._catalogue.product(product_id)
 
+    def _facts(self, product: Product, lang: Lang) -> dict[str, Fact]:
+        """The facts of this moment with a slot of their own name; features and notices come one at a time."""
+        facts = product.at(self._now()).facts(lang)
+        return {fact.kind: fact for fact in facts if fact.kind not in ("feature", "notice")}
+
     def _statement(self, kind: Wording, lang: Lang, product: Product, number: int) -> Line:
         fact = self._catalogue.fact(f"{product.id}.{kind}.{number}", lang)
         line_kind: LineKind = "notice" if kind == "notice" else "feature"
-        return self._write(kind, line_kind, lang, _plain_facts(product, lang) | {kind: fact}, product_id=product.id)
+        return self._write(kind, line_kind, lang, self._facts(product, lang) | {kind: fact}, product_id=product.id)
 
     def _write(
         self,
@@ -215,8 +228,3 @@ class TemplateWriter:
         chosen = self._random.choice(fresh) if fresh else min(pool, key=self._recent.index)
         self._recent.append(chosen)
         return chosen, pool[chosen]
-
-
-def _plain_facts(product: Product, lang: Lang) -> dict[str, Fact]:
-    """The facts with a slot of their own name; features and notices come one at a time."""
-    return {fact.kind: fact for fact in product.facts(lang) if fact.kind not in ("feature", "notice")}

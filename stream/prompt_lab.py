@@ -12,7 +12,7 @@ from script.prompts import Prompt
 from script.prompts.code import as_code
 from script.prompts.lab import Trial, run, samples
 from script.prompts.tuning import jsonl
-from script.template import TemplateWriter
+from script.template import TemplateWriter, utc_now
 from script.types import Lang, LineKind
 from script.writer import ScriptWriter
 from script.writing import LlmWriter
@@ -58,14 +58,14 @@ class PromptLab:
             raise LabRefused("the prompts are of two languages: compare two of one")
         async with self._running:
             catalogue = self._catalogue()
-            guard = Guard(catalogue)
+            guard = await asyncio.to_thread(Guard, catalogue)
             try:
                 requests = samples(catalogue, prompts[0].lang, product_ids, kinds)
             except KeyError as error:
                 raise LabRefused(f"the catalogue has no product {error}") from error
             try:
                 async with asyncio.timeout(LIMIT_S * len(prompts)):
-                    writers = [self._writer(engine, prompt, catalogue, guard) for prompt in prompts]
+                    writers = [self._writer(engine, prompt, catalogue) for prompt in prompts]
                     return [await run(writer, requests, catalogue, guard) for writer in writers]
             except TimeoutError as error:
                 raise LabRefused(f"it was not done after {LIMIT_S:.0f} s: take fewer samples") from error
@@ -74,7 +74,7 @@ class PromptLab:
         """The prompt as a program, with the first sample as its task. Raises LabRefused where there is no sample."""
         catalogue, lang = self._catalogue(), prompt.lang
         try:
-            task = offer(samples(catalogue, lang)[0], catalogue).task([])
+            task = offer(samples(catalogue, lang)[0], catalogue, utc_now()).task([])
         except (IndexError, WriterFailed) as error:
             raise LabRefused("no product of the catalogue speaks the prompt's language") from error
         settings = self._settings
@@ -90,9 +90,9 @@ class PromptLab:
         if self._model is not None:
             await self._model.close()
 
-    def _writer(self, engine: Engine, prompt: Prompt, catalogue: Catalogue, guard: Guard) -> ScriptWriter:
+    def _writer(self, engine: Engine, prompt: Prompt, catalogue: Catalogue) -> ScriptWriter:
         if engine == "template":
             return TemplateWriter(catalogue, self._settings.seed)
         if self._model is None:
             raise LabRefused("no language model is set: llm_base_url and llm_model name one (docs/writers.md)")
-        return LlmWriter(self._model, catalogue, guard, {prompt.lang: prompt}, self._settings.llm_timeout_s)
+        return LlmWriter(self._model, catalogue, {prompt.lang: prompt}, self._settings.llm_timeout_s)

@@ -7,7 +7,6 @@ import httpx
 
 from script.catalogue import Catalogue
 from script.errors import EndpointInvalid
-from script.guard import Guard
 from script.llm import Endpoint, EndpointModel, LanguageModel, Limits
 from script.template import TemplateWriter
 from script.types import Line
@@ -56,7 +55,7 @@ class ShowWriter:
     ) -> None:
         self._model = model
         self._template = TemplateWriter(catalogue, seed)
-        self._llm = LlmWriter(model, catalogue, Guard(catalogue)) if model is not None else None
+        self._llm = LlmWriter(model, catalogue) if model is not None else None
         self._fallback = FallbackWriter(self._llm, self._template, on_active=on_active) if self._llm else None
         self._why = why
 
@@ -74,7 +73,7 @@ class ShowWriter:
         """From the next line on, facts are these."""
         self._template.set_catalogue(catalogue)
         if self._llm is not None:
-            self._llm.set_catalogue(catalogue, Guard(catalogue))
+            self._llm.set_catalogue(catalogue)
 
     async def close(self) -> None:
         """Let go of the endpoint."""

@@ -14,7 +14,6 @@ import pytest
 
 from script.catalogue import load
 from script.errors import ModelFailed
-from script.guard import Guard
 from script.llm import Endpoint, EndpointModel, Limits, user
 from script.template import TemplateWriter
 from script.writer import LineRequest
@@ -97,7 +96,7 @@ def test_what_a_random_model_says_is_no_form_and_no_line(endpoint):
         with pytest.raises(ModelFailed) as caught:
             await model.ask(ASKED, Draft)
         catalogue, heard = load(), []
-        llm = LlmWriter(model, catalogue, Guard(catalogue))
+        llm = LlmWriter(model, catalogue)
         writer = FallbackWriter(llm, TemplateWriter(catalogue), on_active=heard.append)
         return caught.value, await writer.write(LineRequest("price", "ko", "p01")), heard
 

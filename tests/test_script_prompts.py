@@ -20,7 +20,7 @@ from script.prompts.lab import MAX_SAMPLES, run, samples, totals
 from script.prompts.privacy import personal
 from script.prompts.render import messages
 from script.prompts.tuning import Example, jsonl
-from script.template import TemplateWriter
+from script.template import TemplateWriter, utc_now
 from script.types import Claim
 from script.writer import LineRequest
 from script.writing import LlmWriter
@@ -107,7 +107,7 @@ def test_samples_are_products_that_speak(catalogue):
 
 def test_a_run_tells_lines_verdicts_and_failures(catalogue):
     replies = ['{"line": "{name}입니다."}', "no", "no", '{"line": "{price}입니다."}', '{"line": "담아 두세요."}']
-    writer = LlmWriter(FakeModel(replies), catalogue, Guard(catalogue), {"ko": prompt()})
+    writer = LlmWriter(FakeModel(replies), catalogue, {"ko": prompt()})
     now = iter(range(100))
     trials = asyncio.run(
         run(writer, samples(catalogue, "ko", ["p01"]), catalogue, Guard(catalogue), clock=lambda: next(now))
@@ -130,7 +130,7 @@ def test_any_writer_can_be_tried(catalogue):
 
 def test_the_code_is_a_program_that_asks_what_the_writer_asks(catalogue, tmp_path):
     tricky = prompt(system="따옴표 \"\"\" ''' {0} \\n [[show]]", rows=(Row('{"a": "\'"}', "둘\n셋"),))
-    task = offer(LineRequest("price", "ko", "p01"), catalogue).task([])
+    task = offer(LineRequest("price", "ko", "p01"), catalogue, utc_now()).task([])
     with served(says("네, ", "됩니다.")) as server:
         whole = {"choices": [{"index": 0, "message": {"role": "assistant", "content": "네."}, "finish_reason": "stop"}]}
 

@@ -9,6 +9,7 @@ from script.catalogue import Catalogue
 from script.errors import WriterFailed
 from script.guard import Guard
 from script.guard.types import Verdict
+from script.template import utc_now
 from script.types import Lang, LineKind
 from script.writer import LineRequest, ScriptWriter
 
@@ -67,8 +68,9 @@ async def run(
         except WriterFailed as error:
             trials.append(Trial(request, "", str(error), None, clock() - begun))
             continue
-        shown = catalogue.product(line.product_id) if line.product_id else None
-        verdict = guard.check(line.text, line.lang, shown)
+        now = utc_now()
+        shown = catalogue.product(line.product_id).at(now) if line.product_id else None
+        verdict = guard.check(line.text, line.lang, shown, now)
         trials.append(Trial(request, line.text, "", verdict, clock() - begun))
     return tuple(trials)
 

@@ -1,12 +1,13 @@
 """What a request offers to whoever words it: the slots, which of them are needed, and the facts about the product."""
 
+import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from script.catalogue import Catalogue, Fact, Product
 from script.errors import WriterFailed
-from script.types import Claim, LineKind
+from script.types import Claim, Lang, LineKind
 from script.writer import LineRequest
 
 ALONE = frozenset(("feature", "notice", "shipping", "review"))  # whole sentences
@@ -62,30 +63,30 @@ class Offer:
         }
 
 
-def offer(request: LineRequest, catalogue: Catalogue) -> Offer:
-    """Raises WriterFailed for a request that the catalogue cannot fill."""
+def offer(request: LineRequest, catalogue: Catalogue, now: datetime.datetime) -> Offer:
+    """What a request offers at a moment. Raises WriterFailed for one that the catalogue cannot fill."""
     if request.kind in ("opening", "closing", "filler"):
         return Offer(request, {"show": catalogue.show[request.lang]}, {}, frozenset())
     try:
-        facts = _facts(request, catalogue)
+        facts = _facts(request, catalogue, now)
     except KeyError as error:
         raise WriterFailed(f"no {request.kind} line in {request.lang!r}: the catalogue has no {error}") from error
     needs = frozenset(_NEEDS.get(request.kind, ())) & facts.keys()
     if not needs and request.kind in _NEEDS:
         raise WriterFailed(f"no {request.kind} line in {request.lang!r} for {request.product_id}: the fact is missing")
     own = request.kind not in ("bridge", "recap")
-    product = catalogue.product(request.product_id) if own and request.product_id else None
+    product = catalogue.product(request.product_id).at(now) if own and request.product_id else None
     about = _about(product, request) if product is not None else {}
     values = {slot: claim.value for slot, claim in facts.items()}
     return Offer(request, values, facts, needs, about, product)
 
 
-def _facts(request: LineRequest, catalogue: Catalogue) -> dict[str, Claim]:
+def _facts(request: LineRequest, catalogue: Catalogue, now: datetime.datetime) -> dict[str, Claim]:
     lang, kind = request.lang, request.kind
     if kind == "recap":
         known = {
-            "first": _known(catalogue, request.product_id, request),
-            "second": _known(catalogue, request.other_id, request),
+            "first": _known(catalogue, request.product_id, lang, now),
+            "second": _known(catalogue, request.other_id, lang, now),
         }
         return {
             name: each[fact]
@@ -93,12 +94,12 @@ def _facts(request: LineRequest, catalogue: Catalogue) -> dict[str, Claim]:
             for name, fact in ((place, "name"), (f"{place}_price", "price"))
         }
     about = request.other_id if kind == "bridge" else request.product_id
-    known_facts = _known(catalogue, about, request)
+    known_facts = _known(catalogue, about, lang, now)
     if kind in ("feature", "notice"):
         fact = catalogue.fact(f"{about}.{kind}.{request.number or 0}", lang)
         known_facts[kind] = Claim(fact.kind, fact.value, fact.id)
     if kind == "goes_with":
-        name = _known(catalogue, request.other_id, request)["name"]
+        name = _known(catalogue, request.other_id, lang, now)["name"]
         known_facts["other"] = Claim("goes_with", name.value, name.fact_id)
     if kind == "review" and request.text:
         known_facts["review"] = Claim("review", request.text.strip().removesuffix("."), f"{about}.review")
@@ -106,9 +107,9 @@ def _facts(request: LineRequest, catalogue: Catalogue) -> dict[str, Claim]:
     return {slot: known_facts[slot] for slot in wanted if slot in known_facts}
 
 
-def _known(catalogue: Catalogue, product_id: str | None, request: LineRequest) -> dict[str, Claim]:
+def _known(catalogue: Catalogue, product_id: str | None, lang: Lang, now: datetime.datetime) -> dict[str, Claim]:
     """The facts of a product that have a slot of their own name. Raises KeyError for an unknown product."""
-    facts = catalogue.product(product_id or "").facts(request.lang)
+    facts = catalogue.product(product_id or "").at(now).facts(lang)
     return {
         fact.kind: Claim(fact.kind, fact.value, fact.id) for fact in facts if fact.kind not in ("feature", "notice")
     }
