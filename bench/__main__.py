@@ -14,6 +14,7 @@ from bench import (
     cuda,
     drawing,
     espnet,
+    guard,
     hearing,
     lipsync_lag,
     listener,
@@ -72,6 +73,7 @@ ALONE: dict[str, Callable[[], Sequence[Row]]] = {
     "voices": voices.rows,
     "espnet": espnet.rows,
     "text": text.rows,
+    "guard": guard.rows,
     "planning": script.planning_rows,
     "next": script.next_rows,
 }
