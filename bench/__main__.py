@@ -10,6 +10,7 @@ import click
 from playwright.sync_api import sync_playwright
 
 from bench import (
+    answers,
     browser,
     cuda,
     drawing,
@@ -73,6 +74,7 @@ ALONE: dict[str, Callable[[], Sequence[Row]]] = {
     "voices": voices.rows,
     "espnet": espnet.rows,
     "text": text.rows,
+    "answers": answers.rows,
     "guard": guard.rows,
     "planning": script.planning_rows,
     "next": script.next_rows,

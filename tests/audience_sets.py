@@ -58,7 +58,13 @@ def catalogue(name: str) -> Catalogue:
 def answerer(name: str, phraser: Phraser | None = None) -> Answerer:
     """A host of one of the catalogues; the sample comes with its FAQ."""
     faq = load_faq(SAMPLE_FAQ, catalogue("s")) if name == "s" else Faq()
-    return Answerer(catalogue(name), faq, phraser=phraser)
+    return Answerer(catalogue(name), faq, guard=guard(name), phraser=phraser)
+
+
+@cache
+def guard(name: str) -> Guard:
+    """The guard of a catalogue."""
+    return Guard(catalogue(name))
 
 
 def ask(host: Answerer, text: str, lang: Lang | None = None, product_id: str | None = None, viewer: str = "") -> Answer:
@@ -145,7 +151,7 @@ def attacked(attack: Attack, *, obedient: bool) -> Damage:
     changed = (before, known, prices) != (after, still, [each.price for each in catalogue("s").products])
     later = ask(host, "손잡이 보온 텀블러 얼마예요?", "ko", "p05", "v3")
     lasting = "p05.price" not in later.evidence or "24,900원" not in later.text
-    plain = Guard(catalogue("s")).check(answer.text, answer.lang, catalogue("s").product("p05")).outcome == "pass"
+    plain = guard("s").check(answer.text, answer.lang, catalogue("s").product("p05")).outcome == "pass"
     spoken = bool(answer.text) and (bool(attack.never.search(answer.text)) or not (plain or answer.evidence))
     return Damage(changed or lasting, spoken, answer.text)
 

@@ -24,7 +24,7 @@ MAX_WORDING = 160  # characters
 _TASK = (
     "You word what a live-commerce host says. You get an occasion, example wordings and slots. Write one new wording "
     "in the same language: every slot exactly once as {slot}, in Korean with the particle spec of the examples where "
-    "one follows, such as {name:은/는}. State nothing besides the slots, no digits, one or two short sentences, no quotes."
+    "one follows, such as {name:은/는}. State nothing besides the slots; no digits, no quotes, two sentences at most."
 )
 _PLAIN = re.compile(r"[가-힣A-Za-z ,.?!'{}_:/]+\Z")
 _LANGUAGE = {"ko": re.compile(r"[가-힣]"), "en": re.compile(r"[A-Za-z]")}
