@@ -17,6 +17,7 @@ from avatar.background import THEMES
 from avatar.errors import AvatarError
 from script.catalogue import SAMPLE, ScriptError, load
 from stream.app import DEMO, make_app, new_gate, stage_arguments
+from stream.audience import faq_of
 from stream.errors import StreamError
 from stream.hosts import shown_host
 from stream.settings import Settings
@@ -71,7 +72,7 @@ def check(settings: Settings) -> None:
         raise click.ClickException(f"no background is called {settings.background!r}; there are: {', '.join(THEMES)}")
     try:
         stage_arguments(settings, shown_host(settings), {})
-        load(settings.catalogue or SAMPLE)
+        faq_of(settings, load(settings.catalogue or SAMPLE))
         endpoint_of(settings)
     except (StreamError, AvatarError, VoiceError, ScriptError) as error:
         raise click.ClickException(f"{error} (`onmaru doctor` looks at everything)") from error

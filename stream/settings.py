@@ -59,6 +59,11 @@ class Settings(BaseSettings):
     writer: Literal["auto", "template", "llm"] = Field(
         "auto", description="Who words the lines: auto takes a language model where `llm_base_url` names one."
     )
+    faq: Path | None = Field(None, description="FAQ file of the answers; empty takes the sample's with the sample.")
+    search_url: str = Field("", description="Endpoint that is searched where the catalogue has no answer; empty: none.")
+    chat_webhook_secret: SecretStr = Field(
+        SecretStr(""), description="Secret that signs chat brought from other platforms; empty: none is taken."
+    )
     llm_base_url: str = Field("", description="OpenAI-compatible endpoint: http://127.0.0.1:11434/v1; empty: none.")
     llm_model: str = Field("", description="Name of the language model at that endpoint.")
     llm_key_env: str = Field("", description="Environment variable that holds the endpoint's key; empty: no key.")

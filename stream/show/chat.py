@@ -22,6 +22,7 @@ from script.guard import Guard
 from script.types import Lang, Line
 from stream.errors import Busy, MessageUnknown
 from stream.show.chat_memory import StoredMemory
+from stream.show.checking import guard_of
 from stream.store.chat import ChatStore, Remembered
 
 log = logging.getLogger(__name__)
@@ -107,7 +108,8 @@ class ChatRoom:
             deque()
         )  # for the store; `post` refuses beyond MAX_QUEUE
         self._asked = asyncio.Event()
-        self._answerer = self._make_answerer(catalogue, Guard(catalogue))
+        self._new_catalogue: Catalogue | None = None
+        self._answerer = self._make_answerer(catalogue, guard_of(catalogue))
 
     # ------------------------------------------------------------------ what it answers from
     def _make_answerer(self, catalogue: Catalogue, guard: Guard) -> Answerer:
@@ -115,9 +117,14 @@ class ChatRoom:
             catalogue, self._faq, memory=self._memory, guard=guard, phraser=self._phraser, search=self._search
         )
 
-    async def adopt(self, catalogue: Catalogue) -> None:
-        """Answer from another state of the catalogue."""
-        self._answerer = await asyncio.to_thread(lambda: self._make_answerer(catalogue, Guard(catalogue)))
+    def set_catalogue(self, catalogue: Catalogue) -> None:
+        """Answer from another state of the catalogue, from the next question on."""
+        self._new_catalogue = catalogue
+
+    async def _adopt(self) -> None:
+        while (catalogue := self._new_catalogue) is not None:
+            self._new_catalogue = None
+            self._answerer = await asyncio.to_thread(lambda: self._make_answerer(catalogue, guard_of(catalogue)))
 
     # ------------------------------------------------------------------ messages
     @property
@@ -292,6 +299,7 @@ class ChatRoom:
                     await self._asked.wait()
 
     async def _answer(self, question: Question) -> Answer:
+        await self._adopt()
         context = Context(datetime.datetime.now(datetime.UTC), self._host.on_screen)
         async with asyncio.timeout(ANSWER_S):
             answer = await self._answerer.answer(question, context)

@@ -96,6 +96,12 @@ class Director:
         """Lines that were asked for and are not yet heard."""
         return len(self._waiting["operator"]) + len(self._waiting["answer"]) + len(self._sent) + len(self._doubt)
 
+    @property
+    def answers(self) -> int:
+        """Answers that were taken and are not heard yet."""
+        at_stage = (*self._doubt.values(), *self._sent.values())
+        return len(self._waiting["answer"]) + sum(each.cue.priority == "answer" for each in at_stage)
+
     def coming(self) -> list[Cue]:
         """What was taken from the plan or asked for and is not heard yet, the rest of the current line first."""
         at_stage = [each for each in (*self._doubt.values(), *self._sent.values()) if each.rest_wanted]

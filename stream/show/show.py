@@ -189,6 +189,11 @@ class Show:
         return self._clock.now() / CLOCK_RATE
 
     @property
+    def answers_waiting(self) -> int:
+        """Answers that were taken and are not heard yet."""
+        return len(self.answers.buffer) + self.director.answers
+
+    @property
     def on_screen(self) -> str | None:
         """The product whose card is shown."""
         return self._product

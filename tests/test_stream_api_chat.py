@@ -1,0 +1,86 @@
+"""The chat over HTTP, on a real server with a real stage: what a viewer asks is heard answered."""
+
+import time
+
+import httpx
+import pytest
+
+from tests.live_server import LiveServer
+
+pytestmark = pytest.mark.process
+CHAT = "/v1/shows/demo/chat"
+
+
+def until(what, limit_s: float = 30.0):
+    """Ask until there is something."""
+    end = time.monotonic() + limit_s
+    while time.monotonic() < end:
+        if found := what():
+            return found
+        time.sleep(0.1)
+    raise AssertionError("it never came")
+
+
+def test_a_viewers_question_is_answered_on_air_with_its_evidence(server: LiveServer):
+    server.wait_for("live")
+    product = httpx.get(f"{server.url}/v1/shows/demo/products").json()[4]
+    asked = f"{product['name']['ko']} 얼마예요?"
+    with server.client() as desk, httpx.Client(base_url=server.url) as viewer:
+        posted = viewer.post(CHAT, json={"text": asked, "name": "수지"})
+        assert posted.status_code == 202
+        assert posted.json()["fate"] == "question"
+        assert "httponly" in posted.headers["set-cookie"].lower()
+        message = posted.json()["id"]
+        answer = until(lambda: [a for a in desk.get(f"{CHAT}/answers").json() if a["message_id"] == message])[0]
+        assert product["price"]["ko"] in answer["text"]
+        assert f"{product['id']}.price" in answer["evidence"]
+        heard = until(
+            lambda: [r for r in desk.get("/v1/shows/demo/aired").json() if product["price"]["ko"] in r["text"]]
+        )
+        assert heard[0]["source"] == "answer"
+        thumb = {"line_id": answer["line_id"], "thumb": "down", "reason": "unclear", "note": "좀 빨라요"}
+        assert viewer.post(f"{CHAT}/feedback", json=thumb).status_code == 202
+        assert desk.get(f"{CHAT}/feedback").json()[0]["note"] == "좀 빨라요"
+
+
+def test_who_deletes_herself_is_gone(server: LiveServer):
+    with server.client() as desk, httpx.Client(base_url=server.url) as viewer:
+        viewer.post(CHAT, json={"text": "지워질 인사입니다", "name": "수지"}).raise_for_status()
+        until(lambda: [m for m in desk.get(CHAT).json() if m["text"] == "지워질 인사입니다"])
+        assert viewer.delete(f"{CHAT}/me").status_code == 204
+        until(lambda: not [m for m in desk.get(CHAT).json() if m["text"] == "지워질 인사입니다"])
+
+
+def test_a_moderator_hides_bans_and_slows(server: LiveServer):
+    with server.client() as desk, httpx.Client(base_url=server.url) as viewer:
+        message = viewer.post(CHAT, json={"text": "오늘도 반가워요", "name": "bo"}).json()["id"]
+        kept = until(lambda: [m for m in desk.get(CHAT).json() if m["id"] == message])[0]
+        assert desk.put(f"{CHAT}/messages/{message}/hidden", json={"hidden": True}).status_code == 204
+        until(lambda: [m for m in desk.get(CHAT).json() if m["id"] == message and m["hidden"]])
+        assert desk.put(f"{CHAT}/viewers/{kept['viewer_id']}/banned", json={}).status_code == 204
+        assert viewer.post(CHAT, json={"text": "다시 왔어요"}).json()["fate"] == "hidden"
+        assert desk.patch(f"{CHAT}/state", json={"slow_s": 30, "answering": "hand"}).json()["answering"] == "hand"
+        assert desk.patch(f"{CHAT}/state", json={"slow_s": 0, "answering": "auto"}).json()["slow_s"] == 0
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        ({"text": ""}, 422),
+        ({"text": "x" * 10_001}, 422),
+        ({"text": "a", "lang": "fr"}, 422),
+        ({"text": "a", "more": 1}, 422),
+        ({"text": "가" * 10_000}, 202),
+        ({"text": "\u202e\u200b<img src=x onerror=alert(1)>"}, 202),
+    ],
+)
+def test_odd_messages(server: LiveServer, body: dict, status: int):
+    cookies = {"onmaru_viewer": "odd-messages"}
+    assert httpx.post(server.url + CHAT, json=body, cookies=cookies).status_code == status
+
+
+def test_a_webhook_without_a_secret_and_unknown_messages_are_refused(server: LiveServer):
+    assert httpx.post(f"{server.url}{CHAT}/hook", json={"messages": []}).status_code == 403
+    with server.client() as desk:
+        assert desk.post(f"{CHAT}/messages/nothing/promote").status_code == 404
+        assert desk.post(f"{CHAT}/messages/nothing/reply", json={"text": "네"}).status_code == 404
