@@ -1,7 +1,7 @@
 """The prompt lab of a server: prompts of the store, tried on the catalogue that is on air. It never speaks."""
 
 import asyncio
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from typing import Literal
 
 from script.catalogue import Catalogue
@@ -11,7 +11,7 @@ from script.llm import LanguageModel
 from script.prompts import Prompt
 from script.prompts.code import as_code
 from script.prompts.lab import Trial, run, samples
-from script.prompts.tuning import jsonl
+from script.prompts.tuning import jsonl_row
 from script.template import TemplateWriter, utc_now
 from script.types import Lang, LineKind
 from script.writer import ScriptWriter
@@ -81,9 +81,14 @@ class PromptLab:
         where = {"url": settings.llm_base_url or "http://127.0.0.1:11434/v1", "model": settings.llm_model or "qwen3:8b"}
         return as_code(prompt, task, catalogue.show[lang], **where, key_env=settings.llm_key_env)
 
-    async def export(self, lang: Lang | None) -> Iterator[str]:
-        """The approved lines as JSONL."""
-        return jsonl(await self.store.approved(lang))
+    async def export(self, lang: Lang | None) -> AsyncIterator[str]:
+        """The approved lines as JSONL, none twice."""
+        given: set[int] = set()
+        async for example in self.store.approved(lang):
+            row = jsonl_row(example)
+            if row and hash(row) not in given:
+                given.add(hash(row))
+                yield row
 
     async def close(self) -> None:
         """Let go of the endpoint."""

@@ -187,7 +187,12 @@ def test_after_its_window_a_discount_is_neither_offered_nor_said(catalogue):
 
 @pytest.mark.parametrize(
     "request_",
-    [LineRequest("hook", "ko", "nobody"), LineRequest("feature", "ko", "p01", 99), LineRequest("review", "ko", "p01")],
+    [
+        LineRequest("hook", "ko", "nobody"),
+        LineRequest("feature", "ko", "p01", 99),
+        LineRequest("review", "ko", "p01"),
+        LineRequest("hook", "ko", "p01", text="이미 있는 말입니다."),
+    ],
 )
 def test_what_the_catalogue_cannot_fill_is_not_asked(catalogue, request_):
     model = FakeModel([GOOD])

@@ -19,7 +19,7 @@ from script.prompts.code import as_code
 from script.prompts.lab import MAX_SAMPLES, run, samples, totals
 from script.prompts.privacy import personal
 from script.prompts.render import messages
-from script.prompts.tuning import Example, jsonl
+from script.prompts.tuning import Example, jsonl_row
 from script.template import TemplateWriter, utc_now
 from script.types import Claim
 from script.writer import LineRequest
@@ -73,6 +73,7 @@ def test_each_language_has_a_prompt():
         ({"parameters": Parameters(temperature=float("nan"))}, "temperature"),
         ({"parameters": Parameters(max_tokens=1)}, "max_tokens"),
         ({"note": "가" * 501}, "note"),
+        ({"note": "\ud800"}, "note"),
     ],
 )
 def test_a_prompt_that_breaks_a_rule_says_which(given, why):
@@ -217,16 +218,9 @@ def test_every_line_of_the_templates_may_be_exported(catalogue):
             assert not personal(writer.line(request).text)
 
 
-def test_the_export_has_three_columns_and_nothing_personal():
-    examples = [
-        Example("규칙", "얼마예요?", "15,900원입니다."),
-        Example("규칙", "얼마예요?", "15,900원입니다."),
-        Example("규칙", "민지님이 물어요", "네."),
-        Example("규칙", "배송은요?", '"내일"\n갑니다.'),
-    ]
-    rows = [json.loads(line) for line in jsonl(examples)]
-    assert rows == [
-        {"System_Prompt": "규칙", "Text": "얼마예요?", "Completion": "15,900원입니다."},
-        {"System_Prompt": "규칙", "Text": "배송은요?", "Completion": '"내일"\n갑니다.'},
-    ]
-    assert all(line.count("\n") == 1 for line in jsonl(examples))
+def test_a_row_of_tuning_data_has_three_columns_and_nobody_in_it():
+    row = jsonl_row(Example("규칙", "배송은요?", '"내일"\n갑니다.'))
+    assert json.loads(row) == {"System_Prompt": "규칙", "Text": "배송은요?", "Completion": '"내일"\n갑니다.'}
+    assert row.count("\n") == 1
+    assert jsonl_row(Example("규칙", "민지님이 물어요", "네.")) == ""
+    assert jsonl_row(Example("규칙", "연락처는요?", "010-1234-5678입니다.")) == ""

@@ -120,8 +120,8 @@ def test_a_new_release_of_a_shipped_prompt_is_a_new_version_and_an_old_one_none(
         return await store.versions("line-ko")
 
     (only,) = asyncio.run(twice())
-    assert only.prompt == line_prompt("ko")
-    assert only.author == "onmaru"
+    assert (only.version, only.author) == (1, "onmaru")
+    assert asyncio.run(PromptStore(database).get("line-ko", 1)).prompt == line_prompt("ko")
 
 
 def answer(line):
@@ -209,6 +209,7 @@ def test_approved_lines_leave_as_tuning_data_without_anybody_in_it(database):
         store = PromptStore(database)
         kept = [
             await store.approve(line("15,900원입니다."), "얼마예요?", system="규칙", names=["별빛토끼"]),
+            await store.approve(line("15,900원입니다."), "얼마예요?", system="규칙"),
             await store.approve(line("It is $12.90.", lang="en"), "How much?"),
             await store.approve(line("네, 별빛토끼의 말씀대로예요."), "맞나요?", names=["별빛토끼"]),
             await store.approve(line("네, 됩니다."), "010-1234-5678로 연락 주세요"),
@@ -216,7 +217,7 @@ def test_approved_lines_leave_as_tuning_data_without_anybody_in_it(database):
             await store.approve(line("네."), " "),
             await store.approve(line("네."), "가" * (MAX_TEXT + 1)),
         ]
-        assert kept == [True, True, False, False, False, False, False]
+        assert kept == [True, True, True, False, False, False, False, False]
 
     asyncio.run(approve())
     export = at.get("/v1/prompts/export")
@@ -228,6 +229,19 @@ def test_approved_lines_leave_as_tuning_data_without_anybody_in_it(database):
     ]
     assert len(at.get("/v1/prompts/export", params={"lang": "en"}).text.splitlines()) == 1
     is_problem(at.get("/v1/prompts/export", params={"lang": "ja"}), 422)
+
+
+def test_many_approved_lines_leave_in_order_and_the_oldest_give_way(database, monkeypatch):
+    monkeypatch.setattr("stream.store.prompts.MAX_APPROVED", 7)
+    monkeypatch.setattr("stream.store.prompts.PAGE", 3)
+    store = PromptStore(database)
+
+    async def lines():
+        for number in range(10):
+            await store.approve(line(f"{number}번째 말"), "묻는 말")
+        return [example.completion async for example in store.approved()]
+
+    assert asyncio.run(lines()) == [f"{number}번째 말" for number in range(3, 10)]
 
 
 def test_prompts_outlive_the_process(tmp_path):

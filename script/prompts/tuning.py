@@ -1,7 +1,6 @@
 """Approved lines as data to tune a model with, in CLOVA Studio's columns."""
 
 import json
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from script.prompts.privacy import personal
@@ -16,12 +15,9 @@ class Example:
     completion: str
 
 
-def jsonl(examples: Iterable[Example]) -> Iterator[str]:
-    """One line of JSON for each example: System_Prompt, Text, Completion. None twice, none that is personal."""
-    given: set[Example] = set()
-    for example in examples:
-        if example in given or any(personal(part) for part in (example.text, example.completion)):
-            continue
-        given.add(example)
-        row = {"System_Prompt": example.system, "Text": example.text, "Completion": example.completion}
-        yield json.dumps(row, ensure_ascii=False) + "\n"
+def jsonl_row(example: Example) -> str:
+    """One line of JSON: System_Prompt, Text, Completion; "" where the example is personal."""
+    if any(personal(part) for part in (example.text, example.completion)):
+        return ""
+    row = {"System_Prompt": example.system, "Text": example.text, "Completion": example.completion}
+    return json.dumps(row, ensure_ascii=False) + "\n"

@@ -66,6 +66,7 @@ class Prompt:
             (16 <= max_tokens <= 2_000, "max_tokens is from 16 to 2000"),
             *((_is_text(text), f"row {n}: {what}") for n, row in enumerate(self.rows, 1) for text, what in _parts(row)),
             (_plain(self.system), "the system text holds characters that cannot be seen"),
+            (_plain(self.note), "the note holds characters that cannot be seen"),
         )
         for holds, advice in checks:
             if not holds:

@@ -62,6 +62,8 @@ class LlmWriter:
 
     async def write(self, request: LineRequest) -> Line:
         """See `ScriptWriter.write`. Raises WriterFailed, with the model's failure as its cause."""
+        if request.text and request.kind != "review":
+            raise WriterFailed("words that stand already are said as they are: they need no model")
         catalogue, now = self._catalogue, self._now()
         offered = offer(request, catalogue, now)
         prompt = self._prompts[request.lang]

@@ -62,6 +62,17 @@ class PromptOut(PromptBody):
     created: float = Field(description="Seconds since 1970.")
 
 
+class BriefOut(BaseModel):
+    """A version in a list."""
+
+    name: str
+    version: int
+    lang: str
+    note: str
+    author: str
+    created: float = Field(description="Seconds since 1970.")
+
+
 class Samples(_Body):
     """What to try a prompt on."""
 
@@ -131,9 +142,9 @@ TheLab = Annotated[PromptLab, Depends(lab)]
 
 
 @router.get("")
-async def get_prompts(at: TheLab) -> list[PromptOut]:
+async def get_prompts(at: TheLab) -> list[BriefOut]:
     """The newest version of each prompt."""
-    return [_out(stored) for stored in await at.store.names()]
+    return [BriefOut.model_validate(each, from_attributes=True) for each in await at.store.names()]
 
 
 @router.post("", status_code=201, responses=answers(422))
@@ -164,13 +175,13 @@ async def post_compare(at: TheLab, body: Compare) -> ComparisonOut:
 async def get_export(at: TheLab, lang: Annotated[Literal["ko", "en"] | None, Query()] = None) -> StreamingResponse:
     """The lines that people approved, as JSONL to tune a model with: System_Prompt, Text, Completion."""
     headers = {"Content-Disposition": 'attachment; filename="approved.jsonl"'}
-    return StreamingResponse(await at.export(lang), media_type="application/jsonl", headers=headers)
+    return StreamingResponse(at.export(lang), media_type="application/jsonl", headers=headers)
 
 
 @router.get("/{name}", responses=answers(404))
-async def get_versions(at: TheLab, name: str) -> list[PromptOut]:
+async def get_versions(at: TheLab, name: str) -> list[BriefOut]:
     """All versions of a prompt, the newest first."""
-    return [_out(stored) for stored in await at.store.versions(name)]
+    return [BriefOut.model_validate(each, from_attributes=True) for each in await at.store.versions(name)]
 
 
 @router.get("/{name}/{version}", responses=answers(404, 422))

@@ -1,11 +1,12 @@
 """The store of the prompt lab: versions of prompts, none ever overwritten, and the lines that people approved."""
 
+import functools
 import json
 import time
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import String, Text, UniqueConstraint, func, select
+from sqlalchemy import Select, String, Text, UniqueConstraint, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from script.errors import PromptInvalid
@@ -18,7 +19,8 @@ from stream.store.db import Base, Database
 
 MAX_NAMES = 200
 MAX_VERSIONS = 500  # of one prompt
-MAX_APPROVED = 100_000  # the oldest give way
+MAX_APPROVED = 20_000  # the oldest give way
+PAGE = 200  # approved lines that are read at once
 MAX_TEXT = 4_000  # characters of a line's question and of its words
 
 
@@ -67,6 +69,18 @@ class Stored:
     created: float  # s since 1970
 
 
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """What a list tells of a version."""
+
+    name: str
+    version: int
+    lang: str
+    note: str
+    author: str
+    created: float  # s since 1970
+
+
 class PromptStore:
     """Prompts by name and version, and approved lines."""
 
@@ -86,18 +100,24 @@ class PromptStore:
         """A new version of a prompt, numbered by the store. Raises PromptInvalid where there are too many."""
         return await self._database.run(lambda session: _add(session, draft, author))
 
-    async def names(self) -> list[Stored]:
+    async def names(self) -> list[Brief]:
         """The newest version of each prompt, by name."""
-        return [_stored(row) for row in await self._database.run(_newest)]
+        shown = select(PromptVersion.name, func.max(PromptVersion.version).label("version"))
+        latest = shown.where(PromptVersion.retired.is_(False)).group_by(PromptVersion.name).subquery()
+        newest = (PromptVersion.name == latest.c.name) & (PromptVersion.version == latest.c.version)
+        query = select(*_BRIEF).join(latest, newest).order_by(PromptVersion.name)
+        return await self._briefs(query)
 
-    async def versions(self, name: str) -> list[Stored]:
+    async def versions(self, name: str) -> list[Brief]:
         """All versions of a prompt, the newest first. Raises PromptUnknown."""
-        query = select(PromptVersion).where(PromptVersion.name == name, PromptVersion.retired.is_(False))
-        query = query.order_by(PromptVersion.version.desc())
-        found = await self._database.run(lambda session: list(session.scalars(query)))
+        query = select(*_BRIEF).where(PromptVersion.name == name, PromptVersion.retired.is_(False))
+        found = await self._briefs(query.order_by(PromptVersion.version.desc()))
         if not found:
             raise PromptUnknown(f"no prompt is called {name[:48]!r}")
-        return [_stored(row) for row in found]
+        return found
+
+    async def _briefs(self, query: Select[str, int, str, str, str, float]) -> list[Brief]:
+        return await self._database.run(lambda session: [Brief(*row) for row in session.execute(query)])
 
     async def get(self, name: str, version: int) -> Stored:
         """Raises PromptUnknown."""
@@ -127,13 +147,33 @@ class PromptStore:
         await self._database.run(lambda session: _keep(session, row))
         return True
 
-    async def approved(self, lang: Lang | None = None) -> list[Example]:
+    async def approved(self, lang: Lang | None = None) -> AsyncIterator[Example]:
         """The approved lines as examples, the oldest first."""
-        query = select(ApprovedLine).order_by(ApprovedLine.id)
-        if lang is not None:
-            query = query.where(ApprovedLine.lang == lang)
-        rows = await self._database.run(lambda session: list(session.scalars(query.limit(MAX_APPROVED))))
-        return [Example(row.system, row.asked, row.said) for row in rows]
+        last = 0
+        while True:
+            query = select(ApprovedLine).where(ApprovedLine.id > last).order_by(ApprovedLine.id).limit(PAGE)
+            if lang is not None:
+                query = query.where(ApprovedLine.lang == lang)
+            rows = await self._database.run(functools.partial(_all, query))
+            for row in rows:
+                yield Example(row.system, row.asked, row.said)
+            if len(rows) < PAGE:
+                return
+            last = rows[-1].id
+
+
+_BRIEF = (
+    PromptVersion.name,
+    PromptVersion.version,
+    PromptVersion.lang,
+    PromptVersion.note,
+    PromptVersion.author,
+    PromptVersion.created,
+)
+
+
+def _all(query: Select[ApprovedLine], session: Session) -> list[ApprovedLine]:
+    return list(session.scalars(query))
 
 
 def _take_in(session: Session, prompt: Prompt) -> None:
@@ -168,14 +208,6 @@ def _add(session: Session, draft: Prompt, author: str) -> Stored:
     session.add(row)
     session.flush()
     return _stored(row)
-
-
-def _newest(session: Session) -> list[PromptVersion]:
-    shown = select(PromptVersion.name, func.max(PromptVersion.version).label("version"))
-    latest = shown.where(PromptVersion.retired.is_(False)).group_by(PromptVersion.name).subquery()
-    of_name = PromptVersion.name == latest.c.name
-    query = select(PromptVersion).join(latest, of_name & (PromptVersion.version == latest.c.version))
-    return list(session.scalars(query.order_by(PromptVersion.name)))
 
 
 def _row(session: Session, name: str, version: int) -> PromptVersion:
