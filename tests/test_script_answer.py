@@ -197,6 +197,17 @@ def test_a_wished_language_is_remembered(host: Answerer):
     assert ask(host, "텀블러 얼마예요?", None, "p05", "v1").lang == "en"
 
 
+def test_a_viewers_own_size_is_looked_up(market: Answerer):
+    fresh(market)
+    ask(market, "저는 M 사이즈 입어요", "ko", None, "v1")
+    known = ask(market, "제 사이즈 있어요?", "ko", "m04", "v1")
+    unknown = ask(market, "제 사이즈 있어요?", "ko", "m04", "v2")
+    assert known.evidence == unknown.evidence == ("m04.option.0",)
+    assert ("말씀하신 M" in known.text) or ("네, M" in known.text)
+    assert "말씀하신" not in unknown.text
+    assert any("memory: needed" in step.says for step in known.trace)
+
+
 def test_memory_is_bounded():
     memory = ShowMemory()
     for number in range(MAX_VIEWERS + 5):

@@ -18,7 +18,7 @@ from script.answer.search import Search
 from script.answer.speech import Speech
 from script.answer.subjects import SubjectIndex
 from script.answer.types import Answer, Context, Knowledge, Step, StepName
-from script.catalogue import Catalogue
+from script.catalogue import Catalogue, Product
 from script.chat import Intent, Purpose, Question, language, purpose, read
 from script.errors import SearchFailed
 from script.guard import Guard
@@ -164,17 +164,17 @@ class Answerer:
             run.wanted = tuple(before.topic.split()) if before else ()
 
     def _around(self, run: _Run) -> Around:
-        remarks = self._memory.remarks()
-        products = {}
-        for name, remark in (
-            ("own", remembered(remarks, run.question.viewer_id) if run.question.viewer_id else None),
-            ("last", remembered(remarks)),
-            ("screen", None),
-        ):
-            id = run.context.product_id if name == "screen" else remark.product_ids[0] if remark else None
-            products[name] = self._ground.product(id) if id else None
-        only = self._catalogue.products[0] if len(self._catalogue.products) == 1 else None
-        return Around(products["screen"] or only, products["own"], products["last"])
+        remarks, viewer = self._memory.remarks(), run.question.viewer_id
+        only = self._catalogue.products[0].id if len(self._catalogue.products) == 1 else None
+        own, last = remembered(remarks, viewer) if viewer else None, remembered(remarks)
+        return Around(
+            self._product(run.context.product_id or only),
+            self._product(own.product_ids[0] if own else None),
+            self._product(last.product_ids[0] if last else None),
+        )
+
+    def _product(self, product_id: str | None) -> Product | None:
+        return self._ground.product(product_id) if product_id is not None else None
 
     async def _searched(self, run: _Run) -> tuple[Knowledge, ...]:
         if self._search is None or not run.wanted:

@@ -2,6 +2,7 @@
 
 import datetime
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from types import MappingProxyType
 
 from script.answer.allergy import allergen_reply
@@ -10,8 +11,8 @@ from script.answer.comparison import Prices, compared
 from script.answer.faq import MATCHES, Faq
 from script.answer.focus import Focus
 from script.answer.knowledge import Piece, pieces
-from script.answer.memory import Preference
-from script.answer.preferences import asks_for_own
+from script.answer.memory import Preference, PreferenceKind
+from script.answer.preferences import asks_for_own, fits
 from script.answer.replies import Reply, proven, reply, stated
 from script.answer.retrieval import Choice, choose, choose_measured, choose_near
 from script.answer.types import Knowledge
@@ -94,14 +95,17 @@ class Ground:
         return [entry] if entry else []
 
     def _own(
-        self, product: Product, kind: str, lang: Lang, known: Sequence[Piece], likes: Sequence[Preference]
+        self, product: Product, kind: PreferenceKind, lang: Lang, known: Sequence[Piece], likes: Sequence[Preference]
     ) -> Reply | None:
-        """The option that a viewer's own size or colour is looked up in."""
+        """The option in which a viewer's own size or colour is to be looked up, and that one if it is among them."""
         idea = "#volume" if kind == "size" else "#color"
-        options = [piece for piece in known if piece.knowledge.kind == "option" and idea in piece.about]
-        if not options or not any(each.kind == kind for each in likes):
+        piece = next((each for each in known if each.knowledge.kind == "option" and idea in each.about), None)
+        if piece is None:
             return None
-        return reply(options[0], product, lang, known)
+        told = reply(piece, product, lang, known)
+        option = product.options[int(piece.knowledge.id.rpartition(".")[2])]
+        labels = [each.label[lang] for each in option.choices if any(fits(like, each.label[lang]) for like in likes)]
+        return replace(told, occasion="option_own", values=dict(told.values) | {"own": labels[0]}) if labels else told
 
     def _companions(self, product: Product, lang: Lang) -> Iterator[Reply]:
         others = [self._catalogue.product(each) for each in product.goes_with]

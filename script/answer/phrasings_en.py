@@ -40,6 +40,10 @@ EN: Mapping[str, tuple[str, ...]] = {
         "Here are the options for the {name}. {option}.",
         "You can choose among these. {option}.",
     ),
+    "option_own": (
+        "Here are the options for the {name}. {option}. Yours, {own}, is among them.",
+        "Yes, there is {own}. The options are {option}.",
+    ),
     "volume": (
         "The size of the {name} is {volume}.",
         "The size is {volume}.",

@@ -41,9 +41,13 @@ KO: Mapping[str, tuple[str, ...]] = {
         "아쉽지만 {name:은/는} 재고가 {stock:이에요/예요}. 지금은 품절입니다.",
     ),
     "option": (
-        "{name}의 옵션 알려 드릴게요. {option}입니다.",
-        "고르실 수 있는 옵션은 이렇습니다. {option}입니다.",
-        "{name}에서 고르실 수 있는 것은 {option}입니다.",
+        "{name}의 옵션 알려 드릴게요. {option}, 이렇게 있습니다.",
+        "고르실 수 있는 옵션은 {option}, 이렇게 있어요.",
+        "{name}에서 고르실 수 있는 것은 {option}, 이렇게입니다.",
+    ),
+    "option_own": (
+        "{name}의 옵션은 {option}, 이렇게 있어요. 말씀하신 {own:은/는} 그 안에 있어요.",
+        "네, {own} 있습니다. 옵션은 {option}, 이렇게입니다.",
     ),
     "volume": (
         "{name}의 규격은 {volume}입니다.",

@@ -76,18 +76,15 @@ def asks_for_own(text: str) -> PreferenceKind | None:
     return "size" if re.search(r"사이즈|치수|size", match[0]) else "colour"
 
 
-def colour_words(value: str) -> re.Pattern[str]:
-    """The words for a colour of the vocabulary."""
-    return re.compile(_COLOURS[value])
-
-
-def colours(low: str) -> tuple[str, ...]:
-    """The colours of the vocabulary that a text in lower case names."""
-    return tuple(value for value, words in _COLOURS.items() if re.search(words, low))
+def fits(like: Preference, label: str) -> bool:
+    """Whether a choice of a product is what a viewer likes."""
+    if like.kind == "size":
+        return like.value.casefold() == label.casefold()
+    return like.kind == "colour" and re.search(_COLOURS[like.value], label.casefold()) is not None
 
 
 def _found(low: str) -> tuple[Preference, ...]:
-    found = [Preference("colour", value) for value in colours(low)]
+    found = [Preference("colour", value) for value, words in _COLOURS.items() if re.search(words, low)]
     found += [Preference("purpose", value) for value, words in _PURPOSES.items() if re.search(words, low)]
     found += [Preference("language", value) for value, words in _LANGUAGES.items() if re.search(words, low)]
     if size := _SIZE.search(low):
