@@ -18,12 +18,15 @@ from script.catalogue.files import MAX_BYTES
 from script.template import TemplateWriter
 from script.writer import ScriptWriter
 from stream import slate
+from stream.api import aired as aired_routes
 from stream.api import catalogue as catalogue_routes
-from stream.api import desk, health, pages, problems, prompts, shows, users, whep
+from stream.api import chat as chat_routes
+from stream.api import cues, desk, health, pages, problems, prompts, rundown, shows, users, whep
 from stream.api import egress as egress_routes
 from stream.api.auth import Gate
 from stream.api.limits import LimitBody
 from stream.api.state import Live, Rooms
+from stream.audience import make_chat, make_connector
 from stream.clock import MonotonicClock
 from stream.egress.show_egress import ShowEgress
 from stream.hosts import consent_check, find_host, list_hosts, wished_frame
@@ -44,7 +47,9 @@ from stream.show.steering import Steering
 from stream.stage.supervisor import StageSupervisor
 from stream.store.aired import AiredLog
 from stream.store.catalogue import CatalogueStore
+from stream.store.chat import ChatStore
 from stream.store.db import Database
+from stream.store.deeds import DeedLog
 from stream.store.prompts import PromptStore
 from stream.store.shows import ShowStore
 from stream.store.users import UserStore
@@ -91,7 +96,12 @@ async def _parts(settings: Settings, gate: Gate) -> tuple[Rooms, Live, StageSupe
     host = await asyncio.to_thread(find_host, settings)
     database = Database(settings.store_url)
     uploads = settings.data / "cache" / "imports"
-    products = Products(CatalogueStore(database), uploads, lambda catalogue: show.set_catalogue(catalogue))
+
+    def sell(catalogue: Catalogue) -> None:
+        show.set_catalogue(catalogue)
+        chat.set_catalogue(catalogue)
+
+    products = Products(CatalogueStore(database), uploads, sell)
     catalogue = await products.open(settings.catalogue or catalogues.SAMPLE)
     _, size = wished_frame(settings, host)
     high_kbps = settings.high_kbps or fair_kbps(*size)
@@ -143,14 +153,30 @@ async def _parts(settings: Settings, gate: Gate) -> tuple[Rooms, Live, StageSupe
     outputs = ShowEgress(settings.data / "recordings", DEMO, lambda: hub.request_key("high"), show.event)
     for url in settings.outputs:
         outputs.add_output(url)
-    live = Live(show, viewers, outputs, hub.stats, Steering(show))
+    model, chats = make_model(settings), ChatStore(database)
+    chat = await make_chat(settings, DEMO, show, catalogue, chats, model)
+    live = Live(show, viewers, outputs, hub.stats, Steering(show), chat)
 
     watch = ConsentWatch(consent_check(settings, host), show, period_s=settings.consent_check_s)
     hosts = functools.partial(asyncio.to_thread, list_hosts, settings)
     voices = functools.partial(asyncio.to_thread, list_voices)
-    lab = PromptLab(PromptStore(database), make_model(settings), lambda: show.catalogue, settings)
+    lab = PromptLab(PromptStore(database), model, lambda: show.catalogue, settings)
     await lab.store.open()
-    rooms = Rooms(gate, {DEMO: live}, database, aired, products, voices, hosts, lab, PAGES, settings.testcard)
+    rooms = Rooms(
+        gate,
+        {DEMO: live},
+        database,
+        aired,
+        DeedLog(database),
+        products,
+        voices,
+        hosts,
+        lab,
+        chats,
+        make_connector(settings),
+        PAGES,
+        settings.testcard,
+    )
     return rooms, live, supervisor, watch
 
 
@@ -161,7 +187,7 @@ def make_app(settings: Settings, gate: Gate) -> FastAPI:
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         rooms, live, supervisor, watch = await _parts(settings, gate)
         app.state.rooms = rooms
-        running = asyncio.create_task(together(live.show.run(), supervisor.run(), watch.run()))
+        running = asyncio.create_task(together(live.show.run(), live.chat.run(), supervisor.run(), watch.run()))
         running.add_done_callback(_log_failure)
         try:
             yield
@@ -185,7 +211,21 @@ def make_app(settings: Settings, gate: Gate) -> FastAPI:
     )
     problems.install(app)
     app.add_middleware(LimitBody, larger={"/v1/catalogue/imports": MAX_BYTES, "/v1/catalogue/label": MAX_PICTURE})
-    for module in (shows, desk, catalogue_routes, users, whep, egress_routes, prompts, health, pages):
+    for module in (
+        shows,
+        chat_routes,
+        rundown,
+        cues,
+        aired_routes,
+        desk,
+        catalogue_routes,
+        users,
+        whep,
+        egress_routes,
+        prompts,
+        health,
+        pages,
+    ):
         app.include_router(module.router)
     app.mount("/assets", StaticFiles(directory=PAGES / "assets", check_dir=False), name="assets")
     return app

@@ -10,7 +10,7 @@ from script.guard import Reason
 MAX_TEXT = 2000  # characters of one typed line: about three minutes of speech
 
 
-def _speakable(text: str) -> str:
+def speakable(text: str) -> str:
     """Refuse what cannot be a line; line breaks and tabs become spaces."""
     text = " ".join(text.split())
     bad = [c for c in text if unicodedata.category(c) in ("Cc", "Cs", "Co")]
@@ -38,7 +38,7 @@ class Knobs(_Body):
 class Say(_Body):
     """A line to speak."""
 
-    text: Annotated[str, Field(min_length=1, max_length=MAX_TEXT), AfterValidator(_speakable)] = Field(
+    text: Annotated[str, Field(min_length=1, max_length=MAX_TEXT), AfterValidator(speakable)] = Field(
         description="What she says, as written.", examples=["안녕하세요, 온마루입니다."]
     )
     lang: Literal["ko", "en"] = "ko"

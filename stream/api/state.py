@@ -18,10 +18,14 @@ from stream.products import Products
 from stream.prompt_lab import PromptLab
 from stream.rtc.hub import HubStats
 from stream.rtc.whep import WhepService
+from stream.show.chat import ChatRoom
+from stream.show.connectors import Connector
 from stream.show.show import Show
 from stream.show.steering import Steering
 from stream.store.aired import AiredLog
+from stream.store.chat import ChatStore
 from stream.store.db import Database
+from stream.store.deeds import DeedLog
 
 
 class Egress(Protocol):
@@ -59,6 +63,7 @@ class Live:
     egress: Egress
     hub_stats: Callable[[], HubStats]
     steering: Steering
+    chat: ChatRoom
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +74,13 @@ class Rooms:
     live: Mapping[str, Live]
     database: Database
     aired: AiredLog
+    deeds: DeedLog
     products: Products
     voices: Callable[[], Awaitable[list[VoiceOut]]]
     hosts: Callable[[], Awaitable[list[HostOut]]]
     lab: PromptLab
+    chats: ChatStore
+    connector: Connector | None
     pages: Path  # the built web pages
     testcard: bool
 

@@ -112,20 +112,20 @@ class Buffer:
         return changed
 
     # ------------------------------------------------------------------ out
-    def take(self, now_s: float, may_wait: Callable[[Entry], bool]) -> Entry | None:
+    def take(self, now_s: float, against: Callable[[Entry], str]) -> Entry | None:
         """The next approved line, out of the buffer; None while there is none whose turn it is.
 
         A line that nobody approved is passed over once it has waited APPROVAL_S; it stays as long as its block does.
-        `may_wait` is False for a line that is left out, because its block is late.
+        `against` tells why a line is left out after all, "" for nothing.
         """
         for entry in list(self._entries):
             if not entry.approved:
                 if now_s - entry.written_s < APPROVAL_S:
                     return None
                 continue
-            if not may_wait(entry):
+            if why := against(entry):
                 self._entries.remove(entry)
-                self._dropped(entry.cue, "left out: its block is late")
+                self._dropped(entry.cue, why)
                 continue
             before = self._entries[: self._entries.index(entry)]
             self._entries.remove(entry)

@@ -53,9 +53,9 @@ class Cursor:
             self._todo, self.written = deque(place.todo), list(place.written)
 
     @property
-    def more_in_block(self) -> bool:
-        """Whether the block has requests left."""
-        return bool(self._todo)
+    def todo(self) -> tuple[LineRequest, ...]:
+        """What is still to be written of the block."""
+        return tuple(self._todo)
 
     def next(self) -> tuple[Block, LineRequest] | None:
         """The next request with its block; None at the end of a show that does not repeat."""

@@ -84,7 +84,7 @@ class Feed:
     # ------------------------------------------------------------------ the director's plan
     def take(self) -> Cue | None:
         """The next approved line; None while there is none."""
-        entry = self.buffer.take(self._now_s(), self._has_time)
+        entry = self.buffer.take(self._now_s(), self._against)
         if entry is None:
             return None
         self._wake.set()
@@ -105,9 +105,26 @@ class Feed:
             self._wording.remember(cue.line.text)
         return cue
 
-    def _has_time(self, entry: Entry) -> bool:
+    def _against(self, entry: Entry) -> str:
+        """Why a line is left out; "" where nothing speaks against it."""
+        if self._wording.said_of_late(entry.cue.line.text):
+            return "left out: it was said a moment ago"
         block = self._blocks.get(entry.cue.block_id)
-        return block is None or self.pace.has_time(entry, block, self.buffer.block_s(block.id))
+        if block is None or self.pace.has_time(entry, block, self.buffer.block_s(block.id) + self._needed_s(block)):
+            return ""
+        return "left out: its block is late"
+
+    def _needed_s(self, block: Block) -> float:
+        """Seconds of what must still be written of a block."""
+        if self.cursor.block is None or self.cursor.block.id != block.id:
+            return 0.0
+        return sum(self._request_s(each) for each in self.cursor.todo if not self._optional(block, each))
+
+    def _request_s(self, request: LineRequest) -> float:
+        try:
+            return request_seconds(request, self._checker.catalogue) + GAP_S
+        except (KeyError, IndexError):
+            return 0.0  # the writer will say what is wrong with it
 
     # ------------------------------------------------------------------ what the stage tells
     def started(self, cue: Cue) -> None:
@@ -258,14 +275,15 @@ class Feed:
         if self._pinned:
             return self._pinned.popleft()
         block = self.cursor.block
-        if block is not None and not self.cursor.more_in_block:
+        if block is not None and not self.cursor.todo:
             extra = self._extra(block)
             if extra is not None:
                 return block, extra
         asked = self.cursor.next()
-        if asked is not None and asked[0] is not block:
-            self._extras = None
+        if asked is not None:
             self._blocks[asked[0].id] = asked[0]
+            if asked[0] is not block:
+                self._extras = None
         return asked
 
     def _extra(self, block: Block) -> LineRequest | None:
@@ -307,12 +325,10 @@ class Feed:
         """Whether the block has no time for a line that may be left out."""
         if not self._optional(block, request) or block.id.startswith(PIN):
             return False
-        try:
-            takes = request_seconds(request, self._checker.catalogue)
-        except (KeyError, IndexError):
-            return False  # the writer will say what is wrong with it
+        takes = self._request_s(request)
         begun_s = self.pace.elapsed_s if block.id == self.pace.block_id else 0.0
-        return begun_s + self.buffer.block_s(block.id) + takes > self.pace.budget_s(block) + takes / 2 + GAP_S
+        whole_s = begun_s + self.buffer.block_s(block.id) + takes + self._needed_s(block)
+        return whole_s > self.pace.budget_s(block) + takes / 2
 
     def _optional(self, block: Block, request: LineRequest) -> bool:
         if request.kind == "feature":

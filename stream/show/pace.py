@@ -1,14 +1,13 @@
 """How far a block of the rundown is, against the time that it should take."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from script.rundown import Block
 from script.types import Lang
 from stream.show.buffer import Entry
 
 GAP_S = 0.35  # between two lines
-LATE_S = 6.0  # a block may be late by about a line before something is left out
+LATE_S = 4.0  # a block may be late by most of a line before something is left out
 EARLY_S = 8.0  # and early by as much before something is added
 SQUEEZE = 0.3  # of a block's target: what a show that is late may take from it
 LEARNT = 0.1  # weight of the newest line in the measure of how fast she speaks
@@ -30,6 +29,11 @@ class Pace:
     def block_id(self) -> str:
         """Of the block on air; "" before the first."""
         return self._block.id if self._block is not None else ""
+
+    @property
+    def block(self) -> Block | None:
+        """On air."""
+        return self._block
 
     @property
     def late_s(self) -> float:
@@ -92,13 +96,3 @@ class Pace:
         """Whether more is wanted of a block of which so much is written and not heard."""
         begun_s = self.elapsed_s if block.id == self.block_id else 0.0
         return begun_s + written_s < self.budget_s(block) - EARLY_S
-
-
-@dataclass(frozen=True, slots=True)
-class Timing:
-    """A block's time, for the operator."""
-
-    block_id: str
-    elapsed_s: float
-    target_s: float
-    show_late_s: float

@@ -3,11 +3,12 @@
 from collections.abc import Iterable
 from dataclasses import replace
 from random import Random
+from typing import Literal
 
 from script.guard import Reason
 from script.rundown import Block, Rundown, blocks, problems, seconds_of
 from script.types import Emotion, Lang
-from stream.errors import BlockUnknown, CueUnknown, ProductUnknown, RundownRefused, StageUnavailable
+from stream.errors import CueUnknown, ProductUnknown, RundownRefused, StageUnavailable
 from stream.show.buffer import Buffer, Mode
 from stream.show.cursor import plain
 from stream.show.feed import PIN
@@ -96,7 +97,7 @@ class Steering:
         self._show.note(who, flow)
 
     @property
-    def flow(self) -> str:
+    def flow(self) -> Literal["running", "paused", "held"]:
         """running, paused or held."""
         director = self._show.director
         return "paused" if director.paused else "held" if director.holding else "running"
@@ -108,11 +109,14 @@ class Steering:
             self._show.note(who, "skip_line")
         return skipped
 
-    def skip_block(self, who: str) -> None:
-        """Go on with the next block after the sentence."""
+    def skip_block(self, who: str) -> bool:
+        """Go on with the next block after the sentence; False while none is on air."""
+        if not self._show.feed.pace.block_id:
+            return False
         block_id = self._show.feed.skip_block()
         self._show.director.skip_where(lambda cue: cue.block_id == block_id, f"its block was skipped by {who}")
         self._show.note(who, "skip_block", block_id=plain(block_id))
+        return True
 
     def go_to(self, block_id: str, who: str) -> None:
         """Go on with a block after the sentence. Raises BlockUnknown."""
@@ -179,11 +183,6 @@ class Steering:
         show.event("rundown.changed", version=kept.version, deed=deed, who=who)
         show.note(who, "rundown", version=kept.version, deed=deed)
         return kept
-
-    def check_block(self, block_id: str) -> None:
-        """Raises BlockUnknown."""
-        if all(block.id != block_id for block in self._show.feed.cursor.rundown.blocks):
-            raise BlockUnknown(f"the rundown has no block {block_id[:64]!r}")
 
 
 def _stays(block_id: str, ids: Iterable[str]) -> bool:

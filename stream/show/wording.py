@@ -16,8 +16,10 @@ from stream.show.cues import Cue
 
 log = logging.getLogger(__name__)
 
-WRITE_S = 8.0  # for one line; a writer with a model behind it has its own, shorter limit
+WRITE_S = 4.0  # for one line; a writer with a model behind it has its own, shorter limit
+REST_S = 60.0  # a writer that was late or broke is not asked for so long: lines must not come slower than they are said
 WINDOW = 20  # lines within which no text comes back
+WRITTEN = 60  # lines that are written ahead: some of them will not be said, so the window is wider there
 FILLERS = 2  # in stock
 TRIES = 3  # for a text that was not said of late
 
@@ -40,23 +42,30 @@ class Wording:
         self._checker = checker
         self._tell = tell
         self._name = name
-        self._texts: deque[str] = deque(maxlen=WINDOW - 1)  # written
+        self._rests_until = 0.0  # loop's time
+        self._texts: deque[str] = deque(maxlen=WRITTEN)
         self._aired: deque[str] = deque(maxlen=WINDOW - 1)
         self._fillers: deque[Cue] = deque()
 
     def use(self, writer: ScriptWriter, templates: ScriptWriter) -> None:
         """Word lines with others from now on."""
         self._writer, self._templates = writer, templates
+        self._rests_until = 0.0
         self._fillers.clear()
 
     def remember(self, text: str) -> None:
         """A text is said."""
         self._aired.append(text)
 
+    def said_of_late(self, text: str) -> bool:
+        """Whether one of the last lines said just this."""
+        return text in self._aired
+
     async def line(self, request: LineRequest) -> tuple[Line, Verdict] | None:
         """A line that may be said and was not said of late; None where there is none."""
+        rests = asyncio.get_running_loop().time() < self._rests_until
         for number in range(TRIES):
-            line = await self._asked(self._writer if number == 0 else self._templates, request)
+            line = await self._asked(self._writer if number == 0 and not rests else self._templates, request)
             if line is None:
                 continue
             checked, verdict = self._checker.admit(line)
@@ -72,10 +81,15 @@ class Wording:
         try:
             async with asyncio.timeout(WRITE_S):
                 return await writer.write(request)
-        except (WriterFailed, TimeoutError) as error:
-            log.warning("no %s line for %s: %s", request.kind, request.product_id, error or "not in time")
+        except WriterFailed as error:
+            log.warning("no %s line for %s: %s", request.kind, request.product_id, error)
+            return None
+        except TimeoutError:
+            log.warning("no %s line within %.0f s; the templates word the next ones", request.kind, WRITE_S)
         except Exception:  # the writer's boundary: its fault costs it its line, not the show
-            log.exception("the writer broke")
+            log.exception("the writer broke; the templates word the next lines")
+        if writer is self._writer:
+            self._rests_until = asyncio.get_running_loop().time() + REST_S
         return None
 
     # ------------------------------------------------------------------ fillers

@@ -1,0 +1,176 @@
+"""/v1/shows/{id}/cues: the lines that wait, who lets them on air, and what flows."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query
+
+from script.rundown import seconds_of
+from stream.api.actor import Actor
+from stream.api.problems import answers
+from stream.api.rundown import position
+from stream.api.rundown_schemas import (
+    Approval,
+    BlockOut,
+    CueOut,
+    CuesOut,
+    DeedOut,
+    EditCue,
+    Edited,
+    Flow,
+    Mood,
+    Pin,
+)
+from stream.api.schemas import State, Warned
+from stream.api.state import Live, Rooms, live, operator, rooms
+from stream.show.buffer import Entry
+from stream.show.cues import Cue
+from stream.show.cursor import plain
+from stream.show.pace import GAP_S
+from stream.show.show import Show
+
+router = APIRouter(prefix="/v1/shows/{show_id}", dependencies=[Depends(operator)], responses=answers(401, 403, 404))
+TheShow = Annotated[Live, Depends(live)]
+MAX_LATER = 50  # blocks to come that are told
+
+
+@router.get("/cues")
+async def get_cues(at: TheShow) -> CuesOut:
+    """What is said now, what is next and who approved it, and the blocks that follow."""
+    show = at.show
+    feed, current = show.feed, show.director.current_cue
+    next_, in_s = _next(show)
+    return CuesOut(
+        flow=at.steering.flow,
+        mode=feed.mode,
+        veto_s=feed.veto_s,
+        mood=feed.mood,
+        pinned=show.pinned,
+        position=position(show),
+        ahead_s=round(feed.buffer.approved_s(), 1),
+        now=_cue(current, "sounds", 0.0) if current is not None else None,
+        next=next_,
+        later=_later(show, in_s),
+    )
+
+
+def _next(show: Show) -> tuple[list[CueOut], float]:
+    """Lines in the order in which they will be said, as far as is known, and when the last of them ends."""
+    current = show.director.current_cue
+    coming = [cue for cue in show.director.coming() if current is None or cue.line.id != current.line.id]
+    at_s = seconds_of(current.line.text, current.line.lang) / 2 if current is not None else 0.0
+    out: list[CueOut] = []
+    for cue in coming:
+        out.append(_cue(cue, "stage", at_s))
+        at_s += out[-1].seconds + GAP_S
+    for entry in (*show.answers.buffer, *show.feed.buffer):
+        out.append(_entry(entry, at_s, show.time_s))
+        at_s += entry.seconds if entry.approved else 0.0
+    return out, at_s
+
+
+def _cue(cue: Cue, state: str, in_s: float | None) -> CueOut:
+    line = cue.line
+    return CueOut.model_validate(
+        {
+            "line_id": line.id,
+            "text": line.text,
+            "lang": line.lang,
+            "kind": line.kind,
+            "priority": cue.priority,
+            "product_id": line.product_id,
+            "block_id": plain(cue.block_id),
+            "seconds": round(seconds_of(line.text, line.lang), 1),
+            "in_s": round(in_s, 1) if in_s is not None else None,
+            "state": state,
+            "approver": cue.approver,
+            "due_in_s": None,
+            "locked": False,
+        }
+    )
+
+
+def _entry(entry: Entry, at_s: float, now_s: float) -> CueOut:
+    out = _cue(entry.cue, "approved" if entry.approved else "waiting", at_s if entry.approved else None)
+    due_in_s = round(max(0.0, entry.due_s - now_s), 1) if entry.due_s is not None else None
+    return out.model_copy(update={"seconds": round(entry.seconds, 1), "due_in_s": due_in_s, "locked": entry.locked})
+
+
+def _later(show: Show, in_s: float) -> list[BlockOut]:
+    """The blocks behind the one whose lines are being written."""
+    cursor = show.feed.cursor
+    blocks = cursor.rundown.blocks
+    ids = [block.id for block in blocks]
+    name = plain(cursor.block.id) if cursor.block is not None else ""
+    number = ids.index(name) + 1 if name in ids else 0
+    out = []
+    for block in blocks[number : number + MAX_LATER]:
+        out.append(
+            BlockOut(
+                block_id=block.id,
+                kind=block.kind,
+                lang=block.lang,
+                product_id=block.product_id,
+                target_s=block.target_s,
+                in_s=round(in_s, 1),
+            )
+        )
+        in_s += block.target_s
+    return out
+
+
+@router.post("/cues/{line_id}/approve")
+async def post_approve(at: TheShow, who: Actor, line_id: str) -> State:
+    """Let a line that waits on air."""
+    at.steering.approve(line_id, who)
+    return State(state=at.show.state)
+
+
+@router.post("/cues/{line_id}/veto")
+async def post_veto(at: TheShow, who: Actor, line_id: str) -> State:
+    """Drop a line that waits."""
+    at.steering.veto(line_id, who)
+    return State(state=at.show.state)
+
+
+@router.put("/cues/{line_id}")
+async def put_cue(at: TheShow, who: Actor, line_id: str, body: EditCue) -> Edited:
+    """Give a line that waits other words, which approves it; the guard's warnings are told and logged."""
+    reasons = at.steering.edit(line_id, body.text, who)
+    return Edited(warnings=[Warned.of(reason) for reason in reasons])
+
+
+@router.put("/approval")
+async def put_approval(at: TheShow, who: Actor, body: Approval) -> Approval:
+    """How lines get on air; those of regulated categories wait for a person in any mode."""
+    at.steering.set_approval(body.mode, body.veto_s, who)
+    return body
+
+
+@router.put("/flow")
+async def put_flow(at: TheShow, who: Actor, body: Flow) -> Flow:
+    """Pause, hold, or go on."""
+    {"paused": at.steering.pause, "held": at.steering.hold, "running": at.steering.go_on}[body.flow](who)
+    return body
+
+
+@router.put("/mood")
+async def put_mood(at: TheShow, who: Actor, body: Mood) -> Mood:
+    """Her face in the lines that follow."""
+    at.steering.set_mood(body.mood, who)
+    return body
+
+
+@router.put("/pin")
+async def put_pin(at: TheShow, who: Actor, body: Pin) -> Pin:
+    """Show a product's card now, and say its lines first."""
+    at.steering.pin(body.product_id, who)
+    return body
+
+
+@router.get("/deeds")
+async def get_deeds(
+    at: TheShow, all_rooms: Annotated[Rooms, Depends(rooms)], limit: Annotated[int, Query(ge=1, le=1000)] = 100
+) -> list[DeedOut]:
+    """What people did to the show, newest first."""
+    rows = await all_rooms.deeds.newest(at.show.id, limit)
+    return [DeedOut.model_validate(row, from_attributes=True) for row in rows]
