@@ -83,6 +83,7 @@ _PLAIN_BEHIND = re.compile(
     r"\s?(?:입니다|이에요|예요|이고|이구|인데|이면|밖에|만\s?내|에\s?(?:드|만나|모|준비|보내|가져|판매|데려)|으로\s?(?:드|만나|모|준비)|!|[.,](?:\s|$)|$)"
     r"|\s*(?:right now|today|tonight|for the|on this show|at checkout|and that|[.!,](?:\s|$)|$)"
 )
+_BROKEN = re.compile(r"\d\s?,?$")  # "1 59,700원": another number runs into it
 _EDGE = re.compile(r"[.?!](?=\s|$)|[,;:](?=\s)|\s(?=and\s(?!you\b))|(?<=고)\s|(?<=는데)\s|(?<=지만)\s")
 
 
@@ -137,6 +138,8 @@ class Amount:
 
 def judge(amount: Amount) -> Judged:
     """Whether the catalogue holds an amount as what the line says it to be."""
+    if _BROKEN.search(amount.line[: amount.quantity.start]):
+        return Judged(False)
     for reading in (_other, _delivery, _together, _bound, _several, _each, _choice):
         judged = reading(amount)
         if judged is not None:

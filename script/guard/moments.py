@@ -22,7 +22,7 @@ _DAY_KO = re.compile(r"(?<![\d월개]\s)(?<![\d월])(?P<day>\d{1,2})일(?=까지
 _DAY_EN = re.compile(r"\bthe (?P<day>\d{1,2})(?:st|nd|rd|th)\b")
 _FEW_DAYS = re.compile(rf"(?<![가-힣])(?P<days>{'|'.join(_DAYS_KO)})(?=\s?(?:안|만에|이내|뒤|후|동안|이면|면|반|걸))")
 _WEEKDAY = re.compile(
-    rf"(?<![가-힣])(?P<ko>[{_WEEKDAYS_KO}])요일(?=[^.?!]{{0,8}}(?:까지|배송|발송|출발|도착|마감|끝|종료))"
+    rf"(?<![가-힣])(?P<next>(?:다음|내|다다음)\s?주\s)?(?P<ko>[{_WEEKDAYS_KO}])요일(?=[^.?!]{{0,8}}(?:까지|배송|발송|출발|도착|마감|끝|종료))"
     rf"|\b(?:until|on|by|next|this|ends?|ships?|leaves?|arrives?)\s+(?:on\s+|next\s+|this\s+)?(?P<en>{'|'.join(_WEEKDAYS_EN)})\b"
 )
 _CLOCK = re.compile(
@@ -46,7 +46,8 @@ def moments(line: str) -> Iterator[Quantity]:
         yield Quantity(Fraction(_DAYS_KO[match["days"]]), "day", match.start(), match.end())
     for match in _WEEKDAY.finditer(low):
         number = _WEEKDAYS_KO.index(match["ko"]) if match["ko"] else _WEEKDAYS_EN.index(match["en"])
-        yield Quantity(Fraction(number), "weekday", match.start(), match.end())
+        later = 7 if match["next"] else 0  # a window's end is told by its day alone
+        yield Quantity(Fraction(number + later), "weekday", match.start(), match.end())
     for match in _CLOCK.finditer(low):
         yield _clock(match)
 

@@ -58,7 +58,7 @@ class Proofs:
     def pieces(self) -> tuple[int, str]:
         """How many pieces one order holds, and what they are counted by in Korean; 1 where the facts do not say."""
         for text in (self.product.count.ko, self.product.count.en):
-            counted = [each for each in quantities(text) if each.unit in ("piece", "serving") and each.value > 0]
+            counted = [each for each in quantities(text) if each.unit in ("piece", "pack") and each.value > 0]
             if counted:
                 counter = next((each for each in _LONGEST if text.endswith(each)), "")
                 return int(counted[0].value), counter

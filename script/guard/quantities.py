@@ -40,12 +40,14 @@ COUNTERS_EN = (
 ).split()
 # Native numerals count things, people, times and hours: "세 일" is no three days, but "세일", a sale.
 _NOT_NATIVE = frozenset("원 달러 센트 퍼센트 프로 % 할 일 년 초 월 위 회 세 층 도".split())
+# What is sold holds pieces: six bags are no six boxes.
+_OF_SALE = frozenset("세트 박스 상자 묶음 set box boxes order".split())
 _UNITS_EN |= {"cms": "cm", "mls": "ml", "kgs": "kg"}
 
 _DIGITS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _BIG = r"(?:\s?(?:천만|백만|십만|억|만|천|백))"
 # "3만 9,900": a word of size stands between two runs of digits, so that a long run is read in one way only.
-_MIXED = rf"(?:{_DIGITS})(?:{_BIG}(?:\s?(?:{_DIGITS}))?)*"
+_MIXED = rf"(?:\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?(?:{_BIG}(?:\s?(?:{_DIGITS}))?)*)"
 _SINO = r"[일이삼사오육륙칠팔구영공십백천만억](?:\s?[일이삼사오육륙칠팔구영공십백천만억])*"
 _NATIVE_KO = "|".join(sorted(NATIVE, key=len, reverse=True))
 _WORD_EN = "|".join(sorted(ENGLISH, key=len, reverse=True))
@@ -68,6 +70,7 @@ _PATTERNS = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
         rf"(?P<sign>{_SIGN})\s?(?P<digits>{_MIXED})(?P<k>k\b)?",
+        r"(?<![\d.,A-Za-z])(?P<digits>\d+(?:\.\d+)?)(?P<k>k)(?=\s?(?:에|원|won\b|입|이에|!|[.,](?:\s|$)|$))",
         rf"(?<![\d.,A-Za-z])(?P<digits>{_MIXED})\s?(?P<unit>{_ALL_KO})(?P<about>대)?",
         rf"(?<![\d.,A-Za-z])(?P<digits>{_DIGITS})[\s-]?(?P<unit>(?:{_SIGNED})(?![A-Za-z])|(?:{_ALL_EN})(?:s|es)?\b)",
         rf"(?<![가-힣])(?P<sino>{_SINO})\s?(?P<unit>{_ALL_KO})(?P<about>대)?{_WORD_ENDS}",
@@ -94,6 +97,9 @@ _FOLDS = re.compile(r"\b(?:twice|thrice|triple)\b", re.IGNORECASE)
 _FOLD = {"twice": 2, "thrice": 3, "triple": 3}
 _ABOUT = re.compile(r"(?:약|대략|거의|about|around|nearly|almost|roughly)\s*$", re.IGNORECASE)
 _MEANS_ALSO = frozenset("이 일 사 오 구 공 천 만 백".split())  # words of their own: "이 병" is this bottle
+_THIS = ("이", "공")
+_LARGE = ("천", "만", "백")
+_TIMES = ("minute", "second", "day", "month")  # "오 분" is a time; "이 분" is this person
 _VERB = re.compile(r"[아어해여둬워와]\s$")  # "알아 두시면": 두시 is no time there
 _ENDINGS = ("두시", "두세")
 _NOT_AFTER_WORDS = frozenset(("krw", "%", "g", "kg", "mg", "ml", "l", "cm", "mm", "m", "year", "hour"))
@@ -150,7 +156,7 @@ def _quantity(line: str, match: re.Match[str]) -> Quantity | None:
     if groups.get("k"):
         value *= 1000
     unit = _unit(groups)
-    if groups.get("sino") in _MEANS_ALSO and unit not in _NOT_AFTER_WORDS:
+    if _is_word(groups.get("sino") or "", unit, match[0]):
         return None
     if groups.get("native") and _VERB.search(line[: match.start()]) and line[match.end() - 2 : match.end()] in _ENDINGS:
         return None
@@ -167,6 +173,15 @@ def _quantity(line: str, match: re.Match[str]) -> Quantity | None:
     return Quantity(value, unit, match.start(), match.end(), native_way, about, bool(groups.get("about")))
 
 
+def _is_word(sino: str, unit: str, said: str) -> bool:
+    """Whether a numeral of one syllable is a word of its own here."""
+    if sino not in _MEANS_ALSO or unit in _NOT_AFTER_WORDS:
+        return False
+    if sino in _LARGE:
+        return " " not in said  # "백 개", but "천장"
+    return sino in _THIS or unit not in _TIMES
+
+
 def _value(groups: dict[str, str | None]) -> Value | None:
     if (digits := groups.get("digits")) is not None:
         return korean(digits)
@@ -178,18 +193,20 @@ def _value(groups: dict[str, str | None]) -> Value | None:
 
 
 def _unit(groups: dict[str, str | None]) -> str:
+    if groups.get("k") and not groups.get("sign"):
+        return "krw"
     if sign := groups.get("sign"):
         return "krw" if sign.upper() in ("₩", "KRW") else "usd"
     written = (groups.get("unit") or "").lower()
     if written in _UNITS_KO:
         return _UNITS_KO[written]
     if written in COUNTERS_KO:
-        return "piece"
+        return "pack" if written in _OF_SALE else "piece"
     for each in (written, written.removesuffix("s"), written.removesuffix("es")):
         if each in _UNITS_EN:
             return _UNITS_EN[each]
         if each in COUNTERS_EN:
-            return "piece"
+            return "pack" if each in _OF_SALE else "piece"
     return ""
 
 

@@ -1,4 +1,4 @@
-"""Writes the guard's sets: python tests/data/guard_writing [FOLDER]. The held-out set is written by hand, and not here."""
+"""Writes the guard's sets: python tests/data/guard_writing [FOLDER]. The held-out set was written by hand."""
 
 import random
 import sys
