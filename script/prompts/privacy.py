@@ -22,7 +22,8 @@ _PATTERNS = tuple(
         r"(?:주문|송장|운송장|예약|회원|계좌)\s?(?:번호|넘버)\D{0,6}\w*\d",
         r"(?:order|parcel|tracking|booking|account)\s?(?:number|no\.?|id|#)\W{0,4}\w*\d",
         r"\d+\s?동\s?\d+\s?호",  # flats
-        r"[가-힣]{1,10}(?:로|길)\s?\d+(?:번길)?\s?\d*",  # streets
+        r"[가-힣]{1,8}로\s?\d{1,4}번?길\s?\d",  # streets, but not "가격으로 15,900원"
+        r"[가-힣]{1,8}(?:[^으\s]로|길)\s?\d{1,4}(?:-\d{1,4})?(?=$|[\s,.로에])",
     )
 )
 # "민지님": somebody is spoken to by name; "고객님" is nobody.
