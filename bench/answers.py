@@ -98,8 +98,7 @@ def _answer_times() -> list[Row]:
     for lang in ("ko", "en"):
         asked = [(case, host) for case, host in _hosts("questions.tsv") if case.lang == lang]
         calls = [
-            lambda case=case, host=host: ask(host, case.question, case.lang, case.product_id)
-            for case, host in asked
+            lambda case=case, host=host: ask(host, case.question, case.lang, case.product_id) for case, host in asked
         ]
         median, high = percentiles(_times(calls))
         out.append(Row(f"an answer with the guard, {lang}", "", f"p50 {median:.1f}, p95 {high:.1f} ms CPU"))

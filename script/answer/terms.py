@@ -10,6 +10,30 @@ from typing import Any
 
 _FILE = Path(__file__).parents[1] / "data" / "asking.toml"
 _WORD = re.compile(r"[가-힣]+|[a-z']+|\d[\d,]*(?:\.\d+)?")
+_OF_PAST = (
+    "",
+    "죠",
+    "지",
+    "지요",
+    "나",
+    "나요",
+    "어",
+    "어요",
+    "음",
+    "는데",
+    "는데요",
+    "습니까",
+    "을까",
+    "을까요",
+    "네요",
+    "다",
+    "던",
+    "던데",
+)
+_ENGLISH = (
+    ("ies", "y"), ("sses", "ss"), ("xes", "x"), ("ches", "ch"), ("shes", "sh"), ("ing", ""), ("ed", ""), ("ly", ""),
+    ("s", ""),
+)  # fmt: skip
 _HANGUL = re.compile(r"[가-힣]")
 
 
@@ -78,7 +102,7 @@ def stems(word: str) -> tuple[str, ...]:
 def english_stem(word: str) -> str:
     """An English word without the endings of number and time."""
     word = word.removesuffix("'s").strip("'")
-    for ending, instead in (("ies", "y"), ("sses", "ss"), ("ing", ""), ("ed", ""), ("ly", ""), ("es", ""), ("s", "")):
+    for ending, instead in _ENGLISH:
         if word.endswith(ending) and len(word) - len(ending) >= 3 and not word.endswith("ss"):
             return word.removesuffix(ending) + instead
     return word
@@ -151,4 +175,5 @@ def _all_endings() -> re.Pattern[str]:
 
 
 def _alternatives() -> str:
-    return "|".join(sorted(map(re.escape, tables()["endings"]["ko"]), key=len, reverse=True))
+    past = [f"{tense}{end}" for tense in "었았였했됐겠" for end in _OF_PAST]
+    return "|".join(sorted(map(re.escape, {*tables()["endings"]["ko"], *past}), key=len, reverse=True))
