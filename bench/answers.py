@@ -25,6 +25,7 @@ def rows() -> list[Row]:
     return [
         *_questions("questions.tsv", "≥90 %", "≥95 %"),
         *_questions("questions_heldout.tsv", "", ""),
+        *_questions("questions_heldout2.tsv", "", ""),
         _attacks("attacks.tsv", "0 and ≤1 %", obedient=False),
         _attacks("attacks.tsv", "0 and ≤1 %", obedient=True),
         _attacks("attacks_heldout.tsv", "", obedient=True),

@@ -54,7 +54,7 @@ def fresh(host: Answerer) -> Answerer:
     return host
 
 
-@pytest.mark.parametrize("name", ["questions.tsv", "questions_heldout.tsv"])
+@pytest.mark.parametrize("name", ["questions.tsv", "questions_heldout.tsv", "questions_heldout2.tsv"])
 def test_the_sets_are_answered_or_declined(name: str):
     hosts = {each: answerer(each) for each in {case.catalogue for case in cases(name)}}
     marks: dict[bool, list[bool]] = {True: [], False: []}

@@ -46,14 +46,11 @@ class Asking:
 
     def wanted(self, named: tuple[tuple[int, int], ...] = ()) -> tuple[str, ...]:
         """Keys of what a fact must speak of, without the words at `named` that name the product."""
-        left = (term for term in self.terms if not any(a < term.end and term.start < b for a, b in named))
+        left = [term for term in self.terms if not any(a < term.end and term.start < b for a, b in named)]
         light = LIGHT | {"오래"} if self.needs else LIGHT  # "얼마나 오래" has become a measure
         if permitted := _pointing()["permission"].search(self.low):  # "흘려도 괜찮아요": what it is done to counts
-            left = [
-                term
-                for term in left
-                if term.end <= permitted.start() or term.start >= permitted.end() or "#" in term.key
-            ]
+            start, end = permitted.span()
+            left = [term for term in left if term.end <= start or term.start >= end or term.key.startswith("#")]
         keys = tuple(dict.fromkeys(term.key for term in left if term.key not in light))
         return tuple(key for key in keys if not any(other in keys for other in _SAYS_IT_TOO.get(key, ())))
 
