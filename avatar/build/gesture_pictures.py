@@ -14,6 +14,7 @@ from PIL import Image
 from stage import Rect
 
 CHANGED = (0.006, 0.030)  # of a colour or of alpha, 0..1: below it is noise of the renders, above it the arm
+SHADOW_PX = (72.0, 36.0)  # its shadow ends so far from the arm: what seems to change beyond it is noise, in the face too
 HAIR = 0.08  # how far the figure is from the render without hair, where only the arm itself may change it
 FEATHER_PX = 3.0
 EDGE_PX = 0.9  # of a render: how soft its outline is made
@@ -43,10 +44,15 @@ def laid(render: np.ndarray, rest: np.ndarray, figure: np.ndarray, box: Rect) ->
     there[..., :3] *= there[..., 3:]
     difference = cv2.GaussianBlur(np.abs(now - before).max(2), (0, 0), 1.2)
     changed = smoothstep(difference, *CHANGED)
-    replaced = smoothstep(cv2.GaussianBlur(_grown(difference, 9), (0, 0), 2.0), 0.05, 0.12)[..., None]
-    out = now + (1 - replaced) * (there - before)
     hair = cv2.blur((np.abs(there - before).max(2) > HAIR).astype(np.float32), (25, 25))
-    changed *= np.maximum(_solid(difference), smoothstep(_grown(hair, 13), 0.40, 0.25))
+    hair = smoothstep(_grown(hair, 13), 0.25, 0.40)
+    replaced = smoothstep(cv2.GaussianBlur(_grown(difference, 9), (0, 0), 2.0), 0.05, 0.12)
+    # hair goes on right beside the arm: over nothing, what covers it is as dense as the arm's own edge
+    covered = np.where(before[..., 3] < 0.5, now[..., 3], smoothstep(difference, 0.05, 0.12))
+    out = now + (1 - (replaced + hair * (covered - replaced)))[..., None] * (there - before)
+    solid = _solid(difference)
+    away = cv2.distanceTransform((solid < 0.5).astype(np.uint8), cv2.DIST_L2, 5)
+    changed *= np.maximum(solid, 1 - hair) * smoothstep(away, *SHADOW_PX)
     share = np.clip(cv2.GaussianBlur(_grown(changed, 7), (0, 0), FEATHER_PX), 0, 1)
     share *= _inside(box, figure.shape)
     share[share < 0.02] = 0
