@@ -176,3 +176,22 @@ def test_fits_the_screen(browser: Browser, server: LiveServer, size: tuple[int, 
             assert box["y"] >= 0, part
             assert box["y"] + box["height"] <= size[1], f"{part} lies below the fold"
         assert seen.complaints == []
+
+
+def test_a_viewer_writes_asks_and_is_answered_on_the_page(browser: Browser, server: LiveServer) -> None:
+    product = httpx.get(f"{server.url}/v1/shows/demo/products").json()[5]
+    with visit(browser, f"{server.url}/watch/demo", locale="ko-KR") as seen:
+        seen.until_playing()
+        seen.page.fill("#chat-name", "<b>수지</b>")
+        seen.page.fill("#chat-text", f"{product['name']['ko']} 얼마예요?")
+        seen.page.press("#chat-text", "Enter")
+        seen.until("document.querySelector('#chat-status').textContent !== ''")
+        seen.until("name => document.querySelector('#chat-list').textContent.includes(name)", "<b>수지</b>")
+        answered = "price => [...document.querySelectorAll('.chat-answer')].some((e) => e.textContent.includes(price))"
+        seen.until(answered, product["price"]["ko"])
+        seen.page.locator(".chat-answer .chat-thumb").first.click()
+        seen.until("document.querySelector('#chat-status').textContent.includes('고맙습니다')")
+        seen.page.click("#chat-forget")
+        seen.until("name => !document.querySelector('#chat-list').textContent.includes(name)", "<b>수지</b>")
+        assert seen.page.locator("#chat-list b").count() == 0
+        assert seen.complaints == []

@@ -16,6 +16,11 @@ const EXAMPLES: Record<(typeof EVENT_TYPES)[number], object> = {
   "host.refused": { reason: "consent revoked" },
   "host.allowed": {},
   "viewer.count": { viewers: 3 },
+  "chat.messages": { messages: [{ id: "m1", name: "a", text: "b", lang: "ko" }], more: 1 },
+  "chat.reply": { message_id: "m1", text: "b" },
+  "chat.hidden": { message_id: "m1", hidden: true },
+  "chat.banned": { banned: true, messages: ["m1"] },
+  "chat.forgotten": { messages: ["m1"] },
   "product.shown": { product_id: "p03" },
 };
 

@@ -20,8 +20,23 @@ const CHECKS: { readonly [T in ShowEvent["type"]]: (data: Record<string, unknown
   "host.refused": (data) => typeof data.reason === "string",
   "host.allowed": () => true,
   "viewer.count": (data) => typeof data.viewers === "number",
+  "chat.messages": (data) => Array.isArray(data.messages) && data.messages.every(isMessage),
+  "chat.reply": (data) => typeof data.message_id === "string" && typeof data.text === "string",
+  "chat.hidden": (data) => typeof data.message_id === "string" && typeof data.hidden === "boolean",
+  "chat.banned": (data) => typeof data.banned === "boolean" && isIds(data.messages),
+  "chat.forgotten": (data) => isIds(data.messages),
   "product.shown": (data) => data.product_id === null || typeof data.product_id === "string",
 };
+
+function isMessage(value: unknown): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  const { id, name, text, lang } = value as Record<string, unknown>;
+  return [id, name, text, lang].every((each) => typeof each === "string");
+}
+
+function isIds(value: unknown): boolean {
+  return Array.isArray(value) && value.every((each) => typeof each === "string");
+}
 
 export const EVENT_TYPES = Object.keys(CHECKS) as ShowEvent["type"][];
 

@@ -20,7 +20,15 @@ function after(...events: ShowEvent[]): Show {
 }
 
 test("follows the line on air", () => {
-  const started = after({ type: "line.started", at: 1, line_id: "l2", text: "Hello.", lang: "en", product_id: "p01" });
+  const started = after({
+    type: "line.started",
+    kind: "hook",
+    at: 1,
+    line_id: "l2",
+    text: "Hello.",
+    lang: "en",
+    product_id: "p01",
+  });
   expect(started.line).toEqual({ id: "l2", text: "Hello.", lang: "en", product_id: "p01" });
   expect(after({ type: "line.dropped", at: 1, line_id: "l1", reason: "cut" }).line).toBeNull();
 });

@@ -40,6 +40,14 @@ export interface Product {
   readonly image?: string | null; // URL
 }
 
+/** One chat message as everybody may see it. */
+export interface ChatMessage {
+  readonly id: string;
+  readonly name: string;
+  readonly text: string;
+  readonly lang: string;
+}
+
 export type ShowEvent =
   | { readonly type: "show.state"; readonly at: number; readonly state: ShowState }
   | {
@@ -48,6 +56,7 @@ export type ShowEvent =
       readonly line_id: string;
       readonly text: string;
       readonly lang: string;
+      readonly kind: string;
       readonly product_id: string | null;
     }
   | {
@@ -94,6 +103,21 @@ export type ShowEvent =
   | { readonly type: "host.refused"; readonly at: number; readonly reason: string }
   | { readonly type: "host.allowed"; readonly at: number }
   | { readonly type: "viewer.count"; readonly at: number; readonly viewers: number }
+  | {
+      readonly type: "chat.messages";
+      readonly at: number;
+      readonly messages: readonly ChatMessage[];
+      readonly more: number;
+    }
+  | { readonly type: "chat.reply"; readonly at: number; readonly message_id: string; readonly text: string }
+  | { readonly type: "chat.hidden"; readonly at: number; readonly message_id: string; readonly hidden: boolean }
+  | {
+      readonly type: "chat.banned";
+      readonly at: number;
+      readonly banned: boolean;
+      readonly messages: readonly string[];
+    }
+  | { readonly type: "chat.forgotten"; readonly at: number; readonly messages: readonly string[] }
   | { readonly type: "product.shown"; readonly at: number; readonly product_id: string | null };
 
 export function showPath(id: string): string {
@@ -140,6 +164,11 @@ export function applyEvent(show: Show, event: ShowEvent): Show {
     case "recording.state":
     case "store.failed":
     case "product.shown":
+    case "chat.messages":
+    case "chat.reply":
+    case "chat.hidden":
+    case "chat.banned":
+    case "chat.forgotten":
       return show;
   }
 }

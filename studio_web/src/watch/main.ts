@@ -9,6 +9,7 @@ import { Sound, type SoundState } from "../player/sound";
 import { need, setText } from "../ui/dom";
 import { count, loadLanguage, localise, saveLanguage } from "../ui/language";
 import { showIdOf } from "./address";
+import { Chat } from "./chat";
 import { Idle, toggleFullscreen } from "./controls";
 import { Goods } from "./goods";
 import { QualityPanel } from "./panel";
@@ -28,6 +29,7 @@ let products: readonly Product[] = [];
 
 const freeze = new Freeze(video, need("freeze", HTMLCanvasElement));
 const goods = new Goods(need("goods", HTMLElement), need("goods-list", HTMLElement));
+const chat = new Chat(ref, () => STRINGS[lang]);
 const panel = new QualityPanel(need("quality", HTMLElement));
 const idle = new Idle(need("room", HTMLElement), () => !heard);
 const sound = new Sound(video, onSound);
@@ -77,6 +79,7 @@ function onShow(next: Show): void {
 
 function onEvent(event: ShowEvent): void {
   if (event.type === "product.shown") goods.show(event.product_id);
+  chat.onEvent(event);
 }
 
 function render(): void {
@@ -162,6 +165,16 @@ function toggleStats(): void {
   need("stats", HTMLElement).setAttribute("aria-expanded", String(!element.hidden));
 }
 
+/** A narrow page shows one of the two at a time; a wide one both, and its tabs are hidden. */
+function turnTo(wanted: "chat" | "goods"): void {
+  need("side", HTMLElement).dataset.tab = wanted;
+  for (const name of ["chat", "goods"] as const) {
+    need(`tab-${name}`, HTMLElement).setAttribute("aria-selected", String(name === wanted));
+  }
+}
+
+need("tab-chat", HTMLElement).addEventListener("click", () => turnTo("chat"));
+need("tab-goods", HTMLElement).addEventListener("click", () => turnTo("goods"));
 need("language", HTMLElement).addEventListener("click", () => {
   saveLanguage(lang === "ko" ? "en" : "ko");
   speak(lang === "ko" ? "en" : "ko");
@@ -180,7 +193,7 @@ document.addEventListener("fullscreenchange", () => {
   need("fullscreen-icon", SVGUseElement).setAttribute("href", icon);
 });
 document.addEventListener("keydown", (event) => {
-  if (event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.ctrlKey || event.metaKey || event.altKey || event.target instanceof HTMLInputElement) return;
   if (event.code === "KeyM") void sound.turn(sound.state !== "on");
   if (event.code === "KeyS") toggleStats();
   if (event.code === "KeyF") void toggleFullscreen(stage, video);
@@ -195,6 +208,7 @@ setInterval(() => {
 }, 500);
 
 speak(lang);
+turnTo("chat");
 player.start();
 feed.open();
 void loadProducts();

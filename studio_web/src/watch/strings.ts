@@ -53,6 +53,21 @@ const en = {
   rtt: "Round trip",
   buffer: "Buffer",
   none: "–",
+  chat: "Chat",
+  chatName: "Your name",
+  chatHint: "Write, or ask about a product",
+  chatSend: "Send",
+  chatAsked: "Your question is with the host.",
+  chatTooFast: "A little slower, please.",
+  chatHidden: "This message is not shown.",
+  chatFailed: "It was not sent. Try again.",
+  chatThanks: "Thank you; a person will look at it.",
+  chatForgotten: "Everything that came from you is deleted.",
+  chatHost: "Host",
+  chatUp: "A good answer",
+  chatDown: "Not a good answer",
+  chatNote: "Answers are made by AI from the product's facts.",
+  chatForget: "Delete what I wrote",
 };
 
 export type Strings = Readonly<Record<keyof typeof en, string>>;
@@ -109,6 +124,21 @@ const ko: Strings = {
   rtt: "왕복 지연",
   buffer: "버퍼",
   none: "–",
+  chat: "채팅",
+  chatName: "이름",
+  chatHint: "궁금한 점을 물어보세요",
+  chatSend: "보내기",
+  chatAsked: "질문을 진행자에게 전했습니다.",
+  chatTooFast: "조금만 천천히 보내 주세요.",
+  chatHidden: "이 메시지는 표시되지 않습니다.",
+  chatFailed: "보내지 못했습니다. 다시 시도해 주세요.",
+  chatThanks: "고맙습니다. 담당자가 확인하겠습니다.",
+  chatForgotten: "남기신 내용을 모두 지웠습니다.",
+  chatHost: "진행자",
+  chatUp: "좋은 답변이에요",
+  chatDown: "아쉬운 답변이에요",
+  chatNote: "답변은 AI가 상품 정보로 만듭니다.",
+  chatForget: "내가 쓴 내용 지우기",
 };
 
 export const STRINGS: Readonly<Record<Lang, Strings>> = { ko, en };
