@@ -23,6 +23,7 @@ from bench import (
     mined,
     photo,
     poses,
+    rehearse,
     script,
     seam,
     sound,
@@ -76,6 +77,7 @@ ALONE: dict[str, Callable[[], Sequence[Row]]] = {
     "text": text.rows,
     "answers": answers.rows,
     "guard": guard.rows,
+    "rehearse": rehearse.rows,
     "planning": script.planning_rows,
     "next": script.next_rows,
 }

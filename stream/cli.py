@@ -15,6 +15,7 @@ from stream.cli_names import names
 from stream.cli_normalise import normalise
 from stream.cli_pack import pack
 from stream.cli_plan import plan
+from stream.cli_rehearse import rehearse
 from stream.cli_rundown import rundown
 from stream.cli_settings import DATA, read_settings
 from stream.cli_sync import sync
@@ -132,6 +133,7 @@ main.add_command(pack)
 main.add_command(plan)
 main.add_command(rundown)
 main.add_command(voice)
+main.add_command(rehearse)
 main.add_command(sync)
 main.add_command(voices)
 

@@ -111,8 +111,7 @@ def play(theatre: Theatre, deeds: Callable[[Theatre], Awaitable[None]], *, finis
     async def go() -> None:
         await theatre.open()
         show = theatre.show
-        tasks = [asyncio.create_task(c) for c in (show.feed.run(), theatre.stage.run(), show.logbook.run())]
-        tasks.append(asyncio.create_task(show._watch_prices()))
+        tasks = [asyncio.create_task(part) for part in (show.follow(), theatre.stage.run())]
         try:
             await deeds(theatre)
             assert not any(task.done() for task in tasks)

@@ -155,3 +155,39 @@ def test_a_damaged_database_is_said_with_advice(tmp_path: Path):
     assert ended.returncode == 1
     assert "move it away" in ended.stderr
     assert "Traceback" not in ended.stderr
+
+
+@pytest.mark.timeout(300)  # two starts
+def test_a_killed_server_goes_on_with_the_line_that_it_was_saying(tmp_path: Path):
+    first = live_server.start(tmp_path)
+    try:
+        with first.client() as operator:
+            end = time.monotonic() + 60
+            while (now := operator.get("/v1/shows/demo/cues").json()["now"]) is None and time.monotonic() < end:
+                time.sleep(0.05)
+            version = operator.get("/v1/shows/demo/rundown").json()["version"]
+            operator.put("/v1/shows/demo/mood", json={"mood": "earnest"}, headers={"X-Onmaru-Actor": "Ara"})
+            time.sleep(1.0)  # in the middle of the line
+        assert now is not None
+    finally:
+        os.kill(first.process.pid, signal.SIGKILL)
+        first.close()
+    again = live_server.start(tmp_path)
+    try:
+        end = time.monotonic() + 60
+        with again.client() as operator:
+            rows: list[dict] = []
+            cues = operator.get("/v1/shows/demo/cues").json()
+            spoken = [c["line_id"] for c in (cues["now"], *cues["next"]) if c is not None]
+            while time.monotonic() < end and not any(row["heard"] for row in rows if row["complete"]):
+                rows = operator.get("/v1/shows/demo/aired.json").json()["lines"]
+                time.sleep(0.1)
+            assert now["line_id"] in [*spoken, *(row["line_id"] for row in rows)]
+            broken = next(row for row in rows if row["line_id"] == now["line_id"])
+            assert now["text"].startswith(broken["heard"])  # what was heard before the kill was kept
+            assert operator.get("/v1/shows/demo/rundown").json()["version"] == version
+            assert operator.get("/v1/shows/demo/cues").json()["mood"] == "earnest"
+            deeds = operator.get("/v1/shows/demo/deeds").json()
+            assert ("Ara", "mood") in [(deed["who"], deed["deed"]) for deed in deeds]
+    finally:
+        again.stop()

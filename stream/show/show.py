@@ -467,7 +467,11 @@ class Show:
     # ------------------------------------------------------------------ tasks
     async def run(self) -> None:
         """Keep the slate, the lines and the log going until cancelled."""
-        await asyncio.gather(self.programme.run(), self.feed.run(), self._watch_prices(), self.logbook.run())
+        await asyncio.gather(self.programme.run(), self.follow())
+
+    async def follow(self) -> None:
+        """The same without a slate: lines, prices and the log."""
+        await asyncio.gather(self.feed.run(), self._watch_prices(), self.logbook.run())
 
     async def finish_log(self) -> None:
         """Write what still waits, once `run` has ended, and let go of the writers."""
