@@ -28,6 +28,7 @@ from tts.types import VoiceInfo
 # Engines of voices: why one is inactive, and what brings it.
 _ENGINES = {
     "espeak": ("not installed", "`pip install espeakng-loader`: Korean and English, instant"),
+    "onmaru": ("espeak-ng reads for it, and is not installed", "`pip install espeakng-loader`"),
     "flite": ("not installed", "`apt install flite`: small English voices of people"),
     "festival": ("not installed", "`apt install festival festvox-us-slt-hts`: an English voice, slower"),
     "espnet": (

@@ -20,6 +20,7 @@ STEPS = (-5, -2, 0, 2, 5)
 VOICES = (
     pytest.param("espeak:ko"),
     pytest.param("espeak:en-us+m"),
+    pytest.param("onmaru:slt"),
     pytest.param("flite:slt", marks=pytest.mark.skipif(not flite.voices(), reason="flite is not installed")),
     pytest.param("flite:rms", marks=pytest.mark.skipif(not flite.voices(), reason="flite is not installed")),
     pytest.param(

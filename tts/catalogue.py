@@ -4,7 +4,7 @@ import difflib
 import functools
 from collections.abc import Callable
 
-from tts import espeak, espnet, festival, flite, openai_speech, places
+from tts import espeak, espnet, festival, flite, openai_speech, own, places
 from tts.cache import PhraseCache
 from tts.errors import VoiceUnavailable, VoiceUnknown
 from tts.readings import Readings
@@ -20,13 +20,15 @@ _OPENERS: dict[str, Callable[[str], SpeakingVoice]] = {
     "flite": flite.FliteVoice,
     "festival": festival.FestivalVoice,
     "espnet": espnet.EspnetVoice,
+    "onmaru": own.open_own,
     "openai": openai_speech.SpeechServiceVoice,
 }
 
 
 def find_voices() -> list[VoiceInfo]:
     """Every voice of this machine, Korean first; `state` tells what those lack that cannot speak yet."""
-    return [*espeak.voices(), *flite.voices(), *festival.voices(), *espnet.voices(), *openai_speech.voices()]
+    embedded = (*espeak.voices(), *own.voices(), *flite.voices(), *festival.voices())
+    return [*embedded, *espnet.voices(), *openai_speech.voices()]
 
 
 def open_voice(voice_id: str) -> Voice:

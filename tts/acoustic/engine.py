@@ -16,10 +16,8 @@ from tts.errors import VoiceUnavailable
 from tts.espeak import EspeakEngine, EspeakSetting
 from tts.espeak_korean import melody_at
 from tts.program import stamp
-from tts.types import Prosody, VoiceInfo
-from tts.voicing import SpeakingVoice
+from tts.types import Prosody
 
-SHIPPED: Final = Path(__file__).parent / "models" / "slt-ko.npz"
 FRONT: Final = EspeakSetting("ko+f2", 190, 55, korean=True)  # as espeak:ko, so that both say the same in the same time
 _PITCH_STEP = np.log(1.06)
 
@@ -27,7 +25,7 @@ _PITCH_STEP = np.log(1.06)
 class OwnEngine:
     """Korean by `tts.acoustic`, in a thread of its own; espeak-ng is behind its pipe as ever."""
 
-    def __init__(self, weights: Path = SHIPPED) -> None:
+    def __init__(self, weights: Path) -> None:
         self._path = weights
         self._front = EspeakEngine(FRONT)
         self._model: AcousticModel | None = None
@@ -82,28 +80,3 @@ def at_our_rate(said: EngineSound, samples: NDArray[np.float32]) -> EngineSound:
     )
     words = tuple(WordMark(mark.position, round(mark.start * scale)) for mark in said.words)
     return EngineSound(samples, RATE, phones, words)
-
-
-_INFO = VoiceInfo(
-    "onmaru:slt",
-    "onmaru",
-    "한국어, 여성 (실험)",
-    ("ko",),
-    "Onmaru's; after CMU's voice slt (free with notice); espeak-ng (GPL-3.0, a separate program) reads",
-    "experimental: a small network of our own with an English speaker's timbre",
-)
-
-
-def voices() -> tuple[VoiceInfo, ...]:
-    """The voice, if its weights are there and espeak-ng is installed."""
-    from tts import espeak
-
-    return (_INFO,) if SHIPPED.exists() and espeak.voices() else ()
-
-
-class OwnVoice(SpeakingVoice):
-    """The voice by its id, "onmaru:slt"."""
-
-    def __init__(self, voice_id: str) -> None:
-        info = next(info for info in voices() if info.id == voice_id)
-        super().__init__(info, OwnEngine())

@@ -55,8 +55,8 @@ def synthesise(work: Path, seed: int, scale: float) -> None:
 @WORK
 @SEED
 @THREADS
-@click.option("--steps", type=click.IntRange(1), default=3000, show_default=True)
-@click.option("--batch", type=click.IntRange(1, 512), default=16, show_default=True, help="Sentences a step.")
+@click.option("--steps", type=click.IntRange(1), default=1800, show_default=True)
+@click.option("--batch", type=click.IntRange(1, 512), default=12, show_default=True, help="Sentences a step.")
 def train(work: Path, seed: int, threads: int, steps: int, batch: int) -> None:
     """Fit the acoustic model; goes on from the checkpoint, and leaves one when it is interrupted."""
     import torch
@@ -80,7 +80,7 @@ def train(work: Path, seed: int, threads: int, steps: int, batch: int) -> None:
 @WORK
 @SEED
 @THREADS
-@click.option("--steps", type=click.IntRange(1), default=1500, show_default=True)
+@click.option("--steps", type=click.IntRange(1), default=700, show_default=True)
 def judge(work: Path, seed: int, threads: int, steps: int) -> None:
     """Teach the judge: how well speech is recognised, by people's voices that are not compared."""
     import torch
@@ -126,7 +126,7 @@ def export(work: Path, throat: str, out: Path | None) -> None:
     """Write the weights of one throat as float16, for `tts.acoustic`."""
     import numpy as np
 
-    from tts.acoustic.engine import SHIPPED
+    from tts.own import SHIPPED
 
     target = out or SHIPPED
     target.parent.mkdir(exist_ok=True)

@@ -37,17 +37,19 @@ class Recogniser:
 
     def fit(self, samples: NDArray[np.float32], phones: Phones) -> float | None:
         """Mean score of a frame within phones, the nearer to 0 the better; None where they cannot be laid over it."""
-        words = [self._word(part) for part in parts(phones)]
-        self._decoder.set_align_text(" ".join(words))
+        self._decoder.set_align_text(" ".join(self._word(part) for part in parts(phones)))
         pcm = (np.clip(samples, -1, 1) * 32_767).astype(np.int16).tobytes()
-        self._heard(pcm)
-        if self._decoder.hyp() is None:
+        try:
+            self._heard(pcm)
+            if self._decoder.hyp() is None:
+                return None
+            self._decoder.set_alignment()
+            self._heard(pcm)
+        except RuntimeError:  # too much is said for so short a sound
             return None
-        self._decoder.set_alignment()
-        self._heard(pcm)
         found = [phone for word in self._decoder.get_alignment() for phone in word if phone.name != _SILENCE]
-        frames = sum(phone.duration for phone in found)
-        return float(sum(phone.score for phone in found)) / frames if frames else None
+        score, frames = sum(phone.score for phone in found), sum(phone.duration for phone in found)
+        return score / frames if score < 0 else None  # 0: the second pass found no way
 
     def _word(self, pronounced: str) -> str:
         self._words += 1
