@@ -64,7 +64,10 @@ def ask(
             answer = await answerer.answer(asked, Context(now, product_id, lang or "ko"))
             click.echo(json.dumps(as_json(answer), ensure_ascii=False))
 
-    asyncio.run(answers())
+    try:
+        asyncio.run(answers())
+    except UnicodeDecodeError as error:
+        raise click.ClickException(f"the questions are not UTF-8 ({error.reason}); save them as UTF-8") from error
 
 
 def as_json(answer: Answer) -> dict[str, object]:

@@ -55,6 +55,12 @@ def test_a_catalogue_comes_with_its_own_faq(tmp_path: Path):
     assert answer["evidence"] == ["faq.pick"]
 
 
+def test_questions_that_are_not_utf8_are_refused():
+    result = CliRunner().invoke(main, ["ask", "-"], input="얼마예요".encode("cp949"))
+    assert result.exit_code == 1
+    assert "not UTF-8" in result.output
+
+
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [

@@ -12,7 +12,7 @@ EN: Mapping[str, tuple[str, ...]] = {
     "price_sale": (
         "The {name} is {price}, down {discount} from {list_price}.",
         "The price of the {name} is {price}. The list price is {list_price}.",
-        "The list price of the {name} is {list_price}. Now it is {price}, which is {discount} off.",
+        "The list price is {list_price}. The {name} is {price} now, which is {discount} off.",
     ),
     "list_price": (
         "For the {name}, the list price is {list_price}.",
@@ -37,11 +37,11 @@ EN: Mapping[str, tuple[str, ...]] = {
         "I am sorry, the stock of the {name} is {stock} right now.",
     ),
     "option": (
-        "Here are the options for the {name}. {option}.",
-        "You can choose among these. {option}.",
+        "For the {name} you can choose {option}.",
+        "The options to choose from are {option}.",
     ),
     "option_own": (
-        "Here are the options for the {name}. {option}. Yours, {own}, is among them.",
+        "For the {name} you can choose {option}. Yours, {own}, is among them.",
         "Yes, there is {own}. The options are {option}.",
     ),
     "volume": (
@@ -69,15 +69,15 @@ EN: Mapping[str, tuple[str, ...]] = {
     ),
     "ingredients": (
         "The listed ingredients are {ingredients}.",
-        "Here is what the listing says is in it. {ingredients}.",
+        "As the listing has it, it is made of {ingredients}.",
     ),
     "ingredients_long": (
         "The listed ingredients begin with {ingredients}. The full list is on the product page.",
-        "Here are the first of the listed ingredients. {ingredients}, and more on the product page.",
+        "The first of the listed ingredients are {ingredients}, and the rest is on the product page.",
     ),
     "allergens": (
         "The listed allergens are {allergens}.",
-        "The listing names these allergens. {allergens}. Please check the label, too.",
+        "The listing names {allergens} as allergens. Please check the label, too.",
     ),
     "allergen_other": (
         "The listed allergens are {allergens}. I do not see {allergen} among them, but please check the label.",
