@@ -17,7 +17,7 @@ from script.errors import ModelFailed
 from script.llm import Endpoint, EndpointModel, Limits, user
 from script.template import TemplateWriter
 from script.writer import LineRequest
-from script.writing import FallbackWriter, LlmWriter
+from script.writing import Active, FallbackWriter, LlmWriter
 from script.writing.draft import Draft
 from stream.writers import look_at
 
@@ -95,7 +95,8 @@ def test_what_a_random_model_says_is_no_form_and_no_line(endpoint):
     async def both(model):
         with pytest.raises(ModelFailed) as caught:
             await model.ask(ASKED, Draft)
-        catalogue, heard = load(), []
+        catalogue = load()
+        heard: list[Active] = []
         llm = LlmWriter(model, catalogue)
         writer = FallbackWriter(llm, TemplateWriter(catalogue), on_active=heard.append)
         return caught.value, await writer.write(LineRequest("price", "ko", "p01")), heard

@@ -171,14 +171,18 @@ def test_catalogue_and_brief_are_data_that_cannot_end(catalogue):
     assert "냄비" not in model.asked[0].messages[0].content
 
 
+def at(moment):
+    return lambda: moment
+
+
 def test_after_its_window_a_discount_is_neither_offered_nor_said(catalogue):
     over = Window(end=datetime.datetime(2026, 11, 1, tzinfo=datetime.UTC))
     before, after = (datetime.datetime(2026, month, 1, tzinfo=datetime.UTC) for month in (10, 12))
     ended = Catalogue(catalogue.show, (replace(catalogue.products[0], window=over),))
     for moment, price in ((before, "15,900원"), (after, "21,900원")):
         model = FakeModel([answer("오늘은 {price}입니다.")])
-        by_model = asyncio.run(LlmWriter(model, ended, now=lambda moment=moment: moment).write(PRICE))
-        by_template = TemplateWriter(ended, now=lambda moment=moment: moment).line(PRICE)
+        by_model = asyncio.run(LlmWriter(model, ended, now=at(moment)).write(PRICE))
+        by_template = TemplateWriter(ended, now=at(moment)).line(PRICE)
         assert by_model.text == f"오늘은 {price}입니다."
         assert price in by_template.text
         slots = json.loads(model.asked[0].messages[-1].content.split("\n")[1])["slots"]
@@ -202,7 +206,7 @@ def test_what_the_catalogue_cannot_fill_is_not_asked(catalogue, request_):
 
 
 def fallback(catalogue, model, **how):
-    heard = []
+    heard: list[Active] = []
     primary = LlmWriter(model, catalogue)
     return FallbackWriter(primary, TemplateWriter(catalogue), on_active=heard.append, **how), heard
 
@@ -268,7 +272,7 @@ def test_a_fault_in_the_primary_loses_no_line(catalogue):
         async def write(self, request):
             raise RuntimeError("a fault of ours")
 
-    heard = []
+    heard: list[Active] = []
     writing = FallbackWriter(Broken(), TemplateWriter(catalogue), on_active=heard.append)
     assert asyncio.run(writing.write(PRICE)).kind == "price"
     assert heard == [Active("template", "it broke: RuntimeError")]

@@ -116,6 +116,7 @@ def test_a_run_tells_lines_verdicts_and_failures(catalogue):
     assert [trial.request.kind for trial in trials] == ["hook", "feature", "price", "call"]
     assert [bool(trial.failure) for trial in trials] == [False, True, False, False]
     assert trials[0].text == "가마솥 현미 누룽지입니다."
+    assert trials[0].verdict is not None
     assert trials[0].verdict.outcome == "pass"
     figures = totals(trials)
     assert (figures.asked, figures.written, figures.passed) == (4, 3, 3)

@@ -9,11 +9,14 @@ from script.guard import Guard
 from script.phrasings_en import EN
 from script.phrasings_ko import KO
 from script.template import WINDOW, TemplateWriter
-from script.types import Claim
+from script.types import Claim, LineKind
 from script.writer import LineRequest
 
 pytestmark = pytest.mark.unit
 
+KINDS: tuple[LineKind, ...] = (
+    "opening", "hook", "size", "price", "shipping", "call", "bridge", "recap", "closing", "goes_with", "filler",
+)  # fmt: skip
 SAID = {"ko": "포장이 꼼꼼해서 좋다고 합니다", "en": "the packing is careful."}
 
 
@@ -23,23 +26,10 @@ def catalogue():
 
 
 def requests(lang, first, second):
-    kinds = (
-        "opening",
-        "hook",
-        "size",
-        "price",
-        "shipping",
-        "call",
-        "bridge",
-        "recap",
-        "closing",
-        "goes_with",
-        "filler",
-    )
-    for kind in kinds:
+    for kind in KINDS:
         yield LineRequest(kind, lang, first.id, None, second.id)
-    for kind in ("feature", "notice"):
-        yield LineRequest(kind, lang, first.id, 0)
+    yield LineRequest("feature", lang, first.id, 0)
+    yield LineRequest("notice", lang, first.id, 0)
     yield LineRequest("review", lang, first.id, 3, text=SAID[lang])
 
 

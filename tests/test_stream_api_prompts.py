@@ -139,6 +139,7 @@ def test_a_run_tells_each_line_with_its_verdict(database):
     assert (told["asked"], told["written"], told["passed"]) == (3, 2, 2)
     assert told["trials"][0]["chars"] == 14
     assert model.asked[0].messages[0].content.startswith("당신은")
+    assert model.asked[0].limits is not None
     assert model.asked[0].limits.max_tokens == 300
 
 
@@ -247,13 +248,9 @@ def test_many_approved_lines_leave_in_order_and_the_oldest_give_way(database, mo
 def test_prompts_outlive_the_process(tmp_path):
     url = sqlite_url(tmp_path / "onmaru.db")
 
-    async def add():
-        store = PromptStore(database)
-        await store.add(Prompt("soft", 1, "ko", "줄을 씁니다."), "me")
-
-    database = Database(url)
-    asyncio.run(add())
-    database.close()
+    first = Database(url)
+    asyncio.run(PromptStore(first).add(Prompt("soft", 1, "ko", "줄을 씁니다."), "me"))
+    first.close()
     again = Database(url)
     stored = asyncio.run(PromptStore(again).get("soft", 1))
     assert (stored.prompt.system, stored.author) == ("줄을 씁니다.", "me")

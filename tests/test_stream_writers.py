@@ -82,7 +82,7 @@ def test_what_cannot_be_used_is_said_before_the_show(given, why):
 
 
 def test_a_model_writes_and_the_templates_stand_in():
-    heard = []
+    heard: list[Active] = []
     answer = json.dumps({"line": "오늘 가격은 {price}입니다.", "uses": []}, ensure_ascii=False)
 
     async def lines(url):
