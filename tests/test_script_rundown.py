@@ -302,3 +302,10 @@ def test_the_estimate_of_any_text_is_a_time(text):
     for lang in ("ko", "en"):
         assert 0 < seconds_of(text, lang) < 400
     assert seconds_of(text + "가나다라", "ko") > seconds_of(text, "ko")
+
+
+def test_a_great_catalogue_makes_no_great_rundown():
+    many = (replace(CATALOGUE.products[number % 12], id=f"x{number}", goes_with=()) for number in range(20_000))
+    rundown = made(20, catalogue=Catalogue(CATALOGUE.show, tuple(many)))
+    assert len(rundown.blocks) < 40
+    assert len(rundown.left_out) <= 500
