@@ -37,6 +37,7 @@ _OFF_BEFORE = re.compile(
     r"\s*(?:up to|of|무려|약|최대|a full)?\s*$"
 )
 _SPLIT = re.compile(r"\d\s+,\s?\d[\d,.]*")  # "2 ,400": which number is meant is not known
+_OF_PRICE = re.compile(r"\s?(?:의\s?)?(?:가격|값|금액)(?:에|으로|이)|\s*of the (?:[a-z]+ )?price")
 _PERCENT = re.compile(r"%|퍼센트|프로|percent")
 _ANOTHER = re.compile(
     r"쿠폰|적립|포인트|(?<!상품 )카드(?!를|에|에서|의)|추가|더\s|캐시백|회원|환급|마진"
@@ -132,6 +133,8 @@ def _percent(line: str, lang: Lang, said: Labelled, proofs: Proofs) -> _Wrong | 
     quantity = said.quantity
     percent = proofs.product.discount_percent(lang)
     clause = _clause(line, quantity)
+    if _OF_PRICE.match(line, quantity.end):  # "7할 가격": what is left to pay
+        return None if percent and quantity.value == 100 - percent else _Wrong(quantity, lang)
     before = line[max(0, quantity.start - 24) : quantity.start]
     off = _DISCOUNT.match(line[quantity.end :].lstrip()) or _OFF_BEFORE.search(before)
     if _stated(said, proofs) and not off:
