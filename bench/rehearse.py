@@ -64,9 +64,5 @@ def rows() -> list[Row]:
         Row(f"20 min, {MESSAGES} messages: silences over 2 s", "0", f"{len(busy['stalls'])}"),
         Row("20 min: lines that came back within 20", "0", f"{len(busy['repeats'])} of {busy['lines']}"),
         Row("20 min: questions that were answered aloud", "", f"{answers['said']} of {MESSAGES // 2}"),
-        Row(
-            "20 min: question to the answer's start",
-            "",
-            f"p50 {answers['delay_p50_s']} s, p95 {answers['delay_p95_s']} s",
-        ),
+        Row("20 min: question to the answer's start", "", delays),
     ]

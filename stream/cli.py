@@ -16,6 +16,7 @@ from stream.cli_normalise import normalise
 from stream.cli_pack import pack
 from stream.cli_plan import plan
 from stream.cli_rehearse import rehearse
+from stream.cli_rerender import rerender
 from stream.cli_rundown import rundown
 from stream.cli_settings import DATA, read_settings
 from stream.cli_sync import sync
@@ -134,6 +135,7 @@ main.add_command(plan)
 main.add_command(rundown)
 main.add_command(voice)
 main.add_command(rehearse)
+main.add_command(rerender)
 main.add_command(sync)
 main.add_command(voices)
 
