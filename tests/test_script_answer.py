@@ -429,7 +429,9 @@ def test_commands_in_product_words_are_words():
 def test_many_products_of_one_name_are_asked_back():
     products = tuple(replace(catalogue("s").product("p05"), id=f"x{n}") for n in range(2_000))
     host = Answerer(Catalogue(Text("가게", "Shop"), products))
-    assert not ask(host, "텀블러 얼마예요?", "ko").answered
+    answer = ask(host, "텀블러 얼마예요?", "ko")
+    assert not answer.answered
+    assert next(step.ids for step in answer.trace if step.name == "retrieval") == ("x0", "x1", "x2")
     assert "x7.price" in ask(host, "텀블러 얼마예요?", "ko", "x7").evidence
 
 

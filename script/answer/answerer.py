@@ -143,7 +143,9 @@ class Answerer:
             run.step("search", "not needed")
             run.step("knowledge", "chosen" if ids else "nothing is said of it", *ids)
             return replies
-        run.step("retrieval", f"nothing speaks of {', '.join(run.wanted)[:120] or 'anything that was asked'}")
+        unclear = tuple(each.id for each in run.focus.unclear)
+        nothing = f"nothing speaks of {', '.join(run.wanted)[:120] or 'anything that was asked'}"
+        run.step("retrieval", "several products fit alike" if unclear else nothing, *unclear)
         quoted = await self._searched(run)
         run.step("knowledge", "a search result" if quoted else "none", *(each.id for each in quoted))
         if quoted:

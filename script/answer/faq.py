@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
@@ -132,8 +132,3 @@ class _Entry(_Strict):
 class _File(_Strict):
     format: Literal[1]
     entries: Annotated[list[_Entry], Field(max_length=MAX_ENTRIES)]
-
-
-def faq_schema() -> dict[str, Any]:
-    """The JSON Schema of the file."""
-    return _File.model_json_schema()

@@ -19,10 +19,9 @@ _NUMBER = re.compile(r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten)
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Knowledge that was chosen, and what of the question it leaves open."""
+    """Knowledge that was chosen: one piece, or the few that are told together."""
 
     pieces: tuple[Piece, ...]
-    open: tuple[str, ...] = ()
 
 
 def choose(pieces: Sequence[Piece], wanted: Sequence[str], needs: Sequence[re.Pattern[str]]) -> Choice | None:
@@ -72,7 +71,7 @@ def choose_near(pieces: Sequence[Piece], wanted: Sequence[str], needs: Sequence[
     left = tuple(each for each in wanted if each not in best[1])
     if len(left) > 1 or any(each.startswith("#") or _HARD.search(each) for each in left):
         return None
-    return Choice((best[0],), left)
+    return Choice((best[0],))
 
 
 def _best(
