@@ -60,9 +60,8 @@ def test_captions_are_timed_from_the_first_line_over_all_processes(tmp_path: Pat
 
 @pytest.mark.unit
 def test_each_line_tells_its_proofs(tmp_path: Path):
-    details = Details(
-        claims=({"kind": "price", "value": "$19.90", "fact_id": "p05.price"},), approver="Ara", revision=3
-    )
+    claim = {"kind": "price", "value": "$19.90", "fact_id": "p05.price"}
+    details = Details(claims=(claim,), approver="Ara", revision=3)
     (row,) = exports.as_rows(stored(tmp_path / "onmaru.db", replace(FIRST, details=details)))
     assert row["claims"] == [claim]
     assert (row["approver"], row["catalogue_revision"]) == ("Ara", 3)
