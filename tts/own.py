@@ -13,7 +13,7 @@ _INFO: Final = VoiceInfo(
     "onmaru",
     "한국어, 여성 (실험)",
     ("ko",),
-    "Onmaru's own; from CMU's slt (MIT-CMU); espeak-ng reads (GPL-3.0, a separate program)",
+    "Onmaru's; espeak-ng reads (GPL-3.0, a separate program)",
     "experimental: neural, with the timbre of an English speaker",
 )
 
