@@ -256,6 +256,154 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/prompts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Prompts
+         * @description The newest version of each prompt.
+         */
+        get: operations["get_prompts_v1_prompts_get"];
+        put?: never;
+        /**
+         * Post Prompt
+         * @description Add a prompt, or a version of one that there is.
+         */
+        post: operations["post_prompt_v1_prompts_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/prompts/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Versions
+         * @description All versions of a prompt, the newest first.
+         */
+        get: operations["get_versions_v1_prompts__name__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/prompts/{name}/{version}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Prompt
+         * @description One version.
+         */
+        get: operations["get_prompt_v1_prompts__name___version__get"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete Prompt
+         * @description Take a version out of the lists; its number is never given again.
+         */
+        delete: operations["delete_prompt_v1_prompts__name___version__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/prompts/{name}/{version}/code": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Code
+         * @description A version as a Python program; no key is in it.
+         */
+        get: operations["get_code_v1_prompts__name___version__code_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/prompts/{name}/{version}/run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Run
+         * @description Try a version on sample products.
+         */
+        post: operations["post_run_v1_prompts__name___version__run_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/prompts/compare": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Compare
+         * @description The same samples with two versions.
+         */
+        post: operations["post_compare_v1_prompts_compare_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/prompts/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Export
+         * @description The lines that people approved, as JSONL to tune a model with: System_Prompt, Text, Completion.
+         */
+        get: operations["get_export_v1_prompts_export_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/session": {
         parameters: {
             query?: never;
@@ -324,6 +472,378 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/shows/{show_id}/aired.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Aired Json
+         * @description The as-aired log: lines in order with their times, claims, approvers and what was heard.
+         */
+        get: operations["get_aired_json_v1_shows__show_id__aired_json_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/shows/{show_id}/aired.vtt": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Aired Vtt
+         * @description Captions of what was heard, timed from the show's first line.
+         */
+        get: operations["get_aired_vtt_v1_shows__show_id__aired_vtt_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/shows/{show_id}/approval": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put Approval
+         * @description How lines get on air; those of regulated categories wait for a person in any mode.
+         */
+        put: operations["put_approval_v1_shows__show_id__approval_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/shows/{show_id}/chat": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Messages
+         * @description Messages with what triage made of them, newest first.
+         */
+        get: operations["get_messages_v1_shows__show_id__chat_get"];
+        put?: never;
+        /**
+         * Post Message
+         * @description Write in the chat. A cookie tells one viewer's messages from another's; it holds nothing else.
+         */
+        post: operations["post_message_v1_shows__show_id__chat_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/shows/{show_id}/chat/answers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Answers
+         * @description Answers with their traces, newest first.
+         */
+        get: operations["get_answers_v1_shows__show_id__chat_answers_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/shows/{show_id}/chat/batch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Batch
+         * @description Bring messages from elsewhere.
+         */
+        post: operations["post_batch_v1_shows__show_id__chat_batch_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/shows/{show_id}/chat/feedback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Feedback
+         * @description Thumbs, newest first.
+         */
+        get: operations["get_feedback_v1_shows__show_id__chat_feedback_get"];
+        put?: never;
+        /**
+         * Post Feedback
+         * @description A thumb on an answer. It is data for people; nothing is learned from it by itself.
+         */
+        post: operations["post_feedback_v1_shows__show_id__chat_feedback_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/shows/{show_id}/chat/hook": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Hook
+         * @description Messages of another platform, signed as Standard Webhooks has it; set `chat_webhook_secret` first.
+         */
+        post: operations["post_hook_v1_shows__show_id__chat_hook_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/shows/{show_id}/chat/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete Me
+         * @description Delete all that came from this browser's viewer: messages, answers, what was remembered.
+         */
+        delete: operations["delete_me_v1_shows__show_id__chat_me_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/shows/{show_id}/chat/messages/{message_id}/hidden": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put Hidden
+         * @description Take a message off the pages, or show it again.
+         */
+        put: operations["put_hidden_v1_shows__show_id__chat_messages__message_id__hidden_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/shows/{show_id}/chat/messages/{message_id}/promote": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Promote
+         * @description Have the host answer this message now.
+         */
+        post: operations["post_promote_v1_shows__show_id__chat_messages__message_id__promote_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/shows/{show_id}/chat/messages/{message_id}/reply": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Reply
+         * @description Answer in the chat, in writing.
+         */
+        post: operations["post_reply_v1_shows__show_id__chat_messages__message_id__reply_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/shows/{show_id}/chat/state": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get State
+         * @description How the chat is run, and the questions that wait.
+         */
+        get: operations["get_state_v1_shows__show_id__chat_state_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Patch State
+         * @description Slow mode, who answers, names.
+         */
+        patch: operations["patch_state_v1_shows__show_id__chat_state_patch"];
+        trace?: never;
+    };
+    "/v1/shows/{show_id}/chat/viewers/{viewer_id}/banned": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put Banned
+         * @description Let a viewer write no more, or again.
+         */
+        put: operations["put_banned_v1_shows__show_id__chat_viewers__viewer_id__banned_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/shows/{show_id}/cues": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Cues
+         * @description What is said now, what is next and who approved it, and the blocks that follow.
+         */
+        get: operations["get_cues_v1_shows__show_id__cues_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/shows/{show_id}/cues/{line_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put Cue
+         * @description Give a line that waits other words, which approves it; the guard's warnings are told and logged.
+         */
+        put: operations["put_cue_v1_shows__show_id__cues__line_id__put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/shows/{show_id}/cues/{line_id}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Approve
+         * @description Let a line that waits on air.
+         */
+        post: operations["post_approve_v1_shows__show_id__cues__line_id__approve_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/shows/{show_id}/cues/{line_id}/veto": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Veto
+         * @description Drop a line that waits.
+         */
+        post: operations["post_veto_v1_shows__show_id__cues__line_id__veto_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/shows/{show_id}/cut": {
         parameters: {
             query?: never;
@@ -344,6 +864,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/shows/{show_id}/deeds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Deeds
+         * @description What people did to the show, newest first.
+         */
+        get: operations["get_deeds_v1_shows__show_id__deeds_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/shows/{show_id}/desk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Desk
+         * @description Every event, those for operators among them; each message is a JSON list of events, oldest first.
+         */
+        get: operations["get_desk_v1_shows__show_id__desk_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/shows/{show_id}/events": {
         parameters: {
             query?: never;
@@ -357,6 +917,26 @@ export interface paths {
          */
         get: operations["get_events_v1_shows__show_id__events_get"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/shows/{show_id}/flow": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put Flow
+         * @description Pause, hold, or go on.
+         */
+        put: operations["put_flow_v1_shows__show_id__flow_put"];
         post?: never;
         delete?: never;
         options?: never;
@@ -404,6 +984,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/shows/{show_id}/mood": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put Mood
+         * @description Her face in the lines that follow.
+         */
+        put: operations["put_mood_v1_shows__show_id__mood_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/shows/{show_id}/outputs": {
         parameters: {
             query?: never;
@@ -443,6 +1043,26 @@ export interface paths {
          * @description Stop sending to a target.
          */
         delete: operations["delete_output_v1_shows__show_id__outputs__output_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/shows/{show_id}/pin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put Pin
+         * @description Show a product's card now, and say its lines first.
+         */
+        put: operations["put_pin_v1_shows__show_id__pin_put"];
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -510,6 +1130,154 @@ export interface paths {
          * @description Back on air, unless the host may not be shown.
          */
         post: operations["post_resume_v1_shows__show_id__resume_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/shows/{show_id}/rundown": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Rundown
+         * @description The rundown that the show follows; its ETag goes back as If-Match with a change.
+         */
+        get: operations["get_rundown_v1_shows__show_id__rundown_get"];
+        /**
+         * Put Rundown
+         * @description Follow another rundown from the line on air on; its version is given by the server.
+         */
+        put: operations["put_rundown_v1_shows__show_id__rundown_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/shows/{show_id}/rundown/edits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Edit
+         * @description Move, remove or retime a block, change its product, or fit the whole to a time.
+         */
+        post: operations["post_edit_v1_shows__show_id__rundown_edits_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/shows/{show_id}/rundown/generate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Generate
+         * @description Make a rundown of a brief, and follow it.
+         */
+        post: operations["post_generate_v1_shows__show_id__rundown_generate_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/shows/{show_id}/rundown/go": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Go
+         * @description Go on with a block, after the sentence that sounds.
+         */
+        post: operations["post_go_v1_shows__show_id__rundown_go_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/shows/{show_id}/rundown/skip": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Skip
+         * @description Leave the line or the block on air, after the sentence that sounds.
+         */
+        post: operations["post_skip_v1_shows__show_id__rundown_skip_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/shows/{show_id}/rundown/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Versions
+         * @description The versions that are kept, newest first.
+         */
+        get: operations["get_versions_v1_shows__show_id__rundown_versions_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/shows/{show_id}/rundown/versions/{version}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Version
+         * @description One version.
+         */
+        get: operations["get_version_v1_shows__show_id__rundown_versions__version__get"];
+        put?: never;
+        /**
+         * Post Version
+         * @description Follow an old version again, as a new one.
+         */
+        post: operations["post_version_v1_shows__show_id__rundown_versions__version__post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -743,6 +1511,8 @@ export interface components {
         Accepted: {
             /** Line Id */
             line_id: string;
+            /** Warnings */
+            warnings: components["schemas"]["Warned"][];
         };
         /**
          * AddOutput
@@ -812,6 +1582,99 @@ export interface components {
             text: string;
         };
         /**
+         * AnswerOut
+         * @description An answer with its evidence and every step that led there.
+         */
+        AnswerOut: {
+            /** Answered */
+            answered: boolean;
+            /** Evidence */
+            evidence: string[];
+            /** Line Id */
+            line_id: string;
+            /** Message Id */
+            message_id: string;
+            /** Question */
+            question: string;
+            /** Text */
+            text: string;
+            /** Trace */
+            trace: {
+                [key: string]: unknown;
+            }[];
+            /** Wall Time */
+            wall_time: number;
+        };
+        /**
+         * Approval
+         * @description How lines get on air.
+         */
+        Approval: {
+            /**
+             * Mode
+             * @enum {string}
+             */
+            mode: "automatic" | "veto" | "manual";
+            /**
+             * Veto S
+             * @default 20
+             */
+            veto_s: number;
+        };
+        /**
+         * Ban
+         * @description Whether a viewer may write.
+         */
+        Ban: {
+            /**
+             * Banned
+             * @default true
+             */
+            banned: boolean;
+        };
+        /**
+         * BlockOut
+         * @description A block that is to come.
+         */
+        BlockOut: {
+            /** Block Id */
+            block_id: string;
+            /**
+             * In S
+             * @description When it begins, about, by the targets.
+             */
+            in_s: number;
+            /** Kind */
+            kind: string;
+            /** Lang */
+            lang: string;
+            /** Product Id */
+            product_id: string | null;
+            /** Target S */
+            target_s: number;
+        };
+        /**
+         * BriefOut
+         * @description A version in a list.
+         */
+        BriefOut: {
+            /** Author */
+            author: string;
+            /**
+             * Created
+             * @description Seconds since 1970.
+             */
+            created: number;
+            /** Lang */
+            lang: string;
+            /** Name */
+            name: string;
+            /** Note */
+            note: string;
+            /** Version */
+            version: number;
+        };
+        /**
          * CapabilitiesOut
          * @description What a voice can do.
          */
@@ -857,6 +1720,21 @@ export interface components {
             field: string;
         };
         /**
+         * ChangeProduct
+         * @description Let a block show another product.
+         */
+        ChangeProduct: {
+            /** Block Id */
+            block_id: string;
+            /** Product Id */
+            product_id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "product";
+        };
+        /**
          * ChangeUser
          * @description What is left out stays.
          */
@@ -869,6 +1747,166 @@ export interface components {
             role?: ("admin" | "operator" | "moderator" | "viewer") | null;
         };
         /**
+         * ChatRules
+         * @description How the chat is run; what is left out stays.
+         */
+        ChatRules: {
+            /**
+             * Answering
+             * @description auto: the host by herself; hand: chosen ones; off.
+             */
+            answering?: ("auto" | "hand" | "off") | null;
+            /**
+             * Names
+             * @description Whether viewers' names are shown.
+             */
+            names?: boolean | null;
+            /**
+             * Slow S
+             * @description Seconds between two messages of a viewer; 0: off.
+             */
+            slow_s?: number | null;
+        };
+        /**
+         * ChatState
+         * @description How the chat is run now.
+         */
+        ChatState: {
+            /**
+             * Answering
+             * @enum {string}
+             */
+            answering: "auto" | "hand" | "off";
+            /** Names */
+            names: boolean;
+            /** Slow S */
+            slow_s: number;
+            /** Waiting */
+            waiting: components["schemas"]["WaitingOut"][];
+        };
+        /**
+         * Compare
+         * @description Two versions on the same samples.
+         */
+        Compare: {
+            /**
+             * Engine
+             * @default llm
+             * @enum {string}
+             */
+            engine: "llm" | "template";
+            /**
+             * Kinds
+             * @description Kinds of line, each tried once a product; 24 lines at most.
+             * @default [
+             *       "hook",
+             *       "feature",
+             *       "price",
+             *       "call"
+             *     ]
+             */
+            kinds: ("hook" | "feature" | "size" | "price" | "shipping" | "notice" | "call")[];
+            one: components["schemas"]["Side"];
+            other: components["schemas"]["Side"];
+            /**
+             * Products
+             * @description Ids; none takes the first three that speak the language.
+             * @default []
+             */
+            products: string[];
+        };
+        /**
+         * ComparisonOut
+         * @description Two runs; their lines stand in the same order.
+         */
+        ComparisonOut: {
+            one: components["schemas"]["RunOut"];
+            other: components["schemas"]["RunOut"];
+        };
+        /**
+         * CueOut
+         * @description A line on its way.
+         */
+        CueOut: {
+            /** Approver */
+            approver: string;
+            /** Block Id */
+            block_id: string;
+            /**
+             * Due In S
+             * @description Until the timer approves it.
+             */
+            due_in_s: number | null;
+            /**
+             * In S
+             * @description When it begins, about; none while it waits for approval.
+             */
+            in_s: number | null;
+            /** Kind */
+            kind: string;
+            /** Lang */
+            lang: string;
+            /** Line Id */
+            line_id: string;
+            /**
+             * Locked
+             * @description Only a person may approve it: its category is regulated.
+             */
+            locked: boolean;
+            /**
+             * Priority
+             * @enum {string}
+             */
+            priority: "operator" | "answer" | "planned" | "filler";
+            /** Product Id */
+            product_id: string | null;
+            /**
+             * Seconds
+             * @description That it will take, about.
+             */
+            seconds: number;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "sounds" | "stage" | "approved" | "waiting";
+            /** Text */
+            text: string;
+        };
+        /**
+         * CuesOut
+         * @description Now, next and later.
+         */
+        CuesOut: {
+            /**
+             * Ahead S
+             * @description Of approved lines that wait.
+             */
+            ahead_s: number;
+            /**
+             * Flow
+             * @enum {string}
+             */
+            flow: "running" | "paused" | "held";
+            /** Later */
+            later: components["schemas"]["BlockOut"][];
+            /**
+             * Mode
+             * @enum {string}
+             */
+            mode: "automatic" | "veto" | "manual";
+            /** Mood */
+            mood: ("neutral" | "delighted" | "earnest") | null;
+            /** Next */
+            next: components["schemas"]["CueOut"][];
+            now: components["schemas"]["CueOut"] | null;
+            /** Pinned */
+            pinned: string | null;
+            position: components["schemas"]["PositionOut"];
+            /** Veto S */
+            veto_s: number;
+        };
+        /**
          * Cut
          * @description How long she is silent before the rundown goes on.
          */
@@ -878,6 +1916,28 @@ export interface components {
              * @default 2
              */
             hold_s: number;
+        };
+        /**
+         * DeedOut
+         * @description Something that somebody did.
+         */
+        DeedOut: {
+            /** At S */
+            at_s: number;
+            /** Deed */
+            deed: string;
+            /**
+             * Detail
+             * @description JSON.
+             */
+            detail: string;
+            /**
+             * Wall Time
+             * @description Seconds since 1970.
+             */
+            wall_time: number;
+            /** Who */
+            who: string;
         };
         /**
          * DiffOut
@@ -896,6 +1956,22 @@ export interface components {
             id: string;
         };
         /**
+         * EditCue
+         * @description Other words for a line that waits.
+         */
+        EditCue: {
+            /** Text */
+            text: string;
+        };
+        /**
+         * Edited
+         * @description The line has its new words, and is approved.
+         */
+        Edited: {
+            /** Warnings */
+            warnings: components["schemas"]["Warned"][];
+        };
+        /**
          * FaultOut
          * @description Why a row of an upload cannot be used.
          */
@@ -908,6 +1984,30 @@ export interface components {
             row: number;
             /** Value */
             value: string;
+        };
+        /**
+         * Fit
+         * @description Make the whole show longer or shorter.
+         */
+        Fit: {
+            /** Minutes */
+            minutes: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "fit";
+        };
+        /**
+         * Flow
+         * @description paused: finish the sentence and be silent; held: finish the line, answers go on; running: neither.
+         */
+        Flow: {
+            /**
+             * Flow
+             * @enum {string}
+             */
+            flow: "running" | "paused" | "held";
         };
         /**
          * FramingOut
@@ -923,6 +2023,65 @@ export interface components {
              * @description Pixels.
              */
             width: number;
+        };
+        /**
+         * GenerateRundown
+         * @description What a rundown should be.
+         */
+        GenerateRundown: {
+            /**
+             * Langs
+             * @default [
+             *       "ko",
+             *       "ko",
+             *       "en"
+             *     ]
+             */
+            langs: ("ko" | "en")[];
+            /**
+             * Minutes
+             * @default 30
+             */
+            minutes: number;
+            /**
+             * Product Ids
+             * @default []
+             */
+            product_ids: string[];
+            /**
+             * Seed
+             * @default 0
+             */
+            seed: number;
+            /**
+             * Title
+             * @default 온마루 라이브
+             */
+            title: string;
+            /**
+             * Wish
+             * @default
+             */
+            wish: string;
+        };
+        /**
+         * GoTo
+         * @description The block to go on with.
+         */
+        GoTo: {
+            /** Block Id */
+            block_id: string;
+        };
+        /**
+         * Hide
+         * @description Whether it is off the pages.
+         */
+        Hide: {
+            /**
+             * Hidden
+             * @default true
+             */
+            hidden: boolean;
         };
         /**
          * HostOut
@@ -982,6 +2141,44 @@ export interface components {
             problems: components["schemas"]["FaultOut"][];
             /** Rows */
             rows: number;
+        };
+        /**
+         * Ingest
+         * @description A message that a program brings from elsewhere.
+         */
+        Ingest: {
+            /**
+             * Id
+             * @description The message's own; empty: a new one.
+             * @default
+             */
+            id: string;
+            /**
+             * Lang
+             * @description null: found in the text.
+             */
+            lang?: ("ko" | "en") | null;
+            /**
+             * Name
+             * @description As the viewer calls herself; empty: without a name.
+             * @default
+             */
+            name: string;
+            /** Text */
+            text: string;
+            /**
+             * Viewer Id
+             * @description The same for all messages of one viewer.
+             */
+            viewer_id: string;
+        };
+        /**
+         * IngestBatch
+         * @description Messages that a program brings, oldest first.
+         */
+        IngestBatch: {
+            /** Messages */
+            messages: components["schemas"]["Ingest"][];
         };
         /**
          * Knobs
@@ -1075,6 +2272,60 @@ export interface components {
             role: "admin" | "operator" | "moderator" | "viewer";
         };
         /**
+         * MessageOut
+         * @description One message, as it was judged.
+         */
+        MessageOut: {
+            /** At S */
+            at_s: number;
+            /** Fate */
+            fate: string;
+            /** Hidden */
+            hidden: boolean;
+            /** Id */
+            id: string;
+            /** Intent */
+            intent: string;
+            /** Lang */
+            lang: string;
+            /** Name */
+            name: string;
+            /**
+             * Row
+             * @description Grows with time; `before` takes it.
+             */
+            row: number;
+            /** Text */
+            text: string;
+            /** Viewer Id */
+            viewer_id: string;
+            /** Wall Time */
+            wall_time: number;
+        };
+        /**
+         * Mood
+         * @description Her face in the lines that follow; null leaves it to them.
+         */
+        Mood: {
+            /** Mood */
+            mood: ("neutral" | "delighted" | "earnest") | null;
+        };
+        /**
+         * Move
+         * @description Put a block elsewhere; `place` counts from 0, without it.
+         */
+        Move: {
+            /** Block Id */
+            block_id: string;
+            /** Place */
+            place: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "move";
+        };
+        /**
          * NewToken
          * @description A token that was just made; its secret is shown this once.
          */
@@ -1110,6 +2361,22 @@ export interface components {
             target: string;
         };
         /**
+         * ParametersBody
+         * @description How the model answers.
+         */
+        ParametersBody: {
+            /**
+             * Max Tokens
+             * @default 300
+             */
+            max_tokens: number;
+            /**
+             * Temperature
+             * @default 0.7
+             */
+            temperature: number;
+        };
+        /**
          * PastOut
          * @description One change of a product: what it was changed to, and what that changed.
          */
@@ -1134,6 +2401,50 @@ export interface components {
             revision: number;
             /** Who */
             who: string;
+        };
+        /**
+         * Pin
+         * @description A product to show now; null ends that.
+         */
+        Pin: {
+            /** Product Id */
+            product_id: string | null;
+        };
+        /**
+         * PositionOut
+         * @description Where the show is in its rundown.
+         */
+        PositionOut: {
+            /**
+             * Block Id
+             * @description Of the block on air; empty before the first.
+             */
+            block_id: string;
+            /**
+             * Elapsed S
+             * @description Since it began, pauses left out.
+             */
+            elapsed_s: number;
+            /**
+             * Late S
+             * @description How far the show is behind its targets, with this block; below 0: ahead.
+             */
+            late_s: number;
+            /** Target S */
+            target_s: number;
+        };
+        /**
+         * PostedOut
+         * @description What became of a message.
+         */
+        PostedOut: {
+            /**
+             * Fate
+             * @enum {string}
+             */
+            fate: "question" | "repeat" | "chat" | "limited" | "hidden";
+            /** Id */
+            id: string;
         };
         /**
          * Problem
@@ -1194,6 +2505,79 @@ export interface components {
             products: components["schemas"]["StoredOut"][];
         };
         /**
+         * PromptBody
+         * @description A new version of a prompt; its number is given by the server.
+         */
+        PromptBody: {
+            /**
+             * Lang
+             * @enum {string}
+             */
+            lang: "ko" | "en";
+            /** Name */
+            name: string;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /**
+             * @default {
+             *       "max_tokens": 300,
+             *       "temperature": 0.7
+             *     }
+             */
+            parameters: components["schemas"]["ParametersBody"];
+            /**
+             * Rows
+             * @default []
+             */
+            rows: components["schemas"]["RowBody"][];
+            /** System */
+            system: string;
+        };
+        /**
+         * PromptOut
+         * @description One version of one prompt.
+         */
+        PromptOut: {
+            /** Author */
+            author: string;
+            /**
+             * Created
+             * @description Seconds since 1970.
+             */
+            created: number;
+            /**
+             * Lang
+             * @enum {string}
+             */
+            lang: "ko" | "en";
+            /** Name */
+            name: string;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /**
+             * @default {
+             *       "max_tokens": 300,
+             *       "temperature": 0.7
+             *     }
+             */
+            parameters: components["schemas"]["ParametersBody"];
+            /**
+             * Rows
+             * @default []
+             */
+            rows: components["schemas"]["RowBody"][];
+            /** System */
+            system: string;
+            /** Version */
+            version: number;
+        };
+        /**
          * RecordingOut
          * @description A recording and how it is.
          */
@@ -1208,12 +2592,125 @@ export interface components {
             state: string;
         };
         /**
+         * Remove
+         * @description Take a block out.
+         */
+        Remove: {
+            /** Block Id */
+            block_id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "remove";
+        };
+        /**
+         * Reply
+         * @description A person's written answer.
+         */
+        Reply: {
+            /** Text */
+            text: string;
+        };
+        /**
          * Restore
          * @description Which of its revisions a product shall be again.
          */
         Restore: {
             /** Revision */
             revision: number;
+        };
+        /**
+         * Retime
+         * @description Give a block another target.
+         */
+        Retime: {
+            /** Block Id */
+            block_id: string;
+            /** Target S */
+            target_s: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "retime";
+        };
+        /**
+         * RowBody
+         * @description An example: what the model is given, and what it should say.
+         */
+        RowBody: {
+            /** Input */
+            input: string;
+            /** Output */
+            output: string;
+        };
+        /**
+         * RundownOut
+         * @description The rundown that the show follows.
+         */
+        RundownOut: {
+            position: components["schemas"]["PositionOut"];
+            /**
+             * Rundown
+             * @description As `onmaru rundown` writes it, and PUT takes it.
+             */
+            rundown: {
+                [key: string]: unknown;
+            };
+            /** Version */
+            version: number;
+        };
+        /**
+         * RunOut
+         * @description A run, line by line and in figures.
+         */
+        RunOut: {
+            /** Asked */
+            asked: number;
+            /** Chars */
+            chars: number;
+            /** Name */
+            name: string;
+            /** Passed */
+            passed: number;
+            /** Seconds */
+            seconds: number;
+            /** Trials */
+            trials: components["schemas"]["TrialOut"][];
+            /** Version */
+            version: number;
+            /** Written */
+            written: number;
+        };
+        /**
+         * Samples
+         * @description What to try a prompt on.
+         */
+        Samples: {
+            /**
+             * Engine
+             * @default llm
+             * @enum {string}
+             */
+            engine: "llm" | "template";
+            /**
+             * Kinds
+             * @description Kinds of line, each tried once a product; 24 lines at most.
+             * @default [
+             *       "hook",
+             *       "feature",
+             *       "price",
+             *       "call"
+             *     ]
+             */
+            kinds: ("hook" | "feature" | "size" | "price" | "shipping" | "notice" | "call")[];
+            /**
+             * Products
+             * @description Ids; none takes the first three that speak the language.
+             * @default []
+             */
+            products: string[];
         };
         /**
          * Say
@@ -1239,6 +2736,11 @@ export interface components {
              * @enum {string}
              */
             lang: "ko" | "en";
+            /**
+             * Product Id
+             * @description What it is about: its claims are held against this product. Else against the one shown.
+             */
+            product_id?: string | null;
             /**
              * @default {
              *       "emotion": 0,
@@ -1339,6 +2841,16 @@ export interface components {
             };
         };
         /**
+         * Side
+         * @description One version to compare.
+         */
+        Side: {
+            /** Name */
+            name: string;
+            /** Version */
+            version: number;
+        };
+        /**
          * SignIn
          * @description A user's name and password.
          */
@@ -1357,6 +2869,25 @@ export interface components {
             height: number;
             /** Width */
             width: number;
+        };
+        /**
+         * Skip
+         * @description What to leave.
+         */
+        Skip: {
+            /**
+             * What
+             * @enum {string}
+             */
+            what: "line" | "block";
+        };
+        /**
+         * Skipped
+         * @description Whether there was something to leave.
+         */
+        Skipped: {
+            /** Skipped */
+            skipped: boolean;
         };
         /**
          * State
@@ -1407,6 +2938,44 @@ export interface components {
             changed: number;
         };
         /**
+         * Thumb
+         * @description What somebody thought of an answer.
+         */
+        Thumb: {
+            /** Line Id */
+            line_id: string;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /** Reason */
+            reason?: ("wrong" | "off_topic" | "not_answered" | "unclear" | "rude" | "other") | null;
+            /**
+             * Thumb
+             * @enum {string}
+             */
+            thumb: "up" | "down";
+        };
+        /**
+         * ThumbOut
+         * @description A thumb, as it was given.
+         */
+        ThumbOut: {
+            /** By */
+            by: string;
+            /** Line Id */
+            line_id: string;
+            /** Note */
+            note: string;
+            /** Reason */
+            reason: string | null;
+            /** Thumb */
+            thumb: string;
+            /** Wall Time */
+            wall_time: number;
+        };
+        /**
          * TokenOut
          * @description A program's token, without its secret.
          */
@@ -1424,6 +2993,28 @@ export interface components {
              * @enum {string}
              */
             role: "admin" | "operator" | "moderator" | "viewer";
+        };
+        /**
+         * TrialOut
+         * @description One line that was tried.
+         */
+        TrialOut: {
+            /** Chars */
+            chars: number;
+            /** Failure */
+            failure: string;
+            /** Kind */
+            kind: string;
+            /** Outcome */
+            outcome: ("pass" | "correct" | "block") | null;
+            /** Product Id */
+            product_id: string | null;
+            /** Reasons */
+            reasons: string[];
+            /** Seconds */
+            seconds: number;
+            /** Text */
+            text: string;
         };
         /**
          * UserOut
@@ -1459,6 +3050,23 @@ export interface components {
             type: string;
         };
         /**
+         * VersionOut
+         * @description One version of a rundown.
+         */
+        VersionOut: {
+            /** Deed */
+            deed: string;
+            /** Version */
+            version: number;
+            /**
+             * Wall Time
+             * @description Seconds since 1970.
+             */
+            wall_time: number;
+            /** Who */
+            who: string;
+        };
+        /**
          * VoiceOut
          * @description A voice of this machine.
          */
@@ -1484,6 +3092,70 @@ export interface components {
             state: string;
             /** Title */
             title: string;
+        };
+        /**
+         * WaitingOut
+         * @description A question that waits for the host.
+         */
+        WaitingOut: {
+            /** First S */
+            first_s: number;
+            /** Intent */
+            intent: string;
+            /** Message Id */
+            message_id: string;
+            /** Purchase */
+            purchase: number;
+            /** Text */
+            text: string;
+            /** Viewers */
+            viewers: number;
+            /** Weight */
+            weight: number;
+        };
+        /**
+         * Warned
+         * @description Something that the guard has against an operator's line. It is said all the same, and the log tells by whom.
+         */
+        Warned: {
+            /** Code */
+            code: string;
+            /** End */
+            end: number;
+            /**
+             * Instead
+             * @description What stands in the catalogue, if that mends it.
+             */
+            instead: string | null;
+            /**
+             * Says
+             * @description What is wrong, in the line's language.
+             */
+            says: string;
+            /**
+             * Start
+             * @description Of what is wrong: characters of the line.
+             */
+            start: number;
+        };
+        /**
+         * Write
+         * @description A message of a viewer.
+         */
+        Write: {
+            /**
+             * Lang
+             * @description null: found in the text.
+             */
+            lang?: ("ko" | "en") | null;
+            /**
+             * Name
+             * @description As the viewer calls herself; empty: without a name.
+             * @default
+             */
+            name: string;
+            /** Text */
+            text: string;
         };
     };
     responses: never;
@@ -2330,6 +4002,545 @@ export interface operations {
             };
         };
     };
+    get_prompts_v1_prompts_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BriefOut"][];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_prompt_v1_prompts_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PromptBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PromptOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_versions_v1_prompts__name__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BriefOut"][];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_prompt_v1_prompts__name___version__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+                version: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PromptOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_prompt_v1_prompts__name___version__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+                version: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_code_v1_prompts__name___version__code_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+                version: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_run_v1_prompts__name___version__run_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+                version: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Samples"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_compare_v1_prompts_compare_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Compare"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComparisonOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_export_v1_prompts_export_get: {
+        parameters: {
+            query?: {
+                lang?: ("ko" | "en") | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     get_session_v1_session_get: {
         parameters: {
             query?: never;
@@ -2528,10 +4739,1275 @@ export interface operations {
             };
         };
     };
-    post_cut_v1_shows__show_id__cut_post: {
+    get_aired_json_v1_shows__show_id__aired_json_get: {
         parameters: {
             query?: never;
             header?: never;
+            path: {
+                show_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Every line, in order. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_aired_vtt_v1_shows__show_id__aired_vtt_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                show_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A cue for each sentence. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/vtt": unknown;
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    put_approval_v1_shows__show_id__approval_put: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name for the log, percent-encoded UTF-8. */
+                "x-onmaru-actor"?: string | null;
+            };
+            path: {
+                show_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Approval"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Approval"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_messages_v1_shows__show_id__chat_get: {
+        parameters: {
+            query?: {
+                before?: number | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                show_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageOut"][];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    post_message_v1_shows__show_id__chat_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                show_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Write"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PostedOut"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_answers_v1_shows__show_id__chat_answers_get: {
+        parameters: {
+            query?: {
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                show_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnswerOut"][];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    post_batch_v1_shows__show_id__chat_batch_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                show_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IngestBatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PostedOut"][];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_feedback_v1_shows__show_id__chat_feedback_get: {
+        parameters: {
+            query?: {
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                show_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ThumbOut"][];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    post_feedback_v1_shows__show_id__chat_feedback_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                show_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Thumb"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_hook_v1_shows__show_id__chat_hook_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                show_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PostedOut"][];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_me_v1_shows__show_id__chat_me_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                show_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    put_hidden_v1_shows__show_id__chat_messages__message_id__hidden_put: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name for the log, percent-encoded UTF-8. */
+                "x-onmaru-actor"?: string | null;
+            };
+            path: {
+                message_id: string;
+                show_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Hide"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    post_promote_v1_shows__show_id__chat_messages__message_id__promote_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name for the log, percent-encoded UTF-8. */
+                "x-onmaru-actor"?: string | null;
+            };
+            path: {
+                message_id: string;
+                show_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnswerOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    post_reply_v1_shows__show_id__chat_messages__message_id__reply_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name for the log, percent-encoded UTF-8. */
+                "x-onmaru-actor"?: string | null;
+            };
+            path: {
+                message_id: string;
+                show_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Reply"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_state_v1_shows__show_id__chat_state_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                show_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChatState"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    patch_state_v1_shows__show_id__chat_state_patch: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name for the log, percent-encoded UTF-8. */
+                "x-onmaru-actor"?: string | null;
+            };
+            path: {
+                show_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChatRules"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChatState"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    put_banned_v1_shows__show_id__chat_viewers__viewer_id__banned_put: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name for the log, percent-encoded UTF-8. */
+                "x-onmaru-actor"?: string | null;
+            };
+            path: {
+                show_id: string;
+                viewer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Ban"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_cues_v1_shows__show_id__cues_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                show_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CuesOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    put_cue_v1_shows__show_id__cues__line_id__put: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name for the log, percent-encoded UTF-8. */
+                "x-onmaru-actor"?: string | null;
+            };
+            path: {
+                line_id: string;
+                show_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EditCue"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Edited"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    post_approve_v1_shows__show_id__cues__line_id__approve_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name for the log, percent-encoded UTF-8. */
+                "x-onmaru-actor"?: string | null;
+            };
+            path: {
+                line_id: string;
+                show_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["State"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    post_veto_v1_shows__show_id__cues__line_id__veto_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name for the log, percent-encoded UTF-8. */
+                "x-onmaru-actor"?: string | null;
+            };
+            path: {
+                line_id: string;
+                show_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["State"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    post_cut_v1_shows__show_id__cut_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name for the log, percent-encoded UTF-8. */
+                "x-onmaru-actor"?: string | null;
+            };
             path: {
                 show_id: string;
             };
@@ -2550,6 +6026,126 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["State"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_deeds_v1_shows__show_id__deeds_get: {
+        parameters: {
+            query?: {
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                show_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeedOut"][];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_desk_v1_shows__show_id__desk_get: {
+        parameters: {
+            query?: never;
+            header?: {
+                "last-event-id"?: number | null;
+            };
+            path: {
+                show_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Lists of events: docs/protocol.md. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": unknown;
                 };
             };
             /** @description Unauthorized */
@@ -2632,10 +6228,78 @@ export interface operations {
             };
         };
     };
+    put_flow_v1_shows__show_id__flow_put: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name for the log, percent-encoded UTF-8. */
+                "x-onmaru-actor"?: string | null;
+            };
+            path: {
+                show_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Flow"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Flow"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     post_kill_v1_shows__show_id__kill_post: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for the log, percent-encoded UTF-8. */
+                "x-onmaru-actor"?: string | null;
+            };
             path: {
                 show_id: string;
             };
@@ -2712,6 +6376,71 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["State"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    put_mood_v1_shows__show_id__mood_put: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name for the log, percent-encoded UTF-8. */
+                "x-onmaru-actor"?: string | null;
+            };
+            path: {
+                show_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Mood"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Mood"];
                 };
             };
             /** @description Unauthorized */
@@ -2890,6 +6619,71 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    put_pin_v1_shows__show_id__pin_put: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name for the log, percent-encoded UTF-8. */
+                "x-onmaru-actor"?: string | null;
+            };
+            path: {
+                show_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Pin"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Pin"];
+                };
             };
             /** @description Unauthorized */
             401: {
@@ -3173,7 +6967,10 @@ export interface operations {
     post_resume_v1_shows__show_id__resume_post: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for the log, percent-encoded UTF-8. */
+                "x-onmaru-actor"?: string | null;
+            };
             path: {
                 show_id: string;
             };
@@ -3237,10 +7034,623 @@ export interface operations {
             };
         };
     };
-    post_say_v1_shows__show_id__say_post: {
+    get_rundown_v1_shows__show_id__rundown_get: {
         parameters: {
             query?: never;
             header?: never;
+            path: {
+                show_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RundownOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    put_rundown_v1_shows__show_id__rundown_put: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read, or `*`. */
+                "if-match"?: string | null;
+                /** @description A name for the log, percent-encoded UTF-8. */
+                "x-onmaru-actor"?: string | null;
+            };
+            path: {
+                show_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    [key: string]: unknown;
+                };
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RundownOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_edit_v1_shows__show_id__rundown_edits_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read, or `*`. */
+                "if-match"?: string | null;
+                /** @description A name for the log, percent-encoded UTF-8. */
+                "x-onmaru-actor"?: string | null;
+            };
+            path: {
+                show_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Move"] | components["schemas"]["Remove"] | components["schemas"]["Retime"] | components["schemas"]["ChangeProduct"] | components["schemas"]["Fit"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RundownOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_generate_v1_shows__show_id__rundown_generate_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read, or `*`. */
+                "if-match"?: string | null;
+                /** @description A name for the log, percent-encoded UTF-8. */
+                "x-onmaru-actor"?: string | null;
+            };
+            path: {
+                show_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GenerateRundown"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RundownOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_go_v1_shows__show_id__rundown_go_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name for the log, percent-encoded UTF-8. */
+                "x-onmaru-actor"?: string | null;
+            };
+            path: {
+                show_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GoTo"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["State"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    post_skip_v1_shows__show_id__rundown_skip_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name for the log, percent-encoded UTF-8. */
+                "x-onmaru-actor"?: string | null;
+            };
+            path: {
+                show_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Skip"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Skipped"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_versions_v1_shows__show_id__rundown_versions_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                show_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VersionOut"][];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_version_v1_shows__show_id__rundown_versions__version__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                show_id: string;
+                version: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    post_version_v1_shows__show_id__rundown_versions__version__post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read, or `*`. */
+                "if-match"?: string | null;
+                /** @description A name for the log, percent-encoded UTF-8. */
+                "x-onmaru-actor"?: string | null;
+            };
+            path: {
+                show_id: string;
+                version: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RundownOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_say_v1_shows__show_id__say_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name for the log, percent-encoded UTF-8. */
+                "x-onmaru-actor"?: string | null;
+            };
             path: {
                 show_id: string;
             };

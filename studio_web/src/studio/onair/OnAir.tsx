@@ -1,7 +1,12 @@
 /** Where a show is run. */
+import { may, useMe } from "../live/session";
+import { ChatPanel } from "./ChatPanel";
+import { CuesPanel } from "./CuesPanel";
 import { EventLog } from "./EventLog";
+import { HotkeysHelp } from "./HotkeysHelp";
 import css from "./OnAir.module.css";
 import { OutputsPanel } from "./OutputsPanel";
+import { PinPanel } from "./PinPanel";
 import { Program } from "./Program";
 import { RecordingButton } from "./RecordingButton";
 import { SayBox } from "./SayBox";
@@ -9,19 +14,32 @@ import { Transport } from "./Transport";
 import { VoicesPanel } from "./VoicesPanel";
 
 export default function OnAir() {
+  const operates = may(useMe().data, "operator");
   return (
     <div className={css.desk}>
       <div className={css.column}>
-        <Program tools={<RecordingButton />} />
-        <Transport />
-        <SayBox />
+        <Program
+          tools={
+            operates && (
+              <>
+                <RecordingButton />
+                <HotkeysHelp />
+              </>
+            )
+          }
+        />
+        {operates && <Transport />}
+        {operates && <SayBox />}
       </div>
       <div className={css.column}>
-        <VoicesPanel />
-        <OutputsPanel />
+        {operates && <CuesPanel className={css.grow} />}
+        {operates && <PinPanel className={css.short} />}
       </div>
       <div className={css.column}>
-        <EventLog className={css.grow} />
+        <ChatPanel className={css.grow} />
+        {operates && <VoicesPanel />}
+        {operates && <OutputsPanel />}
+        <EventLog className={css.log} />
       </div>
     </div>
   );

@@ -1,5 +1,6 @@
 // @vitest-environment jsdom
 import { describe, expect, it } from "vitest";
+import { placeOf } from "./Blocks";
 import { described } from "./EventLog";
 import { filled, levelDb } from "./Meter";
 import { writtenIn } from "./writing";
@@ -33,5 +34,16 @@ describe("an event in one line", () => {
       kind: "hook",
     };
     expect(described(event)).toBe("Hello. · lang en · kind hook");
+  });
+});
+
+describe("where a dropped block goes", () => {
+  const rundown = { blocks: [{ id: "a" }, { id: "b" }, { id: "c" }] };
+
+  it("is the place of the one that it was dropped on", () => expect(placeOf(rundown, "a", "c")).toBe(2));
+
+  it("is nowhere for blocks that are not there any more", () => {
+    expect(placeOf(rundown, "x", "c")).toBeNull();
+    expect(placeOf({}, "a", "c")).toBeNull();
   });
 });

@@ -1,0 +1,141 @@
+/** Thousands of messages, of which only those in sight are in the document; it stays at the end until scrolled. */
+import { useVirtualizer } from "@tanstack/react-virtual";
+import { useEffect, useRef } from "react";
+import { texts, useTexts } from "../text/texts";
+import { Badge, type Tone } from "../ui/Badge";
+import { IconButton } from "../ui/Button";
+import { Empty } from "../ui/Notes";
+import css from "./ChatList.module.css";
+import type { Answered, Message } from "./messages";
+import { useModeration } from "./moderation";
+
+const TEXTS = texts(
+  {
+    none: "아직 메시지가 없습니다.",
+    chat: "채팅",
+    promote: "진행자가 답하기",
+    hide: "숨기기",
+    show: "다시 보이기",
+    ban: "내보내기",
+    nameless: "이름 없음",
+    question: "질문",
+    repeat: "같은 질문",
+    hidden: "걸러짐",
+  },
+  {
+    none: "No message yet.",
+    chat: "Chat",
+    promote: "Have the host answer",
+    hide: "Hide",
+    show: "Show again",
+    ban: "Ban",
+    nameless: "nameless",
+    question: "question",
+    repeat: "asked again",
+    hidden: "held back",
+  },
+);
+const TONES: Readonly<Record<string, Tone>> = { question: "accent", repeat: "neutral", hidden: "bad" };
+const ROW_PX = 32;
+
+interface Props {
+  readonly messages: readonly Message[];
+  readonly answers: ReadonlyMap<string, Answered>;
+  readonly mayPromote: boolean;
+}
+
+export function ChatList({ messages, answers, mayPromote }: Props) {
+  const t = useTexts(TEXTS);
+  const box = useRef<HTMLDivElement>(null);
+  const atEnd = useRef(true);
+  const rows = useVirtualizer({
+    count: messages.length,
+    getScrollElement: () => box.current,
+    estimateSize: () => ROW_PX,
+    overscan: 8,
+    getItemKey: (place) => messages[place]?.id ?? place,
+  });
+  const { scrollToIndex } = rows;
+  useEffect(() => {
+    if (atEnd.current && messages.length > 0) scrollToIndex(messages.length - 1, { align: "end" });
+  }, [messages.length, scrollToIndex]);
+  const onScroll = () => {
+    const { scrollHeight = 0, scrollTop = 0, clientHeight = 0 } = box.current ?? {};
+    atEnd.current = scrollHeight - scrollTop - clientHeight < 2 * ROW_PX;
+  };
+  if (messages.length === 0) return <Empty icon="chat">{t.none}</Empty>;
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable with the keyboard
+    <div ref={box} className={css.list} onScroll={onScroll} role="log" aria-label={t.chat} tabIndex={0}>
+      <div className={css.inner} style={{ height: `${rows.getTotalSize()}px` }}>
+        {rows.getVirtualItems().map((item) => {
+          const message = messages[item.index];
+          return message === undefined ? null : (
+            <div
+              key={item.key}
+              ref={rows.measureElement}
+              data-index={item.index}
+              data-hidden={message.hidden || message.fate === "hidden" || undefined}
+              className={css.row}
+              style={{ transform: `translateY(${item.start}px)` }}
+            >
+              <Words message={message} answer={answers.get(message.id)} t={t} />
+              <Tools message={message} mayPromote={mayPromote} t={t} />
+            </div>
+          );
+        })}
+      </div>
+    </div>
+  );
+}
+
+type T = (typeof TEXTS)["en"];
+
+function Words({
+  message,
+  answer,
+  t,
+}: {
+  readonly message: Message;
+  readonly answer: Answered | undefined;
+  readonly t: T;
+}) {
+  const tone = TONES[message.fate];
+  return (
+    <div>
+      <span className={css.name}>{message.name || t.nameless}</span>
+      <span className={css.words} lang={message.lang}>
+        {message.text}
+      </span>
+      {tone !== undefined && (
+        <span className={css.meta}>
+          <Badge tone={tone}>
+            {message.fate === "hidden" ? `${t.hidden} · ${message.intent}` : t[message.fate as "question" | "repeat"]}
+          </Badge>
+        </span>
+      )}
+      {answer !== undefined && answer.text !== "" && <span className={css.answer}>{answer.text}</span>}
+    </div>
+  );
+}
+
+function Tools({ message, mayPromote, t }: { readonly message: Message; readonly mayPromote: boolean; readonly t: T }) {
+  const { promote, hide, ban } = useModeration();
+  return (
+    <span className={css.tools}>
+      {mayPromote && <IconButton icon="onair" size="small" label={t.promote} onClick={() => promote.run(message.id)} />}
+      <IconButton
+        icon={message.hidden ? "eye" : "minus"}
+        size="small"
+        label={message.hidden ? t.show : t.hide}
+        onClick={() => hide.run({ id: message.id, hidden: !message.hidden })}
+      />
+      <IconButton
+        icon="lock"
+        size="small"
+        label={`${t.ban}: ${message.name || t.nameless}`}
+        onClick={() => ban.run({ id: message.viewer_id, banned: true })}
+      />
+    </span>
+  );
+}

@@ -1,0 +1,135 @@
+/** The rundown as it runs: what sounds, what is next and who lets it, and the blocks that follow. */
+import type { ReactNode } from "react";
+import { useEffect, useState } from "react";
+import { answer, api, type Schemas } from "../../api/client";
+import { type Cues, cuesKey, useCues } from "../live/cues";
+import { useDeed } from "../live/deeds";
+import { useLive } from "../live/live";
+import { drift } from "../text/format";
+import { texts, useTexts } from "../text/texts";
+import { Badge } from "../ui/Badge";
+import { Select } from "../ui/Field";
+import { Empty, Fault } from "../ui/Notes";
+import { Panel } from "../ui/Panel";
+import { Blocks } from "./Blocks";
+import { CueRow } from "./CueRow";
+import css from "./CuesPanel.module.css";
+
+const TEXTS = texts(
+  {
+    title: "큐",
+    now: "지금",
+    next: "다음",
+    later: "이후",
+    none: "대기 중인 대사가 없습니다.",
+    mode: "승인 방식",
+    automatic: "자동 승인",
+    veto: "거부권 시간 후 승인",
+    manual: "직접 승인",
+    late: (text: string) => `계획보다 ${text}`,
+    ahead: (s: number) => `승인된 대사 ${s.toFixed(0)}초`,
+  },
+  {
+    title: "Cues",
+    now: "Now",
+    next: "Next",
+    later: "Later",
+    none: "No line waits.",
+    mode: "Approval",
+    automatic: "Automatic",
+    veto: "After a veto time",
+    manual: "By hand",
+    late: (text: string) => `${text} against plan`,
+    ahead: (s: number) => `${s.toFixed(0)} s approved`,
+  },
+);
+
+export function CuesPanel({ className }: { readonly className?: string | undefined }) {
+  const t = useTexts(TEXTS);
+  const found = useCues();
+  const cues = found.data?.cues;
+  return (
+    <Panel title={t.title} flush className={className} tools={cues && <Approval cues={cues} />}>
+      {found.error !== null && <Fault error={found.error} onRetry={() => void found.refetch()} />}
+      {cues !== undefined && <Listed cues={cues} since={found.data?.at ?? 0} t={t} />}
+    </Panel>
+  );
+}
+
+function Listed({ cues, since, t }: { readonly cues: Cues; readonly since: number; readonly t: (typeof TEXTS)["en"] }) {
+  const passed = useSecondsSince(since);
+  return (
+    <>
+      {cues.now !== null && (
+        <Group title={t.now}>
+          <CueRow cue={cues.now} passed={passed} />
+        </Group>
+      )}
+      <Group title={t.next}>
+        {cues.next.length === 0 && cues.now === null && <Empty icon="rundown">{t.none}</Empty>}
+        {cues.next.map((cue) => (
+          <CueRow key={cue.line_id} cue={cue} passed={passed} />
+        ))}
+      </Group>
+      {cues.later.length > 0 && (
+        <Group title={t.later}>
+          <Blocks blocks={cues.later} />
+        </Group>
+      )}
+    </>
+  );
+}
+
+function Group({ title, children }: { readonly title: string; readonly children: ReactNode }) {
+  return (
+    <section aria-label={title}>
+      <h3 className={css.group}>{title}</h3>
+      {children}
+    </section>
+  );
+}
+
+function Approval({ cues }: { readonly cues: Cues }) {
+  const t = useTexts(TEXTS);
+  const showId = useLive((state) => state.showId);
+  const set = useDeed(
+    (mode: Schemas["Approval"]["mode"]) =>
+      answer(
+        api.PUT("/v1/shows/{show_id}/approval", {
+          params: { path: { show_id: showId } },
+          body: { mode, veto_s: cues.veto_s },
+        }),
+      ),
+    { stale: [cuesKey(showId)] },
+  );
+  const late = cues.position.late_s;
+  return (
+    <div className={css.tools}>
+      <Badge tone={cues.ahead_s >= 20 ? "good" : "fair"}>{t.ahead(cues.ahead_s)}</Badge>
+      <span className={css.pace}>
+        <Badge tone={Math.abs(late) < 30 ? "neutral" : "fair"}>{t.late(drift(late))}</Badge>
+      </span>
+      <Select
+        label={t.mode}
+        hideLabel
+        value={cues.mode}
+        onChange={(event) => set.run(event.target.value as Schemas["Approval"]["mode"])}
+        choices={[
+          { value: "automatic", label: t.automatic },
+          { value: "veto", label: t.veto },
+          { value: "manual", label: t.manual },
+        ]}
+      />
+    </div>
+  );
+}
+
+/** Seconds since a moment on performance.now()'s clock, every half second. */
+function useSecondsSince(since: number): number {
+  const [now, setNow] = useState(() => performance.now());
+  useEffect(() => {
+    const timer = setInterval(() => setNow(performance.now()), 500);
+    return () => clearInterval(timer);
+  }, []);
+  return Math.max(0, (now - since) / 1000);
+}
