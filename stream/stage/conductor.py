@@ -17,6 +17,7 @@ from stream.stage.mouth import MouthCurve, mouth_of
 from stream.stage.passage import Open, Passage, Scheduled
 from stream.stage.prosody import Mark, energy, marks
 from stream.stage.protocol import Finish, LineEnded, LineStarted, Product, SentenceEnded
+from stream.stage.showing import Showing
 
 LINE_GAP = 16_800  # samples, 350 ms: a breath between lines; under 250 ms two lines sound like one
 LEAD_FRAMES = 3  # the mouth opens at most 120 ms before the first sound
@@ -79,7 +80,7 @@ class Conductor:
         self._leaving: str | None = None  # the line that is over once nothing of it is left to play
         self._closing: tuple[int, MouthPose] | None = None  # frame of the cut, the mouth at it
         self._last_pose = rest
-        self._product: Product | None = None
+        self._showing = Showing()
         self._listening = False
         self._open: Open | None = None  # the line that has started
 
@@ -206,7 +207,7 @@ class Conductor:
 
     def show_card(self, product: Product | None) -> None:
         """Show a card from the next frame on, until a line brings another; None takes it away."""
-        self._product = product
+        self._showing.put(product)
 
     def jump(self, frames: int) -> None:
         """Let the clock skip `frames` frames of time; what is scheduled moves along and loses nothing."""
@@ -357,18 +358,20 @@ class Conductor:
     def _frame(self, at: int) -> FrameJob:
         index = at // FRAME_SAMPLES
         playing = next((s for s in self._scheduled if s.start <= at < s.end), None)
+        until = at + FRAME_SAMPLES  # a word that begins within the frame is shown with it
+        heard = next((s for s in reversed(self._scheduled) if s.start < until and s.end > at), None)
         showing = playing or next((s for s in self._scheduled if s.start <= at), None)
         self._last_pose = self._pose(index)
-        marks_here = self._marks(index, playing)
+        marks_here = self._marks(index, heard)
         return FrameJob(
             index,
             self._last_pose,
             playing is not None,
             showing.passage.emotion if showing else "neutral",
             marks_here,
-            playing.caption if playing else "",
-            playing.word(at) if playing else None,
-            self._product,
+            heard.caption if heard else "",
+            heard.word(until - 1) if heard else None,
+            self._showing.product,
             self._ahead(index),
             max((s.loudness(index) for s in self._scheduled), default=0.0),
             self._listening and playing is None,
@@ -376,11 +379,10 @@ class Conductor:
             playing.passage.gesture if playing else "",
         )
 
-    def _marks(self, index: int, playing: Scheduled | None) -> tuple[Mark, ...]:
+    def _marks(self, index: int, heard: Scheduled | None) -> tuple[Mark, ...]:
         found: list[Mark] = [mark for s in self._scheduled for mark in s.marks.get(index, ())]
-        product = playing.passage.product if playing is not None else None
-        if product is not None and product != self._product:
-            self._product = product
+        open_line = self._open.line_id if self._open is not None else ""
+        if self._showing.frame(heard, (index + 1) * FRAME_SAMPLES, open_line):
             found.append("card")
         return tuple(found)
 

@@ -50,6 +50,7 @@ from stream.stage.protocol import (
     VoiceChanged,
     read_to_stage,
 )
+from stream.stage.showing import unpriced
 from stream.stage.speaker import Speaker
 from stream.stage.testcard import Clap
 
@@ -150,8 +151,9 @@ class Stage:
         self._spawn(self.speaker.set_voice(lang, voice))
 
     def _prepare(self, product: Product) -> None:
-        """Draw a card before it is shown."""
-        self._spawn(asyncio.to_thread(self._picture.prepare, product))
+        """Draw a card before it is shown, without its price and with it."""
+        for card in (unpriced(product), product):
+            self._spawn(asyncio.to_thread(self._picture.prepare, card))
 
     def _spawn(self, deed: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(deed)

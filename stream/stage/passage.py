@@ -21,11 +21,12 @@ class Passage:
     emotion: str = "neutral"
     product: Product | None = None
     gesture: str = ""  # of her arm, "" for none
+    text: str = ""  # of the whole line
 
     @classmethod
     def of(cls, line: Speak, chunk: AudioChunk) -> "Passage":
         """A chunk of this line."""
-        return cls(line.line_id, line.generation, chunk, line.emotion, line.product, line.gesture)
+        return cls(line.line_id, line.generation, chunk, line.emotion, line.product, line.gesture, line.text)
 
 
 def moved(chunk: AudioChunk, by: int) -> AudioChunk:
@@ -102,6 +103,19 @@ class Scheduled:
         samples[len(samples) - ramp :] *= np.linspace(1.0, 0.0, ramp, dtype=np.float32)
         self.passage = replace(self.passage, chunk=replace(chunk, samples=samples, last=False, ends_sentence=False))
         self.poses = self.poses[: max(0, frame - self.first_frame)]
+
+    def begins(self, words: str) -> int | None:
+        """Where on the timeline these words begin to be heard; None if they are not among those of the passage."""
+        spans = self.passage.chunk.words
+        place = " ".join(span.text for span in spans).find(words)
+        if place < 0:
+            return None
+        length = 0
+        for span in spans:
+            length += len(span.text) + 1
+            if length > place:
+                return self.start - self.passage.chunk.start + span.start
+        return None
 
     def word(self, at: int) -> int | None:
         """Which word of the caption sounds, or sounded last."""

@@ -21,6 +21,7 @@ from stream.stage import testcard
 from stream.stage.conductor import FrameJob
 from stream.stage.gesturing import Gesturing
 from stream.stage.protocol import Product, TestCardMode
+from stream.stage.showing import same
 
 OUT_FRAMES: Final = round(TRANSITION_S * FRAME_RATE)  # a card leaves in so many frames before the next comes
 
@@ -125,6 +126,9 @@ class ShowPicture:
         if card.leaving is not None and job.index - card.leaving >= OUT_FRAMES:
             card.product, card.leaving = None, None
         if job.product == card.product:
+            return
+        if card.leaving is None and same(job.product, card.product):
+            card.product = job.product  # its price came, or another: the card stays
             return
         if card.product is None:
             card.product, card.since = job.product, job.index
