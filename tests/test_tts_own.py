@@ -5,7 +5,7 @@ import asyncio
 import numpy as np
 import pytest
 
-from tts.acoustic.engine import OwnEngine
+from tts.acoustic.engine import FRONT, OwnEngine
 from tts.acoustic.phones import phones_of
 from tts.catalogue import default_voice, open_voice
 from tts.engine import EngineSound
@@ -14,7 +14,6 @@ from tts.loudness import CEILING, loudness
 from tts.own import SHIPPED, voices
 from tts.training import measures
 from tts.training.recogniser import Recogniser
-from tts.training.speaking import _FRONT
 from tts.training.vocoder import at_rate
 from tts.types import SAMPLE_RATE, AudioChunk, Prosody, Utterance
 
@@ -53,7 +52,7 @@ def test_lines_are_even_and_unclipped_with_phones_and_written_words():
 
 def test_it_is_better_recognised_than_the_engine_that_reads_for_it():
     async def run() -> list[tuple[EngineSound, EngineSound]]:
-        ours, robot = OwnEngine(SHIPPED), EspeakEngine(_FRONT["ko"])
+        ours, robot = OwnEngine(SHIPPED), EspeakEngine(FRONT)
         try:
             return [(await ours.say(line, Prosody()), await robot.say(line, Prosody())) for line in LINES]
         finally:

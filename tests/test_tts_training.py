@@ -40,7 +40,7 @@ def _one_thread():
 
 def _member(name: str, throat: str, lang: str, voice: str, *, human: bool = False) -> Member:
     return Member(
-        name, throat, lang, 0.12, lambda: EspeakEngine(EspeakSetting(voice, 185, 50, korean=lang == "ko")), human=human
+        name, throat, lang, 0.08, lambda: EspeakEngine(EspeakSetting(voice, 185, 50, korean=lang == "ko")), human=human
     )
 
 
