@@ -21,7 +21,7 @@ from stream import slate
 from stream.api import aired as aired_routes
 from stream.api import catalogue as catalogue_routes
 from stream.api import chat as chat_routes
-from stream.api import cues, desk, health, pages, problems, prompts, rundown, shows, users, whep
+from stream.api import cues, desk, health, pages, problems, promotions, prompts, rundown, shows, users, whep
 from stream.api import egress as egress_routes
 from stream.api.auth import Gate
 from stream.api.limits import LimitBody
@@ -219,6 +219,7 @@ def make_app(settings: Settings, gate: Gate) -> FastAPI:
         aired_routes,
         desk,
         catalogue_routes,
+        promotions,
         users,
         whep,
         egress_routes,

@@ -22,6 +22,7 @@
 ├── PromptUnknown     no prompt has this name and version
 ├── PromptRefused     a prompt lacks a part or breaks a rule
 ├── LabRefused        no model, no such sample, or too many of them
+├── PlanRefused       a promotion cannot be planned: the day, or nothing in stock
 ├── ReaderUnavailable no engine is installed that reads pictures of labels
 └── HostRefused       the host is a real person whose consent does not hold
 """
@@ -170,6 +171,11 @@ class PromptUnknown(StreamError):
 class PromptRefused(StreamError):
     status = 422
     title = "Not a prompt"
+
+
+class PlanRefused(StreamError):
+    status = 422
+    title = "Not a plan"
 
 
 class LabRefused(StreamError):

@@ -1,6 +1,7 @@
 """The catalogue that shows use: read from the store, changed by operators, handed on when it changes."""
 
 import asyncio
+import datetime
 import hashlib
 import secrets
 import time
@@ -11,11 +12,13 @@ from typing import Any, Literal
 
 from pydantic import ValidationError
 
-from script.catalogue import Catalogue, CatalogueInvalid, Preview, load, preview
+from script.catalogue import LANGS, Catalogue, CatalogueInvalid, Fact, Preview, load, preview
 from script.catalogue.changes import Change, changes
 from script.catalogue.export import as_json, to_csv, to_json, to_xlsx
 from script.catalogue.files import MAX_BYTES
 from script.catalogue.schema import ProductFile
+from script.names import Correction, correct
+from script.types import Lang
 from stream.errors import Busy, ImportUnknown, ProductInvalid, ProductUnknown
 from stream.store.catalogue import CatalogueStore, Deed, Past, Stored, product_json
 
@@ -98,24 +101,24 @@ class Products:
             told = "; ".join(f"{place}: {fault.removeprefix('Value error, ')}" for place, fault in faults)
             raise ProductInvalid(told[:1000]) from error
         async with self._changing:
-            catalogue = await self._now()
+            catalogue = await self.catalogue()
             known = {each.id for each in catalogue.products} | {product_id}
             if unknown := [each for each in product.goes_with if each not in known]:
                 raise ProductInvalid(f"goes_with: no product of the catalogue has the id {unknown[0]}")
             stored = await self._store.put(as_json(product), who, revision, deed)
-            self._on_change(await self._now())
+            self._on_change(await self.catalogue())
         return stored
 
     async def remove(self, product_id: str, who: str, revision: int | None) -> None:
         """Delete a product. Raises ProductUnknown, RevisionStale, and ProductInvalid where others need it."""
         async with self._changing:
-            catalogue = await self._now()
+            catalogue = await self.catalogue()
             if needed := [each.id for each in catalogue.products if product_id in each.goes_with]:
                 raise ProductInvalid(f"{needed[0]} goes with it: take {product_id} out of its goes_with first")
             if [each.id for each in catalogue.products] == [product_id]:
                 raise ProductInvalid("it is the last product: a show needs one at least")
             await self._store.remove(product_id, who, revision)
-            self._on_change(await self._now())
+            self._on_change(await self.catalogue())
 
     async def restore(self, product_id: str, revision: int, who: str) -> Stored:
         """Make a product again what it was at a revision. Raises ProductUnknown and ProductInvalid."""
@@ -124,12 +127,25 @@ class Products:
             raise ProductUnknown(f"revision {revision} of {product_id} is not kept, or it was deleted there")
         return await self.put(product_id, then.data, who, None, "restore")
 
+    async def facts(self, product_id: str) -> list[tuple[Lang, Fact]]:
+        """What may be claimed of a product as it is sold now, in each language; raises ProductUnknown."""
+        raw = (await self.get(product_id)).data
+        product = ProductFile.model_validate(dict(raw)).frozen().at(datetime.datetime.now(datetime.UTC))
+        return [(lang, fact) for lang in LANGS for fact in product.facts(lang)]
+
+    async def names(self, after: int, limit: int) -> tuple[list[tuple[Stored, Correction]], int | None]:
+        """Korean names that could be cleaner, among `limit` products from behind place `after`, and where to go on."""
+        page, following = await self.listed("", after, limit)
+        proposed = await asyncio.to_thread(lambda: [(each, _correction(each.data)) for each in page])
+        return [each for each in proposed if each[1].changed or each[1].held], following
+
     async def export(self, kind: Format) -> bytes:
         """The whole catalogue as a file."""
         write = {"json": to_json, "csv": to_csv, "xlsx": to_xlsx}[kind]
-        return await asyncio.to_thread(write, await self._now())
+        return await asyncio.to_thread(write, await self.catalogue())
 
-    async def _now(self) -> Catalogue:
+    async def catalogue(self) -> Catalogue:
+        """All products as they are now."""
         catalogue = await self._store.load()
         if catalogue is None:
             raise CatalogueInvalid("the store holds no catalogue")
@@ -159,7 +175,7 @@ class Products:
         finally:
             self._uploading -= 1
             path.unlink(missing_ok=True)
-        diffs = await asyncio.to_thread(_diffs, await self._now(), found)
+        diffs = await asyncio.to_thread(_diffs, await self.catalogue(), found)
         waits = Import(
             secrets.token_hex(8), Path(name).name[:80], digest, time.monotonic(), found, diffs[:MAX_CHANGED], len(diffs)
         )
@@ -177,11 +193,11 @@ class Products:
             raise ProductInvalid(f"{waits.found.faults:,} faults: mend the file, or leave those products out")
         new = waits.found.catalogue
         async with self._changing:
-            now = await self._now()
+            now = await self.catalogue()
             show = new.show if waits.name.lower().endswith(".json") and whole else now.show
             changed = await self._store.take(show, product_json(new), who, await self._store.digest(), whole)
             self._imports.pop(import_id, None)
-            self._on_change(await self._now())
+            self._on_change(await self.catalogue())
         return changed
 
     def discard(self, import_id: str) -> None:
@@ -216,6 +232,10 @@ def _digest(path: Path) -> str:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError as error:
         raise CatalogueInvalid(f"{path}: cannot be read: {error.strerror or error}") from error
+
+
+def _correction(raw: Mapping[str, Any]) -> Correction:
+    return correct(raw["name"].get("ko") or "", (raw.get("brand") or {}).get("ko") or "")
 
 
 def _diffs(now: Catalogue, found: Preview) -> tuple[ProductDiff, ...]:

@@ -11,8 +11,11 @@ from script.labels import label_facts
 from script.types import Lang
 from stream.api.actor import Actor
 from stream.api.catalogue_schemas import (
+    FactOut,
     ImportOut,
     LabelFactOut,
+    NameOut,
+    NamePage,
     PastOut,
     ProductPage,
     Restore,
@@ -100,6 +103,25 @@ async def get_history(shelf: Shelf, product_id: str) -> list[PastOut]:
 async def post_restore(shelf: Shelf, product_id: str, body: Restore, who: Actor) -> StoredOut:
     """Make a product again what it was at a revision."""
     return StoredOut.of(await shelf.restore(product_id, body.revision, who))
+
+
+@router.get("/products/{product_id}/facts")
+async def get_facts(shelf: Shelf, product_id: str) -> list[FactOut]:
+    """What may be claimed of a product as it is sold now, each fact with the id that lines name as their proof."""
+    return [
+        FactOut(id=fact.id, kind=fact.kind, lang=lang, value=fact.value) for lang, fact in await shelf.facts(product_id)
+    ]
+
+
+@router.get("/names")
+async def get_names(
+    shelf: Shelf,
+    after: Annotated[int, Query(ge=0, description="The page's cursor.")] = 0,
+    limit: Annotated[int, Query(ge=1, le=MAX_LISTED, description="Products to look at.")] = MAX_LISTED,
+) -> NamePage:
+    """Korean names that could be cleaner, each with every reason. Nothing changes; approving one is a PUT."""
+    found, following = await shelf.names(after, limit)
+    return NamePage(names=[NameOut.of(stored, correction) for stored, correction in found], next=following)
 
 
 @router.post("/imports", status_code=201, responses=answers(413, 422, 429))

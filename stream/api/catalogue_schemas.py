@@ -6,6 +6,9 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from script.catalogue.changes import Change
 from script.labels import LabelFact
+from script.names import Correction
+from script.names.types import Why
+from script.types import ClaimKind, Lang
 from stream.products import Import, ProductDiff
 from stream.store.catalogue import Past, Stored
 
@@ -56,6 +59,51 @@ class PastOut(BaseModel):
         product = dict(past.data) if past.data is not None else None
         changes = [ChangeOut.of(each) for each in changed]
         return cls(revision=past.revision, at=past.at, who=past.who, deed=past.deed, product=product, changes=changes)
+
+
+class FactOut(BaseModel):
+    """One fact that a line may state."""
+
+    id: str = Field(examples=["p01.price"])
+    kind: ClaimKind
+    lang: Lang
+    value: str
+
+
+class NameChangeOut(BaseModel):
+    """One reason for a cleaner name, and the characters that it concerns."""
+
+    why: Why
+    what: str
+
+
+class NameOut(BaseModel):
+    """A proposal for a product's Korean name."""
+
+    product_id: str
+    revision: int = Field(description="Of the product when it was read: the If-Match of the PUT that approves.")
+    before: str
+    after: str = Field(description="As before where `held` says why.")
+    changes: list[NameChangeOut]
+    held: list[str] = Field(description="Rules that a clean name would have broken: write this one by hand.")
+
+    @classmethod
+    def of(cls, stored: Stored, correction: Correction) -> "NameOut":
+        return cls(
+            product_id=stored.id,
+            revision=stored.revision,
+            before=correction.before,
+            after=correction.after,
+            changes=[NameChangeOut(why=each.why, what=each.what) for each in correction.changes],
+            held=list(correction.held),
+        )
+
+
+class NamePage(BaseModel):
+    """Proposals among some products; `next` is the cursor of the products that follow, null at the end."""
+
+    names: list[NameOut]
+    next: int | None
 
 
 class Restore(BaseModel):

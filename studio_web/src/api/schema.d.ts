@@ -148,6 +148,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/catalogue/names": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Names
+         * @description Korean names that could be cleaner, each with every reason. Nothing changes; approving one is a PUT.
+         */
+        get: operations["get_names_v1_catalogue_names_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/catalogue/products": {
         parameters: {
             query?: never;
@@ -191,6 +211,26 @@ export interface paths {
          * @description Take a product out of the catalogue; its history stays.
          */
         delete: operations["delete_product_v1_catalogue_products__product_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/catalogue/products/{product_id}/facts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Facts
+         * @description What may be claimed of a product as it is sold now, each fact with the id that lines name as their proof.
+         */
+        get: operations["get_facts_v1_catalogue_products__product_id__facts_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -248,6 +288,26 @@ export interface paths {
          * @description Hosts that may be put on air.
          */
         get: operations["get_hosts_v1_hosts_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/promotions/plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Plan
+         * @description A promotion for a day of the catalogue's products: theme, line-up and slogans, each with its reason.
+         */
+        get: operations["get_plan_v1_promotions_plan_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1785,6 +1845,17 @@ export interface components {
             waiting: components["schemas"]["WaitingOut"][];
         };
         /**
+         * ChosenOut
+         * @description A product of the line-up, and why it is there.
+         */
+        ChosenOut: {
+            name: components["schemas"]["WordsOut"];
+            /** Product Id */
+            product_id: string;
+            /** Reasons */
+            reasons: components["schemas"]["WordsOut"][];
+        };
+        /**
          * Compare
          * @description Two versions on the same samples.
          */
@@ -1970,6 +2041,29 @@ export interface components {
         Edited: {
             /** Warnings */
             warnings: components["schemas"]["Warned"][];
+        };
+        /**
+         * FactOut
+         * @description One fact that a line may state.
+         */
+        FactOut: {
+            /**
+             * Id
+             * @example p01.price
+             */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "name" | "brand" | "price" | "list_price" | "discount" | "volume" | "count" | "origin" | "stock" | "shipping" | "ingredients" | "allergens" | "certificate" | "warranty" | "feature" | "notice" | "goes_with" | "review";
+            /**
+             * Lang
+             * @enum {string}
+             */
+            lang: "ko" | "en";
+            /** Value */
+            value: string;
         };
         /**
          * FaultOut
@@ -2326,6 +2420,56 @@ export interface components {
             type: "move";
         };
         /**
+         * NameChangeOut
+         * @description One reason for a cleaner name, and the characters that it concerns.
+         */
+        NameChangeOut: {
+            /** What */
+            what: string;
+            /**
+             * Why
+             * @enum {string}
+             */
+            why: "markup" | "symbol" | "bracket" | "promotion" | "code" | "repeat" | "unit" | "order" | "space";
+        };
+        /**
+         * NameOut
+         * @description A proposal for a product's Korean name.
+         */
+        NameOut: {
+            /**
+             * After
+             * @description As before where `held` says why.
+             */
+            after: string;
+            /** Before */
+            before: string;
+            /** Changes */
+            changes: components["schemas"]["NameChangeOut"][];
+            /**
+             * Held
+             * @description Rules that a clean name would have broken: write this one by hand.
+             */
+            held: string[];
+            /** Product Id */
+            product_id: string;
+            /**
+             * Revision
+             * @description Of the product when it was read: the If-Match of the PUT that approves.
+             */
+            revision: number;
+        };
+        /**
+         * NamePage
+         * @description Proposals among some products; `next` is the cursor of the products that follow, null at the end.
+         */
+        NamePage: {
+            /** Names */
+            names: components["schemas"]["NameOut"][];
+            /** Next */
+            next: number | null;
+        };
+        /**
          * NewToken
          * @description A token that was just made; its secret is shown this once.
          */
@@ -2409,6 +2553,29 @@ export interface components {
         Pin: {
             /** Product Id */
             product_id: string | null;
+        };
+        /**
+         * PlanOut
+         * @description A day's promotion, for a person to approve.
+         */
+        PlanOut: {
+            /**
+             * Considered
+             * @description Products in stock that were looked at.
+             */
+            considered: number;
+            /**
+             * Date
+             * Format: date
+             */
+            date: string;
+            /** Line Up */
+            line_up: components["schemas"]["ChosenOut"][];
+            /** Others */
+            others: components["schemas"]["SeasonOut"][];
+            /** Slogans */
+            slogans: components["schemas"]["SloganOut"][];
+            theme: components["schemas"]["ThemeOut"];
         };
         /**
          * PositionOut
@@ -2766,6 +2933,15 @@ export interface components {
             when: "now" | "next";
         };
         /**
+         * SeasonOut
+         * @description Another season that holds on the day.
+         */
+        SeasonOut: {
+            /** Id */
+            id: string;
+            title: components["schemas"]["WordsOut"];
+        };
+        /**
          * SetListening
          * @description Whether she attends to somebody who speaks.
          */
@@ -2890,6 +3066,19 @@ export interface components {
             skipped: boolean;
         };
         /**
+         * SloganOut
+         * @description A line for a banner or an opening; the guard passes it beside every product of the line-up.
+         */
+        SloganOut: {
+            /**
+             * Lang
+             * @enum {string}
+             */
+            lang: "ko" | "en";
+            /** Text */
+            text: string;
+        };
+        /**
          * State
          * @description The show's state after a deed.
          */
@@ -2936,6 +3125,17 @@ export interface components {
         Taken: {
             /** Changed */
             changed: number;
+        };
+        /**
+         * ThemeOut
+         * @description The season of a day.
+         */
+        ThemeOut: {
+            /** Id */
+            id: string;
+            /** @description Why this season. */
+            reason: components["schemas"]["WordsOut"];
+            title: components["schemas"]["WordsOut"];
         };
         /**
          * Thumb
@@ -3137,6 +3337,16 @@ export interface components {
              * @description Of what is wrong: characters of the line.
              */
             start: number;
+        };
+        /**
+         * WordsOut
+         * @description One thing in both languages; "" where it is not written in one.
+         */
+        WordsOut: {
+            /** En */
+            en: string;
+            /** Ko */
+            ko: string;
         };
         /**
          * Write
@@ -3564,6 +3774,67 @@ export interface operations {
             };
         };
     };
+    get_names_v1_catalogue_names_get: {
+        parameters: {
+            query?: {
+                /** @description The page's cursor. */
+                after?: number;
+                /** @description Products to look at. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NamePage"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     get_products_v1_catalogue_products_get: {
         parameters: {
             query?: {
@@ -3832,6 +4103,64 @@ export interface operations {
             };
         };
     };
+    get_facts_v1_catalogue_products__product_id__facts_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                product_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FactOut"][];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     get_history_v1_catalogue_products__product_id__history_get: {
         parameters: {
             query?: never;
@@ -3993,6 +4322,59 @@ export interface operations {
             };
             /** @description Not Found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_plan_v1_promotions_plan_get: {
+        parameters: {
+            query: {
+                date: string;
+                /** @description How many the line-up has. */
+                products?: number;
+                /** @description Another number gives another choice of equals. */
+                seed?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
