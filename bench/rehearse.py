@@ -55,7 +55,9 @@ def rows() -> list[Row]:
     busy = played(CHAT_S, tuple(script(catalogues.load(catalogues.SAMPLE)))).summary
     off = [abs(block["took_s"] - block["target_s"]) for block in long["blocks"]]
     answers = busy["answers"]
-    delays = f"p50 {answers['delay_p50_s']} s, p95 {answers['delay_p95_s']} s"
+    whole, after = (
+        f"p50 {each['p50']} s, p95 {each['p95']} s" for each in (answers["delay_s"], answers["after_sentence_s"])
+    )
     return [
         Row("2 h: silences over 2 s", "0", f"{len(long['stalls'])}, the longest {long['longest_silence_s']} s"),
         Row("2 h: lines that came back within 20", "0", f"{len(long['repeats'])} of {long['lines']}"),
@@ -64,5 +66,6 @@ def rows() -> list[Row]:
         Row(f"20 min, {MESSAGES} messages: silences over 2 s", "0", f"{len(busy['stalls'])}"),
         Row("20 min: lines that came back within 20", "0", f"{len(busy['repeats'])} of {busy['lines']}"),
         Row("20 min: questions that were answered aloud", "", f"{answers['said']} of {MESSAGES // 2}"),
-        Row("20 min: question to the answer's start", "", delays),
+        Row("20 min: question to the answer's start", "", whole),
+        Row("20 min: the same, from the end of the sentence that sounded", "p95 1.5 s", after),
     ]

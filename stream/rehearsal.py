@@ -28,7 +28,7 @@ from stream.show.events import Event, EventLog
 from stream.show.show import Script, Show
 from stream.show.steering import Steering
 from stream.slate import Slate
-from stream.store.aired import AiredLine, AiredLog
+from stream.store.aired import AiredLine, AiredLog, details_of
 from stream.store.chat import ChatStore
 from stream.store.db import Database
 from stream.store.shows import ShowStore
@@ -206,7 +206,7 @@ def _summary(rehearsal: Rehearsal, rows: Sequence[AiredLine], events: Sequence[d
         "dropped": dict(Counter(str(e["reason"]) for e in events if e["type"] == "line.dropped")),
         "blocked": dict(Counter(code for e in events if e["type"] == "line.blocked" for code in e["codes"])),
         "blocks": _blocks(events),
-        "answers": _answers(rehearsal.chat, events),
+        "answers": _answers(rehearsal.chat, rows, events),
     }
 
 
@@ -224,20 +224,30 @@ def _blocks(events: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     ]
 
 
-def _answers(chat: Sequence[Scripted], events: Sequence[dict[str, Any]]) -> dict[str, Any]:
-    """How many questions were answered, and how long after they came."""
+def _answers(chat: Sequence[Scripted], rows: Sequence[AiredLine], events: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """How many questions were answered, and how long after they came, or after the sentence that sounded then."""
     started = {e["line_id"]: e["at"] for e in events if e["type"] == "line.started"}
     asked = {f"m{number}": each.at_s for number, each in enumerate(chat)}
     given = [e for e in events if e["type"] == "chat.answered"]
-    delays = sorted(
-        started[e["line_id"]] - asked[e["message_id"]]
+    said = [
+        (asked[e["message_id"]], started[e["line_id"]])
         for e in given
         if e["line_id"] in started and e["message_id"] in asked
-    )
+    ]
+    ends = sorted(at_s for row in rows for at_s in (*details_of(row).sentences_s, row.at_s))
+    free = [next((end for end in ends if end >= came), came) for came, _ in said]
     return {
         "messages": len(chat),
         "answered": len(given),
-        "said": len(delays),
-        "delay_p50_s": round(statistics.median(delays), 1) if delays else None,
-        "delay_p95_s": round(delays[int(0.95 * (len(delays) - 1))], 1) if delays else None,
+        "said": len(said),
+        "delay_s": _spread([at_s - came for came, at_s in said]),
+        "after_sentence_s": _spread([max(0.0, at_s - end) for (_, at_s), end in zip(said, free, strict=True)]),
     }
+
+
+def _spread(values: Sequence[float]) -> dict[str, float]:
+    """Median and 95th percentile; nothing for nothing."""
+    if not values:
+        return {}
+    ordered = sorted(values)
+    return {"p50": round(statistics.median(ordered), 2), "p95": round(ordered[int(0.95 * (len(ordered) - 1))], 2)}

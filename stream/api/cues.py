@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends, Query
 from script.rundown import seconds_of
 from stream.api.actor import Actor
 from stream.api.problems import answers
-from stream.api.rundown import position
+from stream.api.rundown import KEPT_S, position
 from stream.api.rundown_schemas import (
     Approval,
     BlockOut,
@@ -122,6 +122,7 @@ def _later(show: Show, in_s: float) -> list[BlockOut]:
 async def post_approve(at: TheShow, who: Actor, line_id: str) -> State:
     """Let a line that waits on air."""
     at.steering.approve(line_id, who)
+    await at.show.logbook.flushed(KEPT_S)
     return State(state=at.show.state)
 
 
@@ -129,6 +130,7 @@ async def post_approve(at: TheShow, who: Actor, line_id: str) -> State:
 async def post_veto(at: TheShow, who: Actor, line_id: str) -> State:
     """Drop a line that waits."""
     at.steering.veto(line_id, who)
+    await at.show.logbook.flushed(KEPT_S)
     return State(state=at.show.state)
 
 
@@ -136,6 +138,7 @@ async def post_veto(at: TheShow, who: Actor, line_id: str) -> State:
 async def put_cue(at: TheShow, who: Actor, line_id: str, body: EditCue) -> Edited:
     """Give a line that waits other words, which approves it; the guard's warnings are told and logged."""
     reasons = at.steering.edit(line_id, body.text, who)
+    await at.show.logbook.flushed(KEPT_S)
     return Edited(warnings=[Warned.of(reason) for reason in reasons])
 
 
@@ -143,6 +146,7 @@ async def put_cue(at: TheShow, who: Actor, line_id: str, body: EditCue) -> Edite
 async def put_approval(at: TheShow, who: Actor, body: Approval) -> Approval:
     """How lines get on air; those of regulated categories wait for a person in any mode."""
     at.steering.set_approval(body.mode, body.veto_s, who)
+    await at.show.logbook.flushed(KEPT_S)
     return body
 
 
@@ -150,6 +154,7 @@ async def put_approval(at: TheShow, who: Actor, body: Approval) -> Approval:
 async def put_flow(at: TheShow, who: Actor, body: Flow) -> Flow:
     """Pause, hold, or go on."""
     {"paused": at.steering.pause, "held": at.steering.hold, "running": at.steering.go_on}[body.flow](who)
+    await at.show.logbook.flushed(KEPT_S)
     return body
 
 
@@ -157,6 +162,7 @@ async def put_flow(at: TheShow, who: Actor, body: Flow) -> Flow:
 async def put_mood(at: TheShow, who: Actor, body: Mood) -> Mood:
     """Her face in the lines that follow."""
     at.steering.set_mood(body.mood, who)
+    await at.show.logbook.flushed(KEPT_S)
     return body
 
 
@@ -164,6 +170,7 @@ async def put_mood(at: TheShow, who: Actor, body: Mood) -> Mood:
 async def put_pin(at: TheShow, who: Actor, body: Pin) -> Pin:
     """Show a product's card now, and say its lines first."""
     at.steering.pin(body.product_id, who)
+    await at.show.logbook.flushed(KEPT_S)
     return body
 
 

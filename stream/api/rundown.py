@@ -35,6 +35,7 @@ router = APIRouter(
     prefix="/v1/shows/{show_id}/rundown", dependencies=[Depends(operator)], responses=answers(401, 403, 404)
 )
 TheShow = Annotated[Live, Depends(live)]
+KEPT_S = 1.0  # a deed is answered when it is written down, or after so long: a store that fails must not hold it up
 IfMatch = Annotated[str | None, Header(description="The ETag that was read, or `*`.")]
 
 
@@ -161,12 +162,13 @@ async def post_version(
 async def post_go(at: TheShow, who: Actor, body: GoTo) -> State:
     """Go on with a block, after the sentence that sounds."""
     at.steering.go_to(body.block_id, who)
+    await at.show.logbook.flushed(KEPT_S)
     return State(state=at.show.state)
 
 
 @router.post("/skip")
 async def post_skip(at: TheShow, who: Actor, body: Skip) -> Skipped:
     """Leave the line or the block on air, after the sentence that sounds."""
-    if body.what == "line":
-        return Skipped(skipped=at.steering.skip_line(who))
-    return Skipped(skipped=at.steering.skip_block(who))
+    skipped = at.steering.skip_line(who) if body.what == "line" else at.steering.skip_block(who)
+    await at.show.logbook.flushed(KEPT_S)
+    return Skipped(skipped=skipped)

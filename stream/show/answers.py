@@ -1,5 +1,6 @@
 """Answers to viewers on their way to the director: checked and approved like every other line."""
 
+import asyncio
 from collections.abc import Callable
 
 from script.rundown import seconds_of
@@ -11,6 +12,7 @@ from stream.show.checking import Checker
 from stream.show.cues import Cue
 from stream.show.wording import Tell
 
+STEP_S = 0.5  # how often timers are looked at
 STALE_S = 120.0  # after so long an answer is to a question that everybody forgot
 
 
@@ -51,6 +53,12 @@ class Answers:
             self._tell("cue.waiting", **waiting_fields(entry))
         self.step()
         return True
+
+    async def run(self) -> None:
+        """Look at what waits until cancelled."""
+        while True:
+            await asyncio.sleep(STEP_S)
+            self.step()
 
     def step(self) -> None:
         """Hand on what is approved, and forget what came too late."""

@@ -192,6 +192,11 @@ class ChatRoom:
         self._host.event("chat.banned", viewer_id=viewer_id, banned=banned, messages=theirs, who=who)
 
     @property
+    def banned(self) -> tuple[str, ...]:
+        """Who may not write, by their ids."""
+        return tuple(sorted(self._banned))
+
+    @property
     def limits(self) -> Limits:
         """What one viewer may write now."""
         return self._triage.limits

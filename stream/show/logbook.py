@@ -34,6 +34,7 @@ class Logbook:
         self._wake = asyncio.Event()
         self._written = asyncio.Event()
         self._out_of_order = False
+        self._writing = False
 
     # ------------------------------------------------------------------ in
     def line(self, row: Aired) -> None:
@@ -63,6 +64,8 @@ class Logbook:
 
     async def flushed(self, limit_s: float) -> bool:
         """Wait until everything is written, no longer than so; whether it is."""
+        if not self._lines and not self._deeds and self._state is None and not self._writing:
+            return True
         try:
             async with asyncio.timeout(limit_s):
                 await self._written.wait()
@@ -88,6 +91,7 @@ class Logbook:
         if not lines and not deeds and make is None:
             return True
         self._lines, self._deeds, self._state = {}, [], None
+        self._writing = True
         state: list[Saved] = [ShowState(self._show, make())] if make is not None else []
         try:
             await self._save([*lines.values(), *deeds, *state])
@@ -98,6 +102,8 @@ class Logbook:
         except BaseException:
             self._keep(lines, deeds, make)  # the process is ending: `finish` writes it
             raise
+        finally:
+            self._writing = False
         self._out_of_order = False
         if not self._lines and not self._deeds and self._state is None:
             self._written.set()

@@ -13,7 +13,6 @@ from script.catalogue import Catalogue
 from script.guard import Reason
 from script.rundown import Rundown
 from script.types import Emotion, Lang, Line
-from script.writer import ScriptWriter
 from script.writing import Active
 from stream.clock import MediaClock
 from stream.errors import HostRefused, StageUnavailable
@@ -21,13 +20,14 @@ from stream.packets import CLOCK_RATE, Packet, Rendition
 from stream.show.airing import Airing
 from stream.show.answers import Answers
 from stream.show.cards import card
-from stream.show.checking import Checker, guard_of
+from stream.show.checking import Checker
 from stream.show.cues import Cue
 from stream.show.director import Director, When, typed
 from stream.show.events import EventLog
 from stream.show.feed import Feed
 from stream.show.logbook import Logbook
 from stream.show.memory import Memory, decode, encode
+from stream.show.prices import PriceWatch, Writers
 from stream.show.programme import Programme
 from stream.slate import Slate
 from stream.stage.protocol import (
@@ -58,10 +58,7 @@ log = logging.getLogger(__name__)
 
 State = Literal["starting", "live", "paused", "recovering", "ended"]
 NOBODY = "operator"  # who did it, where no name is known
-STEP_S = 1.0  # how often discounts that begin or end, and answers that wait, are looked at
 NO_STATS = Stats(frames=0, late=0, stalls=0, draw_ms=0.0, encode_ms=0.0, cpu=0.0, rss=0, queued=0)
-
-Writers = Callable[[Catalogue], tuple[ScriptWriter, ScriptWriter]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +101,7 @@ class Show:
         self.pinned: str | None = None  # the product whose card was asked for
         self._clock = clock
         self._send = send
-        self._writers, self._close_writers = script.writers, script.close
+        self._close_writers = script.close
         self.refused = ""  # why the host may not be shown, in a few words; empty while she may
         self._refusal = ""  # the same for the operator, with what to do
         self._killed = False
@@ -112,9 +109,6 @@ class Show:
         self._product: str | None = None
         self._voices: dict[str, str] = {}  # language → the operator's choice, which outlives a stage
         self._listening = False
-        self._new_catalogue: Catalogue | None = None
-        self._catalogue_came = asyncio.Event()
-        self._windows: tuple[bool, ...] = ()
         run = known.run if known is not None else 1
         self._typed = itertools.count(1)
         self._run = f"{run}-"
@@ -135,6 +129,7 @@ class Show:
             self.feed, send, self._card, self._later, airable=self._airable, dropped=self._line_dropped
         )
         self.answers = Answers(checker, lambda: self.time_s, self.event, self._line_dropped, self.director.answer)
+        self._prices = PriceWatch(checker, script.writers, self.feed, self.director, self._sells, self.event)
         self._take_up(decode(known.state) if known is not None else None)
         self._state = self._now_state()
         self.feed.on_ready = self.director.feed
@@ -283,8 +278,7 @@ class Show:
 
     def set_catalogue(self, catalogue: Catalogue) -> None:
         """Another state of the catalogue: every line that waits or sounds is looked at again, within moments."""
-        self._new_catalogue = catalogue
-        self._catalogue_came.set()
+        self._prices.take(catalogue)
         self.event("catalogue.changed", products=len(catalogue.products))
 
     def listen(self, on: bool) -> None:
@@ -411,6 +405,11 @@ class Show:
         self.remember()
 
     # ------------------------------------------------------------------ what may be said
+    def _sells(self, catalogue: Catalogue) -> None:
+        """Another catalogue is followed from now on."""
+        self.catalogue = catalogue
+        self.remember()
+
     def send(self, message: ToStage) -> bool:
         """Hand a message to the stage; False while there is none."""
         return self._send(message)
@@ -431,39 +430,6 @@ class Show:
             return replace(checked, line=replace(checked.line, emotion=self.feed.mood))
         return checked
 
-    async def adopt(self, catalogue: Catalogue) -> None:
-        """Sell by another catalogue, and look again at all that waits."""
-        guard = await asyncio.to_thread(guard_of, catalogue)
-        self.catalogue = catalogue
-        self.checker.set_catalogue(catalogue, guard)
-        self.director.recheck()
-        self.feed.use(*self._writers(catalogue))
-        await self.feed.recheck()
-        self.remember()
-
-    async def _adopt(self, catalogue: Catalogue) -> None:
-        try:
-            await self.adopt(catalogue)
-        except Exception as error:  # a catalogue that breaks something must not end the show
-            log.exception("the changed catalogue could not be taken up")
-            self.event("catalogue.failed", reason=f"the lines still follow the one before: {error}")
-
-    async def _watch_prices(self) -> None:
-        """Follow the catalogue, and discounts that begin and end."""
-        while True:
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(STEP_S):
-                    await self._catalogue_came.wait()
-            self._catalogue_came.clear()
-            catalogue, self._new_catalogue = self._new_catalogue, None
-            if catalogue is not None:
-                await self._adopt(catalogue)
-            elif (windows := self.checker.windows()) != self._windows:
-                self._windows = windows
-                self.director.recheck()
-                await self.feed.recheck()
-            self.answers.step()
-
     # ------------------------------------------------------------------ tasks
     async def run(self) -> None:
         """Keep the slate, the lines and the log going until cancelled."""
@@ -471,7 +437,7 @@ class Show:
 
     async def follow(self) -> None:
         """The same without a slate: lines, prices and the log."""
-        await asyncio.gather(self.feed.run(), self._watch_prices(), self.logbook.run())
+        await asyncio.gather(self.feed.run(), self._prices.run(), self.answers.run(), self.logbook.run())
 
     async def finish_log(self) -> None:
         """Write what still waits, once `run` has ended, and let go of the writers."""

@@ -1,0 +1,75 @@
+"""Keeps what is said and what waits true while the catalogue changes, and while discounts begin and end."""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Callable
+
+from script.catalogue import Catalogue
+from script.writer import ScriptWriter
+from stream.show.checking import Checker, guard_of
+from stream.show.director import Director
+from stream.show.feed import Feed
+from stream.show.wording import Tell
+
+log = logging.getLogger(__name__)
+
+STEP_S = 1.0  # how often it is looked whether a discount began or ended
+
+Writers = Callable[[Catalogue], tuple[ScriptWriter, ScriptWriter]]
+
+
+class PriceWatch:
+    """Has every line looked at again."""
+
+    def __init__(
+        self,
+        checker: Checker,
+        writers: Writers,
+        feed: Feed,
+        director: Director,
+        changed: Callable[[Catalogue], None],
+        tell: Tell,
+    ) -> None:
+        """`writers` gives who words lines by a catalogue; `changed` hears of the one that is followed now."""
+        self._checker = checker
+        self._writers = writers
+        self._feed = feed
+        self._director = director
+        self._changed = changed
+        self._tell = tell
+        self._new: Catalogue | None = None
+        self._came = asyncio.Event()
+        self._windows = checker.windows()
+
+    def take(self, catalogue: Catalogue) -> None:
+        """Follow another catalogue, within moments."""
+        self._new = catalogue
+        self._came.set()
+
+    async def run(self) -> None:
+        """Watch until cancelled."""
+        while True:
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(STEP_S):
+                    await self._came.wait()
+            self._came.clear()
+            try:
+                await self._step()
+            except Exception as error:  # a catalogue that breaks something must not end the show
+                log.exception("the changed catalogue could not be taken up")
+                self._tell("catalogue.failed", reason=f"lines still follow the one before: {error}")
+
+    async def _step(self) -> None:
+        catalogue, self._new = self._new, None
+        if catalogue is not None:
+            guard = await asyncio.to_thread(guard_of, catalogue)
+            writers = self._writers(catalogue)
+            self._checker.set_catalogue(catalogue, guard)
+            self._changed(catalogue)
+            self._feed.use(*writers)
+        elif self._checker.windows() == self._windows:
+            return
+        self._windows = self._checker.windows()
+        self._director.recheck()
+        await self._feed.recheck()
