@@ -16,6 +16,7 @@ from stage import Rect
 CHANGED = (0.006, 0.030)  # of a colour or of alpha, 0..1: below it is noise of the renders, above it the arm
 SHADOW_PX = (72.0, 36.0)  # its shadow ends so far from the arm: what seems to change beyond it is noise, in the face too
 HAIR = 0.08  # how far the figure is from the render without hair, where only the arm itself may change it
+MOVED = (0.08, 0.025)  # of a colour: an arm before skin, whose renders are noisy, and a dark sleeve before a dark jacket
 FEATHER_PX = 3.0
 EDGE_PX = 0.9  # of a render: how soft its outline is made
 SHARE_CELL = 4  # px of a picture to one of its share's
@@ -50,8 +51,10 @@ def laid(render: np.ndarray, rest: np.ndarray, figure: np.ndarray, box: Rect) ->
     # hair goes on right beside the arm: over nothing, what covers it is as dense as the arm's own edge
     covered = np.where(before[..., 3] < 0.5, now[..., 3], smoothstep(difference, 0.05, 0.12))
     out = now + (1 - (replaced + hair * (covered - replaced)))[..., None] * (there - before)
-    solid = _solid(difference)
-    away = cv2.distanceTransform((solid < 0.5).astype(np.uint8), cv2.DIST_L2, 5)
+    skin = before[..., 0] > 1.2 * before[..., 2] + 0.02
+    moved = (difference > np.where(skin, *MOVED)).astype(np.uint8)
+    away = cv2.distanceTransform(1 - _opened(moved, 7), cv2.DIST_L2, 5)
+    solid = _grown(_opened(moved, 15), 5)
     changed *= np.maximum(solid, 1 - hair) * smoothstep(away, *SHADOW_PX)
     share = np.clip(cv2.GaussianBlur(_grown(changed, 7), (0, 0), FEATHER_PX), 0, 1)
     share *= _inside(box, figure.shape)
@@ -75,10 +78,9 @@ def _premultiplied(render: np.ndarray) -> np.ndarray:
     return np.dstack([bleed(grade(render[..., :3].clip(0, 1)), render[..., 3]) * alpha[..., None], alpha])
 
 
-def _solid(difference: np.ndarray) -> np.ndarray:
-    """1 where something broad came or went: an arm, not a shoulder's edge that moved by a hair's breadth."""
-    broad = cv2.morphologyEx((difference > 0.08).astype(np.uint8), cv2.MORPH_OPEN, np.ones((15, 15), np.uint8))
-    return _grown(broad.astype(np.float32), 5)
+def _opened(moved: np.ndarray, px: int) -> np.ndarray:
+    """What is at least so broad: an arm, not an edge that moved by a hair's breadth."""
+    return cv2.morphologyEx(moved, cv2.MORPH_OPEN, np.ones((px, px), np.uint8))
 
 
 def _grown(a: np.ndarray, px: int) -> np.ndarray:

@@ -59,7 +59,7 @@ class Hand:
             remove(self._item)
         self._item = self._mesh(skin)
         hand = np.unique(np.concatenate([self._base.faces[k] for k in self._faces]))
-        return np.concatenate([skin[hand], cloth[self._arm.sleeve.fore > 0.05]])
+        return np.concatenate([skin[hand], cloth[self._arm.sleeve.arm > 0.05]])
 
     def _mesh(self, points: np.ndarray) -> Any:
         polygons, uvs = [self._base.faces[k] for k in self._faces], [self._base.face_uvs[k] for k in self._faces]
