@@ -35,7 +35,7 @@ test: $(VENV)/.dev $(VENV)/.web $(VENV)/.warm ## Check everything: style, types,
 	@sh tests/system.sh
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy script tts lipsync avatar kernels stream tests bench
+	$(BIN)/mypy script tts lipsync avatar kernels dubbing stream tests bench
 	$(BIN)/lint-imports
 	PATH="$(abspath $(BIN)):$$PATH" && cd studio_web && npm run --silent lint && npm run --silent typecheck && npm test --silent
 	$(BIN)/pytest

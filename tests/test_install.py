@@ -107,5 +107,5 @@ def test_the_names_of_our_packages_are_ours():
     from importlib.metadata import packages_distributions
 
     owners = packages_distributions()
-    for name in ("script", "tts", "lipsync", "avatar", "kernels", "stream"):
+    for name in ("script", "tts", "lipsync", "avatar", "kernels", "dubbing", "stream"):
         assert set(owners.get(name, ["onmaru"])) == {"onmaru"}, name

@@ -1,0 +1,1 @@
+"""Dubbing: a video in, the same video speaking another language out."""

@@ -1,0 +1,86 @@
+"""DubbingError
+├── TranscriptInvalid   a file of cues cannot be read; the message says where and what to do
+├── ScriptInvalid       a script breaks a rule; the message says the line and the field
+├── LineRefused         a line cannot be spoken or must not be; the message says why
+├── OutputRefused       the result cannot be written where it was asked for
+└── MediaRefused        an upload cannot be used
+    ├── MediaMissing    no such file, or an empty one
+    ├── NotMedia        not a video or sound, whatever its name says
+    ├── PlaylistRefused a list that would open other files or addresses
+    ├── MediaBroken     it breaks off, or its index is missing
+    ├── MediaTooLarge   too many pixels, tracks, hours or bytes
+    ├── NoSound         no track of sound, where one is needed
+    ├── NoPicture       no track of pictures, where one is needed
+    └── MediaHung       looking at it took too long or too much memory
+"""
+
+
+class DubbingError(Exception):
+    """Base of all errors of dubbing."""
+
+
+class TranscriptInvalid(DubbingError):
+    """A file of cues cannot be read."""
+
+    def __init__(self, message: str, row: int = 0) -> None:
+        super().__init__(f"line {row}: {message}" if row else message)
+        self.row = row  # line of the file, from 1; 0 is the whole file
+
+
+class ScriptInvalid(DubbingError):
+    """A script breaks a rule."""
+
+    def __init__(self, message: str, row: int = 0, field: str = "") -> None:
+        where = ", ".join(part for part in (f"line {row}" if row else "", field) if part)
+        super().__init__(f"{where}: {message}" if where else message)
+        self.row = row  # line of the file, from 1; 0 is the whole file
+        self.field = field  # "clips.3.start"; "" is the whole file
+
+
+class LineRefused(DubbingError):
+    """A line cannot be spoken, or must not be."""
+
+    def __init__(self, number: int, reason: str) -> None:
+        super().__init__(f"line {number}: {reason}")
+        self.number = number  # of the line, from 1
+        self.reason = reason
+
+
+class OutputRefused(DubbingError):
+    """The result cannot be written where it was asked for."""
+
+
+class MediaRefused(DubbingError):
+    """An upload cannot be used."""
+
+
+class MediaMissing(MediaRefused):
+    """No such file, or an empty one."""
+
+
+class NotMedia(MediaRefused):
+    """Not a video or sound, whatever its name says."""
+
+
+class PlaylistRefused(MediaRefused):
+    """A list that would open other files or addresses."""
+
+
+class MediaBroken(MediaRefused):
+    """It breaks off, or its index is missing."""
+
+
+class MediaTooLarge(MediaRefused):
+    """Too many pixels, tracks, hours or bytes."""
+
+
+class NoSound(MediaRefused):
+    """No track of sound, where one is needed."""
+
+
+class NoPicture(MediaRefused):
+    """No track of pictures, where one is needed."""
+
+
+class MediaHung(MediaRefused):
+    """Looking at it took too long or too much memory."""

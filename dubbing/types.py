@@ -1,0 +1,125 @@
+"""What dubbing is made of. All times are samples at SAMPLE_RATE from the first moment of the video, unless named _s."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tts.types import SAMPLE_RATE, Prosody
+
+SAMPLES_A_MS = SAMPLE_RATE // 1000
+
+# What is heard of the video's own sound: all of it; softer under speech; only between the lines, with room tone under
+# them; nothing.
+Background = Literal["keep", "duck", "between", "off"]
+Flag = Literal["", "fast", "overlong", "late", "beyond_end"]
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Something that was mended or ignored, for people to read."""
+
+    row: int  # line of the file, or number of the line; from 1
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """What one speaker says in one stretch of the video."""
+
+    number: int  # from 1
+    start: int
+    end: int  # > start
+    text: str
+    speaker: str = ""
+    others: tuple[str, ...] = ()  # the same in other words, shorter or longer
+
+
+@dataclass(frozen=True, slots=True)
+class Transcript:
+    """Segments in order, none over another, and what was mended to make them so."""
+
+    segments: tuple[Segment, ...]
+    notes: tuple[Note, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """Where a line belongs, and how far it may spread into the silence around."""
+
+    start: int
+    end: int
+    earliest: int  # <= start
+    latest: int  # >= end
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """Where a line is heard."""
+
+    start: int
+    length: int  # samples, about: after the stretch
+    tempo: float  # of the stretch: 1.1 is a tenth faster
+    flag: Flag = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line to speak."""
+
+    number: int  # from 1
+    slot: Slot
+    wordings: tuple[str, ...]  # the first is the one that is meant; others say the same shorter or longer
+    lang: str  # "ko" or "en"
+    voice: str = ""  # id; "" takes the best for the language
+    prosody: Prosody = field(default_factory=Prosody)
+    fitted: bool = True  # false: at the voice's own rate, however long it is
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Spoken:
+    """A line as it is heard."""
+
+    line: Line
+    text: str  # of its wordings the one that was spoken
+    voice: str
+    speed: int  # steps of the voice's knob that the fit added
+    placement: Placement
+    samples: NDArray[np.float32]  # (n,) mono
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """A sound laid into the video."""
+
+    start: int
+    path: Path
+    gain_db: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Base:
+    """What is seen: a video, a picture, or a plain colour."""
+
+    path: Path | None = None
+    colour: str = "#101418"
+    size: tuple[int, int] = (1280, 720)  # px, of a colour
+    moving: bool = False  # path is a video
+
+
+@dataclass(frozen=True, slots=True)
+class Loudness:
+    """How loud the result is."""
+
+    lufs: float
+    of_speech: bool = False  # only where somebody speaks is measured
+
+
+PROFILES = {
+    "-16": Loudness(-16.0),
+    "-14": Loudness(-14.0),
+    "-23": Loudness(-23.0),
+    "-27": Loudness(-27.0, of_speech=True),
+}
