@@ -16,8 +16,17 @@ from stream.packets import FRAME_SAMPLES, OPUS_SAMPLES
 from stream.stage.mouth import MouthCurve, mouth_of
 from stream.stage.passage import Open, Passage, Scheduled
 from stream.stage.prosody import Mark, energy, marks
-from stream.stage.protocol import Finish, LineEnded, LineStarted, Product, SentenceEnded
+from stream.stage.protocol import (
+    Finish,
+    LineEnded,
+    LineStarted,
+    MicrophoneEnded,
+    MicrophoneStarted,
+    Product,
+    SentenceEnded,
+)
 from stream.stage.showing import Showing
+from stream.stage.takeover import Microphone
 
 LINE_GAP = 16_800  # samples, 350 ms: a breath between lines; under 250 ms two lines sound like one
 LEAD_FRAMES = 3  # the mouth opens at most 120 ms before the first sound
@@ -30,8 +39,10 @@ MAX_WAITING = 16  # passages; the speaker waits while so many are queued
 CLOSING = (0.55, 0.2, 0.0)  # share of the cut mouth that is left in the three frames after a cut
 
 LineEvent = LineStarted | SentenceEnded | LineEnded
+StageEvent = LineEvent | MicrophoneStarted | MicrophoneEnded
 
 _NONE_AHEAD = np.empty((0, N_PARAMETERS), np.float32)
+_FADE = np.linspace(1.0, 0.0, OPUS_SAMPLES, dtype=np.float32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +71,7 @@ class Tick:
     at: int  # samples
     audio: NDArray[np.float32]  # (960,)
     frame: FrameJob | None
-    events: tuple[LineEvent, ...]
+    events: tuple[StageEvent, ...]
 
 
 class Conductor:
@@ -83,6 +94,10 @@ class Conductor:
         self._showing = Showing()
         self._listening = False
         self._open: Open | None = None  # the line that has started
+        self._microphone: Microphone | None = None  # on air in her place
+        self._awaited: Microphone | None = None  # goes on air when she has finished
+        self._giving_back = False
+        self._free_from = 0  # she does not speak earlier: a breath after a person
 
     @property
     def now(self) -> int:
@@ -205,6 +220,23 @@ class Conductor:
         """Whether she attends to somebody while she has nothing to say."""
         self._listening = on
 
+    def take_over(self, microphone: Microphone) -> None:
+        """Put a microphone on air once what sounds has ended; lines that were not cut wait until it is given back."""
+        self._awaited = microphone
+
+    def hear(self, number: int, pcm: bytes) -> None:
+        """Sound of the take-over with this number; that of another is dropped."""
+        for microphone in (self._microphone, self._awaited):
+            if microphone is not None and microphone.number == number:
+                microphone.put(pcm)
+
+    def give_back(self, number: int) -> None:
+        """End a take-over: it fades out in the next tick."""
+        if self._awaited is not None and self._awaited.number == number:
+            self._awaited = None
+        if self._microphone is not None and self._microphone.number == number:
+            self._giving_back = True
+
     def show_card(self, product: Product | None) -> None:
         """Show a card from the next frame on, until a line brings another; None takes it away."""
         self._showing.put(product)
@@ -223,27 +255,36 @@ class Conductor:
         until = at + OPUS_SAMPLES
         self._schedule(until)
         audio = self._mix(at, until)
-        events: list[LineEvent] = [*self._starts(at, until)]
+        events: list[StageEvent] = [*self._starts(at, until), *self._begin_microphone(at)]
+        microphone = self._microphone.next() if self._microphone is not None else None
         frame = self._frame(at) if at % FRAME_SAMPLES == 0 else None
         if self._fade_out:
-            audio *= np.linspace(1.0, 0.0, OPUS_SAMPLES, dtype=np.float32)
+            audio *= _FADE
             events += self._drop_scheduled(at, until)
         events += self._ends(until)
+        if microphone is not None:
+            audio += microphone * _FADE if self._giving_back else microphone
+            events += self._end_microphone(until)
         self._now = until
         return Tick(at, audio, frame, tuple(events))
 
     # ------------------------------------------------------------------ scheduling
     def _schedule(self, until: int) -> None:
         """Give places to waiting passages as soon as the mouth must know them."""
-        while self._waiting and not self._fade_out:
+        while self._waiting and not self._fade_out and not self._held(self._waiting[0]):
             start = self._next_start()
             if start > until + LOOKAHEAD:
                 return
             self._scheduled.append(self._place(self._waiting.popleft(), start))
 
+    def _held(self, passage: Passage) -> bool:
+        """Whether a take-over makes it wait: all but the rest of what a cut lets finish."""
+        taken = self._microphone is not None or self._awaited is not None
+        return taken and passage.generation >= self._generation
+
     def _next_start(self) -> int:
         if not self._scheduled:
-            return self._now
+            return max(self._now, self._free_from)
         last = self._scheduled[-1]
         same = last.passage.line_id == self._waiting[0].line_id
         return max(self._now, last.end + (0 if same else LINE_GAP))
@@ -339,6 +380,25 @@ class Conductor:
         waits = any(p.line_id == line_id for p in self._waiting)
         return waits or any(s.passage.line_id == line_id and s.end > until for s in self._scheduled)
 
+    def _begin_microphone(self, at: int) -> list[StageEvent]:
+        """Put the awaited microphone on air with a new frame, once nothing of hers sounds or is still to come."""
+        sounds = self._open is not None or any(s.end > at for s in self._scheduled)
+        if self._awaited is None or self._microphone is not None or at % FRAME_SAMPLES or sounds:
+            return []
+        if any(not self._held(p) for p in self._waiting):
+            return []
+        self._microphone, self._awaited = self._awaited, None
+        return [MicrophoneStarted(self._microphone.number, at)]
+
+    def _end_microphone(self, until: int) -> list[StageEvent]:
+        """What was given back is off air; her mouth closes."""
+        if not self._giving_back or self._microphone is None:
+            return []
+        gone, self._microphone, self._giving_back = self._microphone, None, False
+        self._free_from = until + LINE_GAP
+        self._closing = (until // FRAME_SAMPLES, self._last_pose)
+        return [MicrophoneEnded(gone.number, until, gone.jitter.gaps, gone.jitter.dropped)]
+
     def _drop_scheduled(self, at: int, until: int) -> list[LineEvent]:
         """End what a cut has faded out: the line that sounds, or the one that waits for its next sentence."""
         events: list[LineEvent] = []
@@ -357,6 +417,8 @@ class Conductor:
 
     def _frame(self, at: int) -> FrameJob:
         index = at // FRAME_SAMPLES
+        if self._microphone is not None:
+            return self._microphone_frame(index, self._microphone)
         playing = next((s for s in self._scheduled if s.start <= at < s.end), None)
         until = at + FRAME_SAMPLES  # a word that begins within the frame is shown with it
         heard = next((s for s in reversed(self._scheduled) if s.start < until and s.end > at), None)
@@ -378,6 +440,14 @@ class Conductor:
             playing.passage.line_id if playing else "",
             playing.passage.gesture if playing else "",
         )
+
+    def _microphone_frame(self, index: int, microphone: Microphone) -> FrameJob:
+        """Her mouth follows the person, or she listens. What comes next is not known: the mouth as it is now."""
+        self._last_pose = microphone.mouth
+        speaks = microphone.mode == "lipsync"
+        ahead = np.tile(microphone.mouth, (AHEAD_FRAMES, 1)) if speaks else _NONE_AHEAD
+        card, loud = self._showing.product, microphone.energy
+        return FrameJob(index, microphone.mouth, speaks, "neutral", (), "", None, card, ahead, loud, not speaks)
 
     def _marks(self, index: int, heard: Scheduled | None) -> tuple[Mark, ...]:
         found: list[Mark] = [mark for s in self._scheduled for mark in s.marks.get(index, ())]

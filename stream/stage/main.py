@@ -30,12 +30,15 @@ from stream.stage.pacer import Pacer
 from stream.stage.painter import Painter
 from stream.stage.picture import ShowPicture
 from stream.stage.protocol import (
+    MAX_PCM,
     VERSION,
     Cut,
     CutDone,
     FromStage,
+    GiveBack,
     Hello,
     Listen,
+    Mic,
     Product,
     ProtocolError,
     Ready,
@@ -45,6 +48,7 @@ from stream.stage.protocol import (
     Speak,
     Stats,
     Stop,
+    TakeOver,
     TestCard,
     ToStage,
     VoiceChanged,
@@ -52,6 +56,7 @@ from stream.stage.protocol import (
 )
 from stream.stage.showing import unpriced
 from stream.stage.speaker import Speaker
+from stream.stage.takeover import Microphone
 from stream.stage.testcard import Clap
 
 log = logging.getLogger("stage")
@@ -143,6 +148,12 @@ class Stage:
                 self.conductor.listen(on)
             case ShowCard(product):
                 self.conductor.show_card(product)
+            case TakeOver(number, mode):
+                self.conductor.take_over(Microphone(number, mode, REST))
+            case Mic(number, pcm):
+                self.conductor.hear(number, pcm[:MAX_PCM])
+            case GiveBack(number):
+                self.conductor.give_back(number)
             case Stop():
                 raise ServerGone("told to stop")
 

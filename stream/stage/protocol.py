@@ -12,10 +12,12 @@ import msgspec
 from stream.packets import Rendition
 from tts.types import Prosody
 
-VERSION = 2
+VERSION = 3
 MAX_FRAME = 4 << 20  # bytes: a 720p keyframe is about 60 kB, so a larger frame is a fault
 TestCardMode = Literal["off", "clock", "clap"]
 Finish = Literal["no", "sentence", "line"]
+TakeoverMode = Literal["lipsync", "voiceover"]
+MAX_PCM = 4096  # bytes of sound in one `mic` message, 43 ms
 
 
 class Product(msgspec.Struct, frozen=True):
@@ -89,11 +91,31 @@ class ShowCard(msgspec.Struct, frozen=True, tag="card"):
     product: Product | None  # None: no card, until a line brings one
 
 
+class TakeOver(msgspec.Struct, frozen=True, tag="takeover"):
+    """A person's microphone goes on air once what sounds has ended; lines wait until it is given back."""
+
+    number: int  # of the take-over; what has another number is dropped
+    mode: TakeoverMode  # her mouth follows it, or she listens
+
+
+class Mic(msgspec.Struct, frozen=True, tag="mic"):
+    """Sound of the microphone: 16-bit mono at 48 kHz, at most MAX_PCM bytes."""
+
+    number: int
+    pcm: bytes
+
+
+class GiveBack(msgspec.Struct, frozen=True, tag="giveback"):
+    """End a take-over: its sound fades out within 20 ms, and her mouth closes within 3 frames."""
+
+    number: int
+
+
 class Stop(msgspec.Struct, frozen=True, tag="stop"):
     """End the process."""
 
 
-ToStage = Speak | Cut | RequestKey | SetVoice | TestCard | Listen | ShowCard | Stop
+ToStage = Speak | Cut | RequestKey | SetVoice | TestCard | Listen | ShowCard | TakeOver | Mic | GiveBack | Stop
 
 
 # ---------------------------------------------------------------- stage → server
@@ -165,6 +187,22 @@ class CutDone(msgspec.Struct, frozen=True, tag="cut.done"):
     line_id: str  # empty: none
 
 
+class MicrophoneStarted(msgspec.Struct, frozen=True, tag="microphone.started"):
+    """A take-over is on air from the sample `at` on."""
+
+    number: int
+    at: int
+
+
+class MicrophoneEnded(msgspec.Struct, frozen=True, tag="microphone.ended"):
+    """A take-over is off air from the sample `at` on."""
+
+    number: int
+    at: int
+    gaps: int  # times that its sound came too late
+    dropped: int  # samples that were left out, because they came in a heap
+
+
 class VoiceChanged(msgspec.Struct, frozen=True, tag="voice.changed"):
     """The voice of a language changed, or failed to."""
 
@@ -205,6 +243,8 @@ FromStage = (
     | LineEnded
     | LineFailed
     | CutDone
+    | MicrophoneStarted
+    | MicrophoneEnded
     | VoiceChanged
     | KnobsIgnored
     | Stats
