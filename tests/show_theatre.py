@@ -11,6 +11,7 @@ from script.guard import Guard
 from script.rundown import Block, Rundown
 from script.template import TemplateWriter
 from script.writer import LineRequest, ScriptWriter
+from stream.clock import ManualClock
 from stream.leaping import LoopClock, run
 from stream.mime import Mime
 from stream.packets import AAC_SAMPLES, FRAME_SAMPLES, OPUS_SAMPLES, Packet
@@ -18,6 +19,7 @@ from stream.show.checking import Checker
 from stream.show.show import Script, Show
 from stream.show.steering import Steering
 from stream.slate import Slate
+from stream.stage.protocol import Media, Ready, ToStage
 from stream.store.aired import AiredLine, AiredLog
 from stream.store.db import Database, sqlite_url
 from stream.store.deeds import DeedLog
@@ -103,6 +105,35 @@ class Theatre:
 
     async def deeds(self) -> list[tuple[str, str]]:
         return [(row.who, row.deed) for row in (await DeedLog(self.database).newest("demo"))[::-1]]
+
+
+class Hall:
+    """A show without a running loop, a few lines written; what it sends to its stage is kept."""
+
+    def __init__(self, path: Path) -> None:
+        self.inbox: list[ToStage] = []
+        self.database = Database(sqlite_url(path))
+        script = Script(RUNDOWN, templates)
+        checker = Checker(SAMPLE, Guard(SAMPLE))
+        store = ShowStore(self.database)
+        self.show = Show("demo", checker, script, SLATE, ManualClock(), store, lambda packet: None, self._send)
+        asyncio.run(self._write(8))
+
+    async def _write(self, steps: int) -> None:
+        for _ in range(steps):
+            await self.show.feed.step()
+
+    def _send(self, message: ToStage) -> bool:
+        self.inbox.append(message)
+        return True
+
+    def ready(self) -> "Hall":
+        self.show.on_message(Ready("harin", 1280, 720, {"ko": "espeak:ko", "en": "espeak:en-us"}, "cpu"))
+        self.show.on_message(Media("high", 0, FRAME_SAMPLES, True, b"face"))
+        return self
+
+    def sent(self, kind: type) -> list[ToStage]:
+        return [m for m in self.inbox if isinstance(m, kind)]
 
 
 def play(theatre: Theatre, deeds: Callable[[Theatre], Awaitable[None]], *, finish: bool = True) -> None:

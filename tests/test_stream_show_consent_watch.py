@@ -12,7 +12,7 @@ from stream.packets import FRAME_SAMPLES
 from stream.show.consent_watch import ConsentWatch
 from stream.stage.protocol import Media, Speak
 from tests.consent_factory import TODAY
-from tests.test_stream_show_show import Theatre
+from tests.show_theatre import Hall
 
 pytestmark = pytest.mark.unit
 
@@ -23,7 +23,7 @@ class Stage:
     """A show on air with a real person, her registry, and a calendar that the test turns."""
 
     def __init__(self, folder: Path) -> None:
-        self.theatre = Theatre(folder / "onmaru.db").ready()
+        self.theatre = Hall(folder / "onmaru.db").ready()
         self.show = self.theatre.show
         self.registry = ConsentRegistry(folder / "consents")
         statement = folder / "signed.txt"
@@ -52,6 +52,7 @@ def stage(tmp_path: Path):
 
 def test_while_it_holds_nothing_happens(stage: Stage):
     stage.look()
+    assert stage.theatre.sent(Speak)
     assert stage.show.state == "live"
     assert stage.told() == []
 
