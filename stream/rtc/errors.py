@@ -8,6 +8,7 @@
 │   ├── Full               every seat is taken
 │   └── TooManyJoining     too many handshakes at once
 ├── NoAddress              this machine has no network
+├── MicrophoneTaken        another microphone is on, or about to be
 ├── SessionUnknown
 ├── FragmentInvalid        a PATCH that is no trickle-ice-sdpfrag
 └── RestartUnsupported     a PATCH that would restart ICE
@@ -63,6 +64,11 @@ class TooManyJoining(Refused):
 class NoAddress(RtcError):
     status = 503
     title = "No network address"
+
+
+class MicrophoneTaken(RtcError):
+    status = 409
+    title = "Another microphone is on"
 
 
 class SessionUnknown(RtcError):

@@ -19,7 +19,7 @@ _PARSER_ERRORS = (ValueError, AssertionError, LookupError, AttributeError, TypeE
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A checked offer to receive one H.264 video and at most one Opus audio, bundled."""
+    """A checked offer: to receive one H.264 video and at most one Opus audio, bundled, or to send one Opus audio."""
 
     sdp: str  # without candidates: those are added apart, so that none can delay the answer
     candidates: tuple[RTCIceCandidate, ...]
@@ -37,6 +37,20 @@ class Fragment:
 
 def parse_offer(text: str) -> Offer:
     """Check an SDP offer. Raises OfferTooLarge, OfferInvalid, NoH264 or NoOpus."""
+    sdp, session, candidates = read_sdp(text)
+    _check_sections(session)
+    _check_codecs(session)
+    return Offer(
+        sdp=sdp,
+        candidates=candidates,
+        main_mid=_bundle(session)[0],
+        has_audio=any(media.kind == "audio" for media in session.media),
+        ice_ufrag=credentials(session.media[0])[0],
+    )
+
+
+def read_sdp(text: str) -> tuple[str, SessionDescription, tuple[RTCIceCandidate, ...]]:
+    """An offer without its candidates, the same read, and the candidates. Raises OfferTooLarge or OfferInvalid."""
     if len(text) > MAX_OFFER:
         raise OfferTooLarge(f"an offer has at most {MAX_OFFER} characters; this one has {len(text)}")
     lines = [line.strip() for line in text.splitlines()]
@@ -48,15 +62,7 @@ def parse_offer(text: str) -> Offer:
         session = SessionDescription.parse(sdp)
     except _PARSER_ERRORS as error:
         raise OfferInvalid(f"this SDP cannot be read: {error or type(error).__name__}") from error
-    _check_sections(session)
-    _check_codecs(session)
-    return Offer(
-        sdp=sdp,
-        candidates=_candidates(lines, OfferInvalid),
-        main_mid=_bundle(session)[0],
-        has_audio=any(media.kind == "audio" for media in session.media),
-        ice_ufrag=_credentials(session.media[0])[0],
-    )
+    return sdp, session, _candidates(lines, OfferInvalid)
 
 
 def parse_fragment(text: str, ice_ufrag: str) -> Fragment:
@@ -95,7 +101,7 @@ def _check_sections(session: SessionDescription) -> None:
 def _check_section(media: MediaDescription) -> None:
     if media.direction not in ("recvonly", "sendrecv"):
         raise OfferInvalid(f"the {media.kind} section is {media.direction or 'undirected'}; a viewer offers recvonly")
-    ufrag, password = _credentials(media)
+    ufrag, password = credentials(media)
     if not ufrag or not password:
         raise OfferInvalid(f"the {media.kind} section has no a=ice-ufrag and a=ice-pwd")
     if not (ufrag + password).isascii():
@@ -106,7 +112,7 @@ def _check_section(media: MediaDescription) -> None:
         raise OfferInvalid(f"the {media.kind} section has no a=rtcp-mux")
 
 
-def _credentials(media: MediaDescription) -> tuple[str, str]:
+def credentials(media: MediaDescription) -> tuple[str, str]:
     """ICE username fragment and password, empty where there is none."""
     return (media.ice.usernameFragment or "", media.ice.password or "") if media.ice else ("", "")
 
