@@ -197,6 +197,32 @@ def test_a_product_that_is_sold_no_more_is_talked_about_no_more():
     play(Theatre(), deeds)
 
 
+def test_a_product_that_is_sold_out_is_left_at_once_and_its_block_next_time():
+    def sold_out(product_id: str) -> Catalogue:
+        return Catalogue(SAMPLE.show, tuple(replace(p, stock=0) if p.id == product_id else p for p in SAMPLE.products))
+
+    async def deeds(theatre: Theatre) -> None:
+        await theatre.until(lambda: "b2" in blocks(theatre))
+        began = theatre.show.time_s
+        theatre.show.set_catalogue(sold_out("p05"))
+        await asyncio.sleep(90)
+        assert not [e for e in theatre.started if e["at"] > began + 2 and e["product_id"] == "p05"]
+        assert blocks(theatre)[1:5] == ["b2", "b4", "b1", "b4"]
+        assert max(silences(theatre)) < STALL_S
+
+    play(Theatre(), deeds)
+
+
+def test_a_show_of_which_everything_is_sold_out_says_what_it_can():
+    gone = Catalogue(SAMPLE.show, tuple(replace(p, stock=0) for p in SAMPLE.products))
+
+    async def deeds(theatre: Theatre) -> None:
+        await asyncio.sleep(30)
+        assert {e["kind"] for e in theatre.started} == {"filler"}
+
+    play(Theatre(catalogue=gone), deeds)
+
+
 # ------------------------------------------------------------------ pace
 def test_an_early_block_gets_more_lines_and_a_late_one_fewer():
     long = block("b1", "p04", "hook", "price", "call", target_s=60.0)

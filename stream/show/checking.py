@@ -57,8 +57,15 @@ class Checker:
         """A cue as it may be said at this moment, or None. What an operator typed is hers to answer for."""
         if cue.priority == "operator" or cue.edited:
             return cue
+        if cue.priority == "planned" and self.sold_out(cue.line.product_id):
+            return None
         line = at_air(cue.line, self.catalogue, self._guard, self._now())
         return replace(cue, line=line, revision=self.revision) if line is not None else None
+
+    def sold_out(self, product_id: str | None) -> bool:
+        """Whether nothing is left of a product."""
+        product = self._shown(product_id)
+        return product is not None and product.stock == 0
 
     def windows(self) -> tuple[bool, ...]:
         """Which discounts hold now, of the products whose discounts begin or end."""

@@ -279,12 +279,21 @@ class Feed:
             extra = self._extra(block)
             if extra is not None:
                 return block, extra
-        asked = self.cursor.next()
+        asked = self._next_sold()
         if asked is not None:
             self._blocks[asked[0].id] = asked[0]
             if asked[0] is not block:
                 self._extras = None
         return asked
+
+    def _next_sold(self) -> tuple[Block, LineRequest] | None:
+        """The rundown's next request; blocks of products that are sold out are left."""
+        for _ in self.cursor.rundown.blocks:
+            asked = self.cursor.next()
+            if asked is None or not self._checker.sold_out(asked[0].product_id):
+                return asked
+            self.cursor.leave_block()
+        return None
 
     def _extra(self, block: Block) -> LineRequest | None:
         """One more line for a block whose lines do not fill its time."""
