@@ -12,6 +12,7 @@ from playwright.sync_api import sync_playwright
 from bench import (
     answers,
     browser,
+    chat,
     cuda,
     drawing,
     espnet,
@@ -76,6 +77,7 @@ ALONE: dict[str, Callable[[], Sequence[Row]]] = {
     "espnet": espnet.rows,
     "text": text.rows,
     "answers": answers.rows,
+    "chat": chat.rows,
     "guard": guard.rows,
     "rehearse": rehearse.rows,
     "planning": script.planning_rows,
