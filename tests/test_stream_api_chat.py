@@ -84,3 +84,24 @@ def test_a_webhook_without_a_secret_and_unknown_messages_are_refused(server: Liv
     with server.client() as desk:
         assert desk.post(f"{CHAT}/messages/nothing/promote").status_code == 404
         assert desk.post(f"{CHAT}/messages/nothing/reply", json={"text": "네"}).status_code == 404
+
+
+def test_an_answer_that_a_person_approves_becomes_an_example_without_the_viewers_name(server: LiveServer):
+    product = httpx.get(f"{server.url}/v1/shows/demo/products").json()[7]
+    with server.client() as desk, httpx.Client(base_url=server.url) as viewer:
+        desk.put("/v1/shows/demo/approval", json={"mode": "manual"}).raise_for_status()
+        try:
+            asked = f"{product['name']['ko']} 원산지가 어디예요?"
+            viewer.post(CHAT, json={"text": asked, "name": "비밀이름"}).raise_for_status()
+
+            def waiting() -> list[dict]:
+                cues = desk.get("/v1/shows/demo/cues").json()["next"]
+                return [cue for cue in cues if cue["priority"] == "answer" and cue["state"] == "waiting"]
+
+            line_id = until(waiting)[0]["line_id"]
+            assert desk.post(f"/v1/shows/demo/cues/{line_id}/approve").status_code == 200
+        finally:
+            desk.put("/v1/shows/demo/approval", json={"mode": "automatic"}).raise_for_status()
+        exported = desk.get("/v1/prompts/export").text
+        assert asked in exported
+        assert "비밀이름" not in exported

@@ -1,10 +1,13 @@
 """/v1/shows/{id}/cues: the lines that wait, who lets them on air, and what flows."""
 
+import logging
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
+from sqlalchemy.exc import SQLAlchemyError
 
 from script.rundown import seconds_of
+from script.types import Line
 from stream.api.actor import Actor
 from stream.api.problems import answers
 from stream.api.rundown import KEPT_S, position
@@ -30,6 +33,8 @@ from stream.show.show import Show
 
 router = APIRouter(prefix="/v1/shows/{show_id}", dependencies=[Depends(operator)], responses=answers(401, 403, 404))
 TheShow = Annotated[Live, Depends(live)]
+TheRooms = Annotated[Rooms, Depends(rooms)]
+log = logging.getLogger(__name__)
 MAX_LATER = 50  # blocks to come that are told
 
 
@@ -119,11 +124,23 @@ def _later(show: Show, in_s: float) -> list[BlockOut]:
 
 
 @router.post("/cues/{line_id}/approve")
-async def post_approve(at: TheShow, who: Actor, line_id: str) -> State:
-    """Let a line that waits on air."""
-    at.steering.approve(line_id, who)
+async def post_approve(at: TheShow, who: Actor, line_id: str, all_rooms: TheRooms) -> State:
+    """Let a line that waits on air; it is kept as an example to tune with."""
+    await _keep(at, all_rooms, at.steering.approve(line_id, who))
     await at.show.logbook.flushed(KEPT_S)
     return State(state=at.show.state)
+
+
+async def _keep(at: Live, all_rooms: Rooms, line: Line) -> None:
+    """What a person let pass is an example of what is wanted; a store that fails does not hold the line up."""
+    product = next((each for each in at.show.catalogue.products if each.id == line.product_id), None)
+    task = f"{line.kind}: {product.name[line.lang]}" if product is not None else line.kind
+    asked = at.chat.asked_by(line.id)
+    names = [asked.name] if asked is not None and asked.name else []
+    try:
+        await all_rooms.lab.store.approve(line, asked.text if asked is not None else task, names=names)
+    except SQLAlchemyError:
+        log.exception("an approved line could not be kept as an example")
 
 
 @router.post("/cues/{line_id}/veto")

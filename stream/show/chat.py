@@ -107,6 +107,7 @@ class ChatRoom:
         self._errands: deque[Callable[[], Awaitable[object]]] = (
             deque()
         )  # for the store; `post` refuses beyond MAX_QUEUE
+        self._lines: OrderedDict[str, Message] = OrderedDict()  # of answers → what they answer
         self._asked = asyncio.Event()
         self._new_catalogue: Catalogue | None = None
         self._answerer = self._make_answerer(catalogue, guard_of(catalogue))
@@ -167,6 +168,8 @@ class ChatRoom:
         gone = [key for key, each in self._kept.items() if each.message.viewer_id == viewer_id]
         for key in gone:
             del self._kept[key]
+        for line_id in [line_id for line_id, each in self._lines.items() if each.viewer_id == viewer_id]:
+            del self._lines[line_id]
         waiting = [each for each in self._unwritten if each.message.viewer_id != viewer_id]
         self._unwritten = deque(waiting, maxlen=MAX_QUEUE)
         self._errands.append(lambda: self._store.forget(self._show, viewer_id))
@@ -221,6 +224,10 @@ class ChatRoom:
         found = self.text_of(message_id)
         self._host.event("chat.promoted", message_id=message_id, who=who)
         return await self._answer(Question(message_id, found.reading.text, found.lang, found.message.viewer_id))
+
+    def asked_by(self, line_id: str) -> Message | None:
+        """The message that a line answers; None for a line that answers none, and after a while."""
+        return self._lines.get(line_id)
 
     def reply(self, message_id: str, text: str, who: str) -> None:
         """A person answers in the chat, in writing. Raises MessageUnknown."""
@@ -309,6 +316,10 @@ class ChatRoom:
         async with asyncio.timeout(ANSWER_S):
             answer = await self._answerer.answer(question, context)
         said = answer.line is not None and self._host.answer(answer.line)
+        if answer.line is not None and (found := self._known(question.id)) is not None:
+            self._lines[answer.line.id] = found.message
+            while len(self._lines) > KEPT:
+                self._lines.popitem(last=False)
         viewer = question.viewer_id
         self._errands.append(lambda: self._store.answered(self._show, question.id, viewer, question.text, answer))
         self._host.event(

@@ -7,7 +7,7 @@ from typing import Literal
 
 from script.guard import Reason
 from script.rundown import Block, Rundown, blocks, problems, seconds_of
-from script.types import Emotion, Lang
+from script.types import Emotion, Lang, Line
 from stream.errors import CueUnknown, ProductUnknown, RundownRefused, StageUnavailable
 from stream.show.buffer import Buffer, Mode
 from stream.show.cursor import plain
@@ -34,12 +34,15 @@ class Steering:
         self._show.event("approval.changed", mode=mode, veto_s=veto_s, who=who)
         self._show.note(who, "approval", mode=mode, veto_s=veto_s)
 
-    def approve(self, line_id: str, who: str) -> None:
-        """Let a line on air. Raises CueUnknown."""
-        self._buffer(line_id).approve(line_id, who)
+    def approve(self, line_id: str, who: str) -> Line:
+        """Let a line on air; gives it. Raises CueUnknown."""
+        buffer = self._buffer(line_id)
+        line = buffer.get(line_id).cue.line
+        buffer.approve(line_id, who)
         self._show.event("cue.approved", line_id=line_id, who=who)
         self._show.note(who, "approve", line_id=line_id)
         self._moved()
+        return line
 
     def veto(self, line_id: str, who: str) -> None:
         """Drop a line that waits. Raises CueUnknown."""
