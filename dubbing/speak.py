@@ -1,0 +1,157 @@
+"""Lines through the voices of the house, each in its place; what was said once is not said again.
+
+Sentences are kept by what went into them (voice, its version, words, knobs) in the folder that the booth is given: a
+dub that was stopped goes on where it was, and one edited line costs one line.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from pathlib import Path
+from typing import Final, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dubbing import fit
+from dubbing.errors import LineRefused
+from dubbing.pauses import with_pauses
+from dubbing.stretch import stretched
+from dubbing.types import Line, Placement, Spoken
+from script.guard.profanity import profanity
+from tts import places
+from tts.cache import PhraseCache
+from tts.catalogue import default_voice, open_voice
+from tts.errors import TextInvalid, VoiceError
+from tts.pacing import weight
+from tts.readings import Readings
+from tts.types import SAMPLE_RATE, Prosody, Utterance
+from tts.voice import Voice
+from tts.voicing import SpeakingVoice
+
+CACHE_BYTES: Final = 2 << 30  # on disk: three hours of speech
+MAX_LINE_S: Final = 600.0
+
+# Sentences that measure a voice's rate: long, short, with and without a comma.
+_MEASURING: Final = {
+    "ko": (
+        "안녕하세요, 오늘 방송에서 만나 뵙게 되어 반갑습니다.",
+        "이 영상은 다음 주에 다시 공개될 예정입니다.",
+        "가방 안에 지갑과 열쇠가 있습니다.",
+    ),
+    "en": (
+        "Good evening everyone, and welcome back to the live show.",
+        "The weather was cold, so we stayed at home and cooked.",
+        "This bag holds two bottles of water.",
+    ),
+}
+
+
+class Opener(Protocol):
+    """How a booth comes by a voice; `tts.catalogue.open_voice` is one."""
+
+    def __call__(self, voice_id: str) -> Voice: ...
+
+
+class Booth:
+    """Where lines are spoken. An async context manager: voices are opened when needed and closed at its end."""
+
+    def __init__(self, cache: Path | None = None, opener: Opener = open_voice) -> None:
+        """`cache` is the folder of what was said before; None remembers in memory only."""
+        if cache is not None:
+            cache.mkdir(parents=True, exist_ok=True)
+        self._phrases = PhraseCache(folder=cache, disk_bytes=CACHE_BYTES)
+        self._opener = opener
+        self._voices: dict[str, Voice] = {}
+        self._rates: dict[tuple[str, str, Prosody], float] = {}
+
+    async def __aenter__(self) -> "Booth":
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        for voice in self._voices.values():
+            await voice.close()
+
+    async def voice(self, voice_id: str, lang: str) -> Voice:
+        """The voice of this id, or the best for the language where it is "".
+
+        Raises:
+            tts.errors.VoiceError: there is none, or it does not speak the language.
+        """
+        wished = voice_id or await asyncio.to_thread(default_voice, lang)
+        if wished not in self._voices:
+            opened = await asyncio.to_thread(self._opener, wished)
+            if isinstance(opened, SpeakingVoice):
+                opened.equip(self._phrases, Readings(places.dictionary()))
+            self._voices[wished] = opened
+        voice = self._voices[wished]
+        if lang not in voice.info.languages:
+            raise VoiceError(f"{wished} does not speak {lang!r}; see `onmaru voices --lang {lang}`")
+        return voice
+
+    async def rate(self, voice: Voice, lang: str, prosody: Prosody) -> float:
+        """How fast it speaks, measured: `tts.pacing.weight` (about syllables) a second."""
+        key = voice.info.id, lang, prosody
+        if key not in self._rates:
+            texts = _MEASURING[lang]
+            samples = [len(await self._said(voice, Utterance(text, lang, prosody))) for text in texts]
+            self._rates[key] = sum(map(weight, texts)) / (sum(samples) / SAMPLE_RATE)
+        return self._rates[key]
+
+    async def speak(self, lines: Sequence[Line], end: int) -> AsyncIterator[Spoken]:
+        """Each line as it is heard, in order.
+
+        Args:
+            lines: by their start; those that are fitted never overlap.
+            end: of the video, samples.
+
+        Raises:
+            LineRefused: a line holds nothing that can be spoken, or what must not be.
+            tts.errors.VoiceError: a voice is not there, or died.
+        """
+        after = 0
+        for line in lines:
+            spoken = await self._line(line, after, end)
+            after = max(after, spoken.placement.start + len(spoken.samples))
+            yield spoken
+
+    async def _line(self, line: Line, after: int, end: int) -> Spoken:
+        voice = await self.voice(line.voice, line.lang)
+        text = await self._wording(line, voice)
+        try:
+            samples = await self._said(voice, Utterance(text, line.lang, line.prosody))
+            if not line.fitted:
+                placement = fit.free(len(samples), line.slot, end)
+                return Spoken(line, text, voice.info.id, 0, placement, samples)
+            steps = fit.speed(len(samples), line.slot, after, line.prosody.speed)
+            steps = steps if voice.info.capabilities.speed else 0
+            if steps:
+                faster = fit.faster(line.prosody, steps)
+                samples = await self._said(voice, Utterance(text, line.lang, faster))
+        except TextInvalid as error:
+            raise LineRefused(line.number, str(error)) from error
+        placement = fit.place(len(samples), line.slot, after, end)
+        fitted = await asyncio.to_thread(stretched, samples, SAMPLE_RATE, placement.tempo)
+        placement = Placement(placement.start, len(fitted), placement.tempo, placement.flag)
+        return Spoken(line, text, voice.info.id, steps, placement, fitted)
+
+    async def _wording(self, line: Line, voice: Voice) -> str:
+        texts = tuple(with_pauses(text) for text in line.wordings)
+        for text in texts:
+            if found := profanity(text):
+                bad = text[found[0].start : found[0].end]
+                raise LineRefused(line.number, f"{bad!r} is profanity; put it in other words")
+        if len(texts) == 1 or not line.fitted:
+            return texts[0]
+        rate = await self.rate(voice, line.lang, line.prosody)
+        lengths = [max(1, round(weight(text) / rate * SAMPLE_RATE)) for text in texts]
+        return texts[fit.wording(lengths, line.slot)]
+
+    async def _said(self, voice: Voice, utterance: Utterance) -> NDArray[np.float32]:
+        parts: list[NDArray[np.float32]] = []
+        length = 0
+        async for chunk in voice.speak(utterance):
+            parts.append(chunk.samples)
+            length += len(chunk.samples)
+            if length > MAX_LINE_S * SAMPLE_RATE:
+                raise TextInvalid(f"it takes more than {MAX_LINE_S:.0f} s to say; break it up")
+        return np.concatenate(parts) if parts else np.zeros(0, np.float32)
