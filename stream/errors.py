@@ -3,10 +3,14 @@
 ├── TextInvalid       nothing to say, too long, or control characters
 ├── StageUnavailable  the stage is not running; the slate is on air
 ├── Busy              a queue is full; try again later
+├── TakenOver         a person's microphone is on air, and the host cannot speak meanwhile
 ├── NotRecording / AlreadyRecording / RecordingFailed
+├── RecordingUnknown  no recording has this name
 ├── OutputUnknown     no output has this id
 ├── OutputInvalid     a target that is no RTMP address, or one too many
 ├── VoiceUnknown / HostUnknown
+├── VoiceSilent       a voice that is not ready, or fails
+├── DictionaryRefused an entry, or the file, breaks a rule of the dictionary
 ├── KnobInvalid       a knob of the voice is out of its range
 ├── CueUnknown        no line that waits has this id
 ├── BlockUnknown      the rundown has no such block
@@ -58,6 +62,11 @@ class Busy(StreamError):
     title = "Too much at once"
 
 
+class TakenOver(StreamError):
+    status = 409
+    title = "A person is on air"
+
+
 class NotRecording(StreamError):
     status = 409
     title = "Not recording"
@@ -71,6 +80,11 @@ class AlreadyRecording(StreamError):
 class RecordingFailed(StreamError):
     status = 507
     title = "Cannot record"
+
+
+class RecordingUnknown(StreamError):
+    status = 404
+    title = "No such recording"
 
 
 class OutputUnknown(StreamError):
@@ -101,6 +115,16 @@ class RundownRefused(StreamError):
 class VoiceUnknown(StreamError):
     status = 404
     title = "No such voice"
+
+
+class VoiceSilent(StreamError):
+    status = 503
+    title = "The voice cannot speak"
+
+
+class DictionaryRefused(StreamError):
+    status = 422
+    title = "Not an entry"
 
 
 class KnobInvalid(StreamError):

@@ -14,12 +14,16 @@ from stream.stage.protocol import (
     CutDone,
     Finish,
     FromStage,
+    GiveBack,
     LineEnded,
     LineStarted,
     Media,
+    MicrophoneEnded,
+    MicrophoneStarted,
     Ready,
     SentenceEnded,
     Speak,
+    TakeOver,
     ToStage,
 )
 
@@ -50,6 +54,8 @@ class Mime:
         self._lines: deque[Speak] = deque()
         self._generation = 0
         self._sounding: _Sounding | None = None
+        self._taken: TakeOver | None = None
+        self._on = False  # a person is on air
         self._stirred = asyncio.Event()
 
     def send(self, message: ToStage) -> bool:
@@ -60,6 +66,15 @@ class Mime:
                 self._stirred.set()
             case Cut(generation, finish):
                 self._cut(generation, finish)
+            case TakeOver():
+                self._taken = message
+                self._stirred.set()
+            case GiveBack() if self._taken is not None:
+                if self._on:
+                    ended = MicrophoneEnded(message.number, self._now(), 0, 0)
+                    asyncio.get_running_loop().call_soon(self._tell, ended)
+                self._taken, self._on = None, False
+                self._stirred.set()
         return True
 
     def _cut(self, generation: int, finish: Finish) -> None:
@@ -81,7 +96,10 @@ class Mime:
         self._tell(Media("high", self._now(), FRAME_SAMPLES, True, b""))
         while True:
             self._stirred.clear()
-            if not self._lines:
+            if self._taken is not None and not self._on:
+                self._on = True
+                self._tell(MicrophoneStarted(self._taken.number, self._now()))
+            if not self._lines or self._on:
                 await self._stirred.wait()
                 continue
             await asyncio.sleep(VOICE_S)

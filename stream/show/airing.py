@@ -64,6 +64,34 @@ class Airing:
             del self._open[next(iter(self._open))]
         self._keep(row)
 
+    def taken(self, line_id: str, who: str, mode: str, at_s: float, host: str) -> None:
+        """A person's microphone is on air; what is said is not written down."""
+        row = Aired(
+            airing=f"{self._run}-{next(self._serial)}",
+            show=self._show,
+            line_id=line_id,
+            source="takeover",
+            lang="",
+            text="",
+            product_id=None,
+            began=self._began,
+            start_s=round(at_s, 3),
+            at_s=round(at_s, 3),
+            spoken_s=0.0,
+            complete=False,
+            heard="",
+            over=False,
+            details=Details(approver=who, priority="operator", host=host, voice=f"microphone:{mode}"),
+        )
+        self._keep(row)
+
+    def given_back(self, line_id: str, at_s: float) -> None:
+        """It is off air."""
+        row = self._open.pop(line_id, None)
+        if row is not None:
+            spoken_s = round(max(0.0, at_s - row.start_s), 3)
+            self._write(replace(row, at_s=round(at_s, 3), spoken_s=spoken_s, complete=True, over=True))
+
     def sentence_ended(self, at_stage: AtStage, at_s: float) -> None:
         """A sentence was heard whole."""
         row = self._open.get(at_stage.cue.line.id)

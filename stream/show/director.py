@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from typing import Literal, Protocol
 
 from script.types import Emotion, Lang, Line
-from stream.errors import Busy, StageUnavailable
+from stream.errors import Busy, StageUnavailable, TakenOver
 from stream.show.at_stage import AtStage
 from stream.show.bridges import Bridges
 from stream.show.cues import RANK, Cue, Priority
@@ -78,6 +78,7 @@ class Director:
         self.on_air = False
         self.paused = False  # nothing but the operator's lines
         self.holding = False  # the rundown waits
+        self.taken = False  # a person's microphone is on air: she says nothing
         self._current: AtStage | None = None
 
     # ------------------------------------------------------------------ what it is
@@ -120,10 +121,13 @@ class Director:
 
         Raises:
             StageUnavailable: the host is off air.
+            TakenOver: a person's microphone is on air.
             Busy: too many typed lines wait.
         """
         if not self.on_air:
             raise StageUnavailable("the host is off air; resume first, then say it again")
+        if self.taken:
+            raise TakenOver("a person's microphone is on air, and she cannot speak meanwhile; end the take-over first")
         waiting = self._waiting["operator"]
         if len(waiting) >= MAX_TYPED:
             raise Busy(f"{MAX_TYPED} typed lines wait already; cut, or wait")
@@ -145,7 +149,8 @@ class Director:
         if len(self._waiting["answer"]) >= MAX_ANSWERS:
             raise Busy(f"{MAX_ANSWERS} answers wait already")
         self._waiting["answer"].append(cue)
-        if self.on_air and not self.paused and not self._cut_hold and self._answered < ANSWERS_IN_A_ROW:
+        free = self.on_air and not self.paused and not self.taken and not self._cut_hold
+        if free and self._answered < ANSWERS_IN_A_ROW:
             self._go_before(cue)
         self.feed()
 
@@ -214,6 +219,17 @@ class Director:
     def go_on(self) -> None:
         """No pause and no hold any more."""
         self.paused = self.holding = False
+        self.feed()
+
+    def take_over(self, *, now: bool) -> None:
+        """Finish the sentence, or `now` not even that, and say nothing until `give_back`; what is left comes then."""
+        self.taken = True
+        if now or self._sent or self._current is not None:
+            self._interrupt("no" if now else "sentence")
+
+    def give_back(self) -> None:
+        """The microphone is off air: she goes on where she was."""
+        self.taken = False
         self.feed()
 
     def hold(self) -> None:
@@ -351,6 +367,8 @@ class Director:
 
     def _turns(self) -> list[Priority]:
         """Who may speak now, in order."""
+        if self.taken:
+            return []
         if self.paused or self._cut_hold:
             return ["operator"]
         if self.holding:

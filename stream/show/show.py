@@ -27,8 +27,10 @@ from stream.show.events import EventLog
 from stream.show.feed import Feed
 from stream.show.logbook import Logbook
 from stream.show.memory import Memory, decode, encode
+from stream.show.pace import Pace
 from stream.show.prices import PriceWatch, Writers
 from stream.show.programme import Programme
+from stream.show.takeover import Takeover
 from stream.slate import Slate
 from stream.stage.protocol import (
     CutDone,
@@ -39,6 +41,8 @@ from stream.stage.protocol import (
     LineStarted,
     Listen,
     Media,
+    MicrophoneEnded,
+    MicrophoneStarted,
     Product,
     Ready,
     RequestKey,
@@ -128,6 +132,7 @@ class Show:
         self.director = Director(
             self.feed, send, self._card, self._later, airable=self._airable, dropped=self._line_dropped
         )
+        self.takeover = Takeover(self, self._airing, self._later)
         self.answers = Answers(checker, lambda: self.time_s, self.event, self._line_dropped, self.director.answer)
         self._prices = PriceWatch(checker, script.writers, self.feed, self.director, self._sells, self.event)
         self._take_up(decode(known.state) if known is not None else None)
@@ -182,6 +187,11 @@ class Show:
     def time_s(self) -> float:
         """The show's clock."""
         return self._clock.now() / CLOCK_RATE
+
+    @property
+    def pace(self) -> Pace:
+        """Its measure of blocks against their targets."""
+        return self.feed.pace
 
     @property
     def answers_waiting(self) -> int:
@@ -259,6 +269,7 @@ class Show:
         self._killed = True
         self.programme.to_slate()
         self.director.killed(reason)
+        self.takeover.end(reason)
         self._refresh()
 
     def resume(self, who: str = NOBODY) -> None:
@@ -333,6 +344,11 @@ class Show:
                 self._line_ended(message)
             case LineFailed(line_id, reason, partly):
                 self.director.failed(line_id, reason, partly)
+            case MicrophoneStarted(number, at):
+                host = self.stage.host if self.stage is not None else ""
+                self.takeover.started(number, self.programme.show_time(at), host)
+            case MicrophoneEnded():
+                self.takeover.ended(message)
             case CutDone(generation, line_id):
                 self.director.cut_done(generation, line_id)
             case VoiceChanged(lang, voice, reason, was, stands_in):
@@ -353,6 +369,7 @@ class Show:
         self.director.went_dark()
         self.restarts += 1
         self.event("stage.lost", reason=reason)
+        self.takeover.end("the stage was lost")  # whoever speaks must know that nobody hears it
         self._refresh()
 
     def _stage_ready(self, ready: Ready) -> None:
@@ -459,6 +476,7 @@ class Show:
 
     def end(self) -> None:
         """Tell everybody that the show is over."""
+        self.takeover.end("the show is over")
         self._ended = True
         self._refresh()
 
