@@ -112,6 +112,23 @@ def test_a_request_that_nobody_can_word_is_passed_over():
     play(Theatre(rundown=rundown), deeds)
 
 
+def test_a_fault_of_the_program_is_told_and_the_show_goes_on():
+    async def deeds(theatre: Theatre) -> None:
+        await theatre.until(lambda: len(theatre.started) == 1)
+        step, theatre.show.feed.step = theatre.show.feed.step, broken
+        await theatre.until(lambda: bool(theatre.events("part.failed")), 20)
+        theatre.show.feed.step = step
+        before = len(theatre.started)
+        await theatre.until(lambda: len(theatre.started) > before + 15)
+        assert theatre.events("part.failed")[0]["reason"] == "KeyError: 'a fault'"
+        assert max(silences(theatre)) < STALL_S
+
+    async def broken() -> bool:
+        raise KeyError("a fault")
+
+    play(Theatre(), deeds)
+
+
 # ------------------------------------------------------------------ approval
 def test_what_is_regulated_waits_for_a_person_in_every_mode():
     async def deeds(theatre: Theatre) -> None:

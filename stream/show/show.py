@@ -61,6 +61,7 @@ from tts.types import Prosody
 log = logging.getLogger(__name__)
 
 State = Literal["starting", "live", "paused", "recovering", "ended"]
+AGAIN_S = 1.0  # after a part of the show broke
 NOBODY = "operator"  # who did it, where no name is known
 NO_STATS = Stats(frames=0, late=0, stalls=0, draw_ms=0.0, encode_ms=0.0, cpu=0.0, rss=0, queued=0)
 
@@ -454,7 +455,18 @@ class Show:
 
     async def follow(self) -> None:
         """The same without a slate: lines, prices and the log."""
-        await asyncio.gather(self.feed.run(), self._prices.run(), self.answers.run(), self.logbook.run())
+        parts = (self.feed.run, self._prices.run, self.answers.run, self.logbook.run)
+        await asyncio.gather(*(self._lasting(part) for part in parts))
+
+    async def _lasting(self, part: Callable[[], Coroutine[Any, Any, None]]) -> None:
+        """Run a part of the show until cancelled: a fault of it is told, and it goes on."""
+        while True:
+            try:
+                await part()
+            except Exception as error:  # the boundary of a task: the host and the others stay on air
+                log.exception("a part of the show broke")
+                self.event("part.failed", reason=f"{type(error).__name__}: {error}")
+                await asyncio.sleep(AGAIN_S)
 
     async def finish_log(self) -> None:
         """Write what still waits, once `run` has ended, and let go of the writers."""
