@@ -115,9 +115,9 @@ def test_a_request_that_nobody_can_word_is_passed_over():
 def test_a_fault_of_the_program_is_told_and_the_show_goes_on():
     async def deeds(theatre: Theatre) -> None:
         await theatre.until(lambda: len(theatre.started) == 1)
-        step, theatre.show.feed.step = theatre.show.feed.step, broken
-        await theatre.until(lambda: bool(theatre.events("part.failed")), 20)
-        theatre.show.feed.step = step
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(theatre.show.feed, "step", broken)
+            await theatre.until(lambda: bool(theatre.events("part.failed")), 20)
         before = len(theatre.started)
         await theatre.until(lambda: len(theatre.started) > before + 15)
         assert theatre.events("part.failed")[0]["reason"] == "KeyError: 'a fault'"
