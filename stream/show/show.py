@@ -22,7 +22,7 @@ from stream.show.answers import Answers
 from stream.show.cards import card
 from stream.show.checking import Checker
 from stream.show.cues import Cue
-from stream.show.director import Director, When, typed
+from stream.show.director import Attention, Director, When, typed
 from stream.show.events import EventLog
 from stream.show.feed import Feed
 from stream.show.logbook import Logbook
@@ -299,6 +299,11 @@ class Show:
             raise StageUnavailable("the stage is starting; try again in a moment")
         self._listening = on
 
+    def attend(self, attention: Attention) -> None:
+        """A viewer speaks, or has spoken, or neither: she looks attentive, and says nothing that was planned."""
+        self._send(Listen(self._listening or attention != ""))
+        self.director.attend(attention)
+
     def testcard(self, mode: TestCardMode) -> None:
         """Draw a measuring pattern; raises StageUnavailable."""
         if not self._send(TestCard(mode)):
@@ -380,7 +385,7 @@ class Show:
         for lang, voice in self._voices.items():
             if ready.voices.get(lang) != voice:
                 self._send(SetVoice(lang, voice))
-        if self._listening:
+        if self._listening or self.director.attends:
             self._send(Listen(True))
         if not self._killed:
             self.programme.to_live()
@@ -456,9 +461,9 @@ class Show:
     async def follow(self) -> None:
         """The same without a slate: lines, prices and the log."""
         parts = (self.feed.run, self._prices.run, self.answers.run, self.logbook.run)
-        await asyncio.gather(*(self._lasting(part) for part in parts))
+        await asyncio.gather(*(self.lasting(part) for part in parts))
 
-    async def _lasting(self, part: Callable[[], Coroutine[Any, Any, None]]) -> None:
+    async def lasting(self, part: Callable[[], Coroutine[Any, Any, None]]) -> None:
         """Run a part of the show until cancelled: a fault of it is told, and it goes on."""
         while True:
             try:
