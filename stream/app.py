@@ -21,7 +21,7 @@ from stream import slate
 from stream.api import aired as aired_routes
 from stream.api import catalogue as catalogue_routes
 from stream.api import chat as chat_routes
-from stream.api import cues, desk, health, pages, problems, promotions, prompts, rundown, shows, users, whep
+from stream.api import cues, desk, health, pages, problems, promotions, prompts, rundown, shows, users, whep, whip
 from stream.api import egress as egress_routes
 from stream.api.auth import Gate
 from stream.api.limits import LimitBody
@@ -35,15 +35,18 @@ from stream.packets import Packet, fair_kbps
 from stream.pages import PAGES
 from stream.products import Products
 from stream.prompt_lab import PromptLab
+from stream.recognise import make_recogniser
 from stream.rtc.admission import AdmissionLimits
 from stream.rtc.hub import Hub
 from stream.rtc.whep import WhepService
+from stream.rtc.whip import WhipService
 from stream.rundowns import first_rundown
 from stream.settings import Settings
 from stream.show.checking import Checker, guard_of
 from stream.show.consent_watch import ConsentWatch
 from stream.show.show import Script, Show, together
 from stream.show.steering import Steering
+from stream.show.voice_questions import VoiceQuestions
 from stream.stage.supervisor import StageSupervisor
 from stream.store.aired import AiredLog
 from stream.store.catalogue import CatalogueStore
@@ -155,7 +158,10 @@ async def _parts(settings: Settings, gate: Gate) -> tuple[Rooms, Live, StageSupe
         outputs.add_output(url)
     model, chats = make_model(settings), ChatStore(database)
     chat = await make_chat(settings, DEMO, show, catalogue, chats, model)
-    live = Live(show, viewers, outputs, hub.stats, Steering(show), chat)
+    microphone = WhipService(ice_servers=ice_servers(settings))
+    show.takeover.on_end = microphone.drop
+    questions = VoiceQuestions(show, chat, make_recogniser(settings.asr_model))
+    live = Live(show, viewers, outputs, hub.stats, Steering(show), chat, microphone, questions)
 
     watch = ConsentWatch(consent_check(settings, host), show, period_s=settings.consent_check_s)
     hosts = functools.partial(asyncio.to_thread, list_hosts, settings)
@@ -196,6 +202,8 @@ def make_app(settings: Settings, gate: Gate) -> FastAPI:
             running.cancel()
             await asyncio.gather(running, return_exceptions=True)
             await live.show.finish_log()
+            await live.whip.close()
+            await live.questions.close()
             await live.whep.close()
             await live.egress.close()
             await rooms.lab.close()
@@ -222,6 +230,7 @@ def make_app(settings: Settings, gate: Gate) -> FastAPI:
         promotions,
         users,
         whep,
+        whip,
         egress_routes,
         prompts,
         health,

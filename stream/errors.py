@@ -5,6 +5,8 @@
 ├── Busy              a queue is full; try again later
 ├── TakenOver         a person's microphone is on air, and the host cannot speak meanwhile
 ├── NotRecording / AlreadyRecording / RecordingFailed
+├── InvitationInvalid an invitation to the microphone that was used, or is too old
+├── QuestionUnknown   no question by voice waits under this id
 ├── RecordingUnknown  no recording has this name
 ├── OutputUnknown     no output has this id
 ├── OutputInvalid     a target that is no RTMP address, or one too many
@@ -80,6 +82,16 @@ class AlreadyRecording(StreamError):
 class RecordingFailed(StreamError):
     status = 507
     title = "Cannot record"
+
+
+class InvitationInvalid(StreamError):
+    status = 401
+    title = "No such invitation"
+
+
+class QuestionUnknown(StreamError):
+    status = 404
+    title = "No such question"
 
 
 class RecordingUnknown(StreamError):

@@ -60,6 +60,9 @@ class Settings(BaseSettings):
         "auto", description="Who words the lines: auto takes a language model where `llm_base_url` names one."
     )
     faq: Path | None = Field(None, description="FAQ file of the answers; empty takes the sample's with the sample.")
+    asr_model: Path | None = Field(
+        None, description="Folder of a Whisper model (CTranslate2) for questions by voice; empty: PocketSphinx or none."
+    )
     search_url: str = Field("", description="Endpoint that is searched where the catalogue has no answer; empty: none.")
     chat_webhook_secret: SecretStr = Field(
         SecretStr(""), description="Secret that signs chat brought from other platforms; empty: none is taken."

@@ -18,10 +18,12 @@ from stream.products import Products
 from stream.prompt_lab import PromptLab
 from stream.rtc.hub import HubStats
 from stream.rtc.whep import WhepService
+from stream.rtc.whip import WhipService
 from stream.show.chat import ChatRoom
 from stream.show.connectors import Connector
 from stream.show.show import Show
 from stream.show.steering import Steering
+from stream.show.voice_questions import VoiceQuestions
 from stream.store.aired import AiredLog
 from stream.store.chat import ChatStore
 from stream.store.db import Database
@@ -64,6 +66,8 @@ class Live:
     hub_stats: Callable[[], HubStats]
     steering: Steering
     chat: ChatRoom
+    whip: WhipService
+    questions: VoiceQuestions
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,8 @@ class MediaTypeWrong(StreamError):
     title = "Unsupported media type"
 
 
-async def _body(request: Request, media_type: str) -> str:
+async def read_body(request: Request, media_type: str) -> str:
+    """The body of this type as text. Raises MediaTypeWrong."""
     given = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if given != media_type:
         raise MediaTypeWrong(f"send {media_type}, not {given or 'nothing'}")
@@ -37,7 +38,7 @@ async def _body(request: Request, media_type: str) -> str:
 )
 async def post_offer(at: TheShow, request: Request) -> Response:
     """Watch: an SDP offer that receives one video (H.264) and one audio (Opus)."""
-    answer = await at.whep.create(await _body(request, "application/sdp"))
+    answer = await at.whep.create(await read_body(request, "application/sdp"))
     location = f"/v1/shows/{at.show.id}/whep/{answer.session_id}"
     return Response(answer.sdp, 201, {"Location": location}, media_type="application/sdp")
 
@@ -55,7 +56,7 @@ async def post_offer(at: TheShow, request: Request) -> Response:
 )
 async def patch_session(at: TheShow, session_id: str, request: Request) -> None:
     """More of the peer's ICE candidates."""
-    await at.whep.trickle(session_id, await _body(request, "application/trickle-ice-sdpfrag"))
+    await at.whep.trickle(session_id, await read_body(request, "application/trickle-ice-sdpfrag"))
 
 
 @router.delete("/{session_id}", responses=answers(404))

@@ -72,7 +72,7 @@ class MicrophoneSession:
     ) -> None:
         self.id = secrets.token_urlsafe(16)
         self.offer = offer
-        self._hearer = hearer
+        self.hearer = hearer
         self._patience = patience
         self._on_end = on_end
         self._clock = clock
@@ -102,7 +102,7 @@ class MicrophoneSession:
         if self._watch is not None and self._watch is not asyncio.current_task():
             self._watch.cancel()
         self._on_end()
-        self._hearer.closed(reason)
+        self.hearer.closed(reason)
         try:
             await asyncio.wait_for(self._link.close(), CLOSE_S)
         except TimeoutError:
@@ -127,7 +127,7 @@ class MicrophoneSession:
             return f"the microphone did not connect within {self._patience.handshake_s:g} s"
         if self._gone.is_set():
             return "the microphone's connection failed"
-        self._hearer.opened()
+        self.hearer.opened()
         self._open = True
         self._heard_s = self._clock()
         while self._clock() - self._heard_s <= self._patience.silence_s:
@@ -143,7 +143,7 @@ class MicrophoneSession:
         if not self._open or not self._budget.spend(len(pcm) / 2):
             return
         for start in range(0, len(pcm), MAX_BLOCK):
-            self._hearer.hear(pcm[start : start + MAX_BLOCK])
+            self.hearer.hear(pcm[start : start + MAX_BLOCK])
 
     def _on_state(self, state: str) -> None:
         if state in ("failed", "closed"):
@@ -172,6 +172,11 @@ class WhipService:
     def session_id(self) -> str:
         """Of the microphone that is on or about to be; empty: none."""
         return self._session.id if self._session is not None else ""
+
+    @property
+    def hearer(self) -> Hearer | None:
+        """Who hears it; None: there is none."""
+        return self._session.hearer if self._session is not None else None
 
     async def create(self, offer_sdp: str, hearer: Hearer) -> WhipAnswer:
         """Answer an offer; the session lives until `delete`, or until the peer is gone or silent.

@@ -26,6 +26,7 @@ MAX_FALLS = 3  # stages that may die under one line
 FILLER_PAUSE_S = 1.5  # between two fillers: silence is heard as a stall from 2 s on
 
 When = Literal["now", "next"]
+Attention = Literal["", "hears", "thinks"]  # a viewer speaks; what was said is understood and answered
 
 
 class Plan(Protocol):
@@ -79,6 +80,7 @@ class Director:
         self.paused = False  # nothing but the operator's lines
         self.holding = False  # the rundown waits
         self.taken = False  # a person's microphone is on air: she says nothing
+        self.attends: Attention = ""  # to a viewer who speaks: then only the operator has her say something
         self._current: AtStage | None = None
 
     # ------------------------------------------------------------------ what it is
@@ -149,7 +151,7 @@ class Director:
         if len(self._waiting["answer"]) >= MAX_ANSWERS:
             raise Busy(f"{MAX_ANSWERS} answers wait already")
         self._waiting["answer"].append(cue)
-        free = self.on_air and not self.paused and not self.taken and not self._cut_hold
+        free = self.on_air and not self.paused and not self.taken and not self._cut_hold and self.attends != "hears"
         if free and self._answered < ANSWERS_IN_A_ROW:
             self._go_before(cue)
         self.feed()
@@ -230,6 +232,13 @@ class Director:
     def give_back(self) -> None:
         """The microphone is off air: she goes on where she was."""
         self.taken = False
+        self.feed()
+
+    def attend(self, attention: Attention) -> None:
+        """A viewer speaks: finish the sentence and be quiet. Then the answer may come, and then what was left."""
+        self.attends = attention
+        if attention == "hears" and (self._sent or self._current is not None):
+            self._interrupt("sentence")
         self.feed()
 
     def hold(self) -> None:
@@ -369,9 +378,11 @@ class Director:
         """Who may speak now, in order."""
         if self.taken:
             return []
+        if self.attends == "hears":
+            return ["operator"]
         if self.paused or self._cut_hold:
             return ["operator"]
-        if self.holding:
+        if self.holding or self.attends:
             return ["operator", "answer"]
         if self._answered >= ANSWERS_IN_A_ROW:
             return ["operator", "planned", "answer", "filler"]

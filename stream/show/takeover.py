@@ -121,3 +121,28 @@ class Takeover:
 
     def _name(self, number: int) -> str:
         return f"takeover-{number}"
+
+
+class TakeoverHearer:
+    """What the microphone of a take-over does to the show: a `stream.rtc.whip.Hearer`."""
+
+    def __init__(self, takeover: Takeover, who: str, mode: TakeoverMode, *, now: bool) -> None:
+        self.who = who
+        self.mode = mode
+        self._takeover = takeover
+        self._now = now
+        self._open = False
+
+    def opened(self) -> None:
+        """The microphone is connected. Raises as `Takeover.check`."""
+        self._takeover.begin(self.who, self.mode, now=self._now)
+        self._open = True
+
+    def hear(self, pcm: bytes) -> None:
+        """16-bit mono at 48 kHz."""
+        self._takeover.hear(pcm)
+
+    def closed(self, reason: str) -> None:
+        """The microphone is off."""
+        if self._open:
+            self._takeover.end(reason)
