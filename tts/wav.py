@@ -1,5 +1,6 @@
 """WAV files as engines write them: 16-bit mono."""
 
+import io
 import wave
 from pathlib import Path
 
@@ -23,3 +24,15 @@ def read_wav(path: Path) -> tuple[NDArray[np.float32], int]:
             return pcm.astype(np.float32) * np.float32(1 / 32_768), file.getframerate()
     except (OSError, EOFError, wave.Error) as error:
         raise EngineLost(f"the engine left no sound: {error}") from error
+
+
+def wav_bytes(samples: NDArray[np.float32], rate: int) -> bytes:
+    """(n,) samples, -1..1, at `rate` Hz as a whole WAV file."""
+    pcm = np.asarray(np.clip(samples, -1, 1) * 32_767, "<i2")
+    file = io.BytesIO()
+    with wave.open(file, "wb") as out:
+        out.setnchannels(1)
+        out.setsampwidth(2)
+        out.setframerate(rate)
+        out.writeframes(pcm.tobytes())
+    return file.getvalue()
