@@ -4,7 +4,6 @@ import asyncio
 import json
 import tempfile
 import time
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import httpx
@@ -52,7 +51,9 @@ async def _answers(desk: httpx.AsyncClient) -> list[float]:
     """Seconds from a question's posting to the first sound of its answer."""
     products = (await desk.get("/v1/shows/demo/products")).json()
     waits: list[float] = []
-    events = _events(desk)
+    events: asyncio.Queue[dict[str, object]] = asyncio.Queue()
+    following = asyncio.create_task(_follow(desk, events))
+    await asyncio.sleep(1)
     for number in range(QUESTIONS):
         product = products[number % len(products)]
         began = time.monotonic()
@@ -60,29 +61,30 @@ async def _answers(desk: httpx.AsyncClient) -> list[float]:
         posted = (await desk.post(f"{CHAT}/batch", json=body)).json()
         waits += await _begins(events, posted[0]["id"], began)
         await asyncio.sleep(6)  # she says it to the end
+    following.cancel()
     return waits
 
 
-async def _begins(events: AsyncIterator[dict[str, object]], message_id: str, began: float) -> list[float]:
+async def _begins(events: asyncio.Queue[dict[str, object]], message_id: str, began: float) -> list[float]:
     line_id = None
     try:
         async with asyncio.timeout(PATIENCE_S):
-            async for event in events:
+            while True:
+                event = await events.get()
                 if event["type"] == "chat.answered" and event["message_id"] == message_id:
                     line_id = event["line_id"]
                 if event["type"] == "line.started" and event.get("kind") == "answer" and line_id is not None:
                     return [time.monotonic() - began]
     except TimeoutError:
         return []
-    return []
 
 
-async def _events(desk: httpx.AsyncClient) -> AsyncIterator[dict[str, object]]:
+async def _follow(desk: httpx.AsyncClient, events: asyncio.Queue[dict[str, object]]) -> None:
     async with desk.stream("GET", "/v1/shows/demo/desk", timeout=None) as stream:
         async for line in stream.aiter_lines():
             if line.startswith("data: "):
                 for event in json.loads(line[6:]):
-                    yield event
+                    events.put_nowait(event)
 
 
 async def _flood(desk: httpx.AsyncClient, per_s: int, seconds: int) -> str:

@@ -14,7 +14,7 @@ from script import catalogue as catalogues
 from script.answer import SAMPLE_FAQ, load_faq
 from script.chat import Limits
 from script.types import Line
-from stream.errors import Busy, MessageUnknown, WebhookRefused
+from stream.errors import Busy, MessageUnknown, ProductUnknown, WebhookRefused
 from stream.show.chat import MAX_QUEUE, TO_VIEWERS, ChatRoom
 from stream.show.connectors import MAX_MESSAGES, GenericWebhook
 from stream.show.events import PUBLIC, EventLog
@@ -210,6 +210,28 @@ def test_preferences_outlive_the_process(hall: Hall):
     )
     told = asyncio.run(hall.store.remembered("demo")).preferences["v1"]
     assert [(each.kind, each.value) for each in told] == [("size", "M")]
+
+
+def test_what_viewers_speak_of_and_click_comes_next_but_not_what_was_just_shown(hall: Hall):
+    def speak(room: ChatRoom) -> list[str]:
+        name = CATALOGUE.product("p05").name.ko
+        for viewer in range(4):
+            room.post(f"v{viewer}", "a", f"{name} 보여 주세요!")
+        room.interest.did("click", "p07", 1.0, "v9")
+        return [each.product_id for each in room.interest.ranked(2.0, None, 2)]
+
+    assert hall.run(speak) == ["p05", "p07"]
+
+    async def show(room: ChatRoom) -> list[str]:
+        speak(room)
+        hall.host.on_screen = "p05"
+        await asyncio.sleep(0.5)
+        return [each.product_id for each in room.interest.ranked(2.0, None, 1)]
+
+    hall.host.on_screen = None
+    assert hall.run(show) == ["p07"]
+    with pytest.raises(ProductUnknown):
+        hall.run(lambda room: room.interest.did("click", "nothing", 1.0))
 
 
 def test_a_message_that_is_delivered_twice_is_there_once(hall: Hall):

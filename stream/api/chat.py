@@ -32,6 +32,7 @@ COOKIE_S = 365 * 24 * 3600
 MAX_TEXT = 10_000  # characters taken; of these 300 are read
 NEW_VIEWERS = 20  # that one address may bring within a minute: an office, not a flood
 MAX_ADDRESSES = 10_000
+MAX_BANNED = 1_000  # that are listed
 MessageId = Annotated[str, Path(min_length=1, max_length=64)]
 
 
@@ -155,6 +156,7 @@ class ChatState(BaseModel):
     answering: Answering
     names: bool
     waiting: list[WaitingOut]
+    banned: list[str] = Field(description="Ids of viewers who may not write, 1,000 at most.")
 
 
 class Thumb(_Body):
@@ -179,6 +181,28 @@ class ThumbOut(BaseModel):
     @classmethod
     def of(cls, row: FeedbackRow) -> "ThumbOut":
         return cls.model_validate(row, from_attributes=True)
+
+
+class Clicked(_Body):
+    """A product that a viewer looked at."""
+
+    product_id: str = Field(min_length=1, max_length=64)
+
+
+class Sold(_Body):
+    """A product that was bought; a shop's program tells it."""
+
+    product_id: str = Field(min_length=1, max_length=64)
+    viewer_id: str = Field("", max_length=59)
+
+
+class NextOut(BaseModel):
+    """A product to show next, and what speaks for it."""
+
+    product_id: str
+    score: float
+    parts: dict[str, float] = Field(description="Interest now, this evening, of its category and its companions.")
+    rest: float = Field(description="1: not shown of late; down to 0: just shown.")
 
 
 class Newcomers:
@@ -304,6 +328,29 @@ async def post_promote(at: TheShow, message_id: MessageId, who: Actor) -> Answer
     )
 
 
+@router.post("/clicks", status_code=202, dependencies=VIEWER)
+async def post_click(at: TheShow, request: Request, body: Clicked) -> None:
+    """A viewer looked at a product. Counted once a minute for each viewer; nothing else is kept of it."""
+    secret = request.cookies.get(COOKIE, "")
+    viewer = _viewer_of(secret) if secret else f"at {request.client.host if request.client else ''}"
+    at.chat.interest.did("click", body.product_id, at.show.time_s, viewer)
+
+
+@router.post("/purchases", status_code=202, dependencies=MODERATOR, responses=DENIED)
+async def post_purchase(at: TheShow, body: Sold) -> None:
+    """A product was bought."""
+    at.chat.interest.did("purchase", body.product_id, at.show.time_s, body.viewer_id)
+
+
+@router.get("/next", dependencies=MODERATOR, responses=DENIED)
+async def get_next(at: TheShow, most: Annotated[int, Query(ge=1, le=50)] = 10) -> list[NextOut]:
+    """Which product to show next, by what viewers write, ask, click and buy, and by what was just shown."""
+    return [
+        NextOut(product_id=each.product_id, score=round(each.score, 3), parts=dict(each.parts), rest=each.rest)
+        for each in at.chat.interest.ranked(at.show.time_s, None, most)
+    ]
+
+
 @router.get("/answers", dependencies=MODERATOR, responses=DENIED)
 async def get_answers(
     at: TheShow, all_rooms: TheRooms, limit: Annotated[int, Query(ge=1, le=500)] = 100
@@ -348,7 +395,13 @@ def _state(at: Live) -> ChatState:
         for each in at.chat.waiting()
     ]
     limits = at.chat.limits
-    return ChatState(slow_s=limits.slow_s, answering=at.chat.answering, names=at.chat.names_shown, waiting=waiting)
+    return ChatState(
+        slow_s=limits.slow_s,
+        answering=at.chat.answering,
+        names=at.chat.names_shown,
+        waiting=waiting,
+        banned=list(at.chat.banned[:MAX_BANNED]),
+    )
 
 
 def _viewer_of(secret: str) -> str:

@@ -23,6 +23,7 @@ from script.types import Lang, Line
 from stream.errors import Busy, MessageUnknown
 from stream.show.chat_memory import StoredMemory
 from stream.show.checking import guard_of
+from stream.show.interest import Interest
 from stream.store.chat import ChatStore, Remembered
 
 log = logging.getLogger(__name__)
@@ -104,12 +105,13 @@ class ChatRoom:
         self._kept: OrderedDict[str, Triaged] = OrderedDict()
         self._fresh: list[Triaged] = []
         self._unwritten: deque[Triaged] = deque(maxlen=MAX_QUEUE)
-        self._errands: deque[Callable[[], Awaitable[object]]] = (
-            deque()
-        )  # for the store; `post` refuses beyond MAX_QUEUE
+        # For the store; `post` refuses beyond MAX_QUEUE.
+        self._errands: deque[Callable[[], Awaitable[object]]] = deque()
         self._lines: OrderedDict[str, Message] = OrderedDict()  # of answers → what they answer
         self._asked = asyncio.Event()
         self._new_catalogue: Catalogue | None = None
+        self.interest = Interest(catalogue)
+        self._seen: str | None = None  # what was on screen when it was looked last
         self._answerer = self._make_answerer(catalogue, guard_of(catalogue))
 
     # ------------------------------------------------------------------ what it answers from
@@ -126,6 +128,7 @@ class ChatRoom:
         while (catalogue := self._new_catalogue) is not None:
             self._new_catalogue = None
             self._answerer = await asyncio.to_thread(lambda: self._make_answerer(catalogue, guard_of(catalogue)))
+            await asyncio.to_thread(self.interest.set_catalogue, catalogue)
 
     # ------------------------------------------------------------------ messages
     @property
@@ -150,6 +153,8 @@ class ChatRoom:
             self.forget(viewer_id)
         else:
             self._fresh.append(triaged)
+        if triaged.fate in VISIBLE:
+            self.interest.wrote(triaged, self._host.on_screen)
         if triaged.fate in ("question", "repeat"):
             self._asked.set()
         return Posted(message_id, triaged.fate)
@@ -250,8 +255,14 @@ class ChatRoom:
     async def _show_batches(self) -> None:
         while True:
             await asyncio.sleep(GATHER_S)
+            self._look_at_screen()
             self._publish()
             await self._write()
+
+    def _look_at_screen(self) -> None:
+        if (product_id := self._host.on_screen) != self._seen and product_id is not None:
+            self.interest.shown(product_id, self._host.time_s)
+        self._seen = product_id
 
     def _publish(self) -> None:
         batch, self._fresh = self._fresh, []

@@ -10,13 +10,20 @@ export class Goods {
   constructor(
     private readonly section: HTMLElement,
     private readonly list: HTMLElement,
+    private readonly looked: (productId: string) => void,
   ) {}
 
   set(products: readonly Product[], lang: Lang, strings: Strings): void {
     this.#products = products;
     this.section.hidden = products.length === 0;
-    this.list.replaceChildren(...products.map((product) => card(product, lang, strings)));
+    this.list.replaceChildren(...products.map((product) => this.#item(product, lang, strings)));
     this.show(this.#shown);
+  }
+
+  #item(product: Product, lang: Lang, strings: Strings): HTMLElement {
+    const item = card(product, lang, strings);
+    item.addEventListener("click", () => this.looked(product.id));
+    return item;
   }
 
   /** Mark the product that is being presented; null when there is none. */

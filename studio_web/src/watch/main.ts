@@ -1,5 +1,6 @@
 /** The watch page: wires the player, the show's feed and the page together. */
 import { ShowFeed } from "../api/feed";
+import { change } from "../api/http";
 import { fetchProducts, type Lang, type Product, type Show, type ShowEvent, viewerPath } from "../api/show";
 import { Freeze } from "../player/freeze";
 import type { PlayerState } from "../player/machine";
@@ -28,7 +29,7 @@ let audioOnly = false;
 let products: readonly Product[] = [];
 
 const freeze = new Freeze(video, need("freeze", HTMLCanvasElement));
-const goods = new Goods(need("goods", HTMLElement), need("goods-list", HTMLElement));
+const goods = new Goods(need("goods", HTMLElement), need("goods-list", HTMLElement), looked);
 const chat = new Chat(ref, () => STRINGS[lang]);
 const panel = new QualityPanel(need("quality", HTMLElement));
 const idle = new Idle(need("room", HTMLElement), () => !heard);
@@ -157,6 +158,11 @@ async function loadProducts(): Promise<void> {
     return; // the show is worth watching without the list
   }
   goods.set(products, lang, STRINGS[lang]);
+}
+
+/** Tell that a product was looked at; the show goes on whether or not it is heard. */
+function looked(productId: string): void {
+  void change("POST", viewerPath(ref, "/chat/clicks"), { product_id: productId }).catch(() => undefined);
 }
 
 function toggleStats(): void {
