@@ -19,14 +19,17 @@ from script.template import TemplateWriter
 from script.writer import ScriptWriter
 from stream import slate
 from stream.api import aired as aired_routes
+from stream.api import backstage as backstage_routes
 from stream.api import catalogue as catalogue_routes
 from stream.api import chat as chat_routes
 from stream.api import cues, desk, health, pages, problems, promotions, prompts, rundown, shows, users, whep, whip
 from stream.api import egress as egress_routes
+from stream.api import statistics as statistics_routes
 from stream.api.auth import Gate
 from stream.api.limits import LimitBody
 from stream.api.state import Live, Rooms
 from stream.audience import make_chat, make_connector
+from stream.backstage import Backstage
 from stream.clock import MonotonicClock
 from stream.egress.show_egress import ShowEgress
 from stream.hosts import consent_check, find_host, list_hosts, wished_frame
@@ -42,6 +45,7 @@ from stream.rtc.whep import WhepService
 from stream.rtc.whip import WhipService
 from stream.rundowns import first_rundown
 from stream.settings import Settings
+from stream.show.attendance import Attendance
 from stream.show.checking import Checker, guard_of
 from stream.show.consent_watch import ConsentWatch
 from stream.show.show import Script, Show, together
@@ -55,6 +59,7 @@ from stream.store.db import Database
 from stream.store.deeds import DeedLog
 from stream.store.prompts import PromptStore
 from stream.store.shows import ShowStore
+from stream.store.statistics import Statistics
 from stream.store.users import UserStore
 from stream.voices import chains as voices_of
 from stream.voices import list_voices
@@ -168,6 +173,7 @@ async def _parts(settings: Settings, gate: Gate) -> tuple[Rooms, Live, StageSupe
     voices = functools.partial(asyncio.to_thread, list_voices)
     lab = PromptLab(PromptStore(database), model, lambda: show.catalogue, settings)
     await lab.store.open()
+    statistics = Statistics(database)
     rooms = Rooms(
         gate,
         {DEMO: live},
@@ -180,6 +186,8 @@ async def _parts(settings: Settings, gate: Gate) -> tuple[Rooms, Live, StageSupe
         lab,
         chats,
         make_connector(settings),
+        statistics,
+        Backstage(settings),
         PAGES,
         settings.testcard,
     )
@@ -193,7 +201,10 @@ def make_app(settings: Settings, gate: Gate) -> FastAPI:
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         rooms, live, supervisor, watch = await _parts(settings, gate)
         app.state.rooms = rooms
-        running = asyncio.create_task(together(live.show.run(), live.chat.run(), supervisor.run(), watch.run()))
+        attendance = Attendance(lambda: live.whep.stats().watching, functools.partial(rooms.statistics.sample, DEMO))
+        running = asyncio.create_task(
+            together(live.show.run(), live.chat.run(), supervisor.run(), watch.run(), attendance.run())
+        )
         running.add_done_callback(_log_failure)
         try:
             yield
@@ -232,6 +243,8 @@ def make_app(settings: Settings, gate: Gate) -> FastAPI:
         whep,
         whip,
         egress_routes,
+        statistics_routes,
+        backstage_routes,
         prompts,
         health,
         pages,

@@ -54,8 +54,8 @@ class Finding:
         return "✗" if self.broken else "✓"
 
 
-def report(settings: Settings) -> list[Finding]:
-    """Look at every seam; never raises, a fault is a finding."""
+def report(settings: Settings, *, serving: bool = False) -> list[Finding]:
+    """Look at every seam; never raises, a fault is a finding. A server that runs (`serving`) has its port."""
     checks: tuple[Callable[[Settings], list[Finding]], ...] = (
         _device,
         _voices,
@@ -63,7 +63,7 @@ def report(settings: Settings) -> list[Finding]:
         _hosts,
         _enrolment,
         _store,
-        _address,
+        *(() if serving else (_address,)),
         _pages,
         _egress,
     )

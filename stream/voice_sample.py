@@ -87,7 +87,7 @@ async def _passages(wish: Wish, turns: list[Turn]) -> list[Passage]:
     for info, lang in _wanted(wish):
         utterance = Utterance(wish.text or SENTENCES[lang], lang, fitted(wish.prosody, info.capabilities)[0])
         try:
-            chunks = await _said(info, utterance)
+            chunks = await chunks_of(info, utterance)
         except (VoiceError, TimeoutError) as error:
             turns.append(Turn(info.id, lang, fault=str(error) or f"no end within {VOICE_LIMIT_S:.0f} s"))
             continue
@@ -98,7 +98,8 @@ async def _passages(wish: Wish, turns: list[Turn]) -> list[Passage]:
     return passages
 
 
-async def _said(info: VoiceInfo, utterance: Utterance) -> list[AudioChunk]:
+async def chunks_of(info: VoiceInfo, utterance: Utterance) -> list[AudioChunk]:
+    """What a voice says, whole. Raises VoiceError and TimeoutError."""
     voice = await asyncio.to_thread(open_voice, info.id)
     try:
         async with asyncio.timeout(VOICE_LIMIT_S):

@@ -13,6 +13,7 @@ from fastapi import Request
 
 from stream.api.auth import Gate, Person
 from stream.api.schemas import HostOut, OutputOut, RecordingOut, VoiceOut
+from stream.backstage import Backstage
 from stream.errors import ShowUnknown
 from stream.products import Products
 from stream.prompt_lab import PromptLab
@@ -28,6 +29,7 @@ from stream.store.aired import AiredLog
 from stream.store.chat import ChatStore
 from stream.store.db import Database
 from stream.store.deeds import DeedLog
+from stream.store.statistics import Statistics
 
 
 class Egress(Protocol):
@@ -85,6 +87,8 @@ class Rooms:
     lab: PromptLab
     chats: ChatStore
     connector: Connector | None
+    statistics: Statistics
+    backstage: Backstage
     pages: Path  # the built web pages
     testcard: bool
 

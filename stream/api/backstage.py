@@ -1,0 +1,89 @@
+"""/v1/hosts/…, /v1/voices/…, /v1/consents, /v1/dictionary, /v1/recordings, /v1/doctor: between shows."""
+
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Depends, Path, Query, Response
+from fastapi.responses import FileResponse
+
+from stream.api.backstage_schemas import ConsentOut, EntryIn, EntryOut, FindingOut, RecordingFileOut, SampleIn
+from stream.api.problems import answers
+from stream.api.state import Rooms, operator, rooms
+from tts.dictionary import MAX_WRITTEN_CHARS
+
+router = APIRouter(prefix="/v1", dependencies=[Depends(operator)], responses=answers(401, 403))
+TheRooms = Annotated[Rooms, Depends(rooms)]
+Name = Annotated[str, Path(min_length=1, max_length=200)]
+
+
+@router.get(
+    "/hosts/{name}/preview.webp",
+    response_class=FileResponse,
+    responses={200: {"content": {"image/webp": {}}}, **answers(404, 409, 429)},
+)
+async def get_preview(all_rooms: TheRooms, name: Name) -> FileResponse:
+    """A host in a second and a half; 409 where the host may not be shown."""
+    file = await all_rooms.backstage.preview(name)
+    return FileResponse(file, media_type="image/webp", headers={"Cache-Control": "private, max-age=60"})
+
+
+@router.get("/consents")
+async def get_consents(all_rooms: TheRooms) -> list[ConsentOut]:
+    """Consents of real people and whether they hold today; `onmaru consent` records and revokes them."""
+    return await all_rooms.backstage.consents()
+
+
+@router.post(
+    "/voices/{voice_id}/sample",
+    response_class=Response,
+    responses={200: {"content": {"audio/wav": {}}}, **answers(404, 429, 503)},
+)
+async def post_sample(all_rooms: TheRooms, voice_id: Name, body: SampleIn) -> Response:
+    """A fixed sentence by a voice: WAV, 48 kHz, mono."""
+    return Response(await all_rooms.backstage.sample(voice_id, body.lang), media_type="audio/wav")
+
+
+@router.get("/dictionary", responses=answers(422))
+async def get_dictionary(all_rooms: TheRooms) -> list[EntryOut]:
+    """How brand names and other words are said."""
+    return await all_rooms.backstage.entries()
+
+
+@router.post("/dictionary", responses=answers(422))
+async def post_entry(all_rooms: TheRooms, body: EntryIn) -> list[EntryOut]:
+    """Say a word in another way from the next line on; takes the place of an earlier entry."""
+    return await all_rooms.backstage.add_entry(body)
+
+
+@router.delete("/dictionary", responses=answers(422))
+async def delete_entry(
+    all_rooms: TheRooms,
+    written: Annotated[str, Query(min_length=1, max_length=MAX_WRITTEN_CHARS)],
+    lang: Literal["ko", "en"],
+) -> list[EntryOut]:
+    """Take a word out."""
+    return await all_rooms.backstage.remove_entry(written, lang)
+
+
+@router.get("/recordings")
+async def get_recordings(all_rooms: TheRooms) -> list[RecordingFileOut]:
+    """The recordings in the data folder, the newest first."""
+    return [
+        RecordingFileOut.model_validate(each, from_attributes=True) for each in await all_rooms.backstage.recordings()
+    ]
+
+
+@router.get(
+    "/recordings/{file}",
+    response_class=FileResponse,
+    responses={200: {"content": {"video/mp4": {}}}, **answers(404)},
+)
+async def get_recording(all_rooms: TheRooms, file: Name) -> FileResponse:
+    """One of them; `Range` asks for a part."""
+    path = await all_rooms.backstage.recording(file)
+    return FileResponse(path, media_type="video/mp4", filename=path.name)
+
+
+@router.get("/doctor")
+async def get_doctor(all_rooms: TheRooms) -> list[FindingOut]:
+    """What is active at each part, why, and what would be better."""
+    return await all_rooms.backstage.findings()
