@@ -1,0 +1,233 @@
+"""The finished file: pictures copied as they are, the new sound beside the old one, subtitles.
+
+Packets are not decoded: whatever the pictures are (variable rate, turned by the phone that took them, HDR), they stay.
+Only what MP4 cannot hold, or what has no times of its own (AVI), is encoded anew.
+"""
+
+import heapq
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+from typing import Any, Final
+
+import av
+import av.error
+from av.container import InputContainer, OutputContainer
+from av.subtitles.stream import SubtitleStream
+from av.video.frame import PictureType
+
+from dubbing.containers import opened, origin_s, picture_of
+from dubbing.errors import MediaBroken, NoPicture
+from dubbing.subtitles import Cue
+from dubbing.types import SAMPLES_A_MS
+
+ISO_639: Final = {"ko": "kor", "en": "eng"}
+_PICTURES: Final = ("h264", "hevc", "av1", "vp9", "mpeg4")  # what MP4 players know
+_SOUNDS: Final = ("aac", "mp3", "ac3", "eac3", "opus", "flac", "alac")
+_MOST_WAITING: Final = 32  # packets: pictures are reordered by 16 at most
+_MS: Final = Fraction(1, 1000)
+# What the codec of subtitles in MP4 is opened with: white letters below, without a box.
+_STYLE: Final = b"""[Script Info]
+ScriptType: v4.00+
+PlayResX: 384
+PlayResY: 288
+[V4+ Styles]
+Format: Name, Fontname, Fontsize, PrimaryColour, SecondaryColour, OutlineColour, BackColour, Bold, Italic, Underline, \
+StrikeOut, ScaleX, ScaleY, Spacing, Angle, BorderStyle, Outline, Shadow, Alignment, MarginL, MarginR, MarginV, Encoding
+Style: Default,Sans-Serif,16,&Hffffff,&Hffffff,&H0,&H0,0,0,0,0,100,100,0,0,1,1,0,2,10,10,10,1
+[Events]
+Format: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text
+\0"""
+
+
+@dataclass(frozen=True, slots=True)
+class Tracks:
+    """What goes into the file beside the pictures."""
+
+    sound: Path  # AAC in MP4, as `dubbing.master` writes it
+    lang: str  # "ko" or "en"
+    cues: Sequence[Cue] = ()  # a track of subtitles, where there are any
+    keep_original: bool = False  # the video's own sound as a second track
+
+
+@dataclass(frozen=True, slots=True)
+class Muxed:
+    """What was done."""
+
+    copied: bool  # the pictures are the same packets
+    kept: bool  # the original sound is the second track
+
+
+_Timed = tuple[float, int, "av.Packet[Any]"]  # s, a number that parts equals, the packet
+
+
+def mux(pictures: Path, tracks: Tracks, out: Path) -> Muxed:
+    """Write an MP4 file; half a file stays where it breaks off, so give it a name that nobody looks for.
+
+    Raises:
+        NoPicture: there are no pictures in `pictures`.
+        MediaBroken: it cannot be read.
+        av.error.FFmpegError, OSError: the file cannot be written.
+    """
+    with ExitStack() as stack:
+        try:
+            source = stack.enter_context(opened(pictures))
+            sound = stack.enter_context(opened(tracks.sound))
+        except (av.error.FFmpegError, OSError) as error:
+            raise MediaBroken(f"{pictures.name} cannot be read ({error})") from error
+        video = picture_of(source)
+        if video is None:
+            raise NoPicture(f"{pictures.name} holds no moving picture")
+        target = stack.enter_context(av.open(str(out), "w", format="mp4", options={"movflags": "faststart"}))
+        copied = video.codec_context.codec.canonical_name in _PICTURES and source.format.name != "avi"
+        shown = _video(target, video, copied)
+        new = target.add_stream_from_template(sound.streams.audio[0])
+        new.metadata["language"] = ISO_639[tracks.lang]
+        old = _original(target, source) if tracks.keep_original else None
+        cues = _subtitles(target, tracks.lang) if tracks.cues else None
+        wanted = {video.index: shown} | ({old[0].index: old[1]} if old is not None else {})
+        ways = [_of_source(source, video, wanted, copied), _of_sound(sound, new)]
+        if cues is not None:
+            ways.append(_of_cues(tracks.cues, cues))
+        for _, _, packet in heapq.merge(*ways):
+            target.mux_one(packet)
+    return Muxed(copied, old is not None)
+
+
+def _video(target: OutputContainer, video: av.VideoStream, copied: bool) -> av.VideoStream:
+    if copied:
+        return target.add_stream_from_template(video)
+    made = target.add_stream("libx264", video.average_rate or 25)
+    assert isinstance(made, av.VideoStream)  # noqa: S101 - libx264 makes pictures
+    made.width, made.height = video.width // 2 * 2, video.height // 2 * 2
+    made.pix_fmt = "yuv420p"
+    made.codec_context.time_base = video.time_base or _MS
+    made.codec_context.options = {"preset": "veryfast", "crf": "18"}
+    return made
+
+
+def _original(target: OutputContainer, source: InputContainer) -> tuple[av.AudioStream, av.AudioStream] | None:
+    if not source.streams.audio:
+        return None
+    track = source.streams.audio[0]
+    if track.codec_context.codec.canonical_name not in _SOUNDS or source.format.name == "avi":
+        return None
+    kept = target.add_stream_from_template(track)
+    kept.metadata["language"] = track.language or "und"
+    kept.disposition = av.stream.Disposition(0)  # players take the new one unless asked
+    return track, kept
+
+
+def _subtitles(target: OutputContainer, lang: str) -> SubtitleStream:
+    made = target.add_stream("mov_text")
+    assert isinstance(made, SubtitleStream)  # noqa: S101 - mov_text makes subtitles
+    made.metadata["language"] = ISO_639[lang]
+    made.time_base = made.codec_context.time_base = _MS
+    made.codec_context.subtitle_header = _STYLE
+    return made
+
+
+def _of_source(
+    source: InputContainer,
+    video: av.VideoStream,
+    wanted: dict[int, av.VideoStream | av.AudioStream],
+    copied: bool,
+) -> Iterator[_Timed]:
+    """The source's packets for the streams that go on, counted from its first moment."""
+    zero = origin_s(source)
+    number = 0
+    for packet in _with_dts(_unbroken(source, wanted)):
+        into = wanted[packet.stream.index]
+        for ready in (packet,) if copied or packet.stream.index != video.index else _encoded(packet, into):
+            if ready.dts is None or ready.size == 0 or ready.time_base is None:
+                continue
+            shift = round(zero / ready.time_base)
+            ready.pts = (ready.pts if ready.pts is not None else ready.dts) - shift
+            ready.dts -= shift
+            ready.stream = into
+            number += 1
+            yield float(ready.dts * ready.time_base), 3 * number, ready
+    if not copied:
+        for ready in _flushed(wanted[video.index], zero):
+            number += 1
+            yield float((ready.dts or 0) * (ready.time_base or _MS)), 3 * number, ready
+
+
+def _unbroken(source: InputContainer, wanted: Iterable[int]) -> Iterator["av.Packet[Any]"]:
+    """Packets until the end, or until the file breaks off: it is good until there."""
+    packets = source.demux([source.streams[index] for index in wanted])
+    while True:
+        try:
+            yield next(packets)
+        except (StopIteration, av.error.FFmpegError):
+            return
+
+
+def _with_dts(packets: Iterable["av.Packet[Any]"]) -> Iterator["av.Packet[Any]"]:
+    """Packets with the time at which each is decoded: Matroska does not tell it for the first ones, which wait."""
+    waiting: dict[int, list[av.Packet[Any]]] = {}
+    for packet in packets:
+        held = waiting.setdefault(packet.stream.index, [])
+        if packet.dts is None and packet.size and len(held) < _MOST_WAITING:
+            held.append(packet)
+            continue
+        for back, before in enumerate(reversed(held), 1):
+            first = packet.dts if packet.dts is not None else before.pts or 0
+            before.dts = min(first - back * (before.duration or 1), before.pts if before.pts is not None else first)
+        yield from held
+        held.clear()
+        yield packet
+
+
+def _encoded(packet: "av.Packet[Any]", into: av.VideoStream | av.AudioStream) -> Iterator["av.Packet[Any]"]:
+    assert isinstance(into, av.VideoStream)  # noqa: S101 - only pictures are encoded anew
+    try:
+        frames = packet.decode() if packet.size else []
+    except av.error.FFmpegError:
+        return
+    for frame in frames:
+        if isinstance(frame, av.VideoFrame) and frame.pts is not None:
+            frame.pict_type = PictureType.NONE
+            yield from into.encode(frame.reformat(into.width, into.height, "yuv420p"))
+
+
+def _flushed(into: av.VideoStream | av.AudioStream, zero: float) -> Iterator["av.Packet[Any]"]:
+    assert isinstance(into, av.VideoStream)  # noqa: S101 - only pictures are encoded anew
+    for ready in into.encode(None):
+        shift = round(zero / (ready.time_base or _MS))
+        ready.pts, ready.dts = (ready.pts or 0) - shift, (ready.dts or 0) - shift
+        yield ready
+
+
+def _of_sound(sound: InputContainer, into: av.AudioStream) -> Iterator[_Timed]:
+    for number, packet in enumerate(sound.demux(sound.streams.audio[0])):
+        if packet.dts is not None and packet.size and packet.time_base is not None:
+            packet.stream = into
+            yield float(packet.dts * packet.time_base), 3 * number + 1, packet
+
+
+def _of_cues(cues: Sequence[Cue], into: SubtitleStream) -> Iterator[_Timed]:
+    """tx3g samples (3GPP TS 26.245): the length in two bytes, then the text."""
+    for number, cue in enumerate(cues):
+        text = cue.text.encode()[:65_535]
+        packet = av.Packet(len(text).to_bytes(2, "big") + text)
+        packet.stream, packet.time_base = into, _MS
+        packet.pts = packet.dts = round(cue.start / SAMPLES_A_MS)
+        packet.duration = max(1, round((cue.end - cue.start) / SAMPLES_A_MS))
+        yield cue.start / SAMPLES_A_MS / 1000, 3 * number + 2, packet
+
+
+def length_s(path: Path) -> float:
+    """How long the pictures of a file are shown, s, by its packets: headers do not always tell."""
+    with opened(path) as container:
+        video = picture_of(container)
+        if video is None:
+            return 0.0
+        zero, last = origin_s(container), 0.0
+        for packet in container.demux(video):
+            if packet.pts is not None and packet.time_base is not None:
+                ends = packet.pts + (packet.duration or 0)
+                last = max(last, float(ends * packet.time_base) - zero)
+        return last
