@@ -1,96 +1,113 @@
-/** The products of the show. */
-import { useInfiniteQuery } from "@tanstack/react-query";
-import { useDeferredValue, useState } from "react";
-import { answer, api, type Schemas } from "../../api/client";
-import { texts, useLanguage, useTexts } from "../text/texts";
-import { Button } from "../ui/Button";
-import { TextField } from "../ui/Field";
-import { Empty, Fault } from "../ui/Notes";
-import { Panel } from "../ui/Panel";
-import { Table } from "../ui/Table";
+/** The products of the show: the list, one of them beside it, names to clean and a day's promotion. */
+import { useQueryClient } from "@tanstack/react-query";
+import { useEffect, useState } from "react";
+import { useSearchParams } from "wouter";
+import { onDesk } from "../live/live";
+import { texts, useTexts } from "../text/texts";
+import { Button, LinkButton } from "../ui/Button";
+import { Segments } from "../ui/Segments";
 import css from "./Catalogue.module.css";
-import { factsOf } from "./facts";
+import { ImportDialog } from "./ImportDialog";
+import { NamesPanel } from "./NamesPanel";
+import { ProductList } from "./ProductList";
+import { ProductPanel } from "./ProductPanel";
+import { PromotionPanel } from "./PromotionPanel";
 
 const TEXTS = texts(
   {
-    title: "상품",
-    search: "찾기",
-    name: "상품명",
-    category: "분류",
-    price: "가격",
-    stock: "재고",
-    more: "더 보기",
-    none: "찾는 상품이 없습니다.",
-    revision: "판",
+    view: "보기",
+    products: "상품",
+    names: "상품명 다듬기",
+    promotion: "기획전",
+    add: "상품 추가",
+    import: "가져오기",
+    export: "내보내기",
   },
   {
-    title: "Products",
-    search: "Find",
-    name: "Name",
-    category: "Category",
-    price: "Price",
-    stock: "Stock",
-    more: "More",
-    none: "No product matches.",
-    revision: "Revision",
+    view: "View",
+    products: "Products",
+    names: "Clean names",
+    promotion: "Promotion",
+    add: "Add a product",
+    import: "Import",
+    export: "Export",
   },
 );
-const PAGE = 50;
+
+type View = "products" | "names" | "promotion";
+const VIEWS: readonly View[] = ["products", "names", "promotion"];
+export const NEW = "new product"; // no id has a space
 
 export default function Catalogue() {
   const t = useTexts(TEXTS);
-  const lang = useLanguage((state) => state.lang);
-  const [words, setWords] = useState("");
-  const wanted = useDeferredValue(words);
-  const pages = useInfiniteQuery({
-    queryKey: ["products", wanted],
-    queryFn: ({ pageParam }) =>
-      answer(
-        api.GET("/v1/catalogue/products", { params: { query: { words: wanted, after: pageParam, limit: PAGE } } }),
-      ),
-    initialPageParam: 0,
-    getNextPageParam: (page) => page.next,
-  });
-  const rows: readonly Schemas["StoredOut"][] = pages.data?.pages.flatMap((page) => page.products) ?? [];
+  const [search, setSearch] = useSearchParams();
+  const [importing, setImporting] = useState(false);
+  const view = VIEWS.find((each) => each === search.get("view")) ?? "products";
+  const chosen = search.get("product");
+  useFresh();
+  const go = (changes: Readonly<Record<string, string | null>>) =>
+    setSearch((now) => {
+      const next = new URLSearchParams(now);
+      for (const [key, value] of Object.entries(changes))
+        if (value === null) next.delete(key);
+        else next.set(key, value);
+      return next;
+    });
   return (
-    <div className={css.page}>
-      <Panel
-        title={t.title}
-        flush
-        tools={
-          <TextField
-            label={t.search}
-            hideLabel
-            placeholder={t.search}
-            value={words}
-            maxLength={100}
-            onChange={(event) => setWords(event.target.value)}
-          />
-        }
-      >
-        {pages.error !== null && <Fault error={pages.error} onRetry={() => void pages.refetch()} />}
-        {pages.isSuccess && rows.length === 0 && <Empty icon="goods">{t.none}</Empty>}
-        {rows.length > 0 && (
-          <Table
-            label={t.title}
-            rows={rows.map((row) => factsOf(row, lang))}
-            rowKey={(row) => row.id}
-            columns={[
-              { key: "id", title: "ID", cell: (row) => row.id },
-              { key: "name", title: t.name, cell: (row) => <strong>{row.name}</strong> },
-              { key: "category", title: t.category, cell: (row) => row.category },
-              { key: "price", title: t.price, figures: true, cell: (row) => row.price },
-              { key: "stock", title: t.stock, figures: true, cell: (row) => row.stock },
-              { key: "revision", title: t.revision, figures: true, cell: (row) => row.revision },
-            ]}
-          />
-        )}
-        {pages.hasNextPage && (
-          <Button kind="quiet" busy={pages.isFetchingNextPage} onClick={() => void pages.fetchNextPage()}>
-            {t.more}
-          </Button>
-        )}
-      </Panel>
+    <div className={css.page} data-chosen={(view === "products" && chosen !== null) || undefined}>
+      <div className={css.bar}>
+        <Segments
+          label={t.view}
+          value={view}
+          choices={VIEWS.map((each) => ({ value: each, label: t[each] }))}
+          onChange={(next) => go({ view: next === "products" ? null : next, product: null })}
+        />
+        <span className={css.spring} />
+        <span className={css.exports}>
+          <span>{t.export}</span>
+          {(["csv", "xlsx", "json"] as const).map((kind) => (
+            <LinkButton key={kind} kind="quiet" size="small" href={`/v1/catalogue/export.${kind}`} download>
+              {kind.toUpperCase()}
+            </LinkButton>
+          ))}
+        </span>
+        <Button icon="upload" onClick={() => setImporting(true)}>
+          {t.import}
+        </Button>
+        <Button kind="primary" icon="plus" onClick={() => go({ view: null, product: NEW })}>
+          {t.add}
+        </Button>
+      </div>
+      {view === "products" && (
+        <div className={css.split}>
+          <ProductList className={css.list} chosen={chosen} onChoose={(id) => go({ product: id })} />
+          {chosen !== null && (
+            <ProductPanel
+              key={chosen}
+              className={css.detail}
+              id={chosen}
+              onClose={() => go({ product: null })}
+              onMade={(id) => go({ product: id })}
+            />
+          )}
+        </div>
+      )}
+      {view === "names" && <NamesPanel />}
+      {view === "promotion" && <PromotionPanel />}
+      {importing && <ImportDialog onClose={() => setImporting(false)} />}
     </div>
+  );
+}
+
+/** Whoever changes the catalogue, this screen asks again. */
+function useFresh() {
+  const client = useQueryClient();
+  useEffect(
+    () =>
+      onDesk((events) => {
+        if (!events.some((event) => event.type === "catalogue.changed")) return;
+        for (const key of ["products", "product", "names", "plan"]) void client.invalidateQueries({ queryKey: [key] });
+      }),
+    [client],
   );
 }

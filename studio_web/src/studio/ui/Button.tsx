@@ -1,5 +1,5 @@
 /** Buttons: with words, or with an icon and its name for those who do not see it. */
-import type { ButtonHTMLAttributes, ReactNode } from "react";
+import type { AnchorHTMLAttributes, ButtonHTMLAttributes, ReactNode } from "react";
 import css from "./Button.module.css";
 import { Icon, type IconName } from "./Icon";
 
@@ -27,6 +27,22 @@ export function Button({ kind = "plain", size = "medium", icon, busy = false, ch
       {icon !== undefined && <Icon name={icon} />}
       {children}
     </button>
+  );
+}
+
+interface LinkButtonProps extends AnchorHTMLAttributes<HTMLAnchorElement> {
+  readonly kind?: Kind;
+  readonly size?: "small" | "medium" | "large";
+  readonly icon?: IconName;
+}
+
+/** A link that looks like a button: a file to load, another page. */
+export function LinkButton({ kind = "plain", size = "medium", icon, children, ...rest }: LinkButtonProps) {
+  return (
+    <a className={css.button} data-kind={kind} data-size={size} {...rest}>
+      {icon !== undefined && <Icon name={icon} />}
+      {children}
+    </a>
   );
 }
 

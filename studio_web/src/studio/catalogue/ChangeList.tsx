@@ -1,0 +1,25 @@
+/** Fields that differ: before, after. */
+import type { Schemas } from "../../api/client";
+import css from "./Catalogue.module.css";
+
+export function ChangeList({ changes }: { readonly changes: readonly Schemas["ChangeOut"][] }) {
+  return (
+    <dl className={css.changes}>
+      {changes.map((change) => (
+        <Change key={change.field} change={change} />
+      ))}
+    </dl>
+  );
+}
+
+function Change({ change }: { readonly change: Schemas["ChangeOut"] }) {
+  return (
+    <>
+      <dt>{change.field}</dt>
+      <dd>
+        {change.before !== null && <del className={css.before}>{String(change.before)}</del>}{" "}
+        {change.after !== null && <ins className={css.after}>{String(change.after)}</ins>}
+      </dd>
+    </>
+  );
+}
