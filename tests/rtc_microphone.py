@@ -15,24 +15,27 @@ BLOCK = 960
 
 
 class Speech(MediaStreamTrack):
-    """Sends (n,) samples once, 20 ms at a time by the clock, and silence after them."""
+    """Sends silence, 20 ms at a time by the clock, and (n,) samples once from `go` on."""
 
     kind = "audio"
 
     def __init__(self, samples: np.ndarray) -> None:
         super().__init__()
         self._pcm = (np.clip(samples, -1, 1) * 32767).astype(np.int16)
-        self._sent = 0
+        self._sent = self._said = 0
         self._began_s = 0.0
+        self.go = asyncio.Event()
         self.over = asyncio.Event()  # all of it was sent
 
     async def recv(self) -> AudioFrame:
         self._began_s = self._began_s or time.monotonic()
         await asyncio.sleep(max(0.0, self._began_s + self._sent / RATE - time.monotonic()))
         block = np.zeros(BLOCK, np.int16)
-        piece = self._pcm[self._sent : self._sent + BLOCK]
-        block[: len(piece)] = piece
-        if self._sent >= len(self._pcm):
+        if self.go.is_set():
+            piece = self._pcm[self._said : self._said + BLOCK]
+            block[: len(piece)] = piece
+            self._said += BLOCK
+        if self._said >= len(self._pcm):
             self.over.set()
         frame = AudioFrame.from_ndarray(block[None], format="s16", layout="mono")
         frame.sample_rate, frame.pts, frame.time_base = RATE, self._sent, Fraction(1, RATE)

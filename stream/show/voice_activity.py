@@ -16,7 +16,8 @@ LOUD_DB: Final = 10.0  # over the room
 FLOOR_DB: Final = -50.0  # under it nothing is speech, however quiet the room
 
 _RISE_DB_S = 2.0  # how fast the room may seem to grow louder
-_ROOM_DB = -55.0  # taken for the room at first
+_LEARN_S = 0.3  # at first it only learns how loud the room is
+_ROOM_DB = -35.0  # and a louder one is taken for somebody who speaks at once
 
 Sound = NDArray[np.float32]
 Turn = Literal["", "begins", "ends", "nothing"]
@@ -31,7 +32,7 @@ class VoiceActivity:
         self._before: deque[Sound] = deque()
         self._kept: list[Sound] = []
         self._speaks = False
-        self._steady_s = self._loud_s = self._quiet_s = 0.0
+        self._heard_s = self._steady_s = self._loud_s = self._quiet_s = 0.0
 
     @property
     def speaks(self) -> bool:
@@ -54,7 +55,8 @@ class VoiceActivity:
     def _is_loud(self, block: Sound, seconds: float) -> bool:
         level_db = 10 * float(np.log10(np.mean(np.square(block, dtype=np.float64)) + 1e-10))
         self._room_db = min(level_db, self._room_db + _RISE_DB_S * seconds)
-        return level_db > max(FLOOR_DB, self._room_db + LOUD_DB)
+        self._heard_s += seconds
+        return self._heard_s > _LEARN_S and level_db > max(FLOOR_DB, self._room_db + LOUD_DB)
 
     def _waiting(self, block: Sound) -> Turn:
         self._before.append(block)
