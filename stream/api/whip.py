@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from script.types import Lang
 from stream.api.actor import Actor
-from stream.api.chat import PostedOut
+from stream.api.chat_schemas import PostedOut
 from stream.api.problems import answers
 from stream.api.state import Live, Rooms, live, operator, rooms
 from stream.api.whep import read_body
