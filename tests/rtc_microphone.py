@@ -7,7 +7,7 @@ from fractions import Fraction
 import httpx
 import numpy as np
 from aiortc import RTCConfiguration, RTCPeerConnection, RTCSessionDescription
-from aiortc.mediastreams import MediaStreamTrack
+from aiortc.mediastreams import MediaStreamError, MediaStreamTrack
 from av import AudioFrame
 
 RATE = 48_000
@@ -28,6 +28,8 @@ class Speech(MediaStreamTrack):
         self.over = asyncio.Event()  # all of it was sent
 
     async def recv(self) -> AudioFrame:
+        if self.readyState != "live":
+            raise MediaStreamError
         self._began_s = self._began_s or time.monotonic()
         await asyncio.sleep(max(0.0, self._began_s + self._sent / RATE - time.monotonic()))
         block = np.zeros(BLOCK, np.int16)

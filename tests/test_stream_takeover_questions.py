@@ -29,7 +29,7 @@ def noise(seconds: float, level: float, seed: int = 0) -> np.ndarray:
 def turns(sound: np.ndarray, activity: VoiceActivity | None = None, block: int = BLOCK) -> list[tuple[str, float]]:
     """What happened, and at which second."""
     activity = activity or VoiceActivity()
-    out = []
+    out: list[tuple[str, float]] = []
     for start in range(0, len(sound), block):
         turn = activity.push(sound[start : start + block])
         if turn:
