@@ -43,6 +43,10 @@ class Track:
         begin = max(0, start)
         self._samples[begin : begin + len(shaped)] += shaped[: max(0, self._length - begin)]
 
+    def shorten(self, length: int) -> None:
+        """End it there: what lies behind is not heard."""
+        self._length = min(self._length, length)
+
     def part(self, start: int, end: int) -> NDArray[np.float32]:
         """(end - start, channels) samples."""
         return np.asarray(self._samples[start:end])

@@ -25,24 +25,25 @@ class Cue:
     start: int
     end: int
     text: str  # one or two lines
+    lang: str = "en"
 
 
-def cues(said: Sequence[tuple[int, int, str]], lang: str) -> tuple[Cue, ...]:
-    """Cues of lines (start, end, text) that follow each other; each stays as long as reading takes, where it can."""
+def cues(said: Sequence[tuple[int, int, str, str]]) -> tuple[Cue, ...]:
+    """Cues of lines (start, end, text, language) in order; each stays as long as reading takes, where it can."""
     found: list[Cue] = []
-    for number, (start, end, text) in enumerate(said):
+    for number, (start, end, text, lang) in enumerate(said):
         room = said[number + 1][0] if number + 1 < len(said) else end + 10 * SAMPLE_RATE
         readable = start + len(text) * SAMPLE_RATE // _SPEED[lang]
-        found += _shared(start, max(end, min(room, readable)), broken(text, lang))
+        found += _shared(start, max(end, min(room, readable)), broken(text, lang), lang)
     return tuple(found)
 
 
-def too_fast(found: Sequence[Cue], lang: str) -> int:
+def too_fast(found: Sequence[Cue]) -> int:
     """How many of the cues go by faster than they can be read."""
-    return sum(len(cue.text) * SAMPLE_RATE > (cue.end - cue.start) * (_SPEED[lang] + 0.5) for cue in found)
+    return sum(len(cue.text) * SAMPLE_RATE > (cue.end - cue.start) * (_SPEED[cue.lang] + 0.5) for cue in found)
 
 
-def _shared(start: int, end: int, lines: list[str]) -> Iterator[Cue]:
+def _shared(start: int, end: int, lines: list[str], lang: str) -> Iterator[Cue]:
     """The time shared out by letters over cues of two lines."""
     texts = ["\n".join(lines[at : at + _LINES]) for at in range(0, len(lines), _LINES)]
     whole = sum(map(len, texts))
@@ -50,7 +51,7 @@ def _shared(start: int, end: int, lines: list[str]) -> Iterator[Cue]:
     for text in texts:
         begin = start + (end - start) * done // whole
         done += len(text)
-        yield Cue(begin, start + (end - start) * done // whole, text)
+        yield Cue(begin, start + (end - start) * done // whole, text, lang)
 
 
 def broken(text: str, lang: str) -> list[str]:

@@ -10,6 +10,7 @@ from stream.cli_ask import ask
 from stream.cli_catalogue import catalogue
 from stream.cli_consent import consent
 from stream.cli_dictionary import dictionary
+from stream.cli_dub import dub
 from stream.cli_guard import guard
 from stream.cli_names import names
 from stream.cli_normalise import normalise
@@ -127,6 +128,7 @@ main.add_command(ask)
 main.add_command(catalogue)
 main.add_command(consent)
 main.add_command(dictionary)
+main.add_command(dub)
 main.add_command(names)
 main.add_command(normalise)
 main.add_command(guard)

@@ -145,15 +145,15 @@ def test_lines_are_even_and_break_after_marks():
 
 def test_cues_stay_for_reading_where_there_is_room_and_never_overlap():
     second = SAMPLE_RATE
-    said = [(0, second, "a" * 40), (4 * second, 5 * second, "b " * 60), (5 * second, 6 * second, "c")]
-    found = subtitles.cues(said, "en")
+    said = [(0, second, "a" * 40, "en"), (4 * second, 5 * second, "b " * 60, "en"), (5 * second, 6 * second, "c", "ko")]
+    found = subtitles.cues(said)
     assert found[0].end == 2 * second  # 40 characters are read in two seconds
     assert all(a.end <= b.start for a, b in itertools.pairwise(found))
-    assert subtitles.too_fast(found, "en") == len(found) - 2
+    assert subtitles.too_fast(found) == len(found) - 2
 
 
 def test_what_is_written_is_read_again():
-    found = subtitles.cues([(48_000, 96_000, "Fish & chips <now>"), (100_000, 200_000, "둘")], "en")
+    found = subtitles.cues([(48_000, 96_000, "Fish & chips <now>", "en"), (100_000, 200_000, "둘", "ko")])
     for written in (subtitles.as_srt(found), subtitles.as_vtt(found)):
         again = parse(written.encode()).segments
         assert [abs(s.start - c.start) < 48 for s, c in zip(again, found, strict=True)] == [True, True]
