@@ -2,11 +2,11 @@
 
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Depends, Path, Query, Request, Response
+from fastapi import APIRouter, Depends, Header, Path, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from script.types import Lang
-from stream.api.actor import Actor
+from stream.api.actor import Actor, actor
 from stream.api.chat_schemas import PostedOut
 from stream.api.problems import answers
 from stream.api.state import Live, Rooms, live, operator, rooms
@@ -74,9 +74,9 @@ async def post_microphone(
     at: TheShow,
     all_rooms: TheRooms,
     request: Request,
-    who: Actor,
     mode: Annotated[Mode, Query(description="Her mouth follows, she listens, or a viewer asks.")] = "lipsync",
     now: Annotated[bool, Query(description="Do not wait for the end of her sentence.")] = False,
+    x_onmaru_actor: Annotated[str | None, Header(max_length=600, description="A name for the log.")] = None,
 ) -> Response:
     """Put a microphone on: an SDP offer that sends one audio (Opus)."""
     offer = await read_body(request, "application/sdp")
@@ -84,6 +84,7 @@ async def post_microphone(
         answer = await _ask(at, offer, _bearer(request))
     else:
         all_rooms.gate.require(request, "operator")
+        who = await actor(request, x_onmaru_actor)  # here, since an invitation is nobody's bearer token
         at.show.takeover.check()
         if isinstance(at.whip.hearer, VoiceQuestion):
             await at.whip.delete(at.whip.session_id, "a take-over begins")
