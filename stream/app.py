@@ -22,7 +22,21 @@ from stream.api import aired as aired_routes
 from stream.api import backstage as backstage_routes
 from stream.api import catalogue as catalogue_routes
 from stream.api import chat as chat_routes
-from stream.api import cues, desk, health, pages, problems, promotions, prompts, rundown, shows, users, whep, whip
+from stream.api import (
+    check,
+    cues,
+    desk,
+    health,
+    pages,
+    problems,
+    promotions,
+    prompts,
+    rundown,
+    shows,
+    users,
+    whep,
+    whip,
+)
 from stream.api import egress as egress_routes
 from stream.api import statistics as statistics_routes
 from stream.api.auth import Gate
@@ -34,6 +48,7 @@ from stream.clock import MonotonicClock
 from stream.egress.show_egress import ShowEgress
 from stream.hosts import consent_check, find_host, list_hosts, wished_frame
 from stream.label_reader import MAX_PICTURE
+from stream.line_preview import LinePreviews
 from stream.packets import Packet, fair_kbps
 from stream.pages import PAGES
 from stream.products import Products
@@ -188,6 +203,7 @@ async def _parts(settings: Settings, gate: Gate) -> tuple[Rooms, Live, StageSupe
         make_connector(settings),
         statistics,
         Backstage(settings),
+        LinePreviews(settings),
         PAGES,
         settings.testcard,
     )
@@ -203,7 +219,7 @@ def make_app(settings: Settings, gate: Gate) -> FastAPI:
         app.state.rooms = rooms
         attendance = Attendance(lambda: live.whep.stats().watching, functools.partial(rooms.statistics.sample, DEMO))
         running = asyncio.create_task(
-            together(live.show.run(), live.chat.run(), supervisor.run(), watch.run(), attendance.run())
+            together(live.show.run(), live.show.lasting(live.chat.run), supervisor.run(), watch.run(), attendance.run())
         )
         running.add_done_callback(_log_failure)
         try:
@@ -235,6 +251,7 @@ def make_app(settings: Settings, gate: Gate) -> FastAPI:
         chat_routes,
         rundown,
         cues,
+        check,
         aired_routes,
         desk,
         catalogue_routes,

@@ -15,6 +15,7 @@ from stream.api.auth import Gate, Person
 from stream.api.schemas import HostOut, OutputOut, RecordingOut, VoiceOut
 from stream.backstage import Backstage
 from stream.errors import ShowUnknown
+from stream.line_preview import LinePreviews
 from stream.products import Products
 from stream.prompt_lab import PromptLab
 from stream.rtc.hub import HubStats
@@ -89,6 +90,7 @@ class Rooms:
     connector: Connector | None
     statistics: Statistics
     backstage: Backstage
+    previews: LinePreviews
     pages: Path  # the built web pages
     testcard: bool
 

@@ -276,6 +276,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/consents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Consents
+         * @description Consents of real people and whether they hold today; `onmaru consent` records and revokes them.
+         */
+        get: operations["get_consents_v1_consents_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/dictionary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Dictionary
+         * @description How brand names and other words are said.
+         */
+        get: operations["get_dictionary_v1_dictionary_get"];
+        put?: never;
+        /**
+         * Post Entry
+         * @description Say a word in another way from the next line on; takes the place of an earlier entry.
+         */
+        post: operations["post_entry_v1_dictionary_post"];
+        /**
+         * Delete Entry
+         * @description Take a word out.
+         */
+        delete: operations["delete_entry_v1_dictionary_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/doctor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Doctor
+         * @description What is active at each part, why, and what would be better.
+         */
+        get: operations["get_doctor_v1_doctor_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/hosts": {
         parameters: {
             query?: never;
@@ -288,6 +356,26 @@ export interface paths {
          * @description Hosts that may be put on air.
          */
         get: operations["get_hosts_v1_hosts_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/hosts/{name}/preview.webp": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Preview
+         * @description A host in a second and a half; 409 where the host may not be shown.
+         */
+        get: operations["get_preview_v1_hosts__name__preview_webp_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -456,6 +544,46 @@ export interface paths {
          * @description The lines that people approved, as JSONL to tune a model with: System_Prompt, Text, Completion.
          */
         get: operations["get_export_v1_prompts_export_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/recordings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Recordings
+         * @description The recordings in the data folder, the newest first.
+         */
+        get: operations["get_recordings_v1_recordings_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/recordings/{file}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Recording
+         * @description One of them; `Range` asks for a part.
+         */
+        get: operations["get_recording_v1_recordings__file__get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -656,6 +784,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/shows/{show_id}/chat/clicks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Click
+         * @description A viewer looked at a product. Counted once a minute for each viewer; nothing else is kept of it.
+         */
+        post: operations["post_click_v1_shows__show_id__chat_clicks_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/shows/{show_id}/chat/feedback": {
         parameters: {
             query?: never;
@@ -780,6 +928,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/shows/{show_id}/chat/next": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Next
+         * @description Which product to show next, by what viewers write, ask, click and buy, and by what was just shown.
+         */
+        get: operations["get_next_v1_shows__show_id__chat_next_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/shows/{show_id}/chat/purchases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Purchase
+         * @description A product was bought.
+         */
+        post: operations["post_purchase_v1_shows__show_id__chat_purchases_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/shows/{show_id}/chat/state": {
         parameters: {
             query?: never;
@@ -818,6 +1006,26 @@ export interface paths {
          */
         put: operations["put_banned_v1_shows__show_id__chat_viewers__viewer_id__banned_put"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/shows/{show_id}/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Check
+         * @description What the guard says of a line while it is typed.
+         */
+        post: operations["post_check_v1_shows__show_id__check_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -875,7 +1083,7 @@ export interface paths {
         put?: never;
         /**
          * Post Approve
-         * @description Let a line that waits on air.
+         * @description Let a line that waits on air; it is kept as an example to tune with.
          */
         post: operations["post_approve_v1_shows__show_id__cues__line_id__approve_post"];
         delete?: never;
@@ -1004,6 +1212,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/shows/{show_id}/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Health
+         * @description The stage's own figures, and what viewers lose.
+         */
+        get: operations["get_health_v1_shows__show_id__health_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/shows/{show_id}/invitations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Invitation
+         * @description Let a viewer ask by voice, once, within ten minutes.
+         */
+        post: operations["post_invitation_v1_shows__show_id__invitations_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/shows/{show_id}/kill": {
         parameters: {
             query?: never;
@@ -1038,6 +1286,50 @@ export interface paths {
          * @description Look attentive while somebody else speaks and she does not, until it is switched off.
          */
         post: operations["post_listening_v1_shows__show_id__listening_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/shows/{show_id}/microphone": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Microphone
+         * @description Whose microphone is on.
+         */
+        get: operations["get_microphone_v1_shows__show_id__microphone_get"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete Any
+         * @description Take off whatever microphone is on.
+         */
+        delete: operations["delete_any_v1_shows__show_id__microphone_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/shows/{show_id}/minutes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Minutes
+         * @description The show in figures: lines by product, questions, the share that was answered, what was asked most.
+         */
+        get: operations["get_minutes_v1_shows__show_id__minutes_get"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1128,6 +1420,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/shows/{show_id}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Preview
+         * @description A line as the show's voice will say it, as WAV or as a small MP4; not heard on air.
+         */
+        post: operations["post_preview_v1_shows__show_id__preview_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/shows/{show_id}/products": {
         parameters: {
             query?: never;
@@ -1142,6 +1454,30 @@ export interface paths {
         get: operations["get_products_v1_shows__show_id__products_get"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/shows/{show_id}/questions/{question_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Question
+         * @description What a viewer said and nothing wrote down, as a WAV file; kept for ten minutes.
+         */
+        get: operations["get_question_v1_shows__show_id__questions__question_id__get"];
+        put?: never;
+        /**
+         * Post Question
+         * @description Type what was said: it goes into the chat as the viewer's message.
+         */
+        post: operations["post_question_v1_shows__show_id__questions__question_id__post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1364,6 +1700,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/shows/{show_id}/stats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Stats
+         * @description Viewers, chat and lines by time, up to now.
+         */
+        get: operations["get_stats_v1_shows__show_id__stats_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/shows/{show_id}/suggestions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Suggestions
+         * @description Lines on a product that stand up to the guard: on the one given, else on the one that is shown.
+         */
+        get: operations["get_suggestions_v1_shows__show_id__suggestions_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/shows/{show_id}/testcard": {
         parameters: {
             query?: never;
@@ -1446,6 +1822,50 @@ export interface paths {
          * @description More of the peer's ICE candidates.
          */
         patch: operations["patch_session_v1_shows__show_id__whep__session_id__patch"];
+        trace?: never;
+    };
+    "/v1/shows/{show_id}/whip": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Microphone
+         * @description Put a microphone on: an SDP offer that sends one audio (Opus).
+         */
+        post: operations["post_microphone_v1_shows__show_id__whip_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/shows/{show_id}/whip/{session_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete Microphone
+         * @description Take the microphone off; whoever knows the session's address may.
+         */
+        delete: operations["delete_microphone_v1_shows__show_id__whip__session_id__delete"];
+        options?: never;
+        head?: never;
+        /**
+         * Patch Microphone
+         * @description More of the microphone's ICE candidates; whoever knows the session's address may send them.
+         */
+        patch: operations["patch_microphone_v1_shows__show_id__whip__session_id__patch"];
         trace?: never;
     };
     "/v1/tokens": {
@@ -1554,6 +1974,26 @@ export interface paths {
         get: operations["get_voices_v1_voices_get"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/voices/{voice_id}/sample": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Sample
+         * @description A fixed sentence by a voice: WAV, 48 kHz, mono.
+         */
+        post: operations["post_sample_v1_voices__voice_id__sample_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1680,6 +2120,16 @@ export interface components {
              * @default 20
              */
             veto_s: number;
+        };
+        /**
+         * AskedOut
+         * @description A question and how often it came.
+         */
+        AskedOut: {
+            /** Text */
+            text: string;
+            /** Times */
+            times: number;
         };
         /**
          * Ban
@@ -1837,12 +2287,54 @@ export interface components {
              * @enum {string}
              */
             answering: "auto" | "hand" | "off";
+            /**
+             * Banned
+             * @description Ids of viewers who may not write, 1,000 at most.
+             */
+            banned: string[];
             /** Names */
             names: boolean;
             /** Slow S */
             slow_s: number;
             /** Waiting */
             waiting: components["schemas"]["WaitingOut"][];
+        };
+        /**
+         * Check
+         * @description What is being typed.
+         */
+        Check: {
+            /**
+             * Lang
+             * @default ko
+             * @enum {string}
+             */
+            lang: "ko" | "en";
+            /**
+             * Product Id
+             * @description What it is about; else the product that is shown.
+             */
+            product_id?: string | null;
+            /** Text */
+            text: string;
+        };
+        /**
+         * Checked
+         * @description What the guard would say. Nothing is kept.
+         */
+        Checked: {
+            /**
+             * Line
+             * @description As it may be said: corrected where the catalogue mends it.
+             */
+            line: string;
+            /**
+             * Outcome
+             * @enum {string}
+             */
+            outcome: "pass" | "correct" | "block";
+            /** Warnings */
+            warnings: components["schemas"]["Warned"][];
         };
         /**
          * ChosenOut
@@ -1854,6 +2346,14 @@ export interface components {
             product_id: string;
             /** Reasons */
             reasons: components["schemas"]["WordsOut"][];
+        };
+        /**
+         * Clicked
+         * @description A product that a viewer looked at.
+         */
+        Clicked: {
+            /** Product Id */
+            product_id: string;
         };
         /**
          * Compare
@@ -1893,6 +2393,58 @@ export interface components {
         ComparisonOut: {
             one: components["schemas"]["RunOut"];
             other: components["schemas"]["RunOut"];
+        };
+        /**
+         * ConsentOut
+         * @description A consent of a real person, as the registry has it.
+         */
+        ConsentOut: {
+            /** Company */
+            company: string;
+            /**
+             * Expires
+             * @description The last day on which it holds.
+             */
+            expires: string | null;
+            /** Granted */
+            granted: string | null;
+            /** Id */
+            id: string;
+            /** Person */
+            person: string;
+            /** Scope */
+            scope: string[];
+            /**
+             * State
+             * @description valid, or why it is not.
+             */
+            state: string;
+            /** Valid */
+            valid: boolean;
+        };
+        /**
+         * CourseOut
+         * @description Counts by time: place k covers step_s seconds from start + k * step_s.
+         */
+        CourseOut: {
+            /** Lines */
+            lines: number[];
+            /** Messages */
+            messages: number[];
+            /** Questions */
+            questions: number[];
+            /**
+             * Start
+             * @description Seconds since 1970.
+             */
+            start: number;
+            /** Step S */
+            step_s: number;
+            /**
+             * Viewers
+             * @description The most in each step; null where nobody counted.
+             */
+            viewers: (number | null)[];
         };
         /**
          * CueOut
@@ -2043,6 +2595,47 @@ export interface components {
             warnings: components["schemas"]["Warned"][];
         };
         /**
+         * EntryIn
+         * @description A word and how it is to be said.
+         */
+        EntryIn: {
+            /**
+             * Lang
+             * @enum {string}
+             */
+            lang: "ko" | "en";
+            /**
+             * Spoken
+             * @description Hangul for ko, letters A to Z for en.
+             */
+            spoken: string;
+            /**
+             * Whole Word
+             * @description Not inside longer words; Korean particles may follow.
+             * @default true
+             */
+            whole_word: boolean;
+            /**
+             * Written
+             * @description As it stands in texts; small and capital letters are one.
+             */
+            written: string;
+        };
+        /**
+         * EntryOut
+         * @description A word and how it is said.
+         */
+        EntryOut: {
+            /** Lang */
+            lang: string;
+            /** Spoken */
+            spoken: string;
+            /** Whole Word */
+            whole_word: boolean;
+            /** Written */
+            written: string;
+        };
+        /**
          * FactOut
          * @description One fact that a line may state.
          */
@@ -2078,6 +2671,22 @@ export interface components {
             row: number;
             /** Value */
             value: string;
+        };
+        /**
+         * FindingOut
+         * @description One part of the machine: what is active there, why, and what would be better.
+         */
+        FindingOut: {
+            /** Active */
+            active: string;
+            /** Better */
+            better: string;
+            /** Broken */
+            broken: boolean;
+            /** Seam */
+            seam: string;
+            /** Why */
+            why: string;
         };
         /**
          * Fit
@@ -2165,6 +2774,58 @@ export interface components {
         GoTo: {
             /** Block Id */
             block_id: string;
+        };
+        /**
+         * HealthOut
+         * @description How a show runs now. Frames, late ones and stalls count from the stage's start.
+         */
+        HealthOut: {
+            /**
+             * Cpu
+             * @description Cores that the stage takes, last second.
+             */
+            cpu: number;
+            /**
+             * Draw Ms
+             * @description Mean of the last second.
+             */
+            draw_ms: number;
+            /** Dropped Pictures */
+            dropped_pictures: number;
+            /** Dropped Sound */
+            dropped_sound: number;
+            /** Encode Ms */
+            encode_ms: number;
+            /** Frames */
+            frames: number;
+            /** Joined */
+            joined: number;
+            /** Joining */
+            joining: number;
+            /** Late */
+            late: number;
+            /** Queued */
+            queued: number;
+            /** Restarts */
+            restarts: number;
+            /**
+             * Rss
+             * @description Memory of the stage, bytes.
+             */
+            rss: number;
+            /** Stalls */
+            stalls: number;
+            /** State */
+            state: string;
+            /**
+             * Unlogged
+             * @description Lines that the as-aired log missed.
+             */
+            unlogged: number;
+            /** Uptime S */
+            uptime_s: number;
+            /** Watching */
+            watching: number;
         };
         /**
          * Hide
@@ -2273,6 +2934,46 @@ export interface components {
         IngestBatch: {
             /** Messages */
             messages: components["schemas"]["Ingest"][];
+        };
+        /**
+         * Invite
+         * @description Who may ask by voice.
+         */
+        Invite: {
+            /**
+             * Lang
+             * @description What the viewer speaks; null: as the show does now.
+             */
+            lang?: ("ko" | "en") | null;
+            /**
+             * Name
+             * @description As the chat shows it; empty: without a name.
+             * @default
+             */
+            name: string;
+        };
+        /**
+         * Invited
+         * @description A token for the viewer, told once.
+         */
+        Invited: {
+            /**
+             * Lang
+             * @enum {string}
+             */
+            lang: "ko" | "en";
+            /** Name */
+            name: string;
+            /**
+             * Seconds
+             * @description How long it is good.
+             */
+            seconds: number;
+            /**
+             * Token
+             * @description Good for one microphone: `Authorization: Bearer TOKEN`.
+             */
+            token: string;
         };
         /**
          * Knobs
@@ -2397,6 +3098,31 @@ export interface components {
             wall_time: number;
         };
         /**
+         * MicrophoneOut
+         * @description Whose microphone is on.
+         */
+        MicrophoneOut: {
+            /**
+             * Mode
+             * @enum {string}
+             */
+            mode: "" | "lipsync" | "voiceover";
+            /** On Air */
+            on_air: boolean;
+            /**
+             * Recogniser
+             * @description Writes down questions; empty: none is installed.
+             */
+            recogniser: string;
+            /**
+             * Use
+             * @enum {string}
+             */
+            use: "" | "takeover" | "question";
+            /** Who */
+            who: string;
+        };
+        /**
          * Mood
          * @description Her face in the lines that follow; null leaves it to them.
          */
@@ -2489,6 +3215,28 @@ export interface components {
             role: "admin" | "operator" | "moderator" | "viewer";
             /** Secret */
             secret: string;
+        };
+        /**
+         * NextOut
+         * @description A product to show next, and what speaks for it.
+         */
+        NextOut: {
+            /**
+             * Parts
+             * @description Interest now, this evening, of its category and its companions.
+             */
+            parts: {
+                [key: string]: number;
+            };
+            /** Product Id */
+            product_id: string;
+            /**
+             * Rest
+             * @description 1: not shown of late; down to 0: just shown.
+             */
+            rest: number;
+            /** Score */
+            score: number;
         };
         /**
          * OutputOut
@@ -2614,6 +3362,26 @@ export interface components {
             id: string;
         };
         /**
+         * PreviewIn
+         * @description A line to hear before it goes to air.
+         */
+        PreviewIn: {
+            /**
+             * Lang
+             * @default ko
+             * @enum {string}
+             */
+            lang: "ko" | "en";
+            /**
+             * Picture
+             * @description A small film, which takes longer.
+             * @default false
+             */
+            picture: boolean;
+            /** Text */
+            text: string;
+        };
+        /**
          * Problem
          * @description What every error answers with.
          */
@@ -2670,6 +3438,18 @@ export interface components {
             next: number | null;
             /** Products */
             products: components["schemas"]["StoredOut"][];
+        };
+        /**
+         * ProductShare
+         * @description What was said of a product; null: of none.
+         */
+        ProductShare: {
+            /** Lines */
+            lines: number;
+            /** Product Id */
+            product_id: string | null;
+            /** Spoken S */
+            spoken_s: number;
         };
         /**
          * PromptBody
@@ -2743,6 +3523,21 @@ export interface components {
             system: string;
             /** Version */
             version: number;
+        };
+        /**
+         * RecordingFileOut
+         * @description A film in the data folder.
+         */
+        RecordingFileOut: {
+            /** Bytes */
+            bytes: number;
+            /**
+             * Changed
+             * @description Seconds since 1970.
+             */
+            changed: number;
+            /** File */
+            file: string;
         };
         /**
          * RecordingOut
@@ -2849,6 +3644,17 @@ export interface components {
             version: number;
             /** Written */
             written: number;
+        };
+        /**
+         * SampleIn
+         * @description What is to be heard.
+         */
+        SampleIn: {
+            /**
+             * Lang
+             * @enum {string}
+             */
+            lang: "ko" | "en";
         };
         /**
          * Samples
@@ -3079,6 +3885,19 @@ export interface components {
             text: string;
         };
         /**
+         * Sold
+         * @description A product that was bought; a shop's program tells it.
+         */
+        Sold: {
+            /** Product Id */
+            product_id: string;
+            /**
+             * Viewer Id
+             * @default
+             */
+            viewer_id: string;
+        };
+        /**
          * State
          * @description The show's state after a deed.
          */
@@ -3099,6 +3918,51 @@ export interface components {
             };
             /** Revision */
             revision: number;
+        };
+        /**
+         * Suggested
+         * @description A line that may be said as it stands.
+         */
+        Suggested: {
+            /** Kind */
+            kind: string;
+            /** Product Id */
+            product_id: string | null;
+            /** Text */
+            text: string;
+        };
+        /**
+         * SummaryOut
+         * @description A show in figures.
+         */
+        SummaryOut: {
+            /** Answered */
+            answered: number;
+            /** By Product */
+            by_product: components["schemas"]["ProductShare"][];
+            /** Complete */
+            complete: number;
+            /** Hidden */
+            hidden: number;
+            /** Lines */
+            lines: number;
+            /** Messages */
+            messages: number;
+            /** Most Asked */
+            most_asked: components["schemas"]["AskedOut"][];
+            /** Most Viewers */
+            most_viewers: number;
+            /** Questions */
+            questions: number;
+            /** Since */
+            since: number;
+            /** Spoken S */
+            spoken_s: number;
+            /**
+             * Writers
+             * @description Viewers who wrote.
+             */
+            writers: number;
         };
         /**
          * TakeImport
@@ -3364,6 +4228,14 @@ export interface components {
              * @default
              */
             name: string;
+            /** Text */
+            text: string;
+        };
+        /**
+         * WriteDown
+         * @description What a person heard in a question.
+         */
+        WriteDown: {
             /** Text */
             text: string;
         };
@@ -4284,6 +5156,230 @@ export interface operations {
             };
         };
     };
+    get_consents_v1_consents_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsentOut"][];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_dictionary_v1_dictionary_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EntryOut"][];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_entry_v1_dictionary_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EntryIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EntryOut"][];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_entry_v1_dictionary_delete: {
+        parameters: {
+            query: {
+                lang: "ko" | "en";
+                written: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EntryOut"][];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_doctor_v1_doctor_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FindingOut"][];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_hosts_v1_hosts_get: {
         parameters: {
             query?: never;
@@ -4322,6 +5418,82 @@ export interface operations {
             };
             /** @description Not Found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_preview_v1_hosts__name__preview_webp_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/webp": unknown;
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4910,6 +6082,102 @@ export interface operations {
                 };
                 content: {
                     "text/plain": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_recordings_v1_recordings_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordingFileOut"][];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_recording_v1_recordings__file__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                file: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "video/mp4": unknown;
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
                 };
             };
             /** @description Validation Error */
@@ -5547,6 +6815,50 @@ export interface operations {
             };
         };
     };
+    post_click_v1_shows__show_id__chat_clicks_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                show_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Clicked"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     get_feedback_v1_shows__show_id__chat_feedback_get: {
         parameters: {
             query?: {
@@ -5948,6 +7260,128 @@ export interface operations {
             };
         };
     };
+    get_next_v1_shows__show_id__chat_next_get: {
+        parameters: {
+            query?: {
+                most?: number;
+            };
+            header?: never;
+            path: {
+                show_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NextOut"][];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    post_purchase_v1_shows__show_id__chat_purchases_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                show_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Sold"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     get_state_v1_shows__show_id__chat_state_get: {
         parameters: {
             query?: never;
@@ -6096,6 +7530,68 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    post_check_v1_shows__show_id__check_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                show_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Check"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Checked"];
+                };
             };
             /** @description Unauthorized */
             401: {
@@ -6675,6 +8171,138 @@ export interface operations {
             };
         };
     };
+    get_health_v1_shows__show_id__health_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                show_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HealthOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    post_invitation_v1_shows__show_id__invitations_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name for the log, percent-encoded UTF-8. */
+                "x-onmaru-actor"?: string | null;
+            };
+            path: {
+                show_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Invite"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invited"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     post_kill_v1_shows__show_id__kill_post: {
         parameters: {
             query?: never;
@@ -6758,6 +8386,185 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["State"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_microphone_v1_shows__show_id__microphone_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                show_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MicrophoneOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    delete_any_v1_shows__show_id__microphone_delete: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name for the log, percent-encoded UTF-8. */
+                "x-onmaru-actor"?: string | null;
+            };
+            path: {
+                show_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MicrophoneOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_minutes_v1_shows__show_id__minutes_get: {
+        parameters: {
+            query?: {
+                hours?: number;
+            };
+            header?: never;
+            path: {
+                show_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SummaryOut"];
                 };
             };
             /** @description Unauthorized */
@@ -7105,6 +8912,87 @@ export interface operations {
             };
         };
     };
+    post_preview_v1_shows__show_id__preview_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                show_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreviewIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "audio/wav": unknown;
+                    "video/mp4": unknown;
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_products_v1_shows__show_id__products_get: {
         parameters: {
             query?: never;
@@ -7141,6 +9029,140 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_question_v1_shows__show_id__questions__question_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                question_id: string;
+                show_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "audio/wav": unknown;
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    post_question_v1_shows__show_id__questions__question_id__post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name for the log, percent-encoded UTF-8. */
+                "x-onmaru-actor"?: string | null;
+            };
+            path: {
+                question_id: string;
+                show_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WriteDown"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PostedOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -8100,6 +10122,127 @@ export interface operations {
             };
         };
     };
+    get_stats_v1_shows__show_id__stats_get: {
+        parameters: {
+            query?: {
+                hours?: number;
+            };
+            header?: never;
+            path: {
+                show_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CourseOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_suggestions_v1_shows__show_id__suggestions_get: {
+        parameters: {
+            query?: {
+                lang?: "ko" | "en";
+                product_id?: string | null;
+            };
+            header?: never;
+            path: {
+                show_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Suggested"][];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     post_testcard_v1_shows__show_id__testcard_post: {
         parameters: {
             query?: never;
@@ -8380,6 +10523,267 @@ export interface operations {
             };
             /** @description Bad Request */
             400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_microphone_v1_shows__show_id__whip_post: {
+        parameters: {
+            query?: {
+                /** @description Her mouth follows, she listens, or a viewer asks. */
+                mode?: "lipsync" | "voiceover" | "question";
+                /** @description Do not wait for the end of her sentence. */
+                now?: boolean;
+            };
+            header?: {
+                /** @description A name for the log, percent-encoded UTF-8. */
+                "x-onmaru-actor"?: string | null;
+            };
+            path: {
+                show_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/sdp": string;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/sdp": unknown;
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Acceptable */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_microphone_v1_shows__show_id__whip__session_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+                show_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    patch_microphone_v1_shows__show_id__whip__session_id__patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+                show_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/trickle-ice-sdpfrag": string;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8833,6 +11237,86 @@ export interface operations {
             };
             /** @description Not Found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_sample_v1_voices__voice_id__sample_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                voice_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SampleIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "audio/wav": unknown;
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
