@@ -35,6 +35,7 @@ export interface ShowRef {
 export interface Product {
   readonly id: string;
   readonly name: Translated;
+  readonly brand: Translated;
   readonly price: Translated; // as written, e.g. "39,900원"
   readonly list_price?: Translated | null;
   readonly image?: string | null; // URL

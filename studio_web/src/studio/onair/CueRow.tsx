@@ -1,6 +1,7 @@
 /** One line on its way: when it comes, who lets it, and what can be done about it. */
 import { useState } from "react";
 import { answer, api } from "../../api/client";
+import type { Lang } from "../../api/show";
 import { type CueItem, cuesKey } from "../live/cues";
 import { useDeed } from "../live/deeds";
 import { useLive } from "../live/live";
@@ -12,6 +13,7 @@ import { Button, IconButton } from "../ui/Button";
 import { TextArea } from "../ui/Field";
 import { Note } from "../ui/Notes";
 import css from "./CuesPanel.module.css";
+import { LinePreview } from "./LinePreview";
 
 const TEXTS = texts(
   {
@@ -74,7 +76,12 @@ export function CueRow({ cue, passed }: { readonly cue: CueItem; readonly passed
           {!waiting && cue.approver !== "" && cue.approver !== "automatic" && <span>{t.by(cue.approver)}</span>}
         </div>
       </div>
-      {waiting && !editing && <Deeds cue={cue} onEdit={() => setEditing(true)} />}
+      {cue.state !== "sounds" && !editing && (
+        <div className={css.deeds}>
+          {waiting && <Deeds cue={cue} onEdit={() => setEditing(true)} />}
+          <LinePreview text={cue.text} lang={cue.lang as Lang} small />
+        </div>
+      )}
       {editing && <Edit cue={cue} onClose={() => setEditing(false)} />}
     </article>
   );
@@ -97,13 +104,13 @@ function Deeds({ cue, onEdit }: { readonly cue: CueItem; readonly onEdit: () => 
     stale,
   });
   return (
-    <div className={css.deeds}>
+    <>
       <Button size="small" kind="primary" busy={approve.busy} onClick={() => approve.run(undefined)}>
         {t.approve}
       </Button>
       <IconButton icon="edit" size="small" label={t.edit} onClick={onEdit} />
       <IconButton icon="cross" size="small" label={t.veto} busy={veto.busy} onClick={() => veto.run(undefined)} />
-    </div>
+    </>
   );
 }
 

@@ -1,39 +1,60 @@
-/** Everything that happened of late, newest first. */
-import type { DeskEvent } from "../live/desk";
+/** What happened of late and who did it, newest first. */
+import { useMemo, useState } from "react";
 import { useLive } from "../live/live";
 import { clock } from "../text/format";
 import { texts, useTexts } from "../text/texts";
+import { Select } from "../ui/Field";
 import { Panel } from "../ui/Panel";
 import css from "./EventLog.module.css";
+import { byWhom, HAPPENINGS, isOf, KINDS, type Kind, told } from "./happenings";
 
-const TEXTS = texts({ title: "기록" }, { title: "Events" });
-const LEFT_OUT: ReadonlySet<string> = new Set(["type", "at", "text", "line_id", "heard"]);
-
-/** An event's fields in one line: its words first, then whatever else it carries. */
-export function described(event: DeskEvent): string {
-  const words = typeof event.text === "string" ? [event.text] : [];
-  const rest = Object.entries(event)
-    .filter(([name, value]) => !LEFT_OUT.has(name) && value !== null && value !== "" && typeof value !== "object")
-    .map(([name, value]) => (name === "reason" || name === "state" ? String(value) : `${name} ${short(value)}`));
-  return [...words, ...rest].join(" · ");
-}
-
-function short(value: unknown): string {
-  return typeof value === "number" && !Number.isInteger(value) ? value.toFixed(1) : String(value);
-}
+const TEXTS = texts(
+  {
+    title: "기록",
+    kind: "무엇을",
+    all: "모두",
+    deeds: "사람이 한 일",
+    lines: "대사",
+    faults: "문제",
+    none: "아직 없습니다.",
+  },
+  {
+    title: "Log",
+    kind: "What",
+    all: "Everything",
+    deeds: "What people did",
+    lines: "Lines",
+    faults: "Faults",
+    none: "Nothing yet.",
+  },
+);
 
 export function EventLog({ className }: { readonly className?: string | undefined }) {
   const t = useTexts(TEXTS);
+  const words = useTexts(HAPPENINGS);
   const events = useLive((state) => state.events);
+  const [kind, setKind] = useState<Kind>("all");
+  const shown = useMemo(() => events.filter((event) => isOf(event, kind)), [events, kind]);
+  const tools = (
+    <Select
+      label={t.kind}
+      hideLabel
+      value={kind}
+      onChange={(event) => setKind(event.target.value as Kind)}
+      choices={KINDS.map((each) => ({ value: each, label: t[each] }))}
+    />
+  );
   return (
-    <Panel title={t.title} flush className={className}>
+    <Panel title={t.title} flush className={className} tools={tools}>
+      {shown.length === 0 && <p className={css.none}>{t.none}</p>}
       <ol className={css.log}>
-        {events.map((event, place) => (
+        {shown.map((event, place) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: events have no identity but their place
           <li key={place} className={css.row} data-type={event.type}>
             <span className={css.at}>{clock(event.at)}</span>
-            <span className={css.type}>{event.type}</span>
-            <span className={css.words}>{described(event)}</span>
+            <span className={css.words}>
+              {byWhom(event) !== "" && <b className={css.who}>{byWhom(event)}</b>} {told(event, words)}
+            </span>
           </li>
         ))}
       </ol>

@@ -1,16 +1,24 @@
-/** A line that the operator types: said at once, or after the one that sounds. */
+/** A line that the operator types: checked as it is typed, heard before if wished, said at once or after what sounds. */
 import { type KeyboardEvent, useState } from "react";
-import { type Emotion, say } from "../../api/operator";
+import { answer, api, type Schemas } from "../../api/client";
+import type { Emotion } from "../../api/operator";
 import type { Lang } from "../../api/show";
 import { useDeed } from "../live/deeds";
 import { useLive } from "../live/live";
-import { texts, useTexts } from "../text/texts";
+import { nameOf, useProducts } from "../live/products";
+import { texts, useLanguage, useTexts } from "../text/texts";
 import { Button } from "../ui/Button";
-import { Select, TextArea } from "../ui/Field";
-import { Fault } from "../ui/Notes";
+import { Select } from "../ui/Field";
+import { Fault, Note } from "../ui/Notes";
 import { Panel } from "../ui/Panel";
 import { Segments } from "../ui/Segments";
+import { useChecked } from "./checking";
+import { Doubts } from "./Doubts";
+import { GhostArea } from "./GhostArea";
+import { LinePreview } from "./LinePreview";
 import css from "./SayBox.module.css";
+import { ghost } from "./suggesting";
+import { remember, useKnownLines } from "./suggestions";
 import { writtenIn } from "./writing";
 
 const TEXTS = texts(
@@ -22,9 +30,17 @@ const TEXTS = texts(
     neutral: "차분하게",
     delighted: "밝게",
     earnest: "진지하게",
+    gesture: "손짓",
+    none: "손짓 없음",
+    palm: "손 내밀기",
+    point: "카드 가리키기",
+    wave: "손 흔들기",
+    about: "상품",
+    shown: (name: string) => (name === "" ? "지금 상품" : `지금 상품: ${name}`),
     now: "바로 말하기",
     next: "다음에 말하기",
     keys: "Ctrl+Enter 바로 말하기",
+    overridden: (codes: string) => `가드 경고(${codes})를 무릅쓰고 말합니다. 누가 했는지 기록에 남았습니다.`,
   },
   {
     title: "Say",
@@ -34,25 +50,59 @@ const TEXTS = texts(
     neutral: "Neutral",
     delighted: "Delighted",
     earnest: "Earnest",
+    gesture: "Gesture",
+    none: "No gesture",
+    palm: "Open palm",
+    point: "Point at the card",
+    wave: "Wave",
+    about: "Product",
+    shown: (name: string) => (name === "" ? "The one shown" : `Shown: ${name}`),
     now: "Say now",
     next: "Say next",
     keys: "Ctrl+Enter says it now",
+    overridden: (codes: string) => `Said although the guard warned (${codes}): logged as an override, with your name.`,
   },
 );
 const MAX_TEXT = 2000;
+type Gesture = "" | "palm" | "point" | "wave";
 
 export function SayBox() {
   const t = useTexts(TEXTS);
+  const spoken = useLanguage((state) => state.lang);
   const showId = useLive((state) => state.showId);
+  const shown = useLive((state) => state.show?.line?.product_id ?? null);
+  const products = useProducts().data;
   const [text, setText] = useState("");
   const [chosen, setChosen] = useState<Lang | null>(null);
   const [emotion, setEmotion] = useState<Emotion>("neutral");
+  const [gesture, setGesture] = useState<Gesture>("");
+  const [productId, setProductId] = useState<string | null>(null);
+  const [overridden, setOverridden] = useState("");
   const lang = chosen ?? writtenIn(text) ?? "ko";
-  const send = useDeed((when: "now" | "next") => say(showId, { text, lang, emotion, when }), {
-    onDone: () => setText((now) => (now === text ? "" : now)),
-  });
+  const checked = useChecked(text, lang, productId);
+  const known = useKnownLines(lang, productId);
+  const send = useDeed(
+    (when: "now" | "next") => {
+      const body = { text, lang, emotion, when, gesture: gesture === "" ? null : gesture, product_id: productId };
+      const call = api.POST("/v1/shows/{show_id}/say", { params: { path: { show_id: showId } }, body: typed(body) });
+      return answer(call);
+    },
+    {
+      onDone: ({ warnings }) => {
+        remember(text);
+        setText((now) => (now === text ? "" : now));
+        setGesture("");
+        setOverridden([...new Set(warnings.map((each) => each.code))].join(", "));
+      },
+    },
+  );
   const onKey = (event: KeyboardEvent) => {
-    if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && !event.nativeEvent.isComposing) send.run("now");
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && !event.nativeEvent.isComposing && !empty)
+      send.run("now");
+  };
+  const write = (next: string) => {
+    setText(next);
+    setOverridden("");
   };
   const empty = text.trim() === "";
   return (
@@ -65,17 +115,18 @@ export function SayBox() {
           send.run("now");
         }}
       >
-        <TextArea
+        <GhostArea
           label={t.title}
-          hideLabel
-          id="say-text"
           placeholder={t.hint}
           value={text}
           maxLength={MAX_TEXT}
-          onChange={(event) => setText(event.target.value)}
+          ghost={ghost(text, known.lines, known.names)}
+          onChange={write}
           onKeyDown={onKey}
         />
+        {checked !== null && <Doubts checked={checked} onText={write} />}
         {send.error !== null && <Fault error={send.error} />}
+        {overridden !== "" && <Note tone="fair">{t.overridden(overridden)}</Note>}
         <div className={css.row}>
           <Segments
             label={t.lang}
@@ -97,6 +148,33 @@ export function SayBox() {
               { value: "earnest", label: t.earnest },
             ]}
           />
+          <Select
+            label={t.gesture}
+            hideLabel
+            value={gesture}
+            onChange={(event) => setGesture(event.target.value as Gesture)}
+            choices={[
+              { value: "", label: t.none },
+              { value: "palm", label: t.palm },
+              { value: "point", label: t.point },
+              { value: "wave", label: t.wave },
+            ]}
+          />
+          <div className={css.product}>
+            <Select
+              label={t.about}
+              hideLabel
+              value={productId ?? ""}
+              onChange={(event) => setProductId(event.target.value || null)}
+              choices={[
+                { value: "", label: t.shown(shown === null ? "" : nameOf(products, shown, spoken)) },
+                ...(products ?? []).map((each) => ({ value: each.id, label: nameOf(products, each.id, spoken) })),
+              ]}
+            />
+          </div>
+        </div>
+        <div className={css.row}>
+          <LinePreview text={text} lang={lang} disabled={empty} />
           <span className={css.spring} />
           <Button onClick={() => send.run("next")} disabled={empty} busy={send.busy}>
             {t.next}
@@ -108,4 +186,9 @@ export function SayBox() {
       </form>
     </Panel>
   );
+}
+
+/** What the box chooses; the voice keeps its own way. */
+function typed(body: Omit<Schemas["Say"], "prosody">): Schemas["Say"] {
+  return { ...body, prosody: { speed: 0, pitch: 0, volume: 0, emotion: 0, strength: 1 } };
 }

@@ -1,7 +1,6 @@
 // @vitest-environment jsdom
 import { describe, expect, it } from "vitest";
 import { placeOf } from "./Blocks";
-import { described } from "./EventLog";
 import { filled, levelDb } from "./Meter";
 import { writtenIn } from "./writing";
 
@@ -19,21 +18,6 @@ describe("the level meter", () => {
     expect(filled(levelDb(new Float32Array(8).fill(1)))).toBe(1);
     expect(filled(levelDb(new Float32Array(8)))).toBe(0);
     expect(filled(-30)).toBe(0.5);
-  });
-});
-
-describe("an event in one line", () => {
-  it("has its words first and no empty fields", () => {
-    const event = {
-      type: "line.started",
-      at: 3,
-      text: "Hello.",
-      lang: "en",
-      product_id: null,
-      reason: "",
-      kind: "hook",
-    };
-    expect(described(event)).toBe("Hello. · lang en · kind hook");
   });
 });
 
