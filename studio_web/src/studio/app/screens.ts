@@ -39,6 +39,7 @@ export interface Screen {
 
 export const SCREENS: readonly Screen[] = [
   { name: "onair", path: "/", icon: "onair", role: "moderator", view: lazy(() => import("../onair/OnAir")) },
+  { name: "chat", path: "/chat", icon: "chat", role: "moderator", view: lazy(() => import("../chat/Chat")) },
   {
     name: "catalogue",
     path: "/catalogue",
@@ -46,6 +47,15 @@ export const SCREENS: readonly Screen[] = [
     role: "operator",
     view: lazy(() => import("../catalogue/Catalogue")),
   },
+  {
+    name: "rundown",
+    path: "/rundown",
+    icon: "rundown",
+    role: "operator",
+    view: lazy(() => import("../rundown/Rundown")),
+  },
+  { name: "hosts", path: "/hosts", icon: "hosts", role: "operator", view: lazy(() => import("../hosts/Hosts")) },
+  { name: "after", path: "/after", icon: "after", role: "operator", view: lazy(() => import("../after/After")) },
   {
     name: "settings",
     path: "/settings",

@@ -66,30 +66,19 @@ export function PromotionPanel() {
     placeholderData: (before) => before,
   });
   return (
-    <Panel
-      title={t.title}
-      tools={
-        <>
-          <TextField
-            label={t.date}
-            hideLabel
-            type="date"
-            value={date}
-            onChange={(event) => setDate(event.target.value)}
-          />
-          <TextField
-            label={t.products}
-            hideLabel
-            type="number"
-            min={1}
-            max={50}
-            value={most}
-            onChange={(event) => setMost(event.target.value)}
-          />
-          <Button onClick={() => setSeed(seed + 1)}>{t.other}</Button>
-        </>
-      }
-    >
+    <Panel title={t.title}>
+      <div className={css.controls}>
+        <TextField label={t.date} type="date" value={date} onChange={(event) => setDate(event.target.value)} />
+        <TextField
+          label={t.products}
+          type="number"
+          min={1}
+          max={50}
+          value={most}
+          onChange={(event) => setMost(event.target.value)}
+        />
+        <Button onClick={() => setSeed(seed + 1)}>{t.other}</Button>
+      </div>
       {plan.error !== null && <Fault error={plan.error} onRetry={() => void plan.refetch()} />}
       {plan.isPending && plan.fetchStatus !== "idle" && <Empty icon="clock">{t.loading}</Empty>}
       {plan.data !== undefined && plan.error === null && <Planned plan={plan.data} />}
@@ -182,20 +171,18 @@ function MakeRundown({ plan }: { readonly plan: Schemas["PlanOut"] }) {
   );
   return (
     <>
-      <div className={css.head}>
-        <Button kind="primary" icon="rundown" busy={make.busy} onClick={() => make.run(undefined)}>
-          {t.rundown}
-        </Button>
+      <div className={css.controls}>
         <TextField
           label={t.minutes}
-          hideLabel
-          title={t.minutes}
           type="number"
           min={1}
           max={480}
           value={minutes}
           onChange={(event) => setMinutes(event.target.value)}
         />
+        <Button kind="primary" icon="rundown" busy={make.busy} onClick={() => make.run(undefined)}>
+          {t.rundown}
+        </Button>
       </div>
       <p className={css.faint}>{t.note}</p>
     </>

@@ -1,0 +1,208 @@
+/** The blocks in order: dragged with the mouse, a finger or the keyboard; each with its time. */
+import {
+  closestCenter,
+  DndContext,
+  type DragEndEvent,
+  KeyboardSensor,
+  PointerSensor,
+  useSensor,
+  useSensors,
+} from "@dnd-kit/core";
+import {
+  SortableContext,
+  sortableKeyboardCoordinates,
+  useSortable,
+  verticalListSortingStrategy,
+} from "@dnd-kit/sortable";
+import { CSS } from "@dnd-kit/utilities";
+import { useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import { answer, api, type Schemas } from "../../api/client";
+import { useDeed } from "../live/deeds";
+import { useLive } from "../live/live";
+import { nameOf, useProducts } from "../live/products";
+import { clock } from "../text/format";
+import { texts, useLanguage, useTexts } from "../text/texts";
+import { Badge } from "../ui/Badge";
+import { IconButton } from "../ui/Button";
+import { TextField } from "../ui/Field";
+import { Icon } from "../ui/Icon";
+import { type Block, moved, type Rundown, seconds, times } from "./blocks";
+import css from "./Rundown.module.css";
+import { type Held, KIND_TEXTS, kindName, rundownKey, useEdit } from "./rundown";
+
+const TEXTS = texts(
+  {
+    move: "순서 바꾸기",
+    time: "길이",
+    wrong: "1초에서 1시간",
+    go: "이 블록으로 가기",
+    remove: "빼기",
+    now: "방송 중",
+    lines: (n: number) => `대사 ${n}개`,
+  },
+  {
+    move: "Move",
+    time: "Length",
+    wrong: "1 s to 1 h",
+    go: "Go to this block",
+    remove: "Take out",
+    now: "On air",
+    lines: (n: number) => `${n} lines`,
+  },
+);
+
+interface Props {
+  readonly held: Held;
+  readonly rundown: Rundown;
+  readonly position: Schemas["PositionOut"];
+  readonly chosen: string | null;
+  readonly onChoose: (id: string) => void;
+}
+
+export function BlockList({ held, rundown, position, chosen, onChoose }: Props) {
+  const showId = useLive((state) => state.showId);
+  const client = useQueryClient();
+  const edit = useEdit(held.version);
+  const sensors = useSensors(
+    useSensor(PointerSensor, { activationConstraint: { distance: 4 } }),
+    useSensor(KeyboardSensor, { coordinateGetter: sortableKeyboardCoordinates }),
+  );
+  const { blocks } = rundown;
+  const { starts } = times(blocks);
+  const onEnd = ({ active, over }: DragEndEvent) => {
+    if (over === null || active.id === over.id || edit.busy) return;
+    const place = blocks.findIndex((block) => block.id === over.id);
+    const id = String(active.id);
+    // Shown at once; the server's answer replaces it, or what it refuses is read again.
+    client.setQueryData(rundownKey(showId), {
+      ...held,
+      rundown: { ...held.rundown, blocks: moved(blocks, id, place) },
+    });
+    edit.run({ type: "move", block_id: id, place });
+  };
+  return (
+    <DndContext sensors={sensors} collisionDetection={closestCenter} onDragEnd={onEnd}>
+      <SortableContext items={blocks.map((block) => block.id)} strategy={verticalListSortingStrategy}>
+        {blocks.map((block, place) => (
+          <Row
+            key={block.id}
+            block={block}
+            start={starts[place] ?? 0}
+            elapsed={block.id === position.block_id ? position.elapsed_s : null}
+            chosen={block.id === chosen}
+            onChoose={() => onChoose(block.id)}
+            onRetime={(target_s) => edit.run({ type: "retime", block_id: block.id, target_s })}
+            onRemove={() => edit.run({ type: "remove", block_id: block.id })}
+          />
+        ))}
+      </SortableContext>
+    </DndContext>
+  );
+}
+
+interface RowProps {
+  readonly block: Block;
+  readonly start: number;
+  readonly elapsed: number | null; // s since it began; null: not on air
+  readonly chosen: boolean;
+  readonly onChoose: () => void;
+  readonly onRetime: (target_s: number) => void;
+  readonly onRemove: () => void;
+}
+
+function Row({ block, start, elapsed, chosen, onChoose, onRetime, onRemove }: RowProps) {
+  const t = useTexts(TEXTS);
+  const kinds = useTexts(KIND_TEXTS);
+  const lang = useLanguage((state) => state.lang);
+  const products = useProducts();
+  const showId = useLive((state) => state.showId);
+  const sortable = useSortable({ id: block.id });
+  const go = useDeed(
+    () =>
+      answer(
+        api.POST("/v1/shows/{show_id}/rundown/go", {
+          params: { path: { show_id: showId } },
+          body: { block_id: block.id },
+        }),
+      ),
+    { stale: [["cues", showId]] },
+  );
+  const kind = kindName(kinds, block.kind);
+  const name = block.product_id === undefined ? kind : nameOf(products.data, block.product_id, lang);
+  return (
+    <div
+      ref={sortable.setNodeRef}
+      className={css.block}
+      data-block={block.id}
+      data-now={elapsed !== null || undefined}
+      data-chosen={chosen || undefined}
+      data-dragging={sortable.isDragging || undefined}
+      style={{ transform: CSS.Transform.toString(sortable.transform), transition: sortable.transition }}
+    >
+      <button
+        type="button"
+        className={css.grip}
+        aria-label={`${t.move}: ${name}`}
+        {...sortable.attributes}
+        {...sortable.listeners}
+      >
+        <Icon name="grip" />
+      </button>
+      <span className={css.start}>{clock(start)}</span>
+      <button type="button" className={css.what} aria-pressed={chosen} onClick={onChoose}>
+        <strong>{name}</strong>
+        <span className={css.meta}>
+          {elapsed !== null && <Badge tone="live">{t.now}</Badge>}
+          {elapsed !== null && `${clock(elapsed)} / ${clock(block.target_s)}`}
+          <span>
+            {kind} · {block.lang} · {t.lines(block.requests.length)}
+          </span>
+        </span>
+      </button>
+      <Length key={block.target_s} name={name} target_s={block.target_s} onRetime={onRetime} />
+      <span className={css.deeds}>
+        <IconButton
+          icon="play"
+          size="small"
+          label={`${t.go}: ${name}`}
+          busy={go.busy}
+          onClick={() => go.run(undefined)}
+        />
+        <IconButton icon="trash" size="small" label={`${t.remove}: ${name}`} onClick={onRemove} />
+      </span>
+    </div>
+  );
+}
+
+interface LengthProps {
+  readonly name: string;
+  readonly target_s: number;
+  readonly onRetime: (target_s: number) => void;
+}
+
+/** A block's length, taken with Enter or when the field is left; Escape leaves it as it was. */
+function Length({ name, target_s, onRetime }: LengthProps) {
+  const t = useTexts(TEXTS);
+  const [text, setText] = useState(() => clock(target_s));
+  const wanted = seconds(text);
+  const take = () => {
+    if (wanted === null) setText(clock(target_s));
+    else if (wanted !== Math.floor(target_s)) onRetime(wanted);
+  };
+  return (
+    <TextField
+      label={`${t.time}: ${name}`}
+      hideLabel
+      value={text}
+      maxLength={8}
+      error={wanted === null ? t.wrong : undefined}
+      onChange={(event) => setText(event.target.value)}
+      onBlur={take}
+      onKeyDown={(event) => {
+        if (event.key === "Enter") event.currentTarget.blur();
+        if (event.key === "Escape") setText(clock(target_s));
+      }}
+    />
+  );
+}
