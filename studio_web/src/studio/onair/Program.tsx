@@ -1,5 +1,5 @@
 /** The programme as viewers get it: picture, sound with its level, and how the connection is. */
-import { type ReactNode, useEffect, useRef, useState } from "react";
+import { lazy, type ReactNode, Suspense, useEffect, useRef, useState } from "react";
 import { viewerPath } from "../../api/show";
 import type { PlayerState } from "../../player/machine";
 import { Player } from "../../player/player";
@@ -7,14 +7,18 @@ import type { Quality } from "../../player/quality";
 import { Sound, type SoundState } from "../../player/sound";
 import { useLive } from "../live/live";
 import { texts, useTexts } from "../text/texts";
-import { IconButton } from "../ui/Button";
+import { Button, IconButton } from "../ui/Button";
 import { Panel } from "../ui/Panel";
+import { noteSample } from "./figures";
 import { Meter } from "./Meter";
 import css from "./Program.module.css";
+
+const Graphs = lazy(() => import("./Graphs"));
 
 const TEXTS = texts(
   {
     title: "송출 화면",
+    graphs: "그래프",
     soundOn: "소리 켜기",
     soundOff: "소리 끄기",
     connecting: "송출 화면에 연결하는 중",
@@ -27,6 +31,7 @@ const TEXTS = texts(
   },
   {
     title: "Programme",
+    graphs: "Graphs",
     soundOn: "Turn sound on",
     soundOff: "Turn sound off",
     connecting: "Connecting to the programme",
@@ -48,6 +53,7 @@ export function Program({ tools }: { readonly tools?: ReactNode }) {
   const [player, setPlayer] = useState<PlayerState>({ name: "idle" });
   const [quality, setQuality] = useState<Quality | null>(null);
   const [heard, setHeard] = useState<SoundState>("muted");
+  const [graphs, setGraphs] = useState(false);
   const [media, setMedia] = useState<MediaStream | null>(null);
 
   useEffect(() => {
@@ -56,13 +62,27 @@ export function Program({ tools }: { readonly tools?: ReactNode }) {
     const speaker = new Sound(element, () => setHeard(speaker.state));
     sound.current = speaker;
     const endpoint = new URL(viewerPath({ id: showId, token: null }, "/whep"), location.origin);
+    let dropped = 0; // pictures that came and were not shown
     const running = new Player(element, endpoint, {
       onState: setPlayer,
       onMedia: () => {
         void speaker.play();
         setMedia(element.srcObject instanceof MediaStream ? element.srcObject : null);
       },
-      onQuality: setQuality,
+      onQuality: (measured) => {
+        setQuality(measured);
+        const shown = element.getVideoPlaybackQuality();
+        noteSample({
+          at_s: performance.now() / 1000,
+          kbps: measured?.kilobitsPerSecond ?? null,
+          fps: measured?.framesPerSecond ?? null,
+          bufferMs: measured?.bufferMs ?? null,
+          lossPercent: measured === null ? null : measured.lossRatio * 100,
+          dropped: measured === null ? null : Math.max(0, shown.droppedVideoFrames - dropped),
+          viewers: useLive.getState().show?.viewers ?? null,
+        });
+        dropped = shown.droppedVideoFrames;
+      },
     });
     running.start();
     return () => running.stop();
@@ -91,7 +111,22 @@ export function Program({ tools }: { readonly tools?: ReactNode }) {
       <div className={css.foot}>
         <Meter media={media} />
         <span>{quality === null ? "–" : t.stats(quality)}</span>
+        <Button
+          size="small"
+          kind="quiet"
+          icon={graphs ? "down" : "right"}
+          id="graphs"
+          aria-expanded={graphs}
+          onClick={() => setGraphs(!graphs)}
+        >
+          {t.graphs}
+        </Button>
       </div>
+      {graphs && (
+        <Suspense>
+          <Graphs />
+        </Suspense>
+      )}
       <p className={`${css.now} ${line === null ? css.silent : ""}`} id="now-line" lang={line?.lang}>
         {line?.text ?? t.silent}
       </p>
