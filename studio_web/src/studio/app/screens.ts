@@ -57,6 +57,13 @@ export const SCREENS: readonly Screen[] = [
   { name: "hosts", path: "/hosts", icon: "hosts", role: "operator", view: lazy(() => import("../hosts/Hosts")) },
   { name: "after", path: "/after", icon: "after", role: "operator", view: lazy(() => import("../after/After")) },
   {
+    name: "prompts",
+    path: "/prompts",
+    icon: "prompts",
+    role: "operator",
+    view: lazy(() => import("../prompts/Prompts")),
+  },
+  {
     name: "settings",
     path: "/settings",
     icon: "settings",
