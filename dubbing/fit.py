@@ -17,6 +17,7 @@ SLOWEST, FASTEST = 0.95, 1.10  # of the stretch that nobody hears
 HARD_FASTEST: Final = 1.25  # of the stretch that is still understood
 MOST_SPEED: Final = 2  # steps of a voice's knob that the fit may add
 STEP: Final = 1.09  # times as fast: what every voice makes of one step
+_FRAME: Final = SAMPLE_RATE // 25  # a line that goes on less than a picture after the end is not behind it
 _LATE: Final = 8 * SAMPLE_RATE // 100  # 80 ms: a line that begins later than this is flagged
 
 
@@ -84,7 +85,7 @@ def place(length: int, slot: Slot, after: int, end: int) -> Placement:
 
 def free(length: int, slot: Slot, end: int) -> Placement:
     """A line at its own rate, where it was put, however long it is."""
-    return Placement(slot.start, length, 1.0, "beyond_end" if slot.start + length > end else "")
+    return Placement(slot.start, length, 1.0, "beyond_end" if slot.start + length > end + _FRAME else "")
 
 
 def _tempo(length: int, slot: Slot, earliest: int) -> float:
@@ -97,7 +98,7 @@ def _tempo(length: int, slot: Slot, earliest: int) -> float:
 
 
 def _flag(start: int, heard: int, tempo: float, slot: Slot, end: int) -> Flag:
-    if start + heard > end:
+    if start + heard > end + _FRAME:
         return "beyond_end"
     if start + heard > slot.latest + 1:
         return "overlong"

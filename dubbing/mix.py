@@ -23,25 +23,35 @@ _HEARD: Final = 10 ** (-50 / 20)  # a hop under it is no speech
 _AHEAD, _HOLD = 8, 30  # hops: the background is down before speech begins, and stays down over the gaps between words
 _SLOPE: Final = 15  # hops of a gain's way down or up
 _PAD: Final = 6  # hops around what the original speaker says
+_SAMPLE_BYTES: Final = 4
 _TONE_S: Final = 0.5
 _TONE_FLOOR: Final = 10 ** (-80 / 20)
 
 
 class Track:
-    """Sound of one kind, `channels` wide, that is laid into silence; it lies in a file."""
+    """Sound of one kind, `channels` wide, that is laid into silence.
+
+    It lies in a sparse file that is read and written piece by piece: a mapped one would count as memory.
+    """
 
     def __init__(self, path: Path, length: int, channels: int = 1) -> None:
-        self._samples = np.memmap(path, np.float32, "w+", shape=(max(1, length), channels))
+        self._path = path
         self._length = length
+        self._channels = channels
+        with path.open("wb") as file:
+            file.truncate(length * channels * _SAMPLE_BYTES)
 
     def __len__(self) -> int:
         return self._length
 
     def add(self, start: int, samples: NDArray[np.float32]) -> None:
         """Lay (n,) or (n, channels) samples in; what lies outside is lost."""
-        shaped = samples.reshape(len(samples), -1)[max(0, -start) :]
         begin = max(0, start)
-        self._samples[begin : begin + len(shaped)] += shaped[: max(0, self._length - begin)]
+        shaped = samples.reshape(len(samples), -1)[begin - start :][: max(0, self._length - begin)]
+        mixed = self.part(begin, begin + len(shaped)) + shaped
+        with self._path.open("r+b") as file:
+            file.seek(begin * self._channels * _SAMPLE_BYTES)
+            file.write(np.ascontiguousarray(mixed, np.float32).tobytes())
 
     def shorten(self, length: int) -> None:
         """End it there: what lies behind is not heard."""
@@ -49,7 +59,9 @@ class Track:
 
     def part(self, start: int, end: int) -> NDArray[np.float32]:
         """(end - start, channels) samples."""
-        return np.asarray(self._samples[start:end])
+        count = max(0, end - start) * self._channels
+        offset = start * self._channels * _SAMPLE_BYTES
+        return np.fromfile(self._path, np.float32, count, offset=offset).reshape(-1, self._channels)
 
     def loud(self) -> NDArray[np.bool_]:
         """(hops,) whether something is heard in each."""
