@@ -4,13 +4,15 @@
 
 Every mouth of a pack is held for two seconds while her idle life goes on. Landmarks are found in the drawn frames, the
 head's motion is taken out, and lengths are in eye distances. Order: rank correlation (Spearman 1904) of what is seen
-with what the viseme's parameters ask for.
+with what the host's recipe made, measured in her mesh, and with what the viseme's parameters ask for. The mesh is
+measured at the vertices that lie where FaceMesh sees the landmarks of one parted mouth.
 
 Jitter is told in three ways. The head's motion taken out by the face's rigid landmarks leaves their errors in the lips:
 lids and brows that move pull at that fit. Taken out by the lips themselves, it leaves what the mouth does. The floor is
 what the first way finds in one still picture of the mouth, moved and tilted as her head is: there nothing trembles.
 """
 
+import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
@@ -25,9 +27,9 @@ from tqdm import tqdm
 from avatar.enrol.landmarks import Landmarker
 from avatar.host import Host, open_host
 from avatar.idle import Idle, Limits
-from avatar.mined.features import OPENING, WIDTH, canonical, features
-from avatar.pack import SHIPPED, PackInfo, find_packs, load_pack
-from avatar.topology import LIPS
+from avatar.mined.features import GAPS, OPENING, WIDTH, canonical, features
+from avatar.pack import SHIPPED, Pack, PackInfo, find_packs, load_pack
+from avatar.topology import LIPS, MOUTH_CORNERS
 from avatar.types import FaceState
 from bench.tables import Row
 from lipsync.types import PARAMETERS
@@ -43,6 +45,8 @@ _FLOOR: Final = 0.03  # eye distances between lips that touch, as FaceMesh sees 
 _STEADY: Final = 0.006
 _CLOSED = 0.5  # lip_close from which a viseme is a closure
 _NEAREST = 5  # pairs that are named
+_PARTED = "aa_half"  # a mouth whose inner lips are told apart
+_VERTICES = 6  # whose mean stands for a landmark
 _ROUNDS = 3  # the mean is fixed after two
 
 
@@ -64,7 +68,10 @@ def rows() -> list[Row]:
     with Landmarker() as landmarker:
         for info in find_packs([SHIPPED]):
             mouths = mouths_of(info)
-            out += _rows(info.name, mouths, _held(open_host(info.path), mouths, landmarker))
+            host = open_host(info.path)
+            held = _held(host, mouths, landmarker)
+            parted = landmarker.find(_picture(host, FaceState(mouths[_PARTED])))[0]
+            out += _rows(info.name, mouths, held, made(load_pack(info.path), mouths, parted))
     return out
 
 
@@ -73,6 +80,25 @@ def mouths_of(info: PackInfo) -> dict[str, Floats]:
     plates = (plate for plate in load_pack(info.path).plates if plate.pose is not None and plate.region == "mouth")
     between = {plate.name: np.array(plate.pose, np.float32) for plate in plates if plate.name not in POSES}
     return {**{str(name): pose for name, pose in POSES.items()}, **between}
+
+
+def made(pack: Pack, mouths: Mapping[str, Floats], parted: Floats) -> NDArray[np.float64]:
+    """How far apart and how wide the lips of each mouth are in the pack's mesh, (M, 2) in eye distances.
+
+    parted: landmarks (478, 3) in px of a frame of the mouth "aa_half".
+    """
+    mesh = pack.geometry
+    plates = {plate.name: mesh.rest + mesh.offset[k] for k, plate in enumerate(pack.plates)}
+    ends = {int(landmark) for pair in (*GAPS, MOUTH_CORNERS) for landmark in pair}
+    away = {end: np.linalg.norm(plates[_PARTED][:, :2] - parted[end, :2], axis=1) for end in ends}
+    near = {end: np.argsort(each)[:_VERTICES] for end, each in away.items()}
+
+    def between(shape: Floats, pairs: Sequence[tuple[int, int]]) -> float:
+        lines = [shape[near[a], :2].mean(0) - shape[near[b], :2].mean(0) for a, b in pairs]
+        return float(np.linalg.norm(lines, axis=1).mean() / math.dist(*pack.eyes))
+
+    shapes = [plates.get(name, mesh.rest) for name in mouths]  # "sil" is the face at rest
+    return np.array([(between(shape, GAPS), between(shape, [MOUTH_CORNERS])) for shape in shapes])
 
 
 def _held(host: Host, mouths: Mapping[str, Floats], landmarker: Landmarker) -> dict[str, Held]:
@@ -145,7 +171,7 @@ def _fitted(lips: NDArray[np.floating]) -> NDArray[np.float64]:
     return fitted
 
 
-def _rows(name: str, mouths: Mapping[str, Floats], held: Mapping[str, Held]) -> list[Row]:
+def _rows(name: str, mouths: Mapping[str, Floats], held: Mapping[str, Held], mesh: NDArray[np.float64]) -> list[Row]:
     apart = {(a, b): _apart(held[a], held[b]) for a, b in combinations(POSES, 2)}
     nearest = sorted(apart, key=lambda pair: apart[pair])[:_NEAREST]
     least = held[min(held, key=lambda each: held[each].opening)].opening
@@ -153,6 +179,8 @@ def _rows(name: str, mouths: Mapping[str, Floats], held: Mapping[str, Held]) -> 
     asked = np.array([_asked(pose) for pose in mouths.values()])
     seen = np.array([(found.opening, found.width) for found in held.values()])
     order = [float(spearmanr(asked[:, k], seen[:, k]).statistic) for k in (0, 1)]
+    as_made = [float(spearmanr(mesh[:, k], seen[:, k]).statistic) for k in (0, 1)]
+    apart_from_it = np.abs(mesh - seen).max(0)
     widest = ", ".join(f"{each} {held[each].opening:.3f}" for each in ("aa", "E", "O", "I", "SS", "FF", "sil"))
     return [
         _steadiness(f"{name}: jitter of {len(held)} held mouths", {each: found.own for each, found in held.items()}),
@@ -167,6 +195,11 @@ def _rows(name: str, mouths: Mapping[str, Floats], held: Mapping[str, Held]) -> 
             f"{name}: gap of closures over the least",
             f"≤{_FLOOR}, FaceMesh's floor",
             ", ".join(f"{each} {gap - least:.3f}" for each, gap in closures.items()),
+        ),
+        Row(
+            f"{name}: order of openings and widths against the recipe's mesh",
+            "1",
+            f"{as_made[0]:.2f}, {as_made[1]:.2f}; furthest from it by {apart_from_it[0]:.3f}, {apart_from_it[1]:.3f}",
         ),
         Row(
             f"{name}: order of openings and widths against the poses'", "1", f"{order[0]:.2f}, {order[1]:.2f}; {widest}"

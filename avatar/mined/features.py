@@ -28,7 +28,7 @@ Doubles = NDArray[np.float64]
 
 FEATURES: Final = ("opening", "width", "jaw", "upper", "lower", "thickness", "smile")
 OPENING, WIDTH, JAW, UPPER, LOWER, THICKNESS, SMILE = range(7)
-_PAIRS: Final = ((13, 14), (82, 87), (312, 317))  # of the inner lips, whose mean gap is the opening
+GAPS: Final = ((13, 14), (82, 87), (312, 317))  # of the inner lips, whose mean gap is the opening
 LEANS: Final = ("yaw", "pitch", "nose_x", "nose_y", "nose_z")  # degrees, and 1/50 eye distance
 _LEAN_UNIT = 50.0  # so that all five have about one size, and one ridge fits all
 _NOSE: Final = [2, 94, 98, 327]  # its base
@@ -131,7 +131,7 @@ def features(shape: NDArray[np.floating]) -> Floats:
     against the lips' middle (negative is a smile).
     """
     left, right = MOUTH_CORNERS
-    opening = np.mean([np.linalg.norm(shape[:, a] - shape[:, b], axis=1) for a, b in _PAIRS], axis=0)
+    opening = np.mean([np.linalg.norm(shape[:, a] - shape[:, b], axis=1) for a, b in GAPS], axis=0)
     width = np.linalg.norm(shape[:, left, :2] - shape[:, right, :2], axis=1)
     jaw, upper, lower = (shape[:, k, 1] - shape[:, NOSE_BASE, 1] for k in (CHIN_TIP, 13, OUTER_BOTTOM))
     thickness = sum(np.linalg.norm(shape[:, a] - shape[:, b], axis=1) for a, b in ((0, 13), (14, 17)))
