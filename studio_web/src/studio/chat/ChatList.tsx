@@ -17,6 +17,9 @@ const TEXTS = texts(
     hide: "숨기기",
     show: "다시 보이기",
     ban: "내보내기",
+    unban: "다시 들이기",
+    reply: "글로 답하기",
+    why: "근거",
     nameless: "이름 없음",
     question: "질문",
     repeat: "같은 질문",
@@ -29,6 +32,9 @@ const TEXTS = texts(
     hide: "Hide",
     show: "Show again",
     ban: "Ban",
+    unban: "Let in again",
+    reply: "Answer in writing",
+    why: "Why",
     nameless: "nameless",
     question: "question",
     repeat: "asked again",
@@ -42,9 +48,14 @@ interface Props {
   readonly messages: readonly Message[];
   readonly answers: ReadonlyMap<string, Answered>;
   readonly mayPromote: boolean;
+  readonly replies?: ReadonlyMap<string, string>;
+  readonly banned?: ReadonlySet<string>;
+  readonly onReply?: (message: Message) => void;
+  /** Show how an answer came about. */
+  readonly onTrace?: (answer: Answered) => void;
 }
 
-export function ChatList({ messages, answers, mayPromote }: Props) {
+export function ChatList({ messages, answers, mayPromote, replies, banned, onReply, onTrace }: Props) {
   const t = useTexts(TEXTS);
   const box = useRef<HTMLDivElement>(null);
   const atEnd = useRef(true);
@@ -79,8 +90,20 @@ export function ChatList({ messages, answers, mayPromote }: Props) {
               className={css.row}
               style={{ transform: `translateY(${item.start}px)` }}
             >
-              <Words message={message} answer={answers.get(message.id)} t={t} />
-              <Tools message={message} mayPromote={mayPromote} t={t} />
+              <Words
+                message={message}
+                answer={answers.get(message.id)}
+                reply={replies?.get(message.id)}
+                onTrace={onTrace}
+                t={t}
+              />
+              <Tools
+                message={message}
+                mayPromote={mayPromote}
+                banned={banned?.has(message.viewer_id) ?? false}
+                onReply={onReply}
+                t={t}
+              />
             </div>
           );
         })}
@@ -94,10 +117,14 @@ type T = (typeof TEXTS)["en"];
 function Words({
   message,
   answer,
+  reply,
+  onTrace,
   t,
 }: {
   readonly message: Message;
   readonly answer: Answered | undefined;
+  readonly reply: string | undefined;
+  readonly onTrace: ((answer: Answered) => void) | undefined;
   readonly t: T;
 }) {
   const tone = TONES[message.fate];
@@ -114,16 +141,45 @@ function Words({
           </Badge>
         </span>
       )}
-      {answer !== undefined && answer.text !== "" && <span className={css.answer}>{answer.text}</span>}
+      {answer !== undefined && answer.text !== "" && (
+        <span className={css.answer}>
+          {answer.text}
+          {onTrace !== undefined && (
+            <button type="button" className={css.why} onClick={() => onTrace(answer)}>
+              {t.why}
+            </button>
+          )}
+        </span>
+      )}
+      {reply !== undefined && (
+        <span className={css.answer} data-by="hand">
+          {reply}
+        </span>
+      )}
     </div>
   );
 }
 
-function Tools({ message, mayPromote, t }: { readonly message: Message; readonly mayPromote: boolean; readonly t: T }) {
+function Tools({
+  message,
+  mayPromote,
+  banned,
+  onReply,
+  t,
+}: {
+  readonly message: Message;
+  readonly mayPromote: boolean;
+  readonly banned: boolean;
+  readonly onReply: ((message: Message) => void) | undefined;
+  readonly t: T;
+}) {
   const { promote, hide, ban } = useModeration();
   return (
     <span className={css.tools}>
       {mayPromote && <IconButton icon="onair" size="small" label={t.promote} onClick={() => promote.run(message.id)} />}
+      {onReply !== undefined && (
+        <IconButton icon="chat" size="small" label={t.reply} onClick={() => onReply(message)} />
+      )}
       <IconButton
         icon={message.hidden ? "eye" : "minus"}
         size="small"
@@ -131,10 +187,10 @@ function Tools({ message, mayPromote, t }: { readonly message: Message; readonly
         onClick={() => hide.run({ id: message.id, hidden: !message.hidden })}
       />
       <IconButton
-        icon="lock"
+        icon={banned ? "user" : "lock"}
         size="small"
-        label={`${t.ban}: ${message.name || t.nameless}`}
-        onClick={() => ban.run({ id: message.viewer_id, banned: true })}
+        label={`${banned ? t.unban : t.ban}: ${message.name || t.nameless}`}
+        onClick={() => ban.run({ id: message.viewer_id, banned: !banned })}
       />
     </span>
   );

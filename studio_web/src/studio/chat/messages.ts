@@ -6,6 +6,7 @@ import type { DeskEvent } from "../live/desk";
 import { onDesk, useLive } from "../live/live";
 
 export const KEPT = 10_000;
+const ANSWERS_KEPT = 500;
 
 export interface Message {
   readonly id: string;
@@ -21,6 +22,7 @@ export interface Message {
 
 export interface Answered {
   readonly message_id: string;
+  readonly line_id: string;
   readonly question: string;
   readonly text: string;
   readonly answered: boolean;
@@ -33,9 +35,11 @@ export interface ChatState {
   readonly messages: readonly Message[];
   readonly banned: ReadonlySet<string>;
   readonly answers: ReadonlyMap<string, Answered>;
+  /** What people answered in writing, by the message. */
+  readonly replies: ReadonlyMap<string, string>;
 }
 
-export const EMPTY: ChatState = { messages: [], banned: new Set(), answers: new Map() };
+export const EMPTY: ChatState = { messages: [], banned: new Set(), answers: new Map(), replies: new Map() };
 
 /** The chat after a batch of events. The same object comes back where nothing of the chat happened. */
 export function afterEvents(state: ChatState, events: readonly DeskEvent[]): ChatState {
@@ -60,16 +64,26 @@ function afterEvent(state: ChatState, event: DeskEvent): ChatState {
       return { ...state, messages: state.messages.filter((message) => !gone.has(message.id)) };
     }
     case "chat.answered": {
-      const answers = new Map(state.answers).set(String(event.message_id), event as unknown as Answered);
-      for (const oldest of answers.keys()) {
-        if (answers.size <= 500) break;
-        answers.delete(oldest);
-      }
-      return { ...state, answers };
+      const id = String(event.message_id);
+      return { ...state, answers: newest(state.answers, id, event as unknown as Answered) };
     }
+    case "chat.reply":
+      return { ...state, replies: newest(state.replies, String(event.message_id), String(event.text)) };
     default:
       return state;
   }
+}
+
+/** With one more at the end, and no more than ANSWERS_KEPT. */
+function newest<T>(known: ReadonlyMap<string, T>, id: string, value: T): ReadonlyMap<string, T> {
+  const next = new Map(known);
+  next.delete(id);
+  next.set(id, value);
+  for (const oldest of next.keys()) {
+    if (next.size <= ANSWERS_KEPT) break;
+    next.delete(oldest);
+  }
+  return next;
 }
 
 function messagesOf(value: unknown): readonly Message[] {

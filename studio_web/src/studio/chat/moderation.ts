@@ -3,7 +3,7 @@ import { answer, api } from "../../api/client";
 import { useDeed } from "../live/deeds";
 import { useLive } from "../live/live";
 
-export function useModeration() {
+export function useModeration(then: { readonly onReplied?: () => void } = {}) {
   const show_id = useLive((state) => state.showId);
   const promote = useDeed((message_id: string) =>
     answer(
@@ -26,13 +26,15 @@ export function useModeration() {
       }),
     ),
   );
-  const reply = useDeed(({ id, text }: { id: string; text: string }) =>
-    answer(
-      api.POST("/v1/shows/{show_id}/chat/messages/{message_id}/reply", {
-        params: { path: { show_id, message_id: id } },
-        body: { text },
-      }),
-    ),
+  const reply = useDeed(
+    ({ id, text }: { id: string; text: string }) =>
+      answer(
+        api.POST("/v1/shows/{show_id}/chat/messages/{message_id}/reply", {
+          params: { path: { show_id, message_id: id } },
+          body: { text },
+        }),
+      ),
+    { onDone: () => then.onReplied?.() },
   );
   return { promote, hide, ban, reply };
 }

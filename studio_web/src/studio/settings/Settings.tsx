@@ -1,5 +1,9 @@
-/** Users, programs' tokens, and how the machine is. */
+/** How the machine is, how the show is run, where it goes, and who may sign in. */
 import { may, useMe } from "../live/session";
+import { OutputsPanel } from "../onair/OutputsPanel";
+import { DoctorPanel } from "./DoctorPanel";
+import { HealthPanel } from "./HealthPanel";
+import { PolicyPanel } from "./PolicyPanel";
 import css from "./Settings.module.css";
 import { TokensPanel } from "./TokensPanel";
 import { UsersPanel } from "./UsersPanel";
@@ -8,8 +12,14 @@ export default function Settings() {
   const me = useMe();
   return (
     <div className={css.page}>
+      <HealthPanel />
+      <div className={css.form}>
+        <PolicyPanel />
+        <OutputsPanel />
+      </div>
       {may(me.data, "admin") && <UsersPanel />}
       {may(me.data, "admin") && <TokensPanel />}
+      <DoctorPanel />
     </div>
   );
 }

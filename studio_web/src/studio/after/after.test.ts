@@ -1,0 +1,55 @@
+import { describe, expect, it } from "vitest";
+
+import { type Aired, looked } from "./aired";
+import { told } from "./deeds";
+import { share, times } from "./figures";
+
+const line = (text: string, rest: Partial<Aired> = {}): Aired => ({
+  line_id: text,
+  source: "fact",
+  lang: "ko",
+  text,
+  product_id: null,
+  at_s: 1,
+  spoken_s: 1,
+  complete: true,
+  ...rest,
+});
+
+describe("the log that is looked at", () => {
+  const rows = [line("따뜻한 담요"), line("Warm blanket", { source: "typed" }), line("담요", { complete: false })];
+
+  it("has the words that are asked for, in any order", () => {
+    expect(looked(rows, "담요 따뜻", "").map((row) => row.text)).toEqual(["따뜻한 담요"]);
+    expect(looked(rows, "", "")).toHaveLength(3);
+  });
+
+  it("can be what was typed, or what broke off", () => {
+    expect(looked(rows, "", "typed").map((row) => row.text)).toEqual(["Warm blanket"]);
+    expect(looked(rows, "", "broken").map((row) => row.text)).toEqual(["담요"]);
+  });
+});
+
+describe("figures", () => {
+  it("say nothing where nothing was asked", () => {
+    expect(share(0, 0)).toBe("–");
+    expect(share(2, 3)).toBe("67 %");
+  });
+
+  it("have a time for each step", () => {
+    expect(times({ start: 100, step_s: 10, lines: [0, 0, 1] })).toEqual([100, 110, 120]);
+  });
+});
+
+describe("a deed's detail", () => {
+  it("is one line, without what is empty", () => {
+    expect(told('{"mode": "veto", "veto_s": 5, "why": "", "ids": [], "more": {"a": 1}}')).toBe(
+      'mode: veto · veto_s: 5 · more: {"a":1}',
+    );
+  });
+
+  it("is shown as it is where it is no JSON", () => {
+    expect(told('{"cut off')).toBe('{"cut off');
+    expect(told("7")).toBe("7");
+  });
+});

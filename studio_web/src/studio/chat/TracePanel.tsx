@@ -1,0 +1,153 @@
+/** Every automatic answer, and how each came about: the steps, and the facts that it rests on. */
+import { useQuery } from "@tanstack/react-query";
+import { answer, api } from "../../api/client";
+import { useDeed } from "../live/deeds";
+import { useLive } from "../live/live";
+import { texts, useTexts } from "../text/texts";
+import { Badge } from "../ui/Badge";
+import { Button, IconButton } from "../ui/Button";
+import { Empty, Fault } from "../ui/Notes";
+import { Panel } from "../ui/Panel";
+import { type AnswerView, counted, useAnswers } from "./answers";
+import css from "./Chat.module.css";
+import type { Answered } from "./messages";
+
+const TEXTS = texts(
+  {
+    title: "자동 답변",
+    none: "아직 자동 답변이 없습니다.",
+    answered: "답함",
+    silent: "답하지 않음",
+    back: "모든 답변",
+    steps: "과정",
+    evidence: "근거",
+    bare: "근거 없이 답하지 않습니다: 이 답에는 사실 주장이 없습니다.",
+    good: "좋은 답",
+    bad: "나쁜 답",
+    thanked: "의견을 남겼습니다.",
+  },
+  {
+    title: "Automatic answers",
+    none: "No automatic answer yet.",
+    answered: "answered",
+    silent: "not answered",
+    back: "All answers",
+    steps: "Steps",
+    evidence: "Evidence",
+    bare: "Nothing is claimed in it that needs evidence.",
+    good: "A good answer",
+    bad: "A bad answer",
+    thanked: "Your word is kept.",
+  },
+);
+
+interface Props {
+  readonly live: ReadonlyMap<string, Answered>;
+  readonly chosen: string | null; // a message's id
+  readonly onChoose: (messageId: string | null) => void;
+}
+
+export function TracePanel({ live, chosen, onChoose }: Props) {
+  const t = useTexts(TEXTS);
+  const answers = useAnswers(live);
+  const found = answers.list.find((each) => each.message_id === chosen);
+  return (
+    <Panel
+      title={t.title}
+      flush
+      className={css.answers}
+      tools={
+        found !== undefined && (
+          <Button size="small" kind="quiet" onClick={() => onChoose(null)}>
+            {t.back}
+          </Button>
+        )
+      }
+    >
+      {answers.error !== null && <Fault error={answers.error} onRetry={() => void answers.refetch()} />}
+      {found !== undefined ? (
+        <Trace found={found} />
+      ) : (
+        <>
+          {answers.list.length === 0 && answers.error === null && <Empty icon="chat">{t.none}</Empty>}
+          <ul className={css.list}>
+            {answers.list.map((each) => (
+              <li key={each.message_id}>
+                <button type="button" className={css.open} onClick={() => onChoose(each.message_id)}>
+                  <span className={css.question}>{each.question}</span>
+                  <span className={css.says}>
+                    <Badge tone={each.answered ? "good" : "fair"}>{each.answered ? t.answered : t.silent}</Badge>{" "}
+                    {each.text}
+                  </span>
+                </button>
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+    </Panel>
+  );
+}
+
+function Trace({ found }: { readonly found: AnswerView }) {
+  const t = useTexts(TEXTS);
+  return (
+    <div className={css.trace} id="trace">
+      <p className={css.question}>{found.question}</p>
+      <p>
+        <Badge tone={found.answered ? "good" : "fair"}>{found.answered ? t.answered : t.silent}</Badge> {found.text}
+      </p>
+      {found.line_id !== "" && <ThumbButtons lineId={found.line_id} />}
+      <h3 className={css.heading}>{t.evidence}</h3>
+      {found.evidence.length === 0 ? <p className={css.says}>{t.bare}</p> : <Ids ids={found.evidence} />}
+      <h3 className={css.heading}>{t.steps}</h3>
+      <ol className={css.steps}>
+        {found.trace.map((step, place) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: a trace does not change, and steps have no identity
+          <li key={place}>
+            <strong>{step.name}</strong> <span className={css.says}>{step.says}</span>
+            <Ids ids={step.ids} />
+          </li>
+        ))}
+      </ol>
+    </div>
+  );
+}
+
+function Ids({ ids }: { readonly ids: readonly string[] }) {
+  return ids.length === 0 ? null : (
+    <span className={css.ids}>
+      {ids.map((id) => (
+        <code key={id}>{id}</code>
+      ))}
+    </span>
+  );
+}
+
+function ThumbButtons({ lineId }: { readonly lineId: string }) {
+  const t = useTexts(TEXTS);
+  const show_id = useLive((state) => state.showId);
+  const key = ["thumbs", show_id];
+  const given = useQuery({
+    queryKey: key,
+    queryFn: () =>
+      answer(api.GET("/v1/shows/{show_id}/chat/feedback", { params: { path: { show_id }, query: { limit: 500 } } })),
+  });
+  const { up, down } = counted(given.data ?? []).get(lineId) ?? { up: 0, down: 0 };
+  const give = useDeed(
+    (thumb: "up" | "down") =>
+      answer(
+        api.POST("/v1/shows/{show_id}/chat/feedback", {
+          params: { path: { show_id } },
+          body: { line_id: lineId, thumb, note: "" },
+        }),
+      ),
+    { stale: [key], done: t.thanked },
+  );
+  return (
+    <p className={css.thumbs}>
+      <IconButton icon="check" label={t.good} busy={give.busy} onClick={() => give.run("up")} /> {up}
+      <IconButton icon="cross" label={t.bad} busy={give.busy} onClick={() => give.run("down")} /> {down}
+    </p>
+  );
+}
