@@ -86,3 +86,16 @@ def test_every_suggestion_stands_up_to_the_guard(lang):
     assert all(checker.verdict(line.text, lang, "p04").outcome == "pass" for line in found)
     assert {line.product_id for line in suggestions(checker, lang, None)} == {None}
     assert suggestions(checker, lang, "no such product")
+
+
+@pytest.mark.process
+def test_another_set_stands_behind_the_host(server: LiveServer):
+    with server.client() as operator:
+        before = operator.get("/v1/shows/demo/scene").json()
+        assert before["background"] in before["backgrounds"]
+        assert operator.put("/v1/shows/demo/scene", json={"background": "a beach"}).status_code == 422
+        after = operator.put("/v1/shows/demo/scene", json={"background": "dusk"}).json()
+        assert after["background"] == "dusk"
+        assert operator.get("/v1/shows/demo/deeds").json()[0]["deed"] == "scene"
+        operator.put("/v1/shows/demo/scene", json={"background": before["background"]}).raise_for_status()
+    assert server.show()["state"] == "live"

@@ -33,12 +33,14 @@ class Diary:
         self.states: list = []
         self.ahead: list = []
         self.overlays: list = []
+        self.backgrounds: list = []
 
     def warm(self) -> None:
         self.warmed = True
 
     def set_background(self, bgr: np.ndarray) -> None:
         assert bgr.shape == (self.size[1], self.size[0], 3)
+        self.backgrounds.append(bgr)
 
     def set_overlays(self, overlays) -> None:
         self.overlays = list(overlays)
@@ -130,3 +132,18 @@ def test_what_gestures_need_is_read_before_the_air():
     host = Diary()
     shown(host).warm()
     assert host.warmed
+
+
+def test_another_set_comes_with_the_next_frame_and_an_unknown_one_never():
+    host = Diary()
+    picture = shown(host)
+    picture.set_scene("no such set")
+    picture.draw(job(0))
+    assert len(host.backgrounds) == 1
+    picture.set_scene("dusk")
+    assert len(host.backgrounds) == 1
+    picture.draw(job(1))
+    picture.draw(job(2))
+    assert len(host.backgrounds) == 2
+    assert picture.background == "dusk"
+    assert (host.backgrounds[0] != host.backgrounds[1]).any()

@@ -6,6 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query
 from sqlalchemy.exc import SQLAlchemyError
 
+from avatar.background import THEMES
 from script.rundown import seconds_of
 from script.types import Line
 from stream.api.actor import Actor
@@ -22,6 +23,8 @@ from stream.api.rundown_schemas import (
     Flow,
     Mood,
     Pin,
+    SceneOut,
+    SetScene,
 )
 from stream.api.schemas import State, Warned
 from stream.api.state import Live, Rooms, live, operator, rooms
@@ -181,6 +184,19 @@ async def put_mood(at: TheShow, who: Actor, body: Mood) -> Mood:
     at.steering.set_mood(body.mood, who)
     await at.show.logbook.flushed(KEPT_S)
     return body
+
+
+@router.get("/scene")
+async def get_scene(at: TheShow) -> SceneOut:
+    """What stands behind the host, and what could."""
+    return SceneOut(background=at.show.background, backgrounds=list(THEMES))
+
+
+@router.put("/scene", responses=answers(422, 503))
+async def put_scene(at: TheShow, who: Actor, body: SetScene) -> SceneOut:
+    """Another set from the next frames on, without a break; a host who is filmed keeps her own."""
+    at.show.set_background(body.background, who)
+    return SceneOut(background=at.show.background, backgrounds=list(THEMES))
 
 
 @router.put("/pin")

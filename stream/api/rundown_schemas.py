@@ -2,8 +2,9 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator
 
+from avatar.background import THEMES
 from stream.api.schemas import MAX_TEXT, Warned, speakable
 
 BlockId = Annotated[str, Field(min_length=1, max_length=64)]
@@ -12,6 +13,26 @@ Emotion = Literal["neutral", "delighted", "earnest"]
 
 class _Body(BaseModel):
     model_config = ConfigDict(extra="forbid")
+
+
+class SetScene(_Body):
+    """Another set."""
+
+    background: str
+
+    @field_validator("background")
+    @classmethod
+    def _known(cls, value: str) -> str:
+        if value not in THEMES:
+            raise ValueError(f"no background is called {value[:40]!r}; there are: {', '.join(THEMES)}")
+        return value
+
+
+class SceneOut(BaseModel):
+    """What stands behind the host."""
+
+    background: str = Field(description="Empty while no stage has told it.")
+    backgrounds: list[str] = Field(description="What could.")
 
 
 class PositionOut(BaseModel):

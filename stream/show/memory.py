@@ -27,6 +27,7 @@ class Memory:
     paused: bool
     holding: bool
     voices: dict[str, str]
+    background: str = ""  # the operator's choice
 
 
 _decoder = msgspec.json.Decoder(Memory)

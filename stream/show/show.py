@@ -47,6 +47,7 @@ from stream.stage.protocol import (
     Ready,
     RequestKey,
     SentenceEnded,
+    SetScene,
     SetVoice,
     Stats,
     TestCard,
@@ -113,6 +114,7 @@ class Show:
         self._ended = False
         self._product: str | None = None
         self._voices: dict[str, str] = {}  # language → the operator's choice, which outlives a stage
+        self._background = ""  # the operator's choice, which outlives a stage
         self._listening = False
         run = known.run if known is not None else 1
         self._typed = itertools.count(1)
@@ -158,6 +160,7 @@ class Show:
             paused=self.director.paused,
             holding=self.director.holding,
             voices=dict(self._voices),
+            background=self._background,
         )
 
     def _take_up(self, memory: Memory | None) -> None:
@@ -171,6 +174,7 @@ class Show:
         self.director.paused, self.director.holding = memory.paused, memory.holding
         self._killed = memory.killed
         self._voices = dict(memory.voices)
+        self._background = memory.background
         if memory.paused:
             self.feed.pace.stop()
 
@@ -288,6 +292,19 @@ class Show:
             raise StageUnavailable("the stage is starting; try again in a moment")
         self._voices[lang] = voice
 
+    @property
+    def background(self) -> str:
+        """The set behind the host; empty while no stage has told it."""
+        return self._background or (self.stage.background if self.stage is not None else "")
+
+    def set_background(self, theme: str, who: str = NOBODY) -> None:
+        """Stand before another set within some frames; raises StageUnavailable."""
+        if not self._send(SetScene(theme)):
+            raise StageUnavailable("the stage is starting; try again in a moment")
+        self._background = theme
+        self.event("scene.changed", background=theme, who=who)
+        self.note(who, "scene", background=theme)
+
     def set_catalogue(self, catalogue: Catalogue) -> None:
         """Another state of the catalogue: every line that waits or sounds is looked at again, within moments."""
         self._prices.take(catalogue)
@@ -385,6 +402,8 @@ class Show:
         for lang, voice in self._voices.items():
             if ready.voices.get(lang) != voice:
                 self._send(SetVoice(lang, voice))
+        if self._background not in ("", ready.background):
+            self._send(SetScene(self._background))
         if self._listening or self.director.attends:
             self._send(Listen(True))
         if not self._killed:

@@ -43,6 +43,7 @@ from stream.stage.protocol import (
     ProtocolError,
     Ready,
     RequestKey,
+    SetScene,
     SetVoice,
     ShowCard,
     Speak,
@@ -148,6 +149,8 @@ class Stage:
                 self.conductor.listen(on)
             case ShowCard(product):
                 self.conductor.show_card(product)
+            case SetScene(background):
+                self._spawn(asyncio.to_thread(self._picture.set_scene, background))
             case TakeOver(number, mode):
                 self.conductor.take_over(Microphone(number, mode, REST))
             case Mic(number, pcm):
@@ -257,7 +260,11 @@ async def serve(address: str, order: StageOrder) -> None:
     picture = await drawing
     stage = Stage(picture, chains, link, order)
     width, height = picture.size
-    link.send(Ready(picture.host, width, height, {k: c.current for k, c in chains.items()}, picture.device))
+    link.send(
+        Ready(
+            picture.host, width, height, {k: c.current for k, c in chains.items()}, picture.device, picture.background
+        )
+    )
     for lang, chain in chains.items():
         if chain.current != chain.members[0].voice_id:
             why = "it does not speak yet; the stage's log says why"

@@ -6,7 +6,7 @@ from typing import Final, cast, get_args
 import numpy as np
 from numpy.typing import NDArray
 
-from avatar.background import render_background
+from avatar.background import THEMES, render_background
 from avatar.host import Host
 from avatar.idle import Emotion, Idle, Limits
 from avatar.layout import Layout
@@ -70,6 +70,8 @@ class ShowPicture:
         self._card_below = Layout(self.size).upright
         self._drawing = host
         self._drawing.set_background(render_background(background, self.size))
+        self.background = background
+        self._scene_to_come: NDArray[np.uint8] | None = None
         self._card = _Card()
         self._lang: Lang = "ko"
 
@@ -88,8 +90,18 @@ class ShowPicture:
         lang: Lang = "en" if product.lang == "en" else "ko"
         render_overlays(Scene(lang, "", product=view(product)), self.size)
 
+    def set_scene(self, theme: str) -> None:
+        """Stand before another set from the next frame on; in any thread but the drawing one: it takes some frames."""
+        if theme not in THEMES:
+            return
+        self._scene_to_come = render_background(theme, self.size)
+        self.background = theme
+
     def draw(self, job: FrameJob) -> NDArray[np.uint8]:
         """I420, uint8 (height*3/2, width); the array is used again a few frames later."""
+        scene, self._scene_to_come = self._scene_to_come, None
+        if scene is not None:
+            self._drawing.set_background(scene)
         for mark in job.marks:
             getattr(self._idle, mark)(job.index)
         emotion: Emotion = job.emotion if job.emotion in EMOTIONS else "neutral"

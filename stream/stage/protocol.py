@@ -91,6 +91,12 @@ class ShowCard(msgspec.Struct, frozen=True, tag="card"):
     product: Product | None  # None: no card, until a line brings one
 
 
+class SetScene(msgspec.Struct, frozen=True, tag="scene"):
+    """Stand before another set; a host who is filmed keeps her own."""
+
+    background: str  # one of avatar.background.THEMES; another is left out
+
+
 class TakeOver(msgspec.Struct, frozen=True, tag="takeover"):
     """A person's microphone goes on air once what sounds has ended; lines wait until it is given back."""
 
@@ -115,7 +121,9 @@ class Stop(msgspec.Struct, frozen=True, tag="stop"):
     """End the process."""
 
 
-ToStage = Speak | Cut | RequestKey | SetVoice | TestCard | Listen | ShowCard | TakeOver | Mic | GiveBack | Stop
+ToStage = (
+    Speak | Cut | RequestKey | SetVoice | TestCard | Listen | ShowCard | SetScene | TakeOver | Mic | GiveBack | Stop
+)
 
 
 # ---------------------------------------------------------------- stage → server
@@ -134,6 +142,7 @@ class Ready(msgspec.Struct, frozen=True, tag="ready"):
     height: int
     voices: dict[str, str]  # language → voice id
     device: str
+    background: str = ""  # the set behind the host
 
 
 class Media(msgspec.Struct, frozen=True, tag="media"):

@@ -1700,6 +1700,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/shows/{show_id}/scene": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Scene
+         * @description What stands behind the host, and what could.
+         */
+        get: operations["get_scene_v1_shows__show_id__scene_get"];
+        /**
+         * Put Scene
+         * @description Another set from the next frames on, without a break; a host who is filmed keeps her own.
+         */
+        put: operations["put_scene_v1_shows__show_id__scene_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/shows/{show_id}/stats": {
         parameters: {
             query?: never;
@@ -3739,6 +3763,22 @@ export interface components {
             when: "now" | "next";
         };
         /**
+         * SceneOut
+         * @description What stands behind the host.
+         */
+        SceneOut: {
+            /**
+             * Background
+             * @description Empty while no stage has told it.
+             */
+            background: string;
+            /**
+             * Backgrounds
+             * @description What could.
+             */
+            backgrounds: string[];
+        };
+        /**
          * SeasonOut
          * @description Another season that holds on the day.
          */
@@ -3754,6 +3794,14 @@ export interface components {
         SetListening: {
             /** On */
             on: boolean;
+        };
+        /**
+         * SetScene
+         * @description Another set.
+         */
+        SetScene: {
+            /** Background */
+            background: string;
         };
         /**
          * SetTestcard
@@ -10122,6 +10170,138 @@ export interface operations {
             };
         };
     };
+    get_scene_v1_shows__show_id__scene_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                show_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SceneOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    put_scene_v1_shows__show_id__scene_put: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name for the log, percent-encoded UTF-8. */
+                "x-onmaru-actor"?: string | null;
+            };
+            path: {
+                show_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetScene"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SceneOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_stats_v1_shows__show_id__stats_get: {
         parameters: {
             query?: {
@@ -10568,7 +10748,7 @@ export interface operations {
                 now?: boolean;
             };
             header?: {
-                /** @description A name for the log, percent-encoded UTF-8. */
+                /** @description A name for the log. */
                 "x-onmaru-actor"?: string | null;
             };
             path: {

@@ -44,7 +44,7 @@ export function GhostArea({ label, placeholder, value, maxLength, ghost, onChang
       <textarea
         ref={ref}
         className={css.over}
-        rows={3}
+        rows={2}
         aria-label={label}
         aria-describedby={shown === "" ? undefined : id}
         placeholder={placeholder}

@@ -72,25 +72,25 @@ export function Transport() {
     <div className={css.row}>
       {running ? (
         <>
-          <Button icon="pause" id="pause" onClick={() => flow.run("paused")}>
+          <Button size="small" icon="pause" id="pause" onClick={() => flow.run("paused")}>
             {t.pause}
           </Button>
-          <Button icon="hand" id="hold" onClick={() => flow.run("held")}>
+          <Button size="small" icon="hand" id="hold" onClick={() => flow.run("held")}>
             {t.hold}
           </Button>
         </>
       ) : (
-        <Button icon="play" kind="primary" id="go-on" onClick={() => flow.run("running")}>
+        <Button size="small" icon="play" kind="primary" id="go-on" onClick={() => flow.run("running")}>
           {t.goOn}
         </Button>
       )}
-      <Button icon="skip" id="skip-line" onClick={() => skip.run("line")}>
+      <Button size="small" icon="skip" id="skip-line" onClick={() => skip.run("line")}>
         {t.skipLine}
       </Button>
-      <Button icon="skip" id="skip-block" onClick={() => skip.run("block")}>
+      <Button size="small" icon="skip" id="skip-block" onClick={() => skip.run("block")}>
         {t.skipBlock}
       </Button>
-      <Button icon="stop" id="cut" onClick={() => stop.run(undefined)}>
+      <Button size="small" icon="stop" id="cut" onClick={() => stop.run(undefined)}>
         {t.cut}
       </Button>
       <Select
