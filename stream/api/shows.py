@@ -65,7 +65,7 @@ async def get_show(at: TheShow) -> ShowOut:
         renditions=sizes,
         uptime_s=round(show.time_s, 1),
         restarts=show.restarts,
-        recording=recording.file if recording else None,
+        recording=recording.file if recording and recording.state not in ("ended", "failed") else None,
         refused=show.refused,
     )
 
