@@ -117,7 +117,7 @@ export function AiredPanel() {
       {aired.data !== undefined && rows.length === 0 && <Empty icon="after">{t.none}</Empty>}
       {rows.length > 0 && (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable with the keyboard
-        <section className={css.scroll} tabIndex={0} aria-label={t.title}>
+        <section className={css.scroll} tabIndex={0}>
           <Table
             label={t.title}
             rows={rows}
@@ -133,8 +133,12 @@ export function AiredPanel() {
                   </div>
                 ),
               },
-              { key: "product", title: t.product, cell: (row) => nameOf(products.data, row.product_id, lang) },
-              { key: "source", title: t.source, cell: (row) => row.source },
+              {
+                key: "product",
+                title: t.product,
+                cell: (row) => <div className={css.name}>{nameOf(products.data, row.product_id, lang)}</div>,
+              },
+              { key: "source", title: t.source, cell: (row) => <span className={css.one}>{row.source}</span> },
               { key: "length", title: t.length, figures: true, cell: (row) => `${row.spoken_s.toFixed(1)} s` },
             ]}
           />

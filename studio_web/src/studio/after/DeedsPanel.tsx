@@ -49,7 +49,7 @@ export function DeedsPanel() {
       {deeds.data !== undefined && rows.length === 0 && <Empty icon="user">{t.none}</Empty>}
       {rows.length > 0 && (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable with the keyboard
-        <section className={css.scroll} tabIndex={0} aria-label={t.title}>
+        <section className={css.scroll} tabIndex={0}>
           <Table
             label={t.title}
             rows={rows}

@@ -47,7 +47,7 @@ export function RecordingsPanel() {
       {films.data?.length === 0 && <Empty icon="camera">{t.none}</Empty>}
       {films.data !== undefined && films.data.length > 0 && (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable with the keyboard
-        <section className={css.scroll} tabIndex={0} aria-label={t.title}>
+        <section className={css.scroll} tabIndex={0}>
           <Table
             label={t.title}
             rows={films.data}
@@ -57,9 +57,9 @@ export function RecordingsPanel() {
                 key: "file",
                 title: t.file,
                 cell: (film) => (
-                  <>
+                  <div className={css.name}>
                     {film.file} {running === film.file && <Badge tone="bad">{t.running}</Badge>}
-                  </>
+                  </div>
                 ),
               },
               { key: "at", title: t.at, cell: (film) => moment(lang, film.changed) },

@@ -8,6 +8,7 @@ import { Empty } from "../ui/Notes";
 import css from "./ChatList.module.css";
 import type { Answered, Message } from "./messages";
 import { useModeration } from "./moderation";
+import { INTENT_TEXTS, wordOf } from "./words";
 
 const TEXTS = texts(
   {
@@ -127,6 +128,7 @@ function Words({
   readonly onTrace: ((answer: Answered) => void) | undefined;
   readonly t: T;
 }) {
+  const intents = useTexts(INTENT_TEXTS);
   const tone = TONES[message.fate];
   return (
     <div>
@@ -137,7 +139,9 @@ function Words({
       {tone !== undefined && (
         <span className={css.meta}>
           <Badge tone={tone}>
-            {message.fate === "hidden" ? `${t.hidden} · ${message.intent}` : t[message.fate as "question" | "repeat"]}
+            {message.fate === "hidden"
+              ? `${t.hidden} · ${wordOf(intents, message.intent)}`
+              : t[message.fate as "question" | "repeat"]}
           </Badge>
         </span>
       )}

@@ -24,6 +24,7 @@ const TEXTS = texts(
     refused: "화면에 나올 수 없습니다",
     allowed: "동의가 유효합니다",
     none: "설치된 진행자가 없습니다.",
+    coming: "그리는 중…",
     more: "사진이나 영상으로 진행자를 만들려면 (동의서가 먼저입니다):",
   },
   {
@@ -38,6 +39,7 @@ const TEXTS = texts(
     refused: "May not be shown",
     allowed: "consent holds",
     none: "No host is installed.",
+    coming: "Being drawn…",
     more: "To make a host of a photo or a video (the consent comes first):",
   },
 );
@@ -64,7 +66,7 @@ export function HostsPanel() {
       </ul>
       <p className={css.how}>
         {t.more}
-        <code>onmaru pack enrol --help</code>
+        <code>onmaru pack --help</code>
       </p>
     </Panel>
   );
@@ -103,18 +105,22 @@ function Card({ host }: { readonly host: Host }) {
 }
 
 function Preview({ host, alt }: { readonly host: Host; readonly alt: string }) {
-  const [failed, setFailed] = useState(false);
+  const t = useTexts(TEXTS);
+  const [state, setState] = useState<"coming" | "there" | "failed">("coming");
+  const shown = host.consent === "" && state !== "failed";
   return (
     <div className={css.picture}>
-      {host.consent !== "" || failed ? (
-        <Icon name={failed ? "hosts" : "lock"} />
-      ) : (
+      {!shown && <Icon name={host.consent === "" ? "hosts" : "lock"} />}
+      {shown && state === "coming" && <span className={css.note}>{t.coming}</span>}
+      {shown && (
         <img
           src={`/v1/hosts/${encodeURIComponent(host.name)}/preview.webp`}
           alt={alt}
           width={480}
           height={270}
-          onError={() => setFailed(true)}
+          data-state={state}
+          onLoad={() => setState("there")}
+          onError={() => setState("failed")}
         />
       )}
     </div>

@@ -22,11 +22,15 @@ export function Table<T>({ label, columns, rows, rowKey }: Props<T>) {
       <table className={css.table} aria-label={label}>
         <thead>
           <tr>
-            {columns.map((column) => (
-              <th key={column.key} scope="col" data-figures={column.figures || undefined}>
-                {column.title}
-              </th>
-            ))}
+            {columns.map((column) =>
+              column.title === "" ? (
+                <td key={column.key} />
+              ) : (
+                <th key={column.key} scope="col" data-figures={column.figures || undefined}>
+                  {column.title}
+                </th>
+              ),
+            )}
           </tr>
         </thead>
         <tbody>
