@@ -43,9 +43,13 @@ def pocketsphinx(_: str) -> Recognise:
     engine = Decoder(samprate=RATE, loglevel="FATAL")
 
     def recognise(sound: NDArray[np.float32], lang: str) -> str:
+        if not len(sound):
+            return ""  # it raises for nothing at all
         engine.start_utt()
-        engine.process_raw((np.clip(sound, -1, 1) * 32767).astype("<i2").tobytes(), full_utt=True)
-        engine.end_utt()
+        try:
+            engine.process_raw((np.clip(sound, -1, 1) * 32767).astype("<i2").tobytes(), full_utt=True)
+        finally:
+            engine.end_utt()  # or the next could not start
         found = engine.hyp()
         return str(found.hypstr) if found is not None else ""
 
