@@ -84,6 +84,14 @@ def test_no_wording_comes_back_at_once(host: Answerer):
     assert len(set(texts)) == 5
 
 
+def test_a_product_that_is_not_on_screen_is_named(host: Answerer):
+    product = host._catalogue.product("p05")
+    for number in range(12):
+        question = Question(str(number), f"{product.name.ko} 몇 개 들어 있어요?")
+        answer = asyncio.run(host.answer(question, Context(NOW, "p01")))
+        assert product.name.ko in answer.text, answer.text
+
+
 def test_a_price_is_the_one_of_the_moment(market: Answerer):
     fresh(market)
     day = {}

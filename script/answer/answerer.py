@@ -194,7 +194,7 @@ class Answerer:
     async def _said(self, run: _Run, found: Reply | list[Reply]) -> Answer:
         """Response, safety after, memory upkeep."""
         replies = [found] if isinstance(found, Reply) else found
-        spoken = await self._speech.say(replies, run.lang)
+        spoken = await self._speech.say(replies, run.lang, run.context.product_id)
         for name, says in spoken.steps:
             run.step(name, says)
         answered = bool(spoken.evidence) or (run.meant.intent == "privacy" and bool(spoken.text))

@@ -59,8 +59,11 @@ class Speech:
         self._wordings = Wordings(seed)
         self._number = 0
 
-    async def say(self, replies: Sequence[Reply], lang: Lang) -> Spoken:
-        """The words for all replies; a reply that the guard does not let pass becomes "that is not in the listing"."""
+    async def say(self, replies: Sequence[Reply], lang: Lang, on_screen: str | None = None) -> Spoken:
+        """The words for all replies; a reply that the guard does not let pass becomes "that is not in the listing".
+
+        Viewers do not see the question: a product other than the one `on_screen` is named where a wording can.
+        """
         self._number += 1
         id = f"answer.{self._number:06d}"
         lang = next((each.lang for each in replies if each.lang), lang)
@@ -72,8 +75,12 @@ class Speech:
         knowledge: list[Knowledge] = []
         how: list[str] = []
         checks: list[str] = []
+        named = {on_screen}
         for reply in replies:
-            text, source, check = await self._one(reply, lang)
+            unnamed = reply.product is not None and reply.product.id not in named
+            text, source, check = await self._one(reply, lang, unnamed)
+            if reply.product is not None:
+                named.add(reply.product.id)
             if text is None:
                 text = self._checked(plain("declined"), self._wordings.of("declined", lang, ()), lang)[0] or ""
             else:
@@ -86,9 +93,11 @@ class Speech:
         steps: tuple[tuple[StepName, str], ...] = (("response", "; ".join(how)), ("safety_after", "; ".join(checks)))
         return Spoken(id, " ".join(filter(None, texts)), lang, tuple(knowledge), emotion, steps)
 
-    async def _one(self, reply: Reply, lang: Lang) -> tuple[str | None, str, str]:
+    async def _one(self, reply: Reply, lang: Lang, unnamed: bool) -> tuple[str | None, str, str]:
         """The text of one reply, how it was worded, and what the guard said; no text where none passes."""
         wordings = self._wordings.of(reply.occasion, lang, reply.values)
+        if unnamed:
+            wordings.sort(key=lambda wording: "name" not in slots(wording))
         source = f"{reply.occasion}: a template"
         if self._phraser is not None and reply.knowledge and wordings:
             alike = tuple(each for each in wordings if slots(each) == slots(wordings[0]))

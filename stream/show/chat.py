@@ -10,7 +10,7 @@ import logging
 import secrets
 from collections import OrderedDict, deque
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, Protocol
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -326,6 +326,8 @@ class ChatRoom:
         context = Context(datetime.datetime.now(datetime.UTC), self._host.on_screen)
         async with asyncio.timeout(ANSWER_S):
             answer = await self._answerer.answer(question, context)
+        if answer.line is not None:  # its own number begins anew with each process, and thumbs are kept by it
+            answer = replace(answer, line=replace(answer.line, id=f"answer.{secrets.token_hex(6)}"))
         said = answer.line is not None and self._host.answer(answer.line)
         if answer.line is not None and (found := self._known(question.id)) is not None:
             self._lines[answer.line.id] = found.message
