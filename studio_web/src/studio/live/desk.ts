@@ -8,6 +8,11 @@ export interface DeskEvent {
   readonly [field: string]: unknown;
 }
 
+/** Whether an event is of what viewers write, which the chat shows and the log does not. */
+export function ofTheChat({ type }: DeskEvent): boolean {
+  return /^chat\.(judged|messages|reply|forgotten)$/.test(type);
+}
+
 export interface DeskHandlers {
   readonly onEvents: (events: readonly DeskEvent[]) => void;
   /** The stream is open, for the first time or again: what happened before may be missing, so ask for everything. */

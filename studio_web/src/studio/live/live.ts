@@ -2,7 +2,7 @@
 import { create } from "zustand";
 import { EVENT_TYPES, parseEvent } from "../../api/events";
 import { applyEvent, fetchShow, type Show, type ShowEvent } from "../../api/show";
-import { type DeskEvent, DeskStream } from "./desk";
+import { type DeskEvent, DeskStream, ofTheChat } from "./desk";
 
 const KEPT = 300; // events that the log shows
 
@@ -58,7 +58,7 @@ export function followShow(showId: string, onStale: () => void): () => void {
     onEvents: (events) => {
       useLive.setState((state) => ({
         show: state.show && events.reduce(patched, state.show),
-        events: [...state.events, ...events].slice(-KEPT),
+        events: logged(state.events, events),
       }));
       for (const listener of listeners) listener(events);
     },
@@ -66,6 +66,12 @@ export function followShow(showId: string, onStale: () => void): () => void {
   stream.open();
   void refreshShow();
   return () => stream.close();
+}
+
+/** The log with a batch more: a flood of chat pushes no deed out. The same where nothing of the batch belongs to it. */
+function logged(log: readonly DeskEvent[], batch: readonly DeskEvent[]): readonly DeskEvent[] {
+  const fresh = batch.filter((event) => !ofTheChat(event));
+  return fresh.length === 0 ? log : [...log, ...fresh].slice(-KEPT);
 }
 
 const SHOW_TYPES: ReadonlySet<string> = new Set(EVENT_TYPES);

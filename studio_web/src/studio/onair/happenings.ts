@@ -1,5 +1,5 @@
 /** Events in words that an operator reads, and which of them matter to what she looks for. */
-import type { DeskEvent } from "../live/desk";
+import { type DeskEvent, ofTheChat } from "../live/desk";
 import { texts } from "../text/texts";
 
 export const KINDS = ["all", "deeds", "lines", "faults"] as const;
@@ -165,7 +165,7 @@ const FAULTS =
 
 /** Whether an event is of a kind. What viewers write is not of this log: the chat shows it. */
 export function isOf(event: DeskEvent, kind: Kind): boolean {
-  if (/^chat\.(judged|messages|reply|forgotten)$/.test(event.type)) return false;
+  if (ofTheChat(event)) return false;
   switch (kind) {
     case "all":
       return true;
