@@ -15,6 +15,7 @@ from bench import (
     chat,
     cuda,
     drawing,
+    dub,
     espnet,
     guard,
     hearing,
@@ -80,6 +81,7 @@ ALONE: dict[str, Callable[[], Sequence[Row]]] = {
     "chat": chat.rows,
     "guard": guard.rows,
     "rehearse": rehearse.rows,
+    "dub": dub.rows,
     "planning": script.planning_rows,
     "next": script.next_rows,
 }

@@ -1,0 +1,271 @@
+"""The console's screens of chat, of after the show, of hosts and of settings, in Chromium against a real server."""
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser_chromium import DESKTOP, PHONE, Visit, chromium, overflow, visit
+from tests.live_server import ROOT, LiveServer
+
+pytestmark = pytest.mark.browser
+
+AXE = ROOT / "studio_web" / "node_modules" / "axe-core" / "axe.min.js"
+SCREENS = ("/chat", "/after", "/hosts", "/settings")
+# What breaks out where text is put together as markup, as an attribute, as an address or as a script.
+SHAPES = (
+    "<script>{0}</script>",
+    "<img src=x onerror={0}>",
+    '"><img src=x onerror="{0}">',
+    "<svg onload={0}>",
+    "<svg><script>{0}</script></svg>",
+    "<iframe srcdoc='<script>parent.{0}</script>'></iframe>",
+    "<iframe src=javascript:{0}></iframe>",
+    "<a href=javascript:{0} id=lure>x</a>",
+    "<body onload={0}>",
+    "<input autofocus onfocus={0}>",
+    "<details open ontoggle={0}>",
+    "<video src=x onerror={0}></video>",
+    "<math><mi xlink:href=javascript:{0}>x</mi></math>",
+    "<style>@import 'javascript:{0}'</style>",
+    "<link rel=stylesheet href=javascript:{0}>",
+    "<object data=javascript:{0}></object>",
+    "<embed src=javascript:{0}>",
+    "<form action=javascript:{0}><button>x</button></form>",
+    "<meta http-equiv=refresh content='0;url=javascript:{0}'>",
+    "<base href=javascript:{0}//>",
+    "' onmouseover='{0}",
+    '" autofocus onfocus="{0}',
+    "javascript:{0}",
+    "</textarea><script>{0}</script>",
+    "</title><script>{0}</script>",
+    "<!--><script>{0}</script>-->",
+    "{{{{constructor.constructor('{0}')()}}}}",
+    "${{{0}}}",
+    "<scr<script>ipt>{0}</script>",
+    "&lt;script&gt;{0}&lt;/script&gt;",
+)
+PAYLOADS = tuple(shape.format(call) for shape in SHAPES for call in ("window.broken=1", "alert(1)"))
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as running:
+        yield running
+
+
+@pytest.fixture
+def console(browser: Browser, server: LiveServer) -> Iterator[Visit]:
+    with visit(browser, f"{server.url}/studio?token={server.token}") as seen:
+        seen.until_state("live")
+        yield seen
+    assert seen.complaints == []
+
+
+def write(server: LiveServer, *messages: tuple[str, str, str]) -> list[dict]:
+    """Bring messages: who, as whom, what."""
+    body = {"messages": [{"viewer_id": who, "name": name, "text": text} for who, name, text in messages]}
+    with server.client() as operator:
+        made = operator.post("/v1/shows/demo/chat/batch", json=body)
+        made.raise_for_status()
+        return made.json()
+
+
+def row(page: Page, text: str):
+    return page.get_by_role("log", name="Chat").locator("[data-index]", has_text=text)
+
+
+def test_the_chat_is_searched_hidden_banned_and_answered(console: Visit, server: LiveServer) -> None:
+    page = console.page
+    page.goto(f"{server.url}/studio/chat")
+    write(server, ("m1", "Minji", "what a lovely evening"), ("m2", "Juno", "hello from the harbour"))
+    expect(row(page, "hello from the harbour")).to_be_visible()
+    page.get_by_placeholder("Search words or names").fill("HARBOUR juno")
+    expect(row(page, "lovely evening")).to_have_count(0)
+    row(page, "harbour").get_by_role("button", name="Hide").click()
+    expect(row(page, "harbour").get_by_role("button", name="Show again")).to_be_visible()
+    row(page, "harbour").get_by_role("button", name="Answer in writing").click()
+    page.get_by_role("dialog").get_by_label("Answer").fill("Hello to the harbour!")
+    page.get_by_role("dialog").get_by_role("button", name="Send").click()
+    expect(row(page, "harbour")).to_contain_text("Hello to the harbour!")
+    row(page, "harbour").get_by_role("button", name="Ban: Juno").click()
+    page.get_by_text("Banned viewers").click()
+    assert write(server, ("m2", "Juno", "and again"))[0]["fate"] == "hidden"
+    page.get_by_role("button", name="Let in again", exact=True).click()
+    expect(page.get_by_text("Banned viewers")).to_have_count(0)
+    assert write(server, ("m2", "Juno", "good to be back"))[0]["fate"] != "hidden"
+
+
+def test_rules_of_the_chat_are_the_servers(console: Visit, server: LiveServer) -> None:
+    console.page.goto(f"{server.url}/studio/chat")
+    with server.client() as operator:
+        try:
+            console.page.get_by_role("button", name="Chosen ones").click()
+            console.page.get_by_label("Slow mode").select_option("30")
+            console.until("document.querySelector('select[id]') !== null")
+            end = time.monotonic() + 10
+            while (state := operator.get("/v1/shows/demo/chat/state").json())["slow_s"] != 30:
+                assert time.monotonic() < end
+            assert state["answering"] == "hand"
+        finally:
+            back = {"slow_s": 0, "answering": "auto"}
+            operator.patch("/v1/shows/demo/chat/state", json=back).raise_for_status()
+
+
+def test_an_answer_shows_how_it_came_about(console: Visit, server: LiveServer) -> None:
+    page = console.page
+    page.goto(f"{server.url}/studio/chat")
+    asked = write(server, ("q1", "Suji", "배송은 얼마나 걸려요?"))[0]
+    row(page, "배송은 얼마나").first.get_by_role("button", name="Have the host answer").click()
+    row(page, "배송은 얼마나").get_by_role("button", name="Why").first.click()
+    trace = page.locator("#trace")
+    expect(trace).to_contain_text("배송은 얼마나 걸려요?")
+    assert trace.locator("ol > li").count() > 1
+    with server.client() as operator:
+        kept = operator.get("/v1/shows/demo/chat/answers").json()
+        assert asked["id"] in {each["message_id"] for each in kept}
+    trace.get_by_role("button", name="A good answer").click()
+    expect(trace).to_contain_text("1")
+
+
+def test_sixty_payloads_are_only_text(console: Visit, server: LiveServer) -> None:
+    page = console.page
+    page.on("dialog", lambda dialog: console.complaints.append(f"a dialog: {dialog.message}"))
+    page.goto(f"{server.url}/studio/chat")
+    assert len(PAYLOADS) == 60
+    before = page.evaluate("document.querySelectorAll('script, link, style, meta, base').length")
+    for start in range(0, len(PAYLOADS), 20):
+        write(server, *((f"x{start}{n}", p, f"{p} {start + n}") for n, p in enumerate(PAYLOADS[start : start + 20])))
+    expect(row(page, f"{PAYLOADS[-1][:12]}").first).to_be_visible()
+    for place in range(0, 60, 15):
+        page.get_by_role("log", name="Chat").evaluate(
+            "(log, k) => { log.scrollTop = (log.scrollHeight * k) / 60 }", place
+        )
+        page.wait_for_timeout(150)
+        inside = "main [role=log] :is(script, img, iframe, a, video, object, embed, form, input, details, style, math)"
+        assert page.locator(inside).count() == 0
+    page.goto(f"{server.url}/studio/")
+    console.until("document.querySelector('[role=log]') !== null")
+    page.goto(f"{server.url}/studio/after")
+    console.until("document.querySelector('#minutes') !== null")
+    assert page.evaluate("window.broken") is None
+    assert page.locator("#lure").count() == 0
+    page.goto(f"{server.url}/studio/chat")
+    console.until("document.querySelector('[role=log]') !== null")
+    assert page.evaluate("document.querySelectorAll('script, link, style, meta, base').length") <= before + 8
+
+
+def test_a_flood_leaves_the_page_usable(console: Visit, server: LiveServer) -> None:
+    page = console.page
+    page.goto(f"{server.url}/studio/chat")
+    refused = 0
+    with server.client() as operator:
+        for second in range(5):
+            for part in range(10):
+                messages = [
+                    {"viewer_id": f"f{second}-{part}-{n}", "name": f"fan {n}", "text": f"flood {second} {part} {n}"}
+                    for n in range(100)
+                ]
+                answer = operator.post("/v1/shows/demo/chat/batch", json={"messages": messages})
+                refused += answer.status_code == httpx.codes.TOO_MANY_REQUESTS
+    assert refused == 0
+    expect(row(page, "flood 4 9 99")).to_be_visible(timeout=30_000)
+    assert page.locator("main [role=log] [data-index]").count() < 100, "only what is in sight is in the document"
+    page.get_by_placeholder("Search words or names").fill("flood 2 7 55")
+    expect(row(page, "flood 2 7 55")).to_be_visible()
+
+
+def test_after_the_show_there_are_logs_figures_and_films(console: Visit, server: LiveServer) -> None:
+    page = console.page
+    with server.client() as operator:
+        operator.post("/v1/shows/demo/say", json={"text": "A line for the log.", "lang": "en"}).raise_for_status()
+        operator.post("/v1/shows/demo/recording").raise_for_status()
+        time.sleep(2)
+        film = operator.delete("/v1/shows/demo/recording").json()["file"]
+    page.goto(f"{server.url}/studio/after")
+    expect(page.get_by_role("table", name="As aired")).to_contain_text("A line for the log.", timeout=30_000)
+    page.get_by_placeholder("Search what was said").fill("nothing is called so")
+    expect(page.get_by_text("No such line was aired.")).to_be_visible()
+    with page.expect_download() as started:
+        page.get_by_role("link", name="Captions (VTT)").click()
+    assert Path(started.value.path()).read_text().startswith("WEBVTT")
+    line = page.get_by_role("table", name="Recordings").locator("tr", has_text=film)
+    with page.expect_download() as started:
+        line.get_by_role("link", name="Download").click()
+    assert Path(started.value.path()).read_bytes()[4:8] == b"ftyp"
+    expect(page.get_by_role("table", name="Who did what")).to_contain_text("say")
+    console.until("document.querySelector('main canvas') !== null")
+
+
+def test_hosts_move_voices_speak_and_words_are_taught(console: Visit, server: LiveServer) -> None:
+    page = console.page
+    page.goto(f"{server.url}/studio/hosts")
+    console.until("[...document.querySelectorAll('#hosts img')].some((img) => img.naturalWidth === 480)")
+    with page.expect_response(lambda answer: answer.url.endswith("/sample")) as heard:
+        page.get_by_role("table", name="Voices").get_by_role("button", name="Korean").first.click()
+    assert heard.value.headers["content-type"] == "audio/wav"
+    form = page.locator("#dictionary")
+    form.get_by_label("As written").fill("<b>Ori</b>")
+    form.get_by_label("As said").fill("Ori")
+    form.get_by_role("button", name="Add").click()
+    expect(form.get_by_role("alert")).to_contain_text("Hangul")
+    assert "422" in console.complaints.pop()
+    form.get_by_label("As said").fill("오리")
+    form.get_by_role("button", name="Add").click()
+    words = page.get_by_role("table", name="Pronunciations")
+    expect(words).to_contain_text("<b>Ori</b>")
+    words.get_by_role("button", name="Remove: <b>Ori</b>").click()
+    expect(page.get_by_text("No pronunciation is set.")).to_be_visible()
+
+
+def test_settings_tell_how_the_machine_and_the_stage_are(console: Visit, server: LiveServer) -> None:
+    page = console.page
+    page.goto(f"{server.url}/studio/settings")
+    expect(page.get_by_role("table", name="Doctor")).to_contain_text("device", timeout=30_000)
+    console.until("parseFloat(document.querySelector('#health dd')?.textContent) > 0")
+    with server.client() as operator:
+        try:
+            page.get_by_role("button", name="By a person").click()
+            expect(page.get_by_role("button", name="By a person")).to_have_attribute("aria-pressed", "true")
+            end = time.monotonic() + 10
+            while operator.get("/v1/shows/demo/cues").json()["mode"] != "manual":
+                assert time.monotonic() < end
+        finally:
+            operator.put("/v1/shows/demo/approval", json={"mode": "automatic", "veto_s": 5}).raise_for_status()
+
+
+@pytest.mark.parametrize(("size", "locale"), [(DESKTOP, "ko-KR"), ((1024, 768), "en-GB"), (PHONE, "ko-KR")])
+def test_every_screen_fits(browser: Browser, server: LiveServer, size: tuple[int, int], locale: str) -> None:
+    with visit(browser, f"{server.url}/studio?token={server.token}", size, locale, touch=size == PHONE) as seen:
+        seen.until_state("live")
+        for path in SCREENS:
+            seen.page.goto(f"{server.url}/studio{path}")
+            seen.until("document.querySelectorAll('main section').length > 1")
+            wide = "document.querySelector('main').scrollWidth - document.querySelector('main').clientWidth"
+            assert seen.page.evaluate(wide) <= 0, path
+            if size != PHONE:  # tables and the row of screens scroll in their own boxes there
+                assert overflow(seen.page) == [], path
+        assert seen.complaints == []
+
+
+@pytest.mark.parametrize("theme", ["dark", "light"])
+def test_axe_finds_nothing(browser: Browser, server: LiveServer, theme: str) -> None:
+    write(server, ("a1", "Ari", "얼마예요?"), ("a2", "spam", "www.winner.example 클릭클릭"))
+    context = browser.new_context(bypass_csp=True, locale="en-GB", viewport={"width": 1440, "height": 900})
+    try:
+        page = context.new_page()
+        page.goto(f"{server.url}/studio?token={server.token}")
+        page.evaluate("theme => localStorage.setItem('onmaru.theme', theme)", theme)
+        for path in SCREENS:
+            page.goto(f"{server.url}/studio{path}")
+            page.locator("main section").nth(1).wait_for()
+            page.wait_for_timeout(500)
+            page.add_script_tag(path=AXE)
+            found = page.evaluate("axe.run().then((run) => run.violations)")
+            told = [f"{each['id']}: {each['nodes'][0]['html'][:160]}" for each in found]
+            assert told == [], path
+    finally:
+        context.close()
