@@ -34,6 +34,7 @@ export function BlockPanel({ held, block, onClose }: Props) {
     <Panel
       title={title}
       aside={block.id}
+      className={css.chosen}
       tools={<IconButton icon="cross" label={t.close} size="small" onClick={onClose} />}
     >
       <div className={css.form}>
