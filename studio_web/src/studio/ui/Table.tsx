@@ -18,7 +18,8 @@ interface Props<T> {
 
 export function Table<T>({ label, columns, rows, rowKey }: Props<T>) {
   return (
-    <div className={css.wrap}>
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable with the keyboard
+    <div className={css.wrap} tabIndex={0}>
       <table className={css.table} aria-label={label}>
         <thead>
           <tr>
