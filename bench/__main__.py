@@ -13,6 +13,7 @@ from bench import (
     answers,
     browser,
     chat,
+    console,
     cuda,
     drawing,
     dub,
@@ -63,6 +64,7 @@ SECTIONS: dict[str, Callable[[LiveServer], Sequence[Row]]] = {
     "sound": lambda server: sound.run(server.url, server.token, 20),
     "browser": _browser,
     "loss": lambda server: asyncio.run(loss.watch(_whep(server), 60)),
+    "console": console.rows,
     "viewers": lambda server: viewers.rows(_whep(server), (20, 60, 80), 20),
 }
 ALONE: dict[str, Callable[[], Sequence[Row]]] = {

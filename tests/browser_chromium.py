@@ -101,9 +101,16 @@ def visit(
 
 
 def overflow(page: Page) -> list[str]:
-    """What sticks out of the window sideways, if anything does."""
+    """What sticks out of the window sideways, if anything does; what lies in a box that scrolls sideways may."""
     found: list[str] = page.evaluate(
         """() => [...document.querySelectorAll('body *')]
+            .filter((e) => {
+                const scrolls = (box) => /auto|scroll/.test(getComputedStyle(box).overflowX);
+                let box = e.parentElement;
+                while (box !== document.body && !(scrolls(box) && box.scrollWidth > box.clientWidth))
+                    box = box.parentElement;
+                return box === document.body;
+            })
             .filter((e) => e.checkVisibility({visibilityProperty: true, opacityProperty: true}))
             .filter((e) => { const b = e.getBoundingClientRect(); return b.width > 1 && (b.left < -0.5 || b.right > innerWidth + 0.5); })
             .map((e) => `${e.tagName}#${e.id}.${e.className} ${JSON.stringify(e.getBoundingClientRect())}`)

@@ -1,15 +1,19 @@
 """The operators' console in Chromium, against a real server."""
 
+import socket
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, expect
 
+from tests import live_server
 from tests.browser_chromium import DESKTOP, PHONE, Visit, chromium, overflow, visit
 from tests.live_server import LiveServer
 
 pytestmark = pytest.mark.browser
 
+AXE = Path(__file__).parent.parent / "studio_web" / "node_modules" / "axe-core" / "axe.min.js"
 MARKUP = 'Hello <img src=x onerror="window.broken = 1"><b id=bold>there</b> & welcome.'
 
 
@@ -84,7 +88,7 @@ def test_cut_stops_the_line_on_air(studio: Visit) -> None:
     studio.page.get_by_role("button", name="Say now").click()
     studio.until("document.querySelector('#now-line')?.textContent.startsWith('This sentence')")
     studio.page.click("#cut")
-    logged(studio, "line.spoken", "complete false")
+    logged(studio, "line.spoken", "Was cut")
 
 
 def test_what_cannot_be_said_is_explained(studio: Visit) -> None:
@@ -111,7 +115,7 @@ def test_one_key_kills_even_while_typing_and_resume_brings_her_back(studio: Visi
         with server.client() as operator:
             operator.post("/v1/shows/demo/resume").raise_for_status()
     assert studio.asked("POST", "/whep") == 1
-    logged(studio, "show.state", "paused")
+    logged(studio, "show.state", "Off air")
 
 
 def test_recording_starts_and_stops(studio: Visit, server: LiveServer) -> None:
@@ -170,3 +174,151 @@ def test_fits_the_screen(browser: Browser, server: LiveServer, size: tuple[int, 
         assert kill is not None
         assert kill["y"] + kill["height"] <= size[1], "kill is in sight without scrolling"
         assert seen.complaints == []
+
+
+def hand(server: LiveServer, mode: str) -> None:
+    """Who lets lines on air."""
+    with server.client() as operator:
+        operator.put("/v1/shows/demo/approval", json={"mode": mode, "veto_s": 20}).raise_for_status()
+
+
+def test_lines_that_wait_are_approved_changed_and_dropped(studio: Visit, server: LiveServer) -> None:
+    hand(server, "manual")
+    try:
+        waiting = studio.page.locator("article[data-state=waiting]")
+        expect(waiting.nth(2)).to_be_visible(timeout=60_000)
+        first, second, third = (waiting.nth(n).get_attribute("data-line") for n in range(3))
+        row = studio.page.locator
+        row(f"[data-line='{second}']").get_by_role("button", name="Veto").click()
+        expect(row(f"[data-line='{second}']")).to_have_count(0)
+        row(f"[data-line='{third}']").get_by_role("button", name="Edit").click()
+        row(f"[data-line='{third}']").get_by_label("Line").fill("These words are better.")
+        row(f"[data-line='{third}']").get_by_role("button", name="Change and approve").click()
+        logged(studio, "cue.edited", "These words are better.")
+        expect(row(f"[data-line='{third}'][data-state=waiting]")).to_have_count(0)
+        row(f"[data-line='{first}']").get_by_role("button", name="Approve").click()
+        expect(row(f"[data-line='{first}'][data-state=waiting]")).to_have_count(0)
+        logged(studio, "cue.approved", "operator")
+        studio.page.get_by_label("What", exact=True).select_option("deeds")
+        expect(studio.page.locator("[data-type='line.started']")).to_have_count(0)
+        logged(studio, "cue.edited", "operator")
+    finally:
+        hand(server, "automatic")
+
+
+def test_the_flow_is_paused_by_a_key_and_goes_on(studio: Visit) -> None:
+    studio.page.locator("#now-line").click()
+    studio.page.keyboard.press("p")
+    expect(studio.page.locator("#go-on")).to_be_visible()
+    logged(studio, "flow.changed", "Paused")
+    studio.page.locator("#go-on").click()
+    expect(studio.page.locator("#pause")).to_be_visible()
+    studio.until("document.querySelector('article[data-state=sounds]') !== null")
+    line = studio.page.locator("article[data-state=sounds]").get_attribute("data-line")
+    studio.page.click("#skip-line")
+    expect(studio.page.locator(f"article[data-state=sounds][data-line='{line}']")).to_have_count(0, timeout=30_000)
+
+
+def test_a_product_is_pinned_and_a_block_moved_with_the_keyboard(studio: Visit) -> None:
+    blocks = studio.page.locator("[data-block]")
+    expect(blocks.nth(1)).to_be_visible()
+    first = blocks.nth(0).get_attribute("data-block")
+    grip = blocks.nth(0).get_by_role("button", name="Move")
+    grip.focus()
+    for key in ("Space", "ArrowDown", "Space"):
+        studio.page.keyboard.press(key)
+        studio.page.wait_for_timeout(250)  # as a hand does it: the list is measured between two keys
+    expect(blocks.nth(0)).not_to_have_attribute("data-block", first or "", timeout=15_000)
+    logged(studio, "rundown.changed", "operator")
+    studio.page.get_by_role("button", name="Show now").first.click()
+    logged(studio, "product.pinned", "operator")
+
+
+def test_the_say_box_goes_on_with_what_the_show_knows_and_marks_what_is_doubtful(studio: Visit) -> None:
+    box = studio.page.get_by_placeholder("What should the host say?")
+    name = studio.page.evaluate("fetch('/v1/shows/demo/products').then((r) => r.json()).then((all) => all[0].name.en)")
+    box.fill(f"Look at the {name[:4]}")
+    expect(studio.page.locator("[data-ghost]")).not_to_have_attribute("data-ghost", "")
+    box.press("Tab")
+    expect(box).to_have_value(f"Look at the {name}")
+    assert studio.page.evaluate("document.activeElement.tagName") == "TEXTAREA"
+    box.fill("It cures acne.")
+    expect(studio.page.locator("#say mark").first).to_contain_text("cures")
+    box.fill("A good evening to you.")
+    expect(studio.page.locator("#say mark")).to_have_count(0)
+    box.fill("It cures acne.")
+    box.press("Control+Enter")
+    expect(studio.page.locator("#say")).to_contain_text("logged as an override")
+    logged(studio, "line.warned", "operator")
+
+
+def test_a_line_is_heard_and_seen_before_it_goes_to_air(studio: Visit) -> None:
+    box = studio.page.get_by_placeholder("What should the host say?")
+    box.fill("Hello.")
+    studio.page.locator("#say").get_by_role("button", name="Hear it first").click()
+    studio.until("document.querySelector('#say audio')?.duration > 0.2")
+    studio.page.locator("#say").get_by_role("button", name="See the mouth").click()
+    studio.until("document.querySelector('#say video')?.videoWidth === 320")
+    studio.page.locator("#say").get_by_role("button", name="Close the preview").click()
+    expect(studio.page.locator("#say video")).to_have_count(0)
+
+
+def test_graphs_are_drawn_of_what_comes(studio: Visit) -> None:
+    studio.until_playing()
+    studio.page.click("#graphs")
+    studio.until("Number(document.querySelector('[data-figure=kbps] b')?.textContent) > 50")
+    assert studio.page.locator("figure canvas").count() == 6
+
+
+def test_two_operators_see_each_others_deeds(studio: Visit, browser: Browser, server: LiveServer) -> None:
+    with visit(browser, f"{server.url}/studio?token={server.token}") as other:
+        other.until_state("live")
+        studio.page.locator("#hold").click()
+        expect(other.page.locator("#go-on")).to_be_visible(timeout=10_000)
+        logged(other, "flow.changed", "operator")
+        other.page.locator("#go-on").click()
+        expect(studio.page.locator("#hold")).to_be_visible(timeout=10_000)
+
+
+@pytest.mark.timeout(240)  # two servers start
+def test_a_console_recovers_by_itself_when_its_server_is_killed_and_started_again(
+    browser: Browser, tmp_path: Path
+) -> None:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    settings = {"ONMARU_TOKEN": "a-token-that-stays", "ONMARU_APPROVAL": "manual"}
+    server = live_server.start(tmp_path, "--port", str(port), **settings)
+    try:
+        with visit(browser, f"{server.url}/studio?token=a-token-that-stays") as seen:
+            seen.until_state("live")
+            box = seen.page.get_by_placeholder("What should the host say?")
+            box.fill("What was typed is not lost.")
+            server.process.kill()
+            expect(seen.page.get_by_role("alert").filter(has_text="The link to the server is lost")).to_be_visible()
+            server.close()
+            server = live_server.start(tmp_path, "--port", str(port), **settings)
+            expect(seen.page.get_by_text("The link to the server is lost")).to_have_count(0, timeout=60_000)
+            seen.until_state("live")
+            seen.until_more_frames()
+            expect(box).to_have_value("What was typed is not lost.")
+            expect(seen.page.get_by_label("Approval")).to_have_value("manual")
+            assert seen.page.url.endswith("/studio")
+    finally:
+        server.close()
+
+
+@pytest.mark.parametrize("theme", ["dark", "light"])
+def test_axe_finds_nothing(browser: Browser, server: LiveServer, theme: str) -> None:
+    context = browser.new_context(viewport={"width": 1440, "height": 900}, locale="en-GB", bypass_csp=True)
+    page = context.new_page()
+    page.add_init_script(f"localStorage.setItem('onmaru.theme', '{theme}')")
+    page.goto(f"{server.url}/studio?token={server.token}")
+    expect(page.locator("article").first).to_be_visible(timeout=30_000)
+    page.get_by_placeholder("What should the host say?").fill("It cures acne.")
+    expect(page.locator("#say mark").first).to_be_visible()
+    page.click("#graphs")
+    page.add_script_tag(path=AXE)
+    found = page.evaluate("axe.run().then((r) => r.violations.map((v) => [v.id, v.nodes.map((n) => n.html)]))")
+    context.close()
+    assert found == []
