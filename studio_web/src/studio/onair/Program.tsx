@@ -95,6 +95,16 @@ export function Program({ tools }: { readonly tools?: ReactNode }) {
       flush
       tools={
         <>
+          <Button
+            size="small"
+            kind="quiet"
+            icon={graphs ? "down" : "right"}
+            id="graphs"
+            aria-expanded={graphs}
+            onClick={() => setGraphs(!graphs)}
+          >
+            {t.graphs}
+          </Button>
           {tools}
           <IconButton
             icon={heard === "on" ? "sound" : "muted"}
@@ -111,16 +121,6 @@ export function Program({ tools }: { readonly tools?: ReactNode }) {
       <div className={css.foot}>
         <Meter media={media} />
         <span>{quality === null ? "–" : t.stats(quality)}</span>
-        <Button
-          size="small"
-          kind="quiet"
-          icon={graphs ? "down" : "right"}
-          id="graphs"
-          aria-expanded={graphs}
-          onClick={() => setGraphs(!graphs)}
-        >
-          {t.graphs}
-        </Button>
       </div>
       {graphs && (
         <Suspense>

@@ -9,7 +9,7 @@ import { onDesk, useLive } from "../live/live";
 import { texts, useTexts } from "../text/texts";
 import { Select } from "../ui/Field";
 import { Panel } from "../ui/Panel";
-import css from "./SayBox.module.css";
+import css from "./VoicesPanel.module.css";
 
 const TEXTS = texts(
   {
@@ -38,7 +38,7 @@ export function VoicesPanel() {
   const t = useTexts(TEXTS);
   return (
     <Panel title={t.title}>
-      <div className={css.form}>
+      <div className={css.choices}>
         <VoiceOf lang="ko" label={t.ko} done={t.done} />
         <VoiceOf lang="en" label={t.en} done={t.done} />
         <SetBehind />
