@@ -106,7 +106,8 @@ function useFresh() {
     () =>
       onDesk((events) => {
         if (!events.some((event) => event.type === "catalogue.changed")) return;
-        for (const key of ["products", "product", "names", "plan"]) void client.invalidateQueries({ queryKey: [key] });
+        for (const key of ["products", "product", "names", "plan", "show-products"])
+          void client.invalidateQueries({ queryKey: [key] });
       }),
     [client],
   );
