@@ -110,6 +110,7 @@ class _Production:
         self._end = order.length if order.length is not None else last + _OVER
         self._speech = Track(folder / "speech", self._end + _OVER)
         self._said: list[SaidLine] = []
+        self._notes = list(order.notes)
 
     def make(self, cache: Path | None) -> Report:
         asyncio.run(self._speak(cache))
@@ -126,7 +127,7 @@ class _Production:
         for path in self._outputs:
             (self._folder / f"out{path.suffix.lower()}").replace(path)
         hasty = subtitles.too_fast(cues)
-        return Report(length, tuple(self._said), mastered, copied, hasty, self._order.notes)
+        return Report(length, tuple(self._said), mastered, copied, hasty, tuple(self._notes))
 
     async def _speak(self, cache: Path | None) -> None:
         lines = self._order.lines
@@ -135,6 +136,7 @@ class _Production:
             async for spoken in booth.speak(lines, self._end):
                 self._keep(spoken)
                 self._progress("speak", len(self._said) / len(lines))
+            self._notes += booth.notes
 
     def _keep(self, spoken: Spoken) -> None:
         placement = spoken.placement

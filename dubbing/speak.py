@@ -6,6 +6,7 @@ dub that was stopped goes on where it was, and one edited line costs one line.
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Final, Protocol
 
@@ -16,7 +17,7 @@ from dubbing import fit
 from dubbing.errors import LineRefused
 from dubbing.pauses import with_pauses
 from dubbing.stretch import stretched
-from dubbing.types import Line, Placement, Spoken
+from dubbing.types import Line, Note, Placement, Spoken
 from script.guard.profanity import profanity
 from tts import places
 from tts.cache import PhraseCache
@@ -24,7 +25,7 @@ from tts.catalogue import default_voice, open_voice
 from tts.errors import TextInvalid, VoiceError
 from tts.pacing import weight
 from tts.readings import Readings
-from tts.types import SAMPLE_RATE, Prosody, Utterance
+from tts.types import SAMPLE_RATE, Capabilities, Prosody, Utterance
 from tts.voice import Voice
 from tts.voicing import SpeakingVoice
 
@@ -63,6 +64,7 @@ class Booth:
         self._opener = opener
         self._voices: dict[str, Voice] = {}
         self._rates: dict[tuple[str, str, Prosody], float] = {}
+        self.notes: list[Note] = []  # what of the lines a voice could not do
 
     async def __aenter__(self) -> "Booth":
         return self
@@ -116,6 +118,10 @@ class Booth:
 
     async def _line(self, line: Line, after: int, end: int) -> Spoken:
         voice = await self.voice(line.voice, line.lang)
+        prosody, lacking = within(line.prosody, voice.info.capabilities)
+        if lacking:
+            self.notes.append(Note(line.number, f"{voice.info.id} has no {' and no '.join(lacking)}: ignored"))
+            line = replace(line, prosody=prosody)
         text = await self._wording(line, voice)
         try:
             samples = await self._said(voice, Utterance(text, line.lang, line.prosody))
@@ -155,3 +161,11 @@ class Booth:
             if length > MAX_LINE_S * SAMPLE_RATE:
                 raise TextInvalid(f"it takes more than {MAX_LINE_S:.0f} s to say; break it up")
         return np.concatenate(parts) if parts else np.zeros(0, np.float32)
+
+
+def within(prosody: Prosody, able: Capabilities) -> tuple[Prosody, tuple[str, ...]]:
+    """The knobs without what the voice cannot do, and the names of those that are left out."""
+    lacking = [knob for knob in ("speed", "pitch", "volume") if getattr(prosody, knob) and not getattr(able, knob)]
+    if prosody.emotion not in able.emotions:
+        lacking.append("emotion")
+    return replace(prosody, **dict.fromkeys(lacking, 0)), tuple(lacking)

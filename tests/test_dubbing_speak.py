@@ -81,6 +81,14 @@ def test_a_voice_without_a_knob_is_only_stretched():
     assert {speed for _, speed in engine.asked} == {0}
 
 
+def test_a_knob_that_a_voice_lacks_is_left_out_and_told():
+    engine = CountingEngine()
+    desk = booth(engine, speed=False)
+    spoken(desk, [line(3, 0, 4, "one", prosody=Prosody(speed=2, pitch=1, emotion=2))])
+    assert engine.asked[-1] == ("one", 0)
+    assert [(note.row, note.text) for note in desk.notes] == [(3, "fake:tone has no speed and no emotion: ignored")]
+
+
 def test_what_was_said_before_is_not_said_again_in_another_booth(tmp_path: Path):
     lines = [line(1, 0, 3, "one line"), line(2, 4, 8, "and another")]
     first, second, third = CountingEngine(), CountingEngine(), CountingEngine()
