@@ -79,7 +79,7 @@ function options(element: HTMLElement, theme: string): UPlot.Options {
     class: theme,
     width: element.clientWidth,
     height: HEIGHT,
-    padding: [6, 4, 0, 0],
+    padding: [6, 4, 6, 0], // half a label's height: none is cut
     legend: { show: false },
     cursor: { show: false },
     scales: {
