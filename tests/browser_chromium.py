@@ -112,7 +112,10 @@ def overflow(page: Page) -> list[str]:
                 return box === document.body;
             })
             .filter((e) => e.checkVisibility({visibilityProperty: true, opacityProperty: true}))
-            .filter((e) => { const b = e.getBoundingClientRect(); return b.width > 1 && (b.left < -0.5 || b.right > innerWidth + 0.5); })
+            .filter((e) => {
+                const b = e.getBoundingClientRect();
+                return b.width > 1 && (b.left < -0.5 || b.right > innerWidth + 0.5);
+            })
             .map((e) => `${e.tagName}#${e.id}.${e.className} ${JSON.stringify(e.getBoundingClientRect())}`)
             .concat(document.documentElement.scrollWidth > innerWidth ? ['the page scrolls sideways'] : [])"""
     )
