@@ -264,7 +264,7 @@ def test_screens_fit(browser: Browser, own: LiveServer, size: tuple[int, int], l
         seen.until_state("live")
         for path in SCREENS:
             page = opened(seen, own, path)
-            expect(page.locator("main section").first).to_be_visible()
+            expect(page.locator("main section").filter(visible=True).first).to_be_visible()
             page.wait_for_timeout(300)
             width, main = page.evaluate(
                 "() => { const m = document.querySelector('main'); return [innerWidth, m.scrollWidth - m.clientWidth] }"
