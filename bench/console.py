@@ -45,8 +45,8 @@ def console(chromium: Browser, server: LiveServer) -> Iterator[Page]:
     context = chromium.new_context(viewport={"width": 1440, "height": 900}, locale="ko-KR")
     page = context.new_page()
     page.goto(f"{server.url}/studio?token={server.token}")
-    browser.wait(page, "document.querySelector('#badge')?.dataset.state === 'live'")
-    browser.wait(page, "document.querySelector('video')?.videoWidth > 0")
+    browser.wait(page, "document.querySelector('#badge')?.dataset.state === 'live'", 120)
+    browser.wait(page, "document.querySelector('video')?.videoWidth > 0", 120)
     try:
         yield page
     finally:
