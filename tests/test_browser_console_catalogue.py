@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, FilePayload, Page, expect
 
 from tests import live_server
 from tests.browser_chromium import DESKTOP, PHONE, Visit, chromium, visit
@@ -189,8 +189,8 @@ def test_a_rundown_is_made_of_a_brief_saved_and_loaded(studio: Visit, own: LiveS
     page.get_by_role("spinbutton", name="Length of the show").fill("8")
     page.get_by_role("button", name="Fit").click()
     expect(page.get_by_role("region", name="A short one")).to_contain_text("8:00")
-    loading = {"name": "rundown.json", "mimeType": "application/json", "buffer": file.encode()}
-    page.locator("input[type=file]").set_input_files([loading])  # type: ignore[list-item]  # FilePayload is a TypedDict
+    loading: FilePayload = {"name": "rundown.json", "mimeType": "application/json", "buffer": file.encode()}
+    page.locator("input[type=file]").set_input_files([loading])
     expect(page.get_by_role("heading", name="One from a file")).to_be_visible()
 
 

@@ -288,7 +288,7 @@ def test_a_console_recovers_by_itself_when_its_server_is_killed_and_started_agai
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     settings = {"ONMARU_TOKEN": "a-token-that-stays", "ONMARU_APPROVAL": "manual"}
-    server = live_server.start(tmp_path, "--port", str(port), **settings)
+    server = live_server.start(tmp_path, "--port", str(port), wait=True, **settings)
     try:
         with visit(browser, f"{server.url}/studio?token=a-token-that-stays") as seen:
             seen.until_state("live")
@@ -297,7 +297,7 @@ def test_a_console_recovers_by_itself_when_its_server_is_killed_and_started_agai
             server.process.kill()
             expect(seen.page.get_by_role("alert").filter(has_text="The link to the server is lost")).to_be_visible()
             server.close()
-            server = live_server.start(tmp_path, "--port", str(port), **settings)
+            server = live_server.start(tmp_path, "--port", str(port), wait=True, **settings)
             expect(seen.page.get_by_text("The link to the server is lost")).to_have_count(0, timeout=60_000)
             seen.until_state("live")
             seen.until_more_frames()

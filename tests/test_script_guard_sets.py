@@ -1,6 +1,6 @@
 """The guard against its sets: what it lets out and what it holds back stay within the bounds that it is built to.
 
-python tests/data/guard_writing writes the sets anew; bench/RESULTS.md has the figures of each class.
+python -m tests.data.guard_writing FOLDER writes the sets anew; bench/RESULTS.md has the figures of each class.
 """
 
 import subprocess
@@ -62,7 +62,9 @@ def test_profanities_are_found_as_such_and_not_by_chance():
 
 def test_the_sets_are_as_their_writers_wrote_them(tmp_path):
     """Nobody mended a line by hand, where the guard failed on it."""
-    subprocess.run([sys.executable, DATA / "guard_writing", tmp_path], check=True, timeout=120)
+    subprocess.run(
+        [sys.executable, "-m", "tests.data.guard_writing", tmp_path], check=True, cwd=DATA.parents[1], timeout=120
+    )
     for name in BOUNDS:
         file = f"guard_{name}.tsv"
         assert (tmp_path / file).read_text("utf-8") == (DATA / file).read_text("utf-8"), name

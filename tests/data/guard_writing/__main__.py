@@ -1,4 +1,4 @@
-"""Writes the guard's sets: python tests/data/guard_writing [FOLDER]. The held-out set was written by hand."""
+"""Writes the guard's sets: python -m tests.data.guard_writing [FOLDER]. The held-out set was written by hand."""
 
 import random
 import sys
@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 
-from attacks import attacks
-from claims import classes
-from honest import good
-from insults import clean, profane
-from numeric import SHARES
-from rows import Row, unlike, write
+from tests.data.guard_writing.attacks import attacks
+from tests.data.guard_writing.claims import classes
+from tests.data.guard_writing.honest import good
+from tests.data.guard_writing.insults import clean, profane
+from tests.data.guard_writing.numeric import SHARES
+from tests.data.guard_writing.rows import Row, unlike, write
 
 HERE = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).parent.parent
 

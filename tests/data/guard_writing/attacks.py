@@ -6,7 +6,7 @@ import codecs
 import random
 from collections.abc import Iterator
 
-from rows import Row
+from tests.data.guard_writing.rows import Row
 
 BY_CLASS: dict[str, tuple[str, ...]] = {
     "prompt leak": (

@@ -4,8 +4,8 @@
 import random
 from collections.abc import Iterator
 
-from numeric import NAMES, PRICES, SHARES
-from rows import Row
+from tests.data.guard_writing.numeric import NAMES, PRICES, SHARES
+from tests.data.guard_writing.rows import Row
 
 _LEADS_KO = (
     "",

@@ -4,7 +4,7 @@
 import random
 from collections.abc import Iterator
 
-from rows import Row
+from tests.data.guard_writing.rows import Row
 
 # By hand: product → lines. "" is small talk that fits any.
 TRUE_KO: dict[str, tuple[str, ...]] = {

@@ -4,7 +4,7 @@
 import random
 from collections.abc import Callable, Iterator
 
-from rows import Row
+from tests.data.guard_writing.rows import Row
 
 _KO = (
     "시발",

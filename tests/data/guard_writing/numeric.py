@@ -4,8 +4,8 @@
 import random
 from collections.abc import Callable, Iterator
 
-from rows import Row
-from words import en, en_dollars, ko, ko_man, native
+from tests.data.guard_writing.rows import Row
+from tests.data.guard_writing.words import en, en_dollars, ko, ko_man, native
 
 # What the catalogue says, written down once more by hand so that no code of the guard stands between.
 # won, cents, list won, list cents, percent ko, percent en
