@@ -111,7 +111,7 @@ export function ImportDialog({ onClose }: { readonly onClose: () => void }) {
       onClose={leave}
       title={waiting === null ? t.title : `${t.title} · ${waiting.name}`}
       foot={
-        waiting !== null && (
+        waiting === null ? undefined : (
           <>
             <Button onClick={drop}>{t.another}</Button>
             <Button onClick={leave}>{t.discard}</Button>

@@ -107,8 +107,11 @@ export function ProductList({ className, chosen, onChoose }: Props) {
             {
               key: "category",
               title: t.category,
-              cell: (row) =>
-                row.category in categories ? categories[row.category as keyof typeof categories] : row.category,
+              cell: (row) => (
+                <span className={css.word}>
+                  {row.category in categories ? categories[row.category as keyof typeof categories] : row.category}
+                </span>
+              ),
             },
             { key: "price", title: t.price, figures: true, cell: (row) => row.price },
             { key: "stock", title: t.stock, figures: true, cell: (row) => row.stock },
