@@ -34,14 +34,22 @@ export function onDesk(listener: Listener): () => void {
   return () => listeners.delete(listener);
 }
 
+/** Events that came while a snapshot was on its way: it may be older than they are. */
+let meanwhile: DeskEvent[] | null = null;
+
 /** Ask for the show again: its snapshot holds what events do not tell. */
 export async function refreshShow(): Promise<void> {
   const { showId } = useLive.getState();
+  const mine: DeskEvent[] = [];
+  meanwhile = mine;
   try {
-    const show = await fetchShow({ id: showId, token: null });
+    const found = await fetchShow({ id: showId, token: null });
+    const show = mine.reduce(patched, found);
     useLive.setState({ show, startedMs: performance.now() - show.uptime_s * 1000 });
   } catch {
     // The stream's next opening asks again, and the link's state is on the screen meanwhile.
+  } finally {
+    if (meanwhile === mine) meanwhile = null;
   }
 }
 
@@ -56,6 +64,7 @@ export function followShow(showId: string, onStale: () => void): () => void {
     },
     onLost: () => useLive.setState({ link: "lost" }),
     onEvents: (events) => {
+      meanwhile?.push(...events);
       useLive.setState((state) => ({
         show: state.show && events.reduce(patched, state.show),
         events: logged(state.events, events),
