@@ -34,10 +34,12 @@ def test_a_viewers_question_is_answered_on_air_with_its_evidence(server: LiveSer
         answer = until(lambda: [a for a in desk.get(f"{CHAT}/answers").json() if a["message_id"] == message])[0]
         assert product["price"]["ko"] in answer["text"]
         assert f"{product['id']}.price" in answer["evidence"]
-        heard = until(
-            lambda: [r for r in desk.get("/v1/shows/demo/aired").json() if product["price"]["ko"] in r["text"]]
-        )
-        assert heard[0]["source"] == "answer"
+
+        def heard() -> list[dict]:
+            rows = desk.get("/v1/shows/demo/aired").json()
+            return [row for row in rows if row["source"] == "answer" and product["price"]["ko"] in row["text"]]
+
+        assert until(heard)
         thumb = {"line_id": answer["line_id"], "thumb": "down", "reason": "unclear", "note": "좀 빨라요"}
         assert viewer.post(f"{CHAT}/feedback", json=thumb).status_code == 202
         assert desk.get(f"{CHAT}/feedback").json()[0]["note"] == "좀 빨라요"

@@ -36,7 +36,9 @@ def test_a_host_is_seen_moving_once(operator: httpx.Client):
         assert picture.width == 480
         assert picture.info["loop"] == 1, "it plays once and rests"
         frames = []
-        for k in range(16):
+        count = getattr(picture, "n_frames", 1)  # pictures that are alike are one
+        assert count > 8
+        for k in range(count):
             picture.seek(k)
             frames.append(np.asarray(picture.convert("RGB"), np.float32))
     assert max(float(np.abs(frame - frames[0]).max()) for frame in frames) > 20, "it moves"

@@ -79,11 +79,12 @@ async def post_microphone(
     x_onmaru_actor: Annotated[str | None, Header(max_length=600, description="A name for the log.")] = None,
 ) -> Response:
     """Put a microphone on: an SDP offer that sends one audio (Opus)."""
-    offer = await read_body(request, "application/sdp")
     if mode == "question":
-        answer = await _ask(at, offer, _bearer(request))
+        token = _bearer(request)
+        answer = await _ask(at, await read_body(request, "application/sdp"), token)
     else:
         all_rooms.gate.require(request, "operator")
+        offer = await read_body(request, "application/sdp")
         who = await actor(request, x_onmaru_actor)  # here, since an invitation is nobody's bearer token
         at.show.takeover.check()
         if isinstance(at.whip.hearer, VoiceQuestion):
