@@ -208,8 +208,9 @@ def test_a_prompt_gets_a_version_that_is_tried_beside_the_old_one(studio: Visit,
     page.get_by_label("Beside").select_option("line-ko/1")
     page.get_by_role("button", name="Compare").click()
     trials = page.get_by_role("region", name="Trials")
-    expect(trials).to_contain_text(re.compile(r"1[12] of 12 pass"))  # another test may have taken a feature away
-    expect(trials.get_by_text("Passes")).to_have_count(24)
+    # Another test may have taken a product's feature away: then that line fails on both sides.
+    expect(trials.get_by_text(re.compile(r"^1[12] of 12 pass"))).to_have_count(2, timeout=30_000)
+    assert trials.get_by_text("Passes", exact=True).count() in (22, 24)
     page.get_by_role("button", name="View as code").click()
     expect(page.get_by_role("dialog").locator("pre")).to_contain_text("import")
 
