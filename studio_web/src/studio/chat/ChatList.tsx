@@ -45,6 +45,14 @@ const TEXTS = texts(
 const TONES: Readonly<Record<string, Tone>> = { question: "accent", repeat: "neutral", hidden: "bad" };
 const ROW_PX = 32;
 
+/**
+ * Whether the list stays at its end after a scroll from `before` to `now`, `last` being as far as it goes. Only a person
+ * scrolls back; our own scrolling is told late, when more messages may have come below.
+ */
+export function follows(following: boolean, before: number, now: number, last: number): boolean {
+  return last - now < 2 * ROW_PX || (following && now >= before);
+}
+
 interface Props {
   readonly messages: readonly Message[];
   readonly answers: ReadonlyMap<string, Answered>;
@@ -68,12 +76,15 @@ export function ChatList({ messages, answers, mayPromote, replies, banned, onRep
     getItemKey: (place) => messages[place]?.id ?? place,
   });
   const { scrollToIndex } = rows;
+  const top = useRef(0);
+  // By the messages, not by their number, which stands still once as many as are kept have come.
   useEffect(() => {
     if (atEnd.current && messages.length > 0) scrollToIndex(messages.length - 1, { align: "end" });
-  }, [messages.length, scrollToIndex]);
+  }, [messages, scrollToIndex]);
   const onScroll = () => {
     const { scrollHeight = 0, scrollTop = 0, clientHeight = 0 } = box.current ?? {};
-    atEnd.current = scrollHeight - scrollTop - clientHeight < 2 * ROW_PX;
+    atEnd.current = follows(atEnd.current, top.current, scrollTop, scrollHeight - clientHeight);
+    top.current = scrollTop;
   };
   if (messages.length === 0) return <Empty icon="chat">{t.none}</Empty>;
   return (
