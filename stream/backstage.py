@@ -3,8 +3,6 @@ machine is. Nothing of it touches a show; whatever takes time runs in a thread."
 
 import asyncio
 import datetime
-import io
-import wave
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import TypeVar
@@ -26,12 +24,12 @@ from tts import dictionary
 from tts.catalogue import find_voices
 from tts.dictionary import Dictionary, Entry
 from tts.errors import DictionaryInvalid, VoiceError
-from tts.types import AudioChunk, Utterance
+from tts.types import SAMPLE_RATE, AudioChunk, Utterance
+from tts.wav import wav_bytes
 
 T = TypeVar("T")
 SAMPLE_LIMIT_S = 60.0  # of one voice saying one sentence; a neural one loads its model first
 MAX_WAITING = 4  # who want to hear or see something; the machine is the show's first of all
-SAMPLE_RATE = 48_000
 
 
 class Backstage:
@@ -181,12 +179,4 @@ def _listed(known: Dictionary) -> list[EntryOut]:
 
 
 def _wav(chunks: list[AudioChunk]) -> bytes:
-    sound = np.concatenate([chunk.samples for chunk in chunks]) if chunks else np.zeros(0, np.float32)
-    whole = np.asarray(np.clip(sound, -1, 1) * 32767, "<i2")
-    file = io.BytesIO()
-    with wave.open(file, "wb") as out:
-        out.setnchannels(1)
-        out.setsampwidth(2)
-        out.setframerate(SAMPLE_RATE)
-        out.writeframes(whole.tobytes())
-    return file.getvalue()
+    return wav_bytes(np.concatenate([np.zeros(0, np.float32), *(chunk.samples for chunk in chunks)]), SAMPLE_RATE)
