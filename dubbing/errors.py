@@ -3,6 +3,9 @@
 ├── ScriptInvalid       a script breaks a rule; the message says the line and the field
 ├── LineRefused         a line cannot be spoken or must not be; the message says why
 ├── OutputRefused       the result cannot be written where it was asked for
+├── LabelRefused        the notice that this was made by AI is missing, and nobody says why
+├── ProvenanceFailed    the certificate cannot be used, or a file cannot be signed
+├── ArchiveRefused      a project's zip cannot be used
 └── MediaRefused        an upload cannot be used
     ├── MediaMissing    no such file, or an empty one
     ├── NotMedia        not a video or sound, whatever its name says
@@ -48,6 +51,18 @@ class LineRefused(DubbingError):
 
 class OutputRefused(DubbingError):
     """The result cannot be written where it was asked for."""
+
+
+class LabelRefused(DubbingError):
+    """The notice that this was made by AI is missing, and nobody says why."""
+
+
+class ProvenanceFailed(DubbingError):
+    """The certificate cannot be used, or a file cannot be signed."""
+
+
+class ArchiveRefused(DubbingError):
+    """A project's zip cannot be used."""
 
 
 class MediaRefused(DubbingError):

@@ -76,6 +76,8 @@ class Line:
     voice: str = ""  # id; "" takes the best for the language
     prosody: Prosody = field(default_factory=Prosody)
     fitted: bool = True  # false: at the voice's own rate, however long it is
+    speaker: str = ""
+    original: str = ""  # what is said there in the video, where it is known
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -101,12 +103,14 @@ class Effect:
 
 @dataclass(frozen=True, slots=True)
 class Base:
-    """What is seen: a video, a picture, or a plain colour."""
+    """What is seen: a video, a picture, slides, or a plain colour."""
 
     path: Path | None = None
     colour: str = "#101418"
     size: tuple[int, int] = (1280, 720)  # px, of a colour
     moving: bool = False  # path is a video
+    paged: bool = False  # path is a PDF, whose pages are shown one after the other
+    page_starts: tuple[int, ...] = ()  # samples, of each page; empty shares the time out evenly
 
 
 @dataclass(frozen=True, slots=True)
