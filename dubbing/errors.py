@@ -3,6 +3,12 @@
 ├── ScriptInvalid       a script breaks a rule; the message says the line and the field
 ├── LineRefused         a line cannot be spoken or must not be; the message says why
 ├── OutputRefused       the result cannot be written where it was asked for
+├── NoSpeech            nobody is heard in a file, or nothing was understood
+├── EngineMissing       a stage needs an engine or a model that is not here; the message says what to bring or set
+│   ├── RecogniserMissing
+│   ├── TranslatorMissing
+│   └── SeparatorMissing
+├── TranslationFailed   the language model did not translate; the message says why
 ├── LabelRefused        the notice that this was made by AI is missing, and nobody says why
 ├── ProvenanceFailed    the certificate cannot be used, or a file cannot be signed
 ├── ArchiveRefused      a project's zip cannot be used
@@ -63,6 +69,30 @@ class ProvenanceFailed(DubbingError):
 
 class ArchiveRefused(DubbingError):
     """A project's zip cannot be used."""
+
+
+class NoSpeech(DubbingError):
+    """Nobody is heard in a file, or nothing of it was understood."""
+
+
+class EngineMissing(DubbingError):
+    """A stage needs an engine or a model that is not here."""
+
+
+class RecogniserMissing(EngineMissing):
+    """Nothing here writes down speech of that language."""
+
+
+class TranslatorMissing(EngineMissing):
+    """No language model is set."""
+
+
+class SeparatorMissing(EngineMissing):
+    """No model parts speech from music."""
+
+
+class TranslationFailed(DubbingError):
+    """The language model did not translate."""
 
 
 class MediaRefused(DubbingError):
