@@ -15,7 +15,19 @@ from dubbing.errors import LineRefused, OutputRefused
 from dubbing.master import Mastered, master
 from dubbing.mix import DUCK_DB, Mix, Original, Track
 from dubbing.speak import Booth
-from dubbing.types import PROFILES, Background, Base, Effect, Line, Loudness, Note, Placement, Spoken
+from dubbing.types import (
+    PROFILES,
+    Background,
+    Base,
+    Effect,
+    Line,
+    Lipsync,
+    Loudness,
+    Note,
+    Placement,
+    ShotVerdict,
+    Spoken,
+)
 from tts.markup import parse
 from tts.types import SAMPLE_RATE
 
@@ -41,6 +53,7 @@ class Order:
     loudness: Loudness = field(default_factory=lambda: PROFILES["-16"])
     subtitles: bool = False  # a track of them in the MP4
     keep_original: bool = False  # the base's own sound as a second track
+    lipsync: Lipsync | None = None  # mouths that say what is heard; None leaves them
     notes: tuple[Note, ...] = ()
 
 
@@ -67,6 +80,7 @@ class Report:
     pictures_copied: bool | None  # None without a film
     hasty_cues: int  # that go by faster than they can be read
     notes: tuple[Note, ...]
+    shots: tuple[ShotVerdict, ...] = ()  # what became of each, where lip-sync was asked for
 
 
 def produce(order: Order, outputs: Sequence[Path], cache: Path | None, progress: Progress) -> Report:

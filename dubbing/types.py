@@ -1,5 +1,6 @@
 """What dubbing is made of. All times are samples at SAMPLE_RATE from the first moment of the video, unless named _s."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
@@ -7,7 +8,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from tts.types import SAMPLE_RATE, Prosody
+from tts.types import SAMPLE_RATE, PhoneSpan, Prosody
 
 SAMPLES_A_MS = SAMPLE_RATE // 1000
 
@@ -76,6 +77,7 @@ class Line:
     voice: str = ""  # id; "" takes the best for the language
     prosody: Prosody = field(default_factory=Prosody)
     fitted: bool = True  # false: at the voice's own rate, however long it is
+    speaker: str = ""  # whose mouth says it
     speaker: str = ""
     original: str = ""  # what is said there in the video, where it is known
 
@@ -90,6 +92,7 @@ class Spoken:
     speed: int  # steps of the voice's knob that the fit added
     placement: Placement
     samples: NDArray[np.float32]  # (n,) mono
+    phones: tuple[PhoneSpan, ...] = ()  # where they are heard in `samples`; () where the voice does not time them
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,3 +130,60 @@ PROFILES = {
     "-23": Loudness(-23.0),
     "-27": Loudness(-27.0, of_speech=True),
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Lipsync:
+    """That the mouths in the pictures are to say what is heard, and what that needs."""
+
+    spoken: tuple[Segment, ...]  # who speaks when in the video as it was
+    consents: Mapping[str, str]  # speaker to the id of the record that allows it; who is missing is left as filmed
+    registry: Path  # the folder of those records, as `avatar.consent_registry` keeps it
+    cache: Path  # what was made before, by content: only what changed is made again
+    generator: Path | None = None  # the folder of a network that draws mouths (`dubbing.generator`)
+
+
+# Why a shot was left as it was filmed; "" where its mouth was made anew.
+Unsynced = Literal[
+    "",
+    "silent",  # nobody speaks in it, neither as it was nor now
+    "no_consent",
+    "no_face",
+    "several_faces",
+    "small",
+    "turned",
+    "hidden",
+    "edge",
+    "short",
+    "not_speaking",  # the face in it is not the one that speaks
+    "several_speakers",
+    "few_mouths",  # too little of this speaker in this light
+    "worse",  # it was made, and would have been worse than the shot as it was
+    "pictures",  # this kind of pictures cannot be changed without harm
+    "broken",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class ShotVerdict:
+    """What became of one shot, or of a piece of a long one."""
+
+    start: int
+    end: int
+    speaker: str  # "" where nobody speaks, or several do
+    left: Unsynced
+    why: str  # for people to read
+    sync_before: float | None = None  # agreement of mouth and new sound, -1 to 1, as it was filmed
+    sync_after: float | None = None
+    jitter_before: float | None = None  # how much lips tremble, thousandths of the distance between the eyes
+    jitter_after: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Relipped:
+    """What `dubbing.lipsync_shots.relip` made."""
+
+    pictures: Path | None  # a film of the new pictures without sound, times as in the source; None: nothing changed
+    shots: tuple[ShotVerdict, ...]
+    copied: int  # pictures whose packets are the source's own
+    encoded: int  # pictures that were encoded anew
