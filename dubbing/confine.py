@@ -1,8 +1,8 @@
 """Bounds around a worker: what it and all that it starts may use, and that none of it is left behind.
 
 A worker has a keeper: a small process that started it, counts its memory, and ends everything under it when it ends,
-when it is told to (SIGTERM), or when its own parent dies. Voices lead sessions of their own, so ending one process group
-would not reach them; whatever loses its parent here becomes the keeper's child instead.
+when it is told to (SIGTERM), or when its own parent dies. Voices lead sessions of their own, so ending one group of
+processes would not reach them; whatever loses its parent here becomes the keeper's child instead.
 
 Linux only: prctl(2), seccomp(2), proc(5).
 """
