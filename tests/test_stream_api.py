@@ -20,6 +20,7 @@ CHANGES: tuple[tuple[str, str, dict | None], ...] = (
     ("POST", "testcard", {"mode": "off"}),
     ("POST", "listening", {"on": True}),
     ("POST", "outputs", {"url": "rtmp://127.0.0.1:1/live/key"}),
+    ("POST", "outputs/test", {"url": "rtmp://127.0.0.1:1/live/key"}),
     ("GET", "outputs", None),
     ("DELETE", "outputs/x", None),
     ("POST", "recording", None),

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends
 
 from stream.api.problems import answers
-from stream.api.schemas import AddOutput, OutputOut, RecordingOut
+from stream.api.schemas import AddOutput, OutputOut, OutputTrial, RecordingOut
 from stream.api.state import Live, live, operator
 
 router = APIRouter(
@@ -26,6 +26,12 @@ async def get_outputs(at: TheShow) -> list[OutputOut]:
 async def post_output(at: TheShow, body: AddOutput) -> OutputOut:
     """Send the show to a target too."""
     return at.egress.add_output(body.url)
+
+
+@router.post("/outputs/test", responses=answers(422, 429))
+async def post_output_test(at: TheShow, body: AddOutput) -> OutputTrial:
+    """Whether a target would take the show: address, application and stream key are tried, and nothing is sent."""
+    return await at.egress.try_output(body.url)
 
 
 @router.delete("/outputs/{output_id}", status_code=204)

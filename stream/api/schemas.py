@@ -205,6 +205,16 @@ class AddOutput(_Body):
     url: Annotated[str, Field(min_length=8, max_length=500, pattern=r"^rtmps?://")]
 
 
+class OutputTrial(BaseModel):
+    """How far a target let itself be connected to. Nothing of the show was sent."""
+
+    target: str = Field(description="Its address without the stream key.")
+    step: Literal["address", "connection", "encryption", "greeting", "application", "key", "taken"] = Field(
+        description="What failed; taken: the target would take the show."
+    )
+    reason: str = Field(description="Why no further, often in the target's own words; empty where it was taken.")
+
+
 class OutputOut(BaseModel):
     """A target and how it is."""
 

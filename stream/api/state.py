@@ -12,7 +12,7 @@ from typing import Protocol, cast
 from fastapi import Request
 
 from stream.api.auth import Gate, Person
-from stream.api.schemas import HostOut, OutputOut, RecordingOut, VoiceOut
+from stream.api.schemas import HostOut, OutputOut, OutputTrial, RecordingOut, VoiceOut
 from stream.backstage import Backstage
 from stream.errors import ShowUnknown
 from stream.line_preview import LinePreviews
@@ -40,6 +40,10 @@ class Egress(Protocol):
 
     def add_output(self, url: str) -> OutputOut:
         """Raises OutputInvalid."""
+        ...
+
+    async def try_output(self, url: str) -> OutputTrial:
+        """Raises OutputInvalid, and Busy."""
         ...
 
     async def remove_output(self, output_id: str) -> None:

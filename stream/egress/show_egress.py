@@ -6,14 +6,16 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
-from stream.api.schemas import OutputOut, RecordingOut
+from stream.api.schemas import OutputOut, OutputTrial, RecordingOut
 from stream.egress.output import Status
 from stream.egress.recorder import Recorder
-from stream.egress.rtmp import RtmpPush
-from stream.errors import AlreadyRecording, NotRecording, OutputInvalid, OutputUnknown, RecordingFailed
+from stream.egress.rtmp import RtmpPush, masked
+from stream.egress.rtmp_trial import try_target
+from stream.errors import AlreadyRecording, Busy, NotRecording, OutputInvalid, OutputUnknown, RecordingFailed
 from stream.packets import Packet
 
 MAX_OUTPUTS = 8
+MAX_TRIALS = 2  # at once
 
 Tell = Callable[..., None]
 
@@ -30,6 +32,7 @@ class ShowEgress:
         self._loop = asyncio.get_running_loop()
         self._ids = itertools.count(1)
         self._outputs: dict[str, RtmpPush] = {}
+        self._trials = 0
         self._recorder: Recorder | None = None
         self._file = ""
 
@@ -58,6 +61,17 @@ class ShowEgress:
         )
         self._outputs[output_id] = output
         return next(o for o in self.outputs() if o.id == output_id)
+
+    async def try_output(self, url: str) -> OutputTrial:
+        """Whether a target would take the show; nothing is sent. Raises OutputInvalid, and Busy."""
+        if self._trials >= MAX_TRIALS:
+            raise Busy("targets are being tried already; wait for their answers")
+        self._trials += 1
+        try:
+            trial = await try_target(url)
+        finally:
+            self._trials -= 1
+        return OutputTrial(target=masked(url), step=trial.step, reason=trial.reason)
 
     async def remove_output(self, output_id: str) -> None:
         """Stop sending to a target; raises OutputUnknown."""

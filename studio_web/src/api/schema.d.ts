@@ -1400,6 +1400,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/shows/{show_id}/outputs/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Output Test
+         * @description Whether a target would take the show: address, application and stream key are tried, and nothing is sent.
+         */
+        post: operations["post_output_test_v1_shows__show_id__outputs_test_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/shows/{show_id}/pin": {
         parameters: {
             query?: never;
@@ -3274,6 +3294,28 @@ export interface components {
             /** State */
             state: string;
             /** Target */
+            target: string;
+        };
+        /**
+         * OutputTrial
+         * @description How far a target let itself be connected to. Nothing of the show was sent.
+         */
+        OutputTrial: {
+            /**
+             * Reason
+             * @description Why no further, often in the target's own words; empty where it was taken.
+             */
+            reason: string;
+            /**
+             * Step
+             * @description What failed; taken: the target would take the show.
+             * @enum {string}
+             */
+            step: "address" | "connection" | "encryption" | "greeting" | "application" | "key" | "taken";
+            /**
+             * Target
+             * @description Its address without the stream key.
+             */
             target: string;
         };
         /**
@@ -8891,6 +8933,77 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    post_output_test_v1_shows__show_id__outputs_test_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                show_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddOutput"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutputTrial"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
                 };
             };
         };

@@ -11,7 +11,7 @@ interface Options<T> {
   readonly onDone?: (result: T) => void;
 }
 
-/** A deed with its failure told in a corner. `run(input)` starts it; `busy` while it is under way. */
+/** A deed with its failure told in a corner. `run(input)` starts it; `busy` while it is under way, `result` until `forget`. */
 export function useDeed<Input, Result>(call: (input: Input) => Promise<Result>, options: Options<Result> = {}) {
   const client = useQueryClient();
   const add = useToasts((state) => state.add);
@@ -26,5 +26,12 @@ export function useDeed<Input, Result>(call: (input: Input) => Promise<Result>, 
     },
     onError: (error) => add("bad", reason(error)),
   });
-  return { run: mutation.mutate, runAsync: mutation.mutateAsync, busy: mutation.isPending, error: mutation.error };
+  return {
+    run: mutation.mutate,
+    runAsync: mutation.mutateAsync,
+    busy: mutation.isPending,
+    error: mutation.error,
+    result: mutation.data,
+    forget: mutation.reset,
+  };
 }

@@ -1,6 +1,7 @@
 /** Where else the show goes: RTMP targets, each with how it is. */
 import { useQuery } from "@tanstack/react-query";
 import { type FormEvent, useEffect, useState } from "react";
+import { answer, api } from "../../api/client";
 import { addOutput, fetchOutputs, removeOutput } from "../../api/operator";
 import { useDeed } from "../live/deeds";
 import { onDesk, useLive } from "../live/live";
@@ -10,6 +11,7 @@ import { Button, IconButton } from "../ui/Button";
 import { TextField } from "../ui/Field";
 import { Panel } from "../ui/Panel";
 import css from "./OutputsPanel.module.css";
+import { TrialNote } from "./TrialNote";
 
 const TEXTS = texts(
   {
@@ -17,14 +19,28 @@ const TEXTS = texts(
     none: "시청 페이지로만 내보내고 있습니다.",
     url: "스트림 키를 포함한 RTMP 주소",
     add: "추가",
+    test: "시험",
     remove: "삭제",
+    idle: "대기",
+    connecting: "연결 중",
+    live: "송출 중",
+    retrying: "다시 시도",
+    failed: "실패",
+    ended: "끝남",
   },
   {
     title: "Outputs",
     none: "Sent to nobody but the viewers.",
     url: "RTMP address with its stream key",
     add: "Add",
+    test: "Test",
     remove: "Remove",
+    idle: "waits",
+    connecting: "connecting",
+    live: "live",
+    retrying: "tries again",
+    failed: "failed",
+    ended: "ended",
   },
 );
 
@@ -43,6 +59,9 @@ export function OutputsPanel() {
   );
   const stale = [["outputs", showId]];
   const add = useDeed(() => addOutput(showId, url), { stale, onDone: () => setUrl("") });
+  const test = useDeed(() =>
+    answer(api.POST("/v1/shows/{show_id}/outputs/test", { params: { path: { show_id: showId } }, body: { url } })),
+  );
   const remove = useDeed((id: string) => removeOutput(showId, id), { stale });
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -55,7 +74,7 @@ export function OutputsPanel() {
         {outputs.data?.map((output) => (
           <li key={output.id} className={css.output}>
             <Badge tone={output.state === "live" ? "good" : output.reason === "" ? "fair" : "bad"}>
-              {output.state}
+              {stateWord(output.state)}
             </Badge>
             <span className={css.target}>
               {output.target}
@@ -70,13 +89,24 @@ export function OutputsPanel() {
           label={t.url}
           value={url}
           placeholder="rtmp://…"
-          onChange={(event) => setUrl(event.target.value)}
+          onChange={(event) => {
+            setUrl(event.target.value);
+            test.forget();
+          }}
           required
         />
+        <Button onClick={() => test.run(undefined)} busy={test.busy} disabled={url.trim() === ""}>
+          {t.test}
+        </Button>
         <Button type="submit" busy={add.busy}>
           {t.add}
         </Button>
       </form>
+      {test.result !== undefined && <TrialNote trial={test.result} />}
     </Panel>
   );
+
+  function stateWord(state: string): string {
+    return state in t ? t[state as keyof typeof t] : state;
+  }
 }
