@@ -80,6 +80,7 @@ class Original:
 
     path: Path
     spoken: tuple[Segment, ...] = ()  # where somebody speaks in it, for the background "between"
+    kept: tuple[Segment, ...] = ()  # where it is heard as it is, whatever the background
 
 
 class Mix:
@@ -90,7 +91,7 @@ class Mix:
     ) -> None:
         self._speech = speech
         self._effects = effects
-        self._original = original if background != "off" else None
+        self._original = original if background != "off" or (original is not None and original.kept) else None
         self.speaking = speech.loud()  # (hops of 10 ms,)
         self._under = _under(self.speaking, background, self._original, duck_db)
         between = background == "between" and self._original is not None
@@ -149,9 +150,21 @@ def _under(
     """(hops,) the gain of the original."""
     if background == "keep":
         return np.ones(len(speaking), np.float32)
+    kept = _kept(original, len(speaking))
+    if background == "off":
+        return kept
     held = maximum_filter1d(speaking, _AHEAD + _HOLD + 1, origin=(_HOLD - _AHEAD) // 2, mode="constant")
     ducked = 10 ** (duck_db * uniform_filter1d(held.astype(float), _SLOPE, mode="nearest") / 20)
-    return np.asarray(ducked * (_between(original, len(speaking)) if background == "between" else 1), np.float32)
+    gains = ducked * (_between(original, len(speaking)) if background == "between" else 1)
+    return np.asarray(np.maximum(gains, kept), np.float32)
+
+
+def _kept(original: Original | None, hops: int) -> NDArray[np.float32]:
+    """(hops,) 1 where the original is heard as it is, 0 elsewhere."""
+    heard = np.zeros(hops, np.float32)
+    for segment in original.kept if original is not None else ():
+        heard[max(0, segment.start // HOP - _PAD) : -(-segment.end // HOP) + _PAD] = 1
+    return np.asarray(uniform_filter1d(heard, 5, mode="nearest"), np.float32)
 
 
 def _lines(gains: NDArray[np.float32], start: int, end: int) -> NDArray[np.float32]:

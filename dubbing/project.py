@@ -4,11 +4,12 @@ What people edit carries a `revision` that each change raises; what was made of 
 the two differ the line is stale, and only stale lines are spoken again.
 """
 
+from collections.abc import Mapping
 from typing import Literal
 
 import msgspec
 
-from dubbing.types import Background
+from dubbing.types import Background, Flag
 
 Lang = Literal["ko", "en"]
 Kind = Literal["dub", "script"]  # a video in another language; typed lines over a video, a picture, slides or nothing
@@ -17,6 +18,11 @@ LoudnessProfile = Literal["-16", "-14", "-23", "-27"]
 MAX_SEGMENTS = 20_000
 MAX_TEXT_CHARS = 2_000
 MAX_SPEAKERS = 100
+MAX_CLIPS = 2_000
+MAX_EFFECTS = 500
+MAX_OTHERS = 4
+MAX_TERMS = 500
+MAX_MS = 24 * 3600 * 1000
 
 
 class Knobs(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -27,6 +33,16 @@ class Knobs(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     volume: int = 0
     emotion: int = 0
     strength: int = 1
+
+
+class Said(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How a line came out when it was spoken last."""
+
+    start_ms: int
+    end_ms: int
+    flag: Flag = ""
+    voice: str = ""
+    tempo: float = 1.0
 
 
 class Speaker(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -54,7 +70,7 @@ class Translation(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A segment in another language."""
 
     segment: str  # its id
-    text: str | None = None  # None: not translated yet
+    text: str | None = None  # None: not translated yet, the original is heard; "": nothing is said
     others: tuple[str, ...] = ()  # the same shorter or longer
     voice: str = ""  # "" is the speaker's
     knobs: Knobs = Knobs()
@@ -63,6 +79,7 @@ class Translation(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     revision: int = 1
     output_revision: int = 0  # the revision that was spoken last
     source_revision: int = 0  # of the segment that was translated
+    said: Said | None = None
 
 
 class Clip(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -77,6 +94,7 @@ class Clip(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     knobs: Knobs = Knobs()
     revision: int = 1
     output_revision: int = 0
+    said: Said | None = None
 
 
 class Effect(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -126,6 +144,31 @@ class Project(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     revision: int = 1
 
 
+def spoken(line: Translation | Clip) -> bool:
+    """Whether a voice has something to say in it."""
+    return isinstance(line, Clip) or bool(line.text and not line.keep_original)
+
+
 def stale(line: Translation | Clip) -> bool:
     """Whether what was spoken last is not what is written now."""
-    return line.output_revision != line.revision
+    return spoken(line) and line.output_revision != line.revision
+
+
+def outdated(line: Translation, segment: Segment) -> bool:
+    """Whether the words that were translated have changed since."""
+    return line.text is not None and line.source_revision != segment.revision
+
+
+def cast(project: Project, language: str) -> dict[str, str]:
+    """Speaker to voice id in a language, of those that have one; "" is everybody else."""
+    return {each.key: each.voices[language] for each in project.speakers if each.voices.get(language)}
+
+
+def voice_of(own: str, speaker: str, voices: Mapping[str, str]) -> str:
+    """The voice of a line: its own, its speaker's in a `cast`, everybody's; "" is the language's best."""
+    return own or voices.get(speaker, "") or voices.get("", "")
+
+
+def line_id(project: Project, number: int) -> str:
+    """The id of the segment or clip that an order's line of this number (from 1) was made of."""
+    return (project.segments if project.kind == "dub" else project.clips)[number - 1].id
