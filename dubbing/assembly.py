@@ -139,14 +139,20 @@ def _base(project: Project, files: Mapping[str, Path]) -> tuple[Base, int | None
     path = _file(given.upload, files, "the base")
     if _is_picture(path) and project.kind == "script":
         return Base(path), None, None
+    if _head(path).startswith(b"%PDF-") and project.kind == "script":
+        return Base(path, paged=True, page_starts=tuple(ms * SAMPLES_A_MS for ms in given.slides_ms)), None, None
     info = probe.probe(path)
     length = round((info.duration_s or mux.length_s(path)) * SAMPLE_RATE) or None
     return (Base(path, moving=True) if info.video is not None else replace(colour, path=None)), length, info
 
 
-def _is_picture(path: Path) -> bool:
+def _head(path: Path) -> bytes:
     with path.open("rb") as file:
-        head = file.read(12)
+        return file.read(12)
+
+
+def _is_picture(path: Path) -> bool:
+    head = _head(path)
     return head.startswith(_PICTURES) or (head[:4] == b"RIFF" and head[8:] == b"WEBP")
 
 

@@ -78,7 +78,6 @@ class Line:
     prosody: Prosody = field(default_factory=Prosody)
     fitted: bool = True  # false: at the voice's own rate, however long it is
     speaker: str = ""  # whose mouth says it
-    speaker: str = ""
     original: str = ""  # what is said there in the video, where it is known
 
 
