@@ -6,7 +6,7 @@ dub that was stopped goes on where it was, and one edited line costs one line.
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final, Protocol
 
@@ -25,7 +25,7 @@ from tts.catalogue import default_voice, open_voice
 from tts.errors import TextInvalid, VoiceError
 from tts.pacing import weight
 from tts.readings import Readings
-from tts.types import SAMPLE_RATE, Capabilities, Prosody, Utterance
+from tts.types import SAMPLE_RATE, Capabilities, PhoneSpan, Prosody, Utterance
 from tts.voice import Voice
 from tts.voicing import SpeakingVoice
 
@@ -51,6 +51,20 @@ class Opener(Protocol):
     """How a booth comes by a voice; `tts.catalogue.open_voice` is one."""
 
     def __call__(self, voice_id: str) -> Voice: ...
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Said:
+    samples: NDArray[np.float32]  # (n,) mono
+    phones: tuple[PhoneSpan, ...]  # () of a voice that does not time them
+
+    def faster(self, tempo: float) -> "_Said":
+        """The same in another time, its pitch kept."""
+        phones = [
+            replace(phone, start=round(phone.start / tempo), length=max(1, round(phone.length / tempo)))
+            for phone in self.phones
+        ]
+        return _Said(stretched(self.samples, SAMPLE_RATE, tempo), tuple(phones))
 
 
 class Booth:
@@ -95,7 +109,7 @@ class Booth:
         key = voice.info.id, lang, prosody
         if key not in self._rates:
             texts = _MEASURING[lang]
-            samples = [len(await self._said(voice, Utterance(text, lang, prosody))) for text in texts]
+            samples = [len((await self._said(voice, Utterance(text, lang, prosody))).samples) for text in texts]
             self._rates[key] = sum(map(weight, texts)) / (sum(samples) / SAMPLE_RATE)
         return self._rates[key]
 
@@ -124,21 +138,21 @@ class Booth:
             line = replace(line, prosody=prosody)
         text = await self._wording(line, voice)
         try:
-            samples = await self._said(voice, Utterance(text, line.lang, line.prosody))
+            said = await self._said(voice, Utterance(text, line.lang, line.prosody))
             if not line.fitted:
-                placement = fit.free(len(samples), line.slot, end)
-                return Spoken(line, text, voice.info.id, 0, placement, samples)
-            steps = fit.speed(len(samples), line.slot, after, line.prosody.speed)
+                placement = fit.free(len(said.samples), line.slot, end)
+                return Spoken(line, text, voice.info.id, 0, placement, said.samples, said.phones)
+            steps = fit.speed(len(said.samples), line.slot, after, line.prosody.speed)
             steps = steps if voice.info.capabilities.speed else 0
             if steps:
                 faster = fit.faster(line.prosody, steps)
-                samples = await self._said(voice, Utterance(text, line.lang, faster))
+                said = await self._said(voice, Utterance(text, line.lang, faster))
         except TextInvalid as error:
             raise LineRefused(line.number, str(error)) from error
-        placement = fit.place(len(samples), line.slot, after, end)
-        fitted = await asyncio.to_thread(stretched, samples, SAMPLE_RATE, placement.tempo)
-        placement = Placement(placement.start, len(fitted), placement.tempo, placement.flag)
-        return Spoken(line, text, voice.info.id, steps, placement, fitted)
+        placement = fit.place(len(said.samples), line.slot, after, end)
+        fitted = await asyncio.to_thread(said.faster, placement.tempo)
+        placement = Placement(placement.start, len(fitted.samples), placement.tempo, placement.flag)
+        return Spoken(line, text, voice.info.id, steps, placement, fitted.samples, fitted.phones)
 
     async def _wording(self, line: Line, voice: Voice) -> str:
         texts = tuple(with_pauses(text) for text in line.wordings)
@@ -152,15 +166,17 @@ class Booth:
         lengths = [max(1, round(weight(text) / rate * SAMPLE_RATE)) for text in texts]
         return texts[fit.wording(lengths, line.slot)]
 
-    async def _said(self, voice: Voice, utterance: Utterance) -> NDArray[np.float32]:
+    async def _said(self, voice: Voice, utterance: Utterance) -> _Said:
         parts: list[NDArray[np.float32]] = []
+        phones: list[PhoneSpan] = []
         length = 0
         async for chunk in voice.speak(utterance):
             parts.append(chunk.samples)
+            phones += chunk.phones if voice.info.capabilities.timings == "exact" else ()
             length += len(chunk.samples)
             if length > MAX_LINE_S * SAMPLE_RATE:
                 raise TextInvalid(f"it takes more than {MAX_LINE_S:.0f} s to say; break it up")
-        return np.concatenate(parts) if parts else np.zeros(0, np.float32)
+        return _Said(np.concatenate(parts) if parts else np.zeros(0, np.float32), tuple(phones))
 
 
 def within(prosody: Prosody, able: Capabilities) -> tuple[Prosody, tuple[str, ...]]:
