@@ -18,10 +18,11 @@ export async function apiError(response: Response): Promise<ApiError> {
   } catch {
     // A proxy in between may answer in HTML.
   }
-  return new ApiError(response.status, reason(problem) ?? `${response.status} ${response.statusText}`.trim());
+  return new ApiError(response.status, reasonIn(problem) ?? `${response.status} ${response.statusText}`.trim());
 }
 
-function reason(problem: unknown): string | null {
+/** What a problem says; null where it is none. */
+export function reasonIn(problem: unknown): string | null {
   if (typeof problem !== "object" || problem === null) return null;
   if ("detail" in problem && typeof problem.detail === "string") return problem.detail;
   if ("title" in problem && typeof problem.title === "string") return problem.title;
