@@ -3,7 +3,7 @@
 import itertools
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Body, Depends, Header, Query, Request, Response
+from fastapi import APIRouter, Body, Depends, Query, Request, Response
 
 from script.catalogue.changes import changes
 from script.errors import CatalogueInvalid
@@ -23,6 +23,7 @@ from stream.api.catalogue_schemas import (
     TakeImport,
     Taken,
 )
+from stream.api.etag import IfMatch, etag, revision_of
 from stream.api.problems import answers
 from stream.api.state import Rooms, operator, rooms
 from stream.errors import ProductInvalid
@@ -31,7 +32,6 @@ from stream.products import Products
 from stream.store.catalogue import MAX_LISTED
 
 router = APIRouter(prefix="/v1/catalogue", dependencies=[Depends(operator)], responses=answers(401, 403, 404))
-IfMatch = Annotated[str | None, Header(description="The ETag that was read, or `*`.")]
 
 _MEDIA = {
     "json": "application/json",
@@ -64,7 +64,7 @@ async def get_products(
 async def get_product(shelf: Shelf, product_id: str, response: Response) -> StoredOut:
     """One product; its ETag goes back as If-Match with a change."""
     stored = await shelf.get(product_id)
-    response.headers["ETag"] = f'"{stored.revision}"'
+    response.headers["ETag"] = etag(stored.revision)
     return StoredOut.of(stored)
 
 
@@ -78,15 +78,15 @@ async def put_product(
     if_match: IfMatch = None,
 ) -> StoredOut:
     """Make a product, or change it. What is on air follows within two seconds."""
-    stored = await shelf.put(product_id, body, who, _revision(if_match))
-    response.headers["ETag"] = f'"{stored.revision}"'
+    stored = await shelf.put(product_id, body, who, revision_of(if_match))
+    response.headers["ETag"] = etag(stored.revision)
     return StoredOut.of(stored)
 
 
 @router.delete("/products/{product_id}", status_code=204, responses=answers(412, 422))
 async def delete_product(shelf: Shelf, product_id: str, who: Actor, if_match: IfMatch = None) -> None:
     """Take a product out of the catalogue; its history stays."""
-    await shelf.remove(product_id, who, _revision(if_match))
+    await shelf.remove(product_id, who, revision_of(if_match))
 
 
 @router.get("/products/{product_id}/history")
@@ -162,11 +162,3 @@ async def get_export(shelf: Shelf, kind: Literal["json", "csv", "xlsx"]) -> Resp
     """The whole catalogue as a file."""
     headers = {"Content-Disposition": f'attachment; filename="catalogue.{kind}"'}
     return Response(await shelf.export(kind), media_type=_MEDIA[kind], headers=headers)
-
-
-def _revision(if_match: str | None) -> int | None:
-    """The revision that an If-Match names; None for any."""
-    if if_match is None or if_match.strip() == "*":
-        return None
-    digits = if_match.strip().removeprefix("W/").strip('"')
-    return int(digits) if digits.isdigit() and len(digits) < 10 else -1
