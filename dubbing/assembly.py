@@ -61,10 +61,36 @@ def order_of(
     )
 
 
-def _of_dub(project: Project, files: Mapping[str, Path], language: str | None, options: Options) -> Order:
+def lines_of(
+    project: Project, language: str | None, length: int | None = None, options: Options | None = None
+) -> tuple[Line, ...]:
+    """The lines of an order alone, without a look at any file.
+
+    Args:
+        project: of either kind.
+        language: as `order_of`.
+        length: of the base, samples, where it is known; it tells how far the last line may go on.
+        options: what is asked for.
+
+    Raises:
+        OutputRefused: the project has no such language.
+    """
+    wished = options or Options()
+    if project.kind == "script":
+        return _clips(project, wished)
+    segments = tuple(_segment(number, each) for number, each in enumerate(project.segments, 1))
+    return _lines(project, segments, length, _known(project, language), wished)[0]
+
+
+def _known(project: Project, language: str | None) -> str:
     if language is None or language not in project.languages:
         have = ", ".join(sorted(project.languages)) or "none yet"
         raise OutputRefused(f"the project has no language {language!r} (it has: {have}); add it first")
+    return language
+
+
+def _of_dub(project: Project, files: Mapping[str, Path], language: str | None, options: Options) -> Order:
+    language = _known(project, language)
     base, length, info = _base(project, files)
     segments = tuple(_segment(number, each) for number, each in enumerate(project.segments, 1))
     lines, kept, notes = _lines(project, segments, length, language, options)
@@ -100,11 +126,7 @@ def _lines(
 
 def _of_script(project: Project, files: Mapping[str, Path], options: Options) -> Order:
     base, length, info = _base(project, files)
-    lines = tuple(
-        _clip(number, clip, project, options)
-        for number, clip in enumerate(project.clips, 1)
-        if options.lines is None or clip.id in options.lines
-    )
+    lines = _clips(project, options)
     notes = tuple(
         Note(line.number, "the clip begins after the end of the video, whose last picture stays")
         for line in lines
@@ -116,6 +138,14 @@ def _of_script(project: Project, files: Mapping[str, Path], options: Options) ->
     background = options.background or project.background
     heard: Background = "duck" if background == "between" else background
     return Order(lines, base, length, original=Original(base.path), background=heard, notes=notes)
+
+
+def _clips(project: Project, options: Options) -> tuple[Line, ...]:
+    return tuple(
+        _clip(number, clip, project, options)
+        for number, clip in enumerate(project.clips, 1)
+        if options.lines is None or clip.id in options.lines
+    )
 
 
 def _clip(number: int, clip: Clip, project: Project, options: Options) -> Line:
