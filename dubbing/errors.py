@@ -12,6 +12,8 @@
 ├── LabelRefused        the notice that this was made by AI is missing, and nobody says why
 ├── ProvenanceFailed    the certificate cannot be used, or a file cannot be signed
 ├── ArchiveRefused      a project's zip cannot be used
+├── EditRefused         an edit of a project breaks a rule; the message says which
+├── ItemUnknown         a project has no segment, line, speaker, clip or effect of that id
 └── MediaRefused        an upload cannot be used
     ├── MediaMissing    no such file, or an empty one
     ├── NotMedia        not a video or sound, whatever its name says
@@ -69,6 +71,14 @@ class ProvenanceFailed(DubbingError):
 
 class ArchiveRefused(DubbingError):
     """A project's zip cannot be used."""
+
+
+class EditRefused(DubbingError):
+    """An edit of a project breaks a rule."""
+
+
+class ItemUnknown(DubbingError):
+    """A project has no such item."""
 
 
 class NoSpeech(DubbingError):
