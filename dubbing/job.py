@@ -53,6 +53,7 @@ class Job(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     cache: str  # folder of what was said and found before, by content
     renders: str  # folder of results, which appear in it by one rename
     files: dict[str, str] = {}  # upload id to path
+    length_ms: int | None = None  # of the base, where it was looked at before
     params: dict[str, Any] = {}
     engines: Engines = Engines()
     bounds: Bounds = Bounds()

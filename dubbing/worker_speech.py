@@ -1,0 +1,127 @@
+"""Jobs that speak lines: those that are stale, or one that somebody wants to hear."""
+
+import asyncio
+import itertools
+from collections.abc import AsyncIterator, Sequence
+from typing import Final
+
+from dubbing import kept_lines, probe
+from dubbing.assembly import lines_of
+from dubbing.errors import LineRefused, OutputRefused
+from dubbing.job import Done, PreviewParams, SpeakParams, params_of
+from dubbing.project import Project, line_id, stale
+from dubbing.speak import Booth
+from dubbing.types import SAMPLES_A_MS, Line, Spoken
+from dubbing.work import Work, written
+from tts.types import SAMPLE_RATE
+from tts.wav import wav_bytes
+
+LINE: Final = "line.wav"
+_OVER: Final = 3600 * SAMPLE_RATE  # where the end of a base that has none is taken to be
+
+
+def speak(work: Work) -> Done:
+    """`SpeakParams`: stale lines, or those that are named; one that is refused stops none of the others."""
+    params = params_of(work.job, SpeakParams)
+    wanted = _wanted(work.job.project, params)
+    length = _length(work)
+    options = work.options(lines=_with_those_before(work.job.project, wanted))
+    lines = lines_of(work.job.project, params.language or None, length, options)
+    refused = asyncio.run(_speak(work, lines, wanted, length or _OVER))
+    return work.finish({"lines": len(wanted) - len(refused), "refused": refused})
+
+
+async def _speak(work: Work, lines: Sequence[Line], wanted: frozenset[str], end: int) -> list[dict[str, str]]:
+    refused, done = list[dict[str, str]](), 0
+    work.progress("speak", 0.0)
+    async with Booth(work.cache / "speech") as booth:
+        async for key, spoken in _each(work.job.project, booth, lines, end):
+            if key not in wanted:
+                continue
+            if isinstance(spoken, LineRefused):
+                refused.append({"line": key, "reason": spoken.reason})
+            else:
+                _keep(work, key, spoken)
+            done += 1
+            work.progress("speak", done / len(wanted))
+    kept_lines.sweep(work.cache)
+    return refused
+
+
+def _length(work: Work) -> int | None:
+    """Of the base, samples; None where it has none."""
+    if work.job.length_ms is not None:
+        return work.job.length_ms * SAMPLES_A_MS
+    path = work.files.get(work.job.project.base.upload)
+    if path is None or work.job.project.kind == "script":
+        return None
+    return round(probe.probe(path).duration_s * SAMPLE_RATE) or None
+
+
+async def _each(
+    project: Project, booth: Booth, lines: Sequence[Line], end: int
+) -> AsyncIterator[tuple[str, Spoken | LineRefused]]:
+    """Lines with their ids; those that cannot be spoken as what was wrong with them."""
+    left = list(lines)
+    while left:
+        try:
+            async for spoken in booth.speak(left, end):
+                left = left[1:]
+                yield line_id(project, spoken.line.number), spoken
+        except LineRefused as error:
+            yield line_id(project, error.number), error
+            left = left[1:]
+
+
+def _keep(work: Work, key: str, spoken: Spoken) -> None:
+    language = spoken.line.lang if work.job.project.kind == "dub" else ""
+    revision = written(work.job.project, language)[key].revision
+    kept_lines.put(work.cache, language, key, revision, spoken.samples)
+    work.said(spoken.line.number, spoken.line.lang, spoken.placement, spoken.voice)
+
+
+def _wanted(project: Project, params: SpeakParams) -> frozenset[str]:
+    lines = written(project, params.language)
+    if params.segments:
+        return frozenset(params.segments) & lines.keys()
+    return frozenset(key for key, line in lines.items() if stale(line))
+
+
+def _with_those_before(project: Project, wanted: frozenset[str]) -> tuple[str, ...]:
+    """The lines and the one before each, since a line begins when that one has ended."""
+    ids: Sequence[str] = [each.id for each in (project.segments if project.kind == "dub" else project.clips)]
+    before = {a for a, b in itertools.pairwise(ids) if b in wanted}
+    return tuple(key for key in ids if key in wanted or key in before)
+
+
+def preview(work: Work) -> Done:
+    """`PreviewParams`: one line as it will be heard, as a WAV file."""
+    params = params_of(work.job, PreviewParams)
+    project = work.job.project
+    key = params.clip if project.kind == "script" else params.segment
+    length = work.job.length_ms * SAMPLES_A_MS if work.job.length_ms is not None else None
+    lines = lines_of(project, params.language or None, length, work.options(lines=(key,)))
+    if not lines:
+        raise OutputRefused("there is nothing to say in this line; write something, or choose another")
+    spoken = asyncio.run(_preview(work, lines, length or _OVER))
+    _keep(work, key, spoken)
+    (work.out / LINE).write_bytes(wav_bytes(spoken.samples, SAMPLE_RATE))
+    placement = spoken.placement
+    return work.finish(
+        {
+            "text": spoken.text,
+            "voice": spoken.voice,
+            "speed": spoken.speed,
+            "tempo": round(placement.tempo, 4),
+            "flag": placement.flag,
+            "start_ms": 1000 * placement.start // SAMPLE_RATE,
+            "end_ms": 1000 * (placement.start + placement.length) // SAMPLE_RATE,
+        }
+    )
+
+
+async def _preview(work: Work, lines: Sequence[Line], end: int) -> Spoken:
+    async with Booth(work.cache / "speech") as booth:
+        async for spoken in booth.speak(lines, end):
+            return spoken
+    raise OutputRefused("nothing was said")
