@@ -10,6 +10,8 @@
 ├── RecordingUnknown  no recording has this name
 ├── OutputUnknown     no output has this id
 ├── OutputInvalid     a target that is no RTMP address, or one too many
+├── ChannelUnknown    no channel has this name
+├── ChannelRefused    what a channel wants cannot be, or a channel forbids what was asked for
 ├── VoiceUnknown / HostUnknown
 ├── VoiceSilent       a voice that is not ready, or fails
 ├── DictionaryRefused an entry, or the file, breaks a rule of the dictionary
@@ -21,6 +23,10 @@
 ├── ProductInvalid    a product that breaks a rule of the catalogue
 ├── ImportUnknown     no uploaded catalogue waits under this id
 ├── RevisionStale     somebody changed it since it was read
+│   └── ItemChanged   the same of a dubbing project's item, with what it is now
+├── ProjectUnknown    no dubbing project has this id
+├── ItemUnknown       a dubbing project has no such segment, line, speaker, clip or effect
+├── EditRefused       an edit of a dubbing project breaks a rule
 ├── MessageUnknown    no chat message has this id, or it is kept no more
 ├── WebhookRefused    a connector that is not set up, or whose signature is wrong
 ├── UserUnknown       no user or token has this name
@@ -32,6 +38,9 @@
 ├── ReaderUnavailable no engine is installed that reads pictures of labels
 └── HostRefused       the host is a real person whose consent does not hold
 """
+
+from collections.abc import Mapping
+from typing import Any
 
 
 class StreamError(Exception):
@@ -109,6 +118,16 @@ class OutputInvalid(StreamError):
     title = "Not an output"
 
 
+class ChannelUnknown(StreamError):
+    status = 404
+    title = "No such channel"
+
+
+class ChannelRefused(StreamError):
+    status = 409
+    title = "Not with this channel"
+
+
 class CueUnknown(StreamError):
     status = 404
     title = "No such line waits"
@@ -172,6 +191,27 @@ class ImportUnknown(StreamError):
 class RevisionStale(StreamError):
     status = 412
     title = "Changed meanwhile"
+
+
+class ItemChanged(RevisionStale):
+    def __init__(self, message: str, current: Mapping[str, Any]) -> None:
+        super().__init__(message)
+        self.current = current  # the item as it is now
+
+
+class ProjectUnknown(StreamError):
+    status = 404
+    title = "No such project"
+
+
+class ItemUnknown(StreamError):
+    status = 404
+    title = "No such item"
+
+
+class EditRefused(StreamError):
+    status = 422
+    title = "Not an edit"
 
 
 class ReaderUnavailable(StreamError):

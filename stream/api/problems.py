@@ -1,6 +1,7 @@
 """Errors as application/problem+json (RFC 9457)."""
 
 import logging
+from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
 
@@ -22,6 +23,9 @@ class Problem(BaseModel):
     title: str = Field(description="The kind of error, for people.")
     status: int
     detail: str = Field(description="What happened and what to do.")
+    current: dict[str, Any] | None = Field(
+        None, description="With 412 of a dubbing project: what was to be changed, as it is now."
+    )
 
 
 def answers(*codes: int) -> dict[int | str, dict[str, Any]]:
@@ -29,9 +33,17 @@ def answers(*codes: int) -> dict[int | str, dict[str, Any]]:
     return {code: {"model": Problem} for code in codes}
 
 
-def response(status: int, title: str, detail: str, headers: dict[str, str] | None = None) -> JSONResponse:
+def response(
+    status: int,
+    title: str,
+    detail: str,
+    headers: dict[str, str] | None = None,
+    current: Mapping[str, Any] | None = None,
+) -> JSONResponse:
     """One problem as a response."""
-    body = Problem(type="about:blank", title=title, status=status, detail=detail).model_dump()
+    now = dict(current) if current is not None else None
+    problem = Problem(type="about:blank", title=title, status=status, detail=detail, current=now)
+    body = problem.model_dump(exclude=None if now is not None else {"current"})
     return JSONResponse(body, status, headers, media_type="application/problem+json")
 
 
@@ -50,7 +62,7 @@ async def _stream_error(_: Request, error: Exception) -> JSONResponse:
     headers = {"Retry-After": str(retry)} if retry else None
     if error.status == HTTPStatus.UNAUTHORIZED:
         headers = {"WWW-Authenticate": "Bearer"}
-    return response(error.status, error.title, str(error), headers)
+    return response(error.status, error.title, str(error), headers, getattr(error, "current", None))
 
 
 async def _invalid(_: Request, error: Exception) -> JSONResponse:
