@@ -1,4 +1,4 @@
-"""The notice that voice and video were made by AI: seen in the picture, heard where there is no picture, and in the file.
+"""The notice that AI made the voice: seen in the picture, heard where there is no picture, and written in the file.
 
 Profiles: "KR" follows the AI Basic Act, Art. 31 (in force 2026-01-22), "EU" the AI Act, Art. 50 (2026-08-02). "none"
 leaves the notice out and needs a reason, which goes into the report and the log.
