@@ -27,6 +27,9 @@
 ├── ProjectUnknown    no dubbing project has this id
 ├── ItemUnknown       a dubbing project has no such segment, line, speaker, clip or effect
 ├── EditRefused       an edit of a dubbing project breaks a rule
+├── OperationUnknown  no operation of dubbing has this id, or it is remembered no more
+├── OperationRefused  an operation that a project as it is cannot have
+├── FileUnknown       no such file came of an operation, or it is kept no more
 ├── MessageUnknown    no chat message has this id, or it is kept no more
 ├── WebhookRefused    a connector that is not set up, or whose signature is wrong
 ├── UserUnknown       no user or token has this name
@@ -212,6 +215,21 @@ class ItemUnknown(StreamError):
 class EditRefused(StreamError):
     status = 422
     title = "Not an edit"
+
+
+class OperationUnknown(StreamError):
+    status = 404
+    title = "No such operation"
+
+
+class OperationRefused(StreamError):
+    status = 409
+    title = "Not with this project"
+
+
+class FileUnknown(StreamError):
+    status = 404
+    title = "No such file"
 
 
 class ReaderUnavailable(StreamError):

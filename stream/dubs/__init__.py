@@ -1,0 +1,1 @@
+"""Dubbing in the server: uploads, projects, and the long work on them."""
