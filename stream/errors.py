@@ -38,6 +38,23 @@
 ├── PromptRefused     a prompt lacks a part or breaks a rule
 ├── LabRefused        no model, no such sample, or too many of them
 ├── PlanRefused       a promotion cannot be planned: the day, or nothing in stock
+├── UploadUnknown     no upload has this id
+├── UploadForeign     bytes for somebody else's upload
+├── UploadUnfinished  an upload that is not whole yet
+├── UploadInvalid     an upload that breaks a rule of the tus protocol
+├── UploadMedia       bytes of an upload under a wrong Content-Type
+├── UploadVersion     another version of the tus protocol
+├── UploadOffset      an upload goes on elsewhere than it is asked to
+├── UploadExpired     an upload that was not whole in time
+├── UploadBusy        another request brings this upload
+├── UploadTooLarge    more bytes than were announced, or than may be kept
+├── UploadCorrupt     the bytes have another checksum
+├── UploadSlow        a request brought nothing for too long
+├── StorageFull       the disk has no room
+├── QuotaExceeded     somebody uses all that they may
+├── IdempotencyInvalid / IdempotencyClash / IdempotencyBusy  of the header Idempotency-Key
+├── WebhookUnknown / DeliveryUnknown
+├── WebhookInvalid    an address that webhooks may not go to, or one too many
 ├── ReaderUnavailable no engine is installed that reads pictures of labels
 └── HostRefused       the host is a real person whose consent does not hold
 """
@@ -275,3 +292,107 @@ class PlanRefused(StreamError):
 class LabRefused(StreamError):
     status = 409
     title = "The lab cannot run this"
+
+
+class UploadUnknown(StreamError):
+    status = 404
+    title = "No such upload"
+
+
+class UploadForeign(StreamError):
+    status = 403
+    title = "Somebody else's upload"
+
+
+class UploadUnfinished(StreamError):
+    status = 409
+    title = "Upload is not finished"
+
+
+class UploadInvalid(StreamError):
+    status = 400
+    title = "Not a tus request"
+
+
+class UploadMedia(StreamError):
+    status = 415
+    title = "Not a tus request"
+
+
+class UploadVersion(StreamError):
+    status = 412
+    title = "No such version of tus"
+
+
+class UploadOffset(StreamError):
+    status = 409
+    title = "Upload goes on elsewhere"
+
+
+class UploadExpired(StreamError):
+    status = 410
+    title = "Upload expired"
+
+
+class UploadBusy(StreamError):
+    status = 423
+    title = "Upload is being written"
+
+
+class UploadTooLarge(StreamError):
+    status = 413
+    title = "Upload too large"
+
+
+class UploadCorrupt(StreamError):
+    status = 460  # as tus has it
+    title = "Checksum does not fit"
+
+
+class UploadSlow(StreamError):
+    status = 408
+    title = "Upload stood still"
+
+
+class StorageFull(StreamError):
+    status = 507
+    title = "Disk is full"
+
+
+class QuotaExceeded(StreamError):
+    status = 429
+    title = "Quota used up"
+
+    def __init__(self, detail: str, retry_after_s: int = 60) -> None:
+        super().__init__(detail)
+        self.retry_after_s = retry_after_s
+
+
+class IdempotencyInvalid(StreamError):
+    status = 400
+    title = "Not an idempotency key"
+
+
+class IdempotencyClash(StreamError):
+    status = 422
+    title = "Idempotency key used already"
+
+
+class IdempotencyBusy(StreamError):
+    status = 409
+    title = "Still being done"
+
+
+class WebhookUnknown(StreamError):
+    status = 404
+    title = "No such webhook"
+
+
+class DeliveryUnknown(StreamError):
+    status = 404
+    title = "No such delivery"
+
+
+class WebhookInvalid(StreamError):
+    status = 422
+    title = "Not a webhook"

@@ -1,1 +1,1 @@
-"""Dubbing in the server: uploads, projects, and the long work on them."""
+"""Dubbing over HTTP: uploads, projects, long work and whoever is told of it."""
