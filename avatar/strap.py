@@ -40,7 +40,7 @@ def show_strap(title: str, brand: str, room: int, *, live: bool = True, scale: f
 def notice_pill(text: str, scale: float = 1.0) -> Image.Image:
     """The notice, on dark glass with a light rim, legible on any figure: RGBA, 36 px high, times `scale`."""
     face = font("SemiBold", 17)
-    text = shorten(text, face, 420)
+    text = shorten(text, face, 560)
     wide = width(text, face) + 48
     painter = Painter(wide, 36, scale)
     painter.rounded((0, 0, wide, 36), 18, flat(WHITE, 0.85))

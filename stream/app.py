@@ -21,6 +21,7 @@ from stream import slate
 from stream.api import aired as aired_routes
 from stream.api import backstage as backstage_routes
 from stream.api import catalogue as catalogue_routes
+from stream.api import channels as channel_routes
 from stream.api import chat as chat_routes
 from stream.api import (
     check,
@@ -61,6 +62,7 @@ from stream.rtc.whip import WhipService
 from stream.rundowns import first_rundown
 from stream.settings import Settings
 from stream.show.attendance import Attendance
+from stream.show.channels import Channels
 from stream.show.checking import Checker, guard_of
 from stream.show.consent_watch import ConsentWatch
 from stream.show.show import Script, Show, together
@@ -69,6 +71,7 @@ from stream.show.voice_questions import VoiceQuestions
 from stream.stage.supervisor import StageSupervisor
 from stream.store.aired import AiredLog
 from stream.store.catalogue import CatalogueStore
+from stream.store.channels import ChannelStore
 from stream.store.chat import ChatStore
 from stream.store.db import Database
 from stream.store.deeds import DeedLog
@@ -162,6 +165,8 @@ async def _parts(settings: Settings, gate: Gate) -> tuple[Rooms, Live, StageSupe
         templates.set_catalogue(catalogue)
         return writer, templates
 
+    channel_store = ChannelStore(database)
+    channels = Channels(DEMO, channel_store, await channel_store.all(DEMO), lambda: outputs.channels)
     checker = Checker(catalogue, await asyncio.to_thread(guard_of, catalogue))
     script = Script(rundown, writers, repeat=settings.rundown_repeat, close=writer.close)
     show = Show(DEMO, checker, script, still, MonotonicClock(), store, publish, supervisor.send, known)
@@ -181,7 +186,9 @@ async def _parts(settings: Settings, gate: Gate) -> tuple[Rooms, Live, StageSupe
     microphone = WhipService(ice_servers=ice_servers(settings))
     show.takeover.on_end = microphone.drop
     questions = VoiceQuestions(show, chat, make_recogniser(settings.asr_model))
-    live = Live(show, viewers, outputs, hub.stats, Steering(show), chat, microphone, questions)
+    steering = Steering(show)
+    channels.attach(steering)
+    live = Live(show, viewers, outputs, hub.stats, steering, chat, microphone, questions, channels)
 
     watch = ConsentWatch(consent_check(settings, host), show, period_s=settings.consent_check_s)
     hosts = functools.partial(asyncio.to_thread, list_hosts, settings)
@@ -249,6 +256,7 @@ def make_app(settings: Settings, gate: Gate) -> FastAPI:
     for module in (
         shows,
         chat_routes,
+        channel_routes,
         rundown,
         cues,
         check,

@@ -67,6 +67,12 @@ def idle_objects() -> frozenset[str]:
 
 
 @cache
+def provable() -> tuple[Code, ...]:
+    """The classes whose claims a catalogue can prove, in the file's order."""
+    return tuple(dict.fromkeys(kind.code for kind in classes() if kind.proof != "none"))
+
+
+@cache
 def classes() -> tuple[Class, ...]:
     """All classes, in the file's order."""
     read = _file()

@@ -1,7 +1,7 @@
 """The guard: one line in, a verdict out. Pure and quick, so it runs on every line (docs/guard.md)."""
 
 import datetime
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from script.catalogue import Catalogue, Product
 from script.guard.classes import Class, classes
@@ -11,7 +11,7 @@ from script.guard.profanity import profanity
 from script.guard.proving import proven
 from script.guard.readable import unreadable
 from script.guard.subjects import Names, Subjects
-from script.guard.types import Reason, Verdict
+from script.guard.types import Code, Reason, Verdict
 from script.text import visible
 from script.types import Lang
 
@@ -30,7 +30,11 @@ _SAYS: dict[str, tuple[str, str]] = {
 class Guard:
     """Checks lines against one catalogue and a channel's own forbidden words."""
 
-    def __init__(self, catalogue: Catalogue, forbidden: Iterable[str] = ()) -> None:
+    def __init__(
+        self, catalogue: Catalogue, forbidden: Iterable[str] = (), never: Collection[Code] = frozenset()
+    ) -> None:
+        """`never`: claims of these classes stop a line although the catalogue proves them."""
+        self._never = frozenset(never)
         self._forbidden = tuple(forbidden)
         self._names = Names(catalogue)
 
@@ -75,7 +79,7 @@ class Guard:
         yield from self._forbidden_words(plain, lang, subjects)
         for readable in (plain, *joined(plain)):
             for kind in classes():
-                yield from _claims(kind, readable, lang, subjects)
+                yield from _claims(kind, readable, lang, subjects, never=kind.code in self._never)
         yield from check_numbers(line, lang, subjects)
 
     def _forbidden_words(self, plain: Folded, lang: Lang, subjects: Subjects) -> Iterator[Reason]:
@@ -87,7 +91,7 @@ class Guard:
                 yield _reason("forbidden", lang, *plain.span(start, start + len(wanted)), "forbidden")
 
 
-def _claims(kind: Class, plain: Folded, lang: Lang, subjects: Subjects) -> Iterator[Reason]:
+def _claims(kind: Class, plain: Folded, lang: Lang, subjects: Subjects, *, never: bool) -> Iterator[Reason]:
     for match in kind.words.finditer(plain.text):
         if not match[0].strip() or kind.excused(plain.text, match.start(), match.end()):
             continue
@@ -95,7 +99,7 @@ def _claims(kind: Class, plain: Folded, lang: Lang, subjects: Subjects) -> Itera
         if subjects.is_name(start, end):
             continue
         proofs = subjects.at(start)
-        if not proven(kind.proof, match, proofs):
+        if never or not proven(kind.proof, match, proofs):
             yield Reason(kind.code, start, end, kind.says(lang))
 
 

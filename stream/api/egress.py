@@ -4,6 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends
 
+from stream.api.actor import Actor
 from stream.api.problems import answers
 from stream.api.schemas import AddOutput, OutputOut, OutputTrial, RecordingOut
 from stream.api.state import Live, live, operator
@@ -22,10 +23,14 @@ async def get_outputs(at: TheShow) -> list[OutputOut]:
     return at.egress.outputs()
 
 
-@router.post("/outputs", status_code=201, responses=answers(422))
-async def post_output(at: TheShow, body: AddOutput) -> OutputOut:
-    """Send the show to a target too."""
-    return at.egress.add_output(body.url)
+@router.post("/outputs", status_code=201, responses=answers(404, 409, 422))
+async def post_output(at: TheShow, who: Actor, body: AddOutput) -> OutputOut:
+    """Send the show to a target too; while it runs, the policy of its channel holds."""
+    if body.channel:
+        at.channels.fits(body.channel)
+    output = at.egress.add_output(body.url, body.channel)
+    at.channels.apply(who)
+    return output
 
 
 @router.post("/outputs/test", responses=answers(422, 429))
@@ -35,9 +40,10 @@ async def post_output_test(at: TheShow, body: AddOutput) -> OutputTrial:
 
 
 @router.delete("/outputs/{output_id}", status_code=204)
-async def delete_output(at: TheShow, output_id: str) -> None:
+async def delete_output(at: TheShow, who: Actor, output_id: str) -> None:
     """Stop sending to a target."""
     await at.egress.remove_output(output_id)
+    at.channels.apply(who)
 
 
 @router.get("/recording")

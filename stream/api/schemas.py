@@ -203,6 +203,7 @@ class AddOutput(_Body):
     """An RTMP(S) target; the stream key may be part of the address and is not shown again."""
 
     url: Annotated[str, Field(min_length=8, max_length=500, pattern=r"^rtmps?://")]
+    channel: Annotated[str, Field(max_length=32)] = Field("", description="Whose policy holds while it runs.")
 
 
 class OutputTrial(BaseModel):
@@ -222,6 +223,7 @@ class OutputOut(BaseModel):
     target: str
     state: str
     reason: str
+    channel: str = Field(description="The channel that it is on, or empty.")
 
 
 class RecordingOut(BaseModel):

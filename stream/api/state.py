@@ -21,6 +21,7 @@ from stream.prompt_lab import PromptLab
 from stream.rtc.hub import HubStats
 from stream.rtc.whep import WhepService
 from stream.rtc.whip import WhipService
+from stream.show.channels import Channels
 from stream.show.chat import ChatRoom
 from stream.show.connectors import Connector
 from stream.show.show import Show
@@ -38,7 +39,10 @@ class Egress(Protocol):
 
     def outputs(self) -> list[OutputOut]: ...
 
-    def add_output(self, url: str) -> OutputOut:
+    @property
+    def channels(self) -> frozenset[str]: ...
+
+    def add_output(self, url: str, channel: str = "") -> OutputOut:
         """Raises OutputInvalid."""
         ...
 
@@ -75,6 +79,7 @@ class Live:
     chat: ChatRoom
     whip: WhipService
     questions: VoiceQuestions
+    channels: Channels
 
 
 @dataclass(frozen=True, slots=True)

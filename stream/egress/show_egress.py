@@ -32,6 +32,7 @@ class ShowEgress:
         self._loop = asyncio.get_running_loop()
         self._ids = itertools.count(1)
         self._outputs: dict[str, RtmpPush] = {}
+        self._channels: dict[str, str] = {}  # output → the channel that it is on, or ""
         self._trials = 0
         self._recorder: Recorder | None = None
         self._file = ""
@@ -47,12 +48,17 @@ class ShowEgress:
     def outputs(self) -> list[OutputOut]:
         """Every target, its key hidden."""
         return [
-            OutputOut(id=i, target=o.target, state=o.status.state, reason=o.status.reason)
+            OutputOut(id=i, target=o.target, state=o.status.state, reason=o.status.reason, channel=self._channels[i])
             for i, o in self._outputs.items()
         ]
 
-    def add_output(self, url: str) -> OutputOut:
-        """Send the show to a target too; raises OutputInvalid."""
+    @property
+    def channels(self) -> frozenset[str]:
+        """The channels of all outputs."""
+        return frozenset(filter(None, self._channels.values()))
+
+    def add_output(self, url: str, channel: str = "") -> OutputOut:
+        """Send the show to a target too, which is on this channel; raises OutputInvalid."""
         if len(self._outputs) >= MAX_OUTPUTS:
             raise OutputInvalid(f"{MAX_OUTPUTS} outputs run already; remove one first")
         output_id = f"rtmp-{next(self._ids)}"
@@ -60,6 +66,7 @@ class ShowEgress:
             url, lambda status: self._tell("output.state", id=output_id, **_fields(status)), self._need_key
         )
         self._outputs[output_id] = output
+        self._channels[output_id] = channel
         return next(o for o in self.outputs() if o.id == output_id)
 
     async def try_output(self, url: str) -> OutputTrial:
@@ -77,6 +84,7 @@ class ShowEgress:
         """Stop sending to a target; raises OutputUnknown."""
         if output_id not in self._outputs:
             raise OutputUnknown(f"no output has the id {output_id[:64]!r}")
+        del self._channels[output_id]
         await asyncio.to_thread(self._outputs.pop(output_id).close)
 
     # ------------------------------------------------------------------ recording

@@ -9,15 +9,16 @@ from script.guard import Guard, Reason, Verdict
 from script.guard.airing import at_air
 from script.types import Lang, Line
 from stream.show.cues import Cue
+from stream.show.policy import NO_POLICY, Policy
 
 
 def _local_now() -> datetime.datetime:
     return datetime.datetime.now().astimezone()
 
 
-def guard_of(catalogue: Catalogue) -> Guard:
+def guard_of(catalogue: Catalogue, policy: Policy = NO_POLICY) -> Guard:
     """A guard that has checked a line: its patterns are compiled, which takes a second. For a thread."""
-    guard = Guard(catalogue)
+    guard = Guard(catalogue, policy.forbidden, policy.blocked)
     for lang in LANGS:
         guard.check("안녕하세요. Good evening.", lang)
     return guard
@@ -26,16 +27,23 @@ def guard_of(catalogue: Catalogue) -> Guard:
 class Checker:
     """One catalogue at a time with its guard."""
 
-    def __init__(self, catalogue: Catalogue, guard: Guard, now: Callable[[], datetime.datetime] = _local_now) -> None:
-        """`now` knows its zone: prices are those of that moment."""
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        guard: Guard,
+        now: Callable[[], datetime.datetime] = _local_now,
+        policy: Policy = NO_POLICY,
+    ) -> None:
+        """`now` knows its zone: prices are those of that moment. `policy` is what the guard was made with."""
         self.catalogue = catalogue
+        self.policy = policy
         self.revision = 1  # counts the catalogues
         self._guard = guard
         self._now = now
 
-    def set_catalogue(self, catalogue: Catalogue, guard: Guard) -> None:
-        """Check against another catalogue from now on."""
-        self.catalogue, self._guard = catalogue, guard
+    def set_catalogue(self, catalogue: Catalogue, guard: Guard, policy: Policy = NO_POLICY) -> None:
+        """Check against another catalogue from now on, by a guard that was made with this policy."""
+        self.catalogue, self._guard, self.policy = catalogue, guard, policy
         self.revision += 1
 
     def verdict(self, text: str, lang: Lang, product_id: str | None) -> Verdict:

@@ -10,6 +10,7 @@ from script.writer import ScriptWriter
 from stream.show.checking import Checker, guard_of
 from stream.show.director import Director
 from stream.show.feed import Feed
+from stream.show.policy import Policy
 from stream.show.wording import Tell
 
 log = logging.getLogger(__name__)
@@ -39,12 +40,18 @@ class PriceWatch:
         self._changed = changed
         self._tell = tell
         self._new: Catalogue | None = None
+        self._policy = checker.policy
         self._came = asyncio.Event()
         self._windows = checker.windows()
 
     def take(self, catalogue: Catalogue) -> None:
         """Follow another catalogue, within moments."""
         self._new = catalogue
+        self._came.set()
+
+    def set_policy(self, policy: Policy) -> None:
+        """Have every line looked at again by what other channels want, within moments."""
+        self._policy = policy
         self._came.set()
 
     async def run(self) -> None:
@@ -62,12 +69,17 @@ class PriceWatch:
 
     async def _step(self) -> None:
         catalogue, self._new = self._new, None
-        if catalogue is not None:
-            guard = await asyncio.to_thread(guard_of, catalogue)
-            writers = self._writers(catalogue)
-            self._checker.set_catalogue(catalogue, guard)
-            self._changed(catalogue)
-            self._feed.use(*writers)
+        policy = self._policy
+        if catalogue is not None or policy != self._checker.policy:
+            goods = catalogue or self._checker.catalogue
+            guard = await asyncio.to_thread(guard_of, goods, policy)
+            if catalogue is not None:
+                writers = self._writers(catalogue)
+                self._checker.set_catalogue(catalogue, guard, policy)
+                self._changed(catalogue)
+                self._feed.use(*writers)
+            else:
+                self._checker.set_catalogue(goods, guard, policy)
         elif self._checker.windows() == self._windows:
             return
         self._windows = self._checker.windows()

@@ -28,6 +28,7 @@ from stream.show.feed import Feed
 from stream.show.logbook import Logbook
 from stream.show.memory import Memory, decode, encode
 from stream.show.pace import Pace
+from stream.show.policy import Policy
 from stream.show.prices import PriceWatch, Writers
 from stream.show.programme import Programme
 from stream.show.takeover import Takeover
@@ -47,6 +48,7 @@ from stream.stage.protocol import (
     Ready,
     RequestKey,
     SentenceEnded,
+    SetLabels,
     SetScene,
     SetVoice,
     Stats,
@@ -115,6 +117,7 @@ class Show:
         self._product: str | None = None
         self._voices: dict[str, str] = {}  # language → the operator's choice, which outlives a stage
         self._background = ""  # the operator's choice, which outlives a stage
+        self.policy = checker.policy  # what the channels want that the show goes to
         self._listening = False
         run = known.run if known is not None else 1
         self._typed = itertools.count(1)
@@ -310,6 +313,12 @@ class Show:
         self._prices.take(catalogue)
         self.event("catalogue.changed", products=len(catalogue.products))
 
+    def set_policy(self, policy: Policy) -> None:
+        """What the channels want: the notice on the picture, and what may be said; within moments."""
+        self.policy = policy
+        self._prices.set_policy(policy)
+        self._send(SetLabels(policy.labels))
+
     def listen(self, on: bool) -> None:
         """Attend to somebody who speaks, or no longer; raises StageUnavailable."""
         if not self._send(Listen(on)):
@@ -406,6 +415,8 @@ class Show:
             self._send(SetScene(self._background))
         if self._listening or self.director.attends:
             self._send(Listen(True))
+        if self.policy.labels:
+            self._send(SetLabels(self.policy.labels))
         if not self._killed:
             self.programme.to_live()
 

@@ -8,10 +8,11 @@ from typing import Literal
 from script.guard import Reason
 from script.rundown import Block, Rundown, blocks, problems, seconds_of
 from script.types import Emotion, Lang, Line
-from stream.errors import CueUnknown, ProductUnknown, RundownRefused, StageUnavailable
+from stream.errors import ChannelRefused, CueUnknown, ProductUnknown, RundownRefused, StageUnavailable
 from stream.show.buffer import Buffer, Mode
 from stream.show.cursor import plain
 from stream.show.feed import PIN
+from stream.show.policy import Policy, laxer
 from stream.show.show import Show
 from stream.stage.protocol import ShowCard
 
@@ -27,12 +28,33 @@ class Steering:
 
     # ------------------------------------------------------------------ approval
     def set_approval(self, mode: Mode, veto_s: float, who: str) -> None:
-        """How lines get on air from now on; those of regulated categories wait for a person in any mode."""
+        """How lines get on air from now on; those of regulated categories wait for a person in any mode.
+
+        Raises ChannelRefused where a channel wants a stricter way.
+        """
+        policy = self._show.policy
+        if laxer(mode, policy.approval):
+            raise ChannelRefused(
+                f"a channel that the show goes to ({', '.join(policy.channels)}) wants lines to get on air by "
+                f"{policy.approval}; change that channel first"
+            )
         self._show.feed.set_mode(mode, veto_s)
         self._show.answers.buffer.set_mode(mode, veto_s, self._show.time_s)
         self._show.answers.step()
         self._show.event("approval.changed", mode=mode, veto_s=veto_s, who=who)
         self._show.note(who, "approval", mode=mode, veto_s=veto_s)
+
+    def set_policy(self, policy: Policy, who: str) -> None:
+        """What the channels want from now on; empty `who`: as the show starts."""
+        show = self._show
+        changed = policy != show.policy
+        show.set_policy(policy)
+        if laxer(show.feed.mode, policy.approval):
+            self.set_approval(policy.approval, show.feed.veto_s, who or "settings")
+        if changed and who:
+            fields = {"labels": policy.labels, "blocked": sorted(policy.blocked), "approval": policy.approval}
+            show.event("policy.changed", channels=list(policy.channels), who=who, **fields)
+            show.note(who, "policy", channels=list(policy.channels), forbidden=list(policy.forbidden), **fields)
 
     def approve(self, line_id: str, who: str) -> Line:
         """Let a line on air; gives it. Raises CueUnknown."""

@@ -43,6 +43,7 @@ from stream.stage.protocol import (
     ProtocolError,
     Ready,
     RequestKey,
+    SetLabels,
     SetScene,
     SetVoice,
     ShowCard,
@@ -151,6 +152,8 @@ class Stage:
                 self.conductor.show_card(product)
             case SetScene(background):
                 self._spawn(asyncio.to_thread(self._picture.set_scene, background))
+            case SetLabels(labels):
+                self._picture.labels = labels
             case TakeOver(number, mode):
                 self.conductor.take_over(Microphone(number, mode, REST))
             case Mic(number, pcm):

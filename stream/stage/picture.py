@@ -59,6 +59,7 @@ class ShowPicture:
         self.size = host.size
         self.device = choose().name
         self.testcard: TestCardMode = "off"
+        self.labels: dict[str, str] = {}  # language → what the notice says, where it is not the usual
         self._titles = titles
         self._captions = captions
         self._live = live
@@ -154,7 +155,13 @@ class ShowPicture:
         title = self._titles.get(self._lang) or next(iter(self._titles.values()), "")
         caption = job.caption if self._captions else None
         return Scene(
-            self._lang, title, product=view(product), caption=caption or None, caption_word=job.word, live=self._live
+            self._lang,
+            title,
+            product=view(product),
+            caption=caption or None,
+            caption_word=job.word,
+            live=self._live,
+            label=self.labels.get(self._lang, "").strip() or None,
         )
 
 

@@ -12,7 +12,7 @@ import msgspec
 from stream.packets import Rendition
 from tts.types import Prosody
 
-VERSION = 3
+VERSION = 4
 MAX_FRAME = 4 << 20  # bytes: a 720p keyframe is about 60 kB, so a larger frame is a fault
 TestCardMode = Literal["off", "clock", "clap"]
 Finish = Literal["no", "sentence", "line"]
@@ -97,6 +97,12 @@ class SetScene(msgspec.Struct, frozen=True, tag="scene"):
     background: str  # one of avatar.background.THEMES; another is left out
 
 
+class SetLabels(msgspec.Struct, frozen=True, tag="labels"):
+    """What the notice beside her says from now on; a language that is not named has the usual one."""
+
+    labels: dict[str, str]  # language → words
+
+
 class TakeOver(msgspec.Struct, frozen=True, tag="takeover"):
     """A person's microphone goes on air once what sounds has ended; lines wait until it is given back."""
 
@@ -122,7 +128,19 @@ class Stop(msgspec.Struct, frozen=True, tag="stop"):
 
 
 ToStage = (
-    Speak | Cut | RequestKey | SetVoice | TestCard | Listen | ShowCard | SetScene | TakeOver | Mic | GiveBack | Stop
+    Speak
+    | Cut
+    | RequestKey
+    | SetVoice
+    | TestCard
+    | Listen
+    | ShowCard
+    | SetScene
+    | SetLabels
+    | TakeOver
+    | Mic
+    | GiveBack
+    | Stop
 )
 
 

@@ -17,6 +17,7 @@ export interface Output {
   readonly target: string;
   readonly state: string;
   readonly reason: string; // why it is not sending; else empty
+  readonly channel: string; // whose policy holds while it runs; else empty
 }
 
 export interface Recording {
@@ -65,8 +66,8 @@ export function fetchOutputs(show: string): Promise<Output[]> {
   return get(`${showPath(show)}/outputs`);
 }
 
-export function addOutput(show: string, url: string): Promise<Output> {
-  return change("POST", `${showPath(show)}/outputs`, { url });
+export function addOutput(show: string, url: string, channel: string): Promise<Output> {
+  return change("POST", `${showPath(show)}/outputs`, { url, channel });
 }
 
 export function removeOutput(show: string, id: string): Promise<void> {

@@ -720,6 +720,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/shows/{show_id}/channels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Channels
+         * @description What each channel wants, and what holds.
+         */
+        get: operations["get_channels_v1_shows__show_id__channels_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/shows/{show_id}/channels/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put Channel
+         * @description A new channel, or what one wants from now on; on air within moments where the show goes there.
+         */
+        put: operations["put_channel_v1_shows__show_id__channels__name__put"];
+        post?: never;
+        /**
+         * Delete Channel
+         * @description Forget a channel that the show does not go to.
+         */
+        delete: operations["delete_channel_v1_shows__show_id__channels__name__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/shows/{show_id}/chat": {
         parameters: {
             query?: never;
@@ -1371,7 +1415,7 @@ export interface paths {
         put?: never;
         /**
          * Post Output
-         * @description Send the show to a target too.
+         * @description Send the show to a target too; while it runs, the policy of its channel holds.
          */
         post: operations["post_output_v1_shows__show_id__outputs_post"];
         delete?: never;
@@ -2063,6 +2107,12 @@ export interface components {
          * @description An RTMP(S) target; the stream key may be part of the address and is not shown again.
          */
         AddOutput: {
+            /**
+             * Channel
+             * @description Whose policy holds while it runs.
+             * @default
+             */
+            channel: string;
             /** Url */
             url: string;
         };
@@ -2299,6 +2349,64 @@ export interface components {
             password?: string | null;
             /** Role */
             role?: ("admin" | "operator" | "moderator" | "viewer") | null;
+        };
+        /**
+         * ChannelOut
+         * @description A channel.
+         */
+        ChannelOut: {
+            /**
+             * Approval
+             * @description The least strict way in which lines get on air.
+             * @default automatic
+             * @enum {string}
+             */
+            approval: "automatic" | "veto" | "manual";
+            /**
+             * Blocked
+             * @description Claims that may not be said here although the catalogue proves them.
+             * @default []
+             */
+            blocked: ("food_claim" | "cosmetic_claim" | "device_claim" | "lowest_price" | "first_hand" | "slander" | "superlative" | "number" | "unproven" | "urgency" | "forbidden" | "profanity" | "persona" | "leak" | "contact" | "unreadable")[];
+            /**
+             * Forbidden
+             * @description Words that may not be said.
+             * @default []
+             */
+            forbidden: string[];
+            /**
+             * @default {
+             *       "en": "",
+             *       "ko": ""
+             *     }
+             */
+            labels: components["schemas"]["Labels"];
+            /** Name */
+            name: string;
+            /**
+             * Title
+             * @default
+             */
+            title: string;
+            /**
+             * Used
+             * @description The show goes there now, so this holds.
+             */
+            used: boolean;
+        };
+        /**
+         * ChannelsOut
+         * @description All channels.
+         */
+        ChannelsOut: {
+            /** Channels */
+            channels: components["schemas"]["ChannelOut"][];
+            /**
+             * Classes
+             * @description Claims that a channel may choose not to have.
+             */
+            classes: string[];
+            policy: components["schemas"]["PolicyOut"];
         };
         /**
          * ChatRules
@@ -3084,6 +3192,22 @@ export interface components {
             value: string;
         };
         /**
+         * Labels
+         * @description The notice that she is virtual, in the language of the show; empty: the usual one.
+         */
+        Labels: {
+            /**
+             * En
+             * @default
+             */
+            en: string;
+            /**
+             * Ko
+             * @default
+             */
+            ko: string;
+        };
+        /**
          * LineOut
          * @description The line that sounds.
          */
@@ -3287,6 +3411,11 @@ export interface components {
          * @description A target and how it is.
          */
         OutputOut: {
+            /**
+             * Channel
+             * @description The channel that it is on, or empty.
+             */
+            channel: string;
             /** Id */
             id: string;
             /** Reason */
@@ -3392,6 +3521,24 @@ export interface components {
             theme: components["schemas"]["ThemeOut"];
         };
         /**
+         * PolicyOut
+         * @description What holds on air: the strictest wishes of all channels that the show goes to.
+         */
+        PolicyOut: {
+            /**
+             * Approval
+             * @enum {string}
+             */
+            approval: "automatic" | "veto" | "manual";
+            /** Blocked */
+            blocked: string[];
+            /** Channels */
+            channels: string[];
+            /** Forbidden */
+            forbidden: string[];
+            labels: components["schemas"]["Labels"];
+        };
+        /**
          * PositionOut
          * @description Where the show is in its rundown.
          */
@@ -3452,6 +3599,13 @@ export interface components {
          * @description What every error answers with.
          */
         Problem: {
+            /**
+             * Current
+             * @description With 412 of a dubbing project: what was to be changed, as it is now.
+             */
+            current?: {
+                [key: string]: unknown;
+            } | null;
             /**
              * Detail
              * @description What happened and what to do.
@@ -3589,6 +3743,43 @@ export interface components {
             system: string;
             /** Version */
             version: number;
+        };
+        /**
+         * PutChannel
+         * @description What a channel wants.
+         */
+        PutChannel: {
+            /**
+             * Approval
+             * @description The least strict way in which lines get on air.
+             * @default automatic
+             * @enum {string}
+             */
+            approval: "automatic" | "veto" | "manual";
+            /**
+             * Blocked
+             * @description Claims that may not be said here although the catalogue proves them.
+             * @default []
+             */
+            blocked: ("food_claim" | "cosmetic_claim" | "device_claim" | "lowest_price" | "first_hand" | "slander" | "superlative" | "number" | "unproven" | "urgency" | "forbidden" | "profanity" | "persona" | "leak" | "contact" | "unreadable")[];
+            /**
+             * Forbidden
+             * @description Words that may not be said.
+             * @default []
+             */
+            forbidden: string[];
+            /**
+             * @default {
+             *       "en": "",
+             *       "ko": ""
+             *     }
+             */
+            labels: components["schemas"]["Labels"];
+            /**
+             * Title
+             * @default
+             */
+            title: string;
         };
         /**
          * RecordingFileOut
@@ -6660,6 +6851,208 @@ export interface operations {
             };
         };
     };
+    get_channels_v1_shows__show_id__channels_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                show_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelsOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    put_channel_v1_shows__show_id__channels__name__put: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name for the log, percent-encoded UTF-8. */
+                "x-onmaru-actor"?: string | null;
+            };
+            path: {
+                name: string;
+                show_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PutChannel"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelsOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_channel_v1_shows__show_id__channels__name__delete: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name for the log, percent-encoded UTF-8. */
+                "x-onmaru-actor"?: string | null;
+            };
+            path: {
+                name: string;
+                show_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     get_messages_v1_shows__show_id__chat_get: {
         parameters: {
             query?: {
@@ -8821,7 +9214,10 @@ export interface operations {
     post_output_v1_shows__show_id__outputs_post: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for the log, percent-encoded UTF-8. */
+                "x-onmaru-actor"?: string | null;
+            };
             path: {
                 show_id: string;
             };
@@ -8869,6 +9265,15 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Unprocessable Entity */
             422: {
                 headers: {
@@ -8883,7 +9288,10 @@ export interface operations {
     delete_output_v1_shows__show_id__outputs__output_id__delete: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for the log, percent-encoded UTF-8. */
+                "x-onmaru-actor"?: string | null;
+            };
             path: {
                 output_id: string;
                 show_id: string;

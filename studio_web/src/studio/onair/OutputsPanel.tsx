@@ -3,12 +3,14 @@ import { useQuery } from "@tanstack/react-query";
 import { type FormEvent, useEffect, useState } from "react";
 import { answer, api } from "../../api/client";
 import { addOutput, fetchOutputs, removeOutput } from "../../api/operator";
+import { channelsKey, useChannels } from "../live/channels";
+import { cuesKey } from "../live/cues";
 import { useDeed } from "../live/deeds";
 import { onDesk, useLive } from "../live/live";
 import { texts, useTexts } from "../text/texts";
 import { Badge } from "../ui/Badge";
 import { Button, IconButton } from "../ui/Button";
-import { TextField } from "../ui/Field";
+import { Select, TextField } from "../ui/Field";
 import { Panel } from "../ui/Panel";
 import css from "./OutputsPanel.module.css";
 import { TrialNote } from "./TrialNote";
@@ -20,6 +22,8 @@ const TEXTS = texts(
     url: "스트림 키를 포함한 RTMP 주소",
     add: "추가",
     test: "시험",
+    channel: "채널",
+    noChannel: "없음",
     remove: "삭제",
     idle: "대기",
     connecting: "연결 중",
@@ -34,6 +38,8 @@ const TEXTS = texts(
     url: "RTMP address with its stream key",
     add: "Add",
     test: "Test",
+    channel: "Channel",
+    noChannel: "None",
     remove: "Remove",
     idle: "waits",
     connecting: "connecting",
@@ -48,6 +54,8 @@ export function OutputsPanel() {
   const t = useTexts(TEXTS);
   const showId = useLive((state) => state.showId);
   const [url, setUrl] = useState("");
+  const [channel, setChannel] = useState("");
+  const channels = useChannels().data?.channels ?? [];
   const outputs = useQuery({ queryKey: ["outputs", showId], queryFn: () => fetchOutputs(showId) });
   const { refetch } = outputs;
   useEffect(
@@ -58,11 +66,21 @@ export function OutputsPanel() {
     [refetch],
   );
   const stale = [["outputs", showId]];
-  const add = useDeed(() => addOutput(showId, url), { stale, onDone: () => setUrl("") });
+  const add = useDeed(() => addOutput(showId, url, channel), {
+    stale: [...stale, channelsKey(showId), cuesKey(showId)],
+    onDone: () => setUrl(""),
+  });
   const test = useDeed(() =>
-    answer(api.POST("/v1/shows/{show_id}/outputs/test", { params: { path: { show_id: showId } }, body: { url } })),
+    answer(
+      api.POST("/v1/shows/{show_id}/outputs/test", {
+        params: { path: { show_id: showId } },
+        body: { url, channel: "" },
+      }),
+    ),
   );
-  const remove = useDeed((id: string) => removeOutput(showId, id), { stale });
+  const remove = useDeed((id: string) => removeOutput(showId, id), {
+    stale: [...stale, channelsKey(showId), cuesKey(showId)],
+  });
   const submit = (event: FormEvent) => {
     event.preventDefault();
     add.run(undefined);
@@ -78,6 +96,7 @@ export function OutputsPanel() {
             </Badge>
             <span className={css.target}>
               {output.target}
+              {output.channel !== "" && <span className={css.reason}> {titleOf(output.channel)}</span>}
               {output.reason !== "" && <span className={css.reason}> {output.reason}</span>}
             </span>
             <IconButton icon="trash" size="small" label={t.remove} onClick={() => remove.run(output.id)} />
@@ -95,6 +114,17 @@ export function OutputsPanel() {
           }}
           required
         />
+        {channels.length > 1 && (
+          <Select
+            label={t.channel}
+            value={channel}
+            choices={[
+              { value: "", label: t.noChannel },
+              ...channels.slice(1).map((each) => ({ value: each.name, label: each.title || each.name })),
+            ]}
+            onChange={(event) => setChannel(event.target.value)}
+          />
+        )}
         <Button onClick={() => test.run(undefined)} busy={test.busy} disabled={url.trim() === ""}>
           {t.test}
         </Button>
@@ -105,6 +135,10 @@ export function OutputsPanel() {
       {test.result !== undefined && <TrialNote trial={test.result} />}
     </Panel>
   );
+
+  function titleOf(name: string): string {
+    return channels.find((each) => each.name === name)?.title || name;
+  }
 
   function stateWord(state: string): string {
     return state in t ? t[state as keyof typeof t] : state;

@@ -20,6 +20,7 @@ const OF_TYPE = {
   "cue.approved": "approved",
   "cue.edited": "edited",
   "approval.changed": "approval",
+  "policy.changed": "policy",
   "flow.changed": "flow",
   "mood.changed": "mood",
   "scene.changed": "scene",
@@ -65,6 +66,7 @@ const KO: Readonly<Record<Name, Words>> = {
   edited: (e) => `대사를 고쳤습니다: ${s(e.text)}`,
   approval: (e) =>
     `승인 방식: ${{ automatic: "자동", veto: "거부권 시간 후", manual: "직접" }[s(e.mode)] ?? s(e.mode)}`,
+  policy: (e) => `채널 정책: ${list(e.channels)}`,
   flow: (e) => ({ running: "이어서", paused: "잠시 멈춤", held: "큐시트 멈춤" })[s(e.flow)] ?? s(e.flow),
   mood: (e) => `다음 말부터의 표정: ${s(e.mood) || "대사대로"}`,
   scene: (e) => `배경: ${s(e.background)}`,
@@ -109,6 +111,7 @@ const EN: Readonly<Record<Name, Words>> = {
   edited: (e) => `Changed a line: ${s(e.text)}`,
   approval: (e) =>
     `Approval: ${{ automatic: "automatic", veto: "after a veto time", manual: "by hand" }[s(e.mode)] ?? s(e.mode)}`,
+  policy: (e) => `Policy of the channels: ${list(e.channels)}`,
   flow: (e) => ({ running: "Goes on", paused: "Paused", held: "Rundown held" })[s(e.flow)] ?? s(e.flow),
   mood: (e) => `Mood of the next lines: ${s(e.mood) || "by the line"}`,
   scene: (e) => `Set: ${s(e.background)}`,

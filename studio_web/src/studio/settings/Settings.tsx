@@ -1,6 +1,7 @@
 /** How the machine is, how the show is run, where it goes, and who may sign in. */
 import { may, useMe } from "../live/session";
 import { OutputsPanel } from "../onair/OutputsPanel";
+import { ChannelsPanel } from "./ChannelsPanel";
 import { DoctorPanel } from "./DoctorPanel";
 import { HealthPanel } from "./HealthPanel";
 import { PolicyPanel } from "./PolicyPanel";
@@ -17,6 +18,7 @@ export default function Settings() {
         <PolicyPanel />
         <OutputsPanel />
       </div>
+      <ChannelsPanel />
       {may(me.data, "admin") && <UsersPanel />}
       {may(me.data, "admin") && <TokensPanel />}
       <DoctorPanel />

@@ -1,0 +1,144 @@
+"""What channels want: joined to what holds on air, kept, and applied to lines, approval and the picture."""
+
+import asyncio
+from pathlib import Path
+
+import httpx
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from script.guard import Guard, provable
+from stream.errors import ChannelRefused, ChannelUnknown
+from stream.show.channels import Channels
+from stream.show.policy import MAX_LABEL, STRICT, Channel, joined
+from stream.stage.protocol import SetLabels
+from stream.store.channels import ChannelStore
+from stream.store.db import Database, sqlite_url
+from tests import live_server
+from tests.show_theatre import SAMPLE, Hall, Theatre, play
+
+NAVER = Channel("naver", "네이버", {"ko": "AI 가상인간"}, frozenset({"superlative"}), ("핫딜",), "veto")
+TIKTOK = Channel("tiktok", "TikTok", {"ko": "AI 생성", "en": "AI-generated"}, frozenset({"urgency"}), (), "manual")
+CHANNELS = st.builds(
+    Channel,
+    st.sampled_from(["a", "b", "c"]),
+    labels=st.dictionaries(st.sampled_from(["ko", "en"]), st.sampled_from(["AI", "virtual", "가상"]), max_size=2),
+    blocked=st.frozensets(st.sampled_from(provable())),
+    forbidden=st.lists(st.text(min_size=1, max_size=4), max_size=3).map(tuple),
+    approval=st.sampled_from(STRICT),
+)
+
+
+@pytest.mark.unit
+@given(st.lists(CHANNELS, max_size=4))
+def test_what_holds_is_at_least_what_each_channel_wants(channels):
+    policy = joined(channels)
+    for each in channels:
+        assert each.blocked <= policy.blocked
+        assert set(each.forbidden) <= set(policy.forbidden)
+        assert STRICT.index(each.approval) <= STRICT.index(policy.approval)
+        assert all(label in policy.labels[lang] for lang, label in each.labels.items())
+    assert all(len(label) <= MAX_LABEL for label in policy.labels.values())
+
+
+@pytest.mark.unit
+def test_notices_must_say_what_she_is_and_fit():
+    with pytest.raises(ChannelRefused, match="virtual"):
+        Channel("x", labels={"ko": "쇼호스트 하린"})
+    long = [Channel(str(k), labels={"ko": f"AI 가상인간이 진행하는 방송 {k}"}) for k in range(3)]
+    with pytest.raises(ChannelRefused, match="fit"):
+        joined(long)
+
+
+@pytest.mark.unit
+def test_a_claim_that_a_channel_will_not_have_is_stopped_although_it_is_proven():
+    line, guard = "무료배송으로 보내드려요.", Guard(SAMPLE)
+    product = next(each for each in SAMPLE.products if guard.check(line, "ko", each).outcome == "pass")
+    verdict = Guard(SAMPLE, never={"unproven"}).check(line, "ko", product)
+    assert verdict.outcome == "block"
+    assert {reason.code for reason in verdict.reasons} == {"unproven"}
+
+
+@pytest.mark.unit
+def test_channels_are_kept_and_an_unknown_one_is_told(tmp_path: Path):
+    async def work() -> None:
+        store = ChannelStore(Database(sqlite_url(tmp_path / "x.db")))
+        channels = Channels("demo", store, await store.all("demo"), lambda: [])
+        await channels.put(NAVER, "mina")
+        await channels.put(TIKTOK, "mina")
+        await channels.remove("tiktok", "mina")
+        assert await store.all("demo") == [NAVER]
+        again = Channels("demo", store, await store.all("demo"), lambda: ["naver"])
+        assert again.used == ("watch", "naver")
+        assert again.policy().blocked == {"superlative"}
+        with pytest.raises(ChannelRefused):
+            await again.remove("naver", "mina")
+        with pytest.raises(ChannelUnknown):
+            again.fits("tiktok")
+
+    asyncio.run(work())
+
+
+@pytest.mark.unit
+def test_the_stage_is_told_the_notice_also_a_later_one(tmp_path: Path):
+    hall = Hall(tmp_path / "x.db").ready()
+    hall.show.set_policy(joined([TIKTOK]))
+    assert hall.sent(SetLabels) == [SetLabels({"ko": "AI 생성", "en": "AI-generated"})]
+    hall.show.on_lost("gone")
+    hall.ready()
+    assert len(hall.sent(SetLabels)) == 2
+
+
+@pytest.mark.unit
+def test_lines_wait_and_are_stopped_as_the_strictest_channel_wants():
+    async def deeds(theatre: Theatre) -> None:
+        show = theatre.show
+        await theatre.until(lambda: len(theatre.started) > 1)
+        word = next(iter(show.feed.buffer)).cue.line.text.split()[0].strip(",.!?")
+        theatre.steering.set_policy(joined([NAVER, Channel("x", forbidden=(word,), approval="manual")]), "mina")
+        assert show.feed.mode == "manual"
+        with pytest.raises(ChannelRefused, match="manual"):
+            theatre.steering.set_approval("automatic", 5.0, "mina")
+        await theatre.until(lambda: show.checker.policy == show.policy)
+        await theatre.until(lambda: all(word not in entry.cue.line.text for entry in show.feed.buffer))
+        assert show.checker.verdict(f"{word} 좋아요.", "ko", None).outcome == "block"
+        theatre.steering.set_policy(joined([Channel("watch")]), "mina")
+        theatre.steering.set_approval("automatic", 5.0, "mina")
+        await theatre.until(lambda: show.checker.verdict(f"{word} 좋아요.", "ko", None).outcome == "pass")
+
+    theatre = Theatre()
+    play(theatre, deeds)
+
+
+@pytest.mark.process
+def test_a_channel_holds_while_its_output_runs(server: live_server.LiveServer):
+    here = "/v1/shows/demo/channels"
+    body = {"title": "틱톡", "labels": {"ko": "AI 생성"}, "blocked": ["urgency"], "approval": "veto"}
+    with server.client() as admin:
+        made = admin.put(f"{here}/tiktok", json=body)
+        assert made.status_code == 200
+        assert made.json()["policy"]["blocked"] == []
+        assert admin.put(f"{here}/x", json={"labels": {"ko": "하린"}}).status_code == 409
+        assert admin.put(f"{here}/x", json={"blocked": ["profanity"]}).status_code == 422
+        outputs = "/v1/shows/demo/outputs"
+        dead = {"url": "rtmp://127.0.0.1:1/live/key", "channel": "tiktok"}
+        assert admin.post(outputs, json={**dead, "channel": "nowhere"}).status_code == 404
+        added = admin.post(outputs, json=dead).json()
+        try:
+            assert added["channel"] == "tiktok"
+            policy = admin.get(here).json()["policy"]
+            assert policy["labels"]["ko"] == "AI 생성"
+            assert policy["blocked"] == ["urgency"]
+            assert admin.get("/v1/shows/demo/cues").json()["mode"] == "veto"
+            lax = admin.put("/v1/shows/demo/approval", json={"mode": "automatic", "veto_s": 5})
+            assert lax.status_code == 409
+            assert admin.delete(f"{here}/tiktok").status_code == 409
+        finally:
+            admin.delete(f"{outputs}/{added['id']}").raise_for_status()
+            admin.put("/v1/shows/demo/approval", json={"mode": "automatic", "veto_s": 5}).raise_for_status()
+        assert admin.get(here).json()["policy"]["channels"] == ["watch"]
+        assert admin.delete(f"{here}/tiktok").status_code == 204
+        assert httpx.get(f"{server.url}{here}").status_code == 401
+        deeds = [each["deed"] for each in admin.get("/v1/shows/demo/deeds").json()]
+        assert {"channel", "policy"} <= set(deeds)
