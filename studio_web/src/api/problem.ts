@@ -4,6 +4,10 @@ export class ApiError extends Error {
     /** HTTP status; 0 when no answer came. */
     readonly status: number,
     message: string,
+    /** The kind of error, stable; "" where none was told. */
+    readonly title: string = "",
+    /** With 412: what was to be changed, as it is now. */
+    readonly current: Readonly<Record<string, unknown>> | null = null,
   ) {
     super(message);
     this.name = "ApiError";
@@ -18,13 +22,15 @@ export async function apiError(response: Response): Promise<ApiError> {
   } catch {
     // A proxy in between may answer in HTML.
   }
-  return new ApiError(response.status, reasonIn(problem) ?? `${response.status} ${response.statusText}`.trim());
+  return problemError(response.status, problem, `${response.status} ${response.statusText}`.trim());
 }
 
-/** What a problem says; null where it is none. */
-export function reasonIn(problem: unknown): string | null {
-  if (typeof problem !== "object" || problem === null) return null;
-  if ("detail" in problem && typeof problem.detail === "string") return problem.detail;
-  if ("title" in problem && typeof problem.title === "string") return problem.title;
-  return null;
+/** The error that a problem tells of; `otherwise` where it is none. */
+export function problemError(status: number, problem: unknown, otherwise: string): ApiError {
+  if (typeof problem !== "object" || problem === null) return new ApiError(status, otherwise);
+  const { title, detail, current } = problem as Readonly<Record<string, unknown>>;
+  const name = typeof title === "string" ? title : "";
+  const words = typeof detail === "string" ? detail : name || otherwise;
+  const now = typeof current === "object" && current !== null ? (current as Record<string, unknown>) : null;
+  return new ApiError(status, words, name, now);
 }

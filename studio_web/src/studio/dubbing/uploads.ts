@@ -5,7 +5,7 @@
  */
 import { type DetailedError, type PreviousUpload, Upload } from "tus-js-client";
 import { create } from "zustand";
-import { ApiError, reasonIn } from "../../api/problem";
+import { ApiError, problemError } from "../../api/problem";
 
 const ENDPOINT = "/v1/uploads";
 const CHUNK_BYTES = 8 * 1024 * 1024; // what a broken connection costs at most
@@ -158,7 +158,7 @@ function faultOf(error: Error | DetailedError): ApiError {
   } catch {
     // A proxy in between may answer in HTML.
   }
-  return new ApiError(answer.getStatus(), reasonIn(problem) ?? `HTTP ${answer.getStatus()}`);
+  return problemError(answer.getStatus(), problem, `HTTP ${answer.getStatus()}`);
 }
 
 const WINDOW_MS = 5_000;

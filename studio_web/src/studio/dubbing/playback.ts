@@ -1,0 +1,65 @@
+/** Where the film is, for all who follow it: the player tells, the timeline and the lines follow and jump. */
+import { create } from "zustand";
+
+interface PlaybackState {
+  readonly ms: number;
+  readonly playing: boolean;
+}
+
+/** Followed many times a second: subscribe, or select coarsely. */
+export const usePlayback = create<PlaybackState>(() => ({ ms: 0, playing: false }));
+
+let player: HTMLMediaElement | null = null;
+
+/** The element that plays the film; null where there is none. */
+export function attach(element: HTMLMediaElement | null): void {
+  player = element;
+}
+
+/** Jump to a place; without a film the mark alone moves. */
+export function seek(ms: number): void {
+  const to = Math.max(0, Math.round(ms));
+  if (player !== null && player.readyState > 0) player.currentTime = to / 1000;
+  usePlayback.setState({ ms: to });
+}
+
+export function toggle(): void {
+  if (player === null) return;
+  if (player.paused)
+    void player.play().catch(() => undefined); // a browser may want a tap first
+  else player.pause();
+}
+
+export function reset(): void {
+  usePlayback.setState({ ms: 0, playing: false });
+}
+
+/** Tell where `element` is, with every picture while it plays. Gives what ends it. */
+export function follow(element: HTMLMediaElement, offset_ms = 0): () => void {
+  let frame = 0;
+  const tell = () => usePlayback.setState({ ms: Math.round(element.currentTime * 1000) + offset_ms });
+  const run = () => {
+    tell();
+    frame = requestAnimationFrame(run);
+  };
+  const started = () => {
+    usePlayback.setState({ playing: true });
+    cancelAnimationFrame(frame);
+    run();
+  };
+  const stopped = () => {
+    cancelAnimationFrame(frame);
+    usePlayback.setState({ playing: false });
+    tell();
+  };
+  element.addEventListener("playing", started);
+  for (const name of ["pause", "ended", "emptied"]) element.addEventListener(name, stopped);
+  element.addEventListener("seeked", tell);
+  return () => {
+    cancelAnimationFrame(frame);
+    element.removeEventListener("playing", started);
+    for (const name of ["pause", "ended", "emptied"]) element.removeEventListener(name, stopped);
+    element.removeEventListener("seeked", tell);
+    usePlayback.setState({ playing: false });
+  };
+}
