@@ -56,6 +56,7 @@ def keep(parent: int, memory_bytes: int) -> int | None:
     worker = os.fork()
     if worker == 0:
         signal.pthread_sigmask(signal.SIG_UNBLOCK, _TOLD)
+        os.nice(_NICENESS)
         _prctl(_SET_PDEATHSIG, signal.SIGKILL)
         if os.getppid() != keeper:
             os._exit(128 + signal.SIGTERM)
@@ -131,7 +132,6 @@ def bind(cpu_s: int, file_bytes: int, memory_bytes: int, *, network: bool) -> No
         memory_bytes: see `keep`; what cannot be meant honestly is refused at once, as MemoryError.
         network: whether sockets may be opened that leave the machine.
     """
-    os.nice(_NICENESS)
     signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
     for limit, most in (
         (resource.RLIMIT_CPU, cpu_s),

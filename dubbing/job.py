@@ -1,7 +1,7 @@
 """What a worker is told and what it tells: one job in, findings out, each a line of JSON.
 
-A job names everything that it may touch. Its worker reads it once from its standard input, so that one whose imports
-are done can wait for it, and writes `Told` after `Told` to its standard output; the last is `done` or `failed`.
+A job names everything that it may touch. Its worker reads it from its standard input, so that one whose imports are
+done can wait for it, and writes `Told` after `Told` to its standard output; the last is `done` or `failed`.
 """
 
 from pathlib import Path
@@ -15,6 +15,8 @@ from dubbing.types import Flag
 Kind = Literal["probe", "transcribe", "translate", "speak", "render", "preview", "listen", "archive", "import"]
 # Whoever waits for these listens meanwhile: they do not stand in line behind a film.
 QUICK: Final[frozenset[Kind]] = frozenset({"preview", "listen"})
+# One worker may do these one after the other, for jobs with the same bounds: they decode nothing that strangers made.
+REPEATED: Final[frozenset[Kind]] = frozenset({"preview"})
 MAX_LISTEN_MS: Final = 60_000
 MAX_OUTPUTS: Final = 12
 MAX_LINE_BYTES: Final = 64 << 20  # of a job or of what is told: 20,000 segments in two languages have 20 MB

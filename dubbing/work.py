@@ -86,7 +86,8 @@ class Work:
         artefacts = tuple(_described(path) for path in sorted(self.out.iterdir()))
         target = output_folder(self.job)
         shutil.rmtree(target, ignore_errors=True)
-        self.out.replace(target)
+        if artefacts:
+            self.out.replace(target)
         return Done(result, artefacts, **found)
 
 

@@ -49,9 +49,7 @@ def main() -> None:
     handlers = _handlers()
     out.write(b"{}\n")  # ready
     out.flush()
-    line = sys.stdin.buffer.readline()
-    if line:
-        _serve(line, handlers, out)
+    _serve(sys.stdin.buffer, handlers, out)
     os._exit(0)  # libraries' threads are not waited for: all is told
 
 
@@ -68,29 +66,40 @@ def _handlers() -> dict[str, "Callable[[Work], Done]"]:
     }
 
 
-def _serve(line: bytes, handlers: dict[str, "Callable[[Work], Done]"], out: BinaryIO) -> None:
+def _serve(jobs: BinaryIO, handlers: dict[str, "Callable[[Work], Done]"], out: BinaryIO) -> None:
+    """Do the job that comes; after one of REPEATED that went well, the next one, with its voices still open."""
     import msgspec
 
-    from dubbing.job import Failure, Job, Told
+    from dubbing.job import REPEATED, Failure, Job, Told
     from dubbing.work import Work
 
-    lock = threading.Lock()
+    lock, bound = threading.Lock(), False
 
     def tell(told: Told) -> None:
         with lock:
             out.write(msgspec.json.encode(told) + b"\n")
             out.flush()
 
-    try:
-        job = msgspec.json.decode(line, type=Job)
-    except msgspec.MsgspecError as error:
-        tell(Told(failed=Failure("job-invalid", "Not a job", str(error))))
-        return
+    while line := jobs.readline():
+        try:
+            job = msgspec.json.decode(line, type=Job)
+        except msgspec.MsgspecError as error:
+            tell(Told(failed=Failure("job-invalid", "Not a job", str(error))))
+            return
+        if not bound:
+            _bind(job, tell)
+            bound = True
+        told = _done(Work(job, tell), handlers)
+        tell(told)
+        if told.failed is not None or job.kind not in REPEATED:
+            return
+
+
+def _bind(job: "Job", tell: "Callable[[Told], None]") -> None:
     bounds = job.bounds
     confine.bind(bounds.cpu_s, bounds.file_bytes, bounds.memory_bytes, network=bounds.network)
     os.environ["ONMARU_DATA"] = job.engines.data
     threading.Thread(target=_pulse, args=(tell,), daemon=True).start()
-    tell(_done(Work(job, tell), handlers))
 
 
 def _done(work: "Work", handlers: dict[str, "Callable[[Work], Done]"]) -> "Told":

@@ -3,6 +3,7 @@
 import asyncio
 import itertools
 from collections.abc import AsyncIterator, Sequence
+from pathlib import Path
 from typing import Final
 
 from dubbing import kept_lines, probe
@@ -103,7 +104,7 @@ def preview(work: Work) -> Done:
     lines = lines_of(project, params.language or None, length, work.options(lines=(key,)))
     if not lines:
         raise OutputRefused("there is nothing to say in this line; write something, or choose another")
-    spoken = asyncio.run(_preview(work, lines, length or _OVER))
+    spoken = _runner.run(_preview(work, lines, length or _OVER))
     _keep(work, key, spoken)
     (work.out / LINE).write_bytes(wav_bytes(spoken.samples, SAMPLE_RATE))
     placement = spoken.placement
@@ -121,7 +122,21 @@ def preview(work: Work) -> Done:
 
 
 async def _preview(work: Work, lines: Sequence[Line], end: int) -> Spoken:
-    async with Booth(work.cache / "speech") as booth:
-        async for spoken in booth.speak(lines, end):
-            return spoken
+    booth = await _booth(work.cache / "speech")
+    async for spoken in booth.speak(lines, end):
+        return spoken
     raise OutputRefused("nothing was said")
+
+
+# The next line of the same project is likely to have the same voice, which takes half a second to open.
+_runner: Final = asyncio.Runner()
+_booths: Final[dict[Path, Booth]] = {}
+
+
+async def _booth(cache: Path) -> Booth:
+    """A booth with what the last preview opened, if it was of the same project."""
+    for other in [other for other in _booths if other != cache]:
+        await _booths.pop(other).__aexit__()
+    booth = _booths.setdefault(cache, Booth(cache))
+    booth.notes.clear()
+    return booth

@@ -14,7 +14,7 @@ from typing import Final
 import msgspec
 
 from dubbing.confine import MEMORY
-from dubbing.job import MAX_LINE_BYTES, Done, Failure, Job, Told
+from dubbing.job import MAX_LINE_BYTES, REPEATED, Done, Failure, Job, Told
 
 log = logging.getLogger(__name__)
 
@@ -22,6 +22,7 @@ COMMAND: Final = ("-m", "dubbing.worker")
 READY_S: Final = 60.0  # from the start to the first word: imports, on a busy machine
 SILENT_S: Final = 120.0  # a worker says every few seconds that it is at work; one that is silent for so long hangs
 IDLE_S: Final = 600.0  # how long a spare worker waits for a job
+MOST_JOBS: Final = 50  # that one worker does, of the kinds of which it may do several
 END_S: Final = 2.0  # what a keeper has to end everything under it, before it is killed itself
 _CPU_SPENT: Final = 128 + signal.SIGXCPU
 _KEPT_LINES: Final = 40  # of what a worker says besides, for the log
@@ -48,6 +49,7 @@ class _Worker:
     process: asyncio.subprocess.Process
     said: deque[str] = field(default_factory=lambda: deque(maxlen=_KEPT_LINES))
     listening: asyncio.Task[None] | None = None
+    jobs: int = 0  # that it has done
 
     async def told(self, within_s: float) -> Told | None:
         """The next thing that it tells; None at its end. Raises TimeoutError, and WorkerLost for noise."""
@@ -69,7 +71,6 @@ class _Worker:
         with contextlib.suppress(ConnectionError):  # its end is told by `told`
             self.process.stdin.write(msgspec.json.encode(job) + b"\n")
             await self.process.stdin.drain()
-            self.process.stdin.close()
 
     async def listen(self) -> None:
         assert self.process.stderr is not None  # noqa: S101 - it was started with a pipe
@@ -160,9 +161,16 @@ class Workers:
         self._living.add(worker)
         try:
             await worker.send(job)
-            return await self._heard(worker, told)
-        finally:
+            done = await self._heard(worker, told)
+        except BaseException:
             await asyncio.shield(self._let_go(worker))
+            raise
+        else:
+            if quick and self._again(worker, job):
+                return done
+            await asyncio.shield(self._let_go(worker))
+            return done
+        finally:
             if quick:
                 self.warm()
 
@@ -212,6 +220,16 @@ class Workers:
     def _log(self, worker: _Worker, why: str) -> None:
         log.warning("a dubbing worker: %s%s", why, "".join(f"\n  {line}" for line in worker.said))
 
+    def _again(self, worker: _Worker, job: Job) -> bool:
+        """Whether a worker stays, as the spare one."""
+        worker.jobs += 1
+        fresh = job.kind in REPEATED and not job.bounds.network and worker.jobs < MOST_JOBS
+        if not fresh or self._spare is not None or self._closed:
+            return False
+        self._living.discard(worker)
+        self._spare = worker
+        return True
+
     async def _let_go(self, worker: _Worker) -> None:
         await worker.end()
         self._living.discard(worker)
@@ -242,20 +260,27 @@ class Workers:
     async def _started(self) -> _Worker:
         """A worker that is ready for a job. Raises WorkerLost."""
         environment = {k: v for k, v in os.environ.items() if not k.startswith("ONMARU_") or k in _MINE}
-        process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            *self._command,
-            "--parent",
-            str(os.getpid()),
-            "--memory",
-            str(self._memory_bytes),
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.PIPE,
-            env=environment,
-            start_new_session=True,
-            limit=MAX_LINE_BYTES,
+        starting = asyncio.ensure_future(
+            asyncio.create_subprocess_exec(
+                sys.executable,
+                *self._command,
+                "--parent",
+                str(os.getpid()),
+                "--memory",
+                str(self._memory_bytes),
+                stdin=asyncio.subprocess.PIPE,
+                stdout=asyncio.subprocess.PIPE,
+                stderr=asyncio.subprocess.PIPE,
+                env=environment,
+                start_new_session=True,
+                limit=MAX_LINE_BYTES,
+            )
         )
+        try:
+            process = await asyncio.shield(starting)
+        except asyncio.CancelledError:
+            await _Worker(await starting).end()  # half a start would leave a process that nobody knows
+            raise
         worker = _Worker(process)
         worker.listening = asyncio.create_task(worker.listen())
         try:
