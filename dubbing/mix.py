@@ -17,6 +17,7 @@ from dubbing import sound
 from dubbing.types import Background, Segment
 from tts.types import SAMPLE_RATE
 
+STEMS: Final = ("dialogue", "background", "effects")
 HOP: Final = SAMPLE_RATE // 100  # samples a step of the gains
 DUCK_DB: Final = -14.0
 _HEARD: Final = 10 ** (-50 / 20)  # a hop under it is no speech
@@ -81,6 +82,7 @@ class Original:
     path: Path
     spoken: tuple[Segment, ...] = ()  # where somebody speaks in it, for the background "between"
     kept: tuple[Segment, ...] = ()  # where it is heard as it is, whatever the background
+    start: int = 0  # where in it the mix begins
 
 
 class Mix:
@@ -103,18 +105,24 @@ class Mix:
 
     def blocks(self) -> Iterator[NDArray[np.float32]]:
         """(n, 2) blocks of a second, the last one shorter."""
-        originals = sound.blocks(self._original.path, len(self)) if self._original is not None else None
+        for stems in self.stems():
+            yield sum(stems[1:], stems[0])
+
+    def stems(self) -> Iterator[tuple[NDArray[np.float32], ...]]:
+        """What `blocks` is the sum of, (n, 2) each, in the order of STEMS."""
+        original = self._original
+        originals = sound.blocks(original.path, len(self), start=original.start) if original is not None else None
         for start in range(0, len(self), sound.BLOCK):
             end = min(start + sound.BLOCK, len(self))
-            mixed = np.repeat(self._speech.part(start, end), 2, axis=1)
+            speech = np.repeat(self._speech.part(start, end), 2, axis=1)
+            below = np.zeros_like(speech)
             if originals is not None:
-                mixed += next(originals) * _lines(self._under, start, end)
+                below += next(originals) * _lines(self._under, start, end)
             if self._tone is not None and self._bare is not None:
                 tone = np.take(self._tone, np.arange(start, end), axis=0, mode="wrap")
-                mixed += tone * _lines(self._bare, start, end)
-            if self._effects is not None:
-                mixed += self._effects.part(start, end)
-            yield mixed
+                below += tone * _lines(self._bare, start, end)
+            effects = self._effects.part(start, end) if self._effects is not None else np.zeros_like(speech)
+            yield speech, below, effects
 
 
 def room_tone(original: Original, total: int) -> NDArray[np.float32] | None:
@@ -125,7 +133,7 @@ def room_tone(original: Original, total: int) -> NDArray[np.float32] | None:
     free = _between(original, -(-total // HOP)) > 0.999
     length = round(_TONE_S * SAMPLE_RATE)
     best, quietest = None, np.inf
-    for number, block in enumerate(sound.blocks(original.path, total)):
+    for number, block in enumerate(sound.blocks(original.path, total, start=original.start)):
         for at in range(0, len(block) - length + 1, SAMPLE_RATE // 10):
             hop = (number * sound.BLOCK + at) // HOP
             if not free[hop : hop + length // HOP].all():

@@ -1,5 +1,6 @@
 """The sound of a file in blocks of a second, each where a player would play it."""
 
+import contextlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
@@ -18,17 +19,19 @@ _SLACK: Final = (
     SAMPLE_RATE // 50
 )  # a frame that is off by less than 20 ms follows the one before: clocks of files jitter
 
+_RUN_UP: Final = 2 * SAMPLE_RATE  # before the place that is asked for: decoders need some sound to be right
 
-def blocks(path: Path, total: int, track: int = 0) -> Iterator[NDArray[np.float32]]:
+
+def blocks(path: Path, total: int, track: int = 0, start: int = 0) -> Iterator[NDArray[np.float32]]:
     """(n, 2) blocks at SAMPLE_RATE, BLOCK long but for the last, `total` samples in all; silence where there is none.
 
-    A file that breaks off is silent from there on.
+    A file that breaks off is silent from there on. `start` is where in the file the first block begins.
 
     Raises:
         MediaBroken: it cannot be opened any more.
     """
     kept, held, given = list[NDArray[np.float32]](), 0, 0
-    for piece in _placed(path, track):
+    for piece in _placed(path, track, start):
         piece = piece[: total - given - held]
         kept.append(piece)
         held += len(piece)
@@ -49,7 +52,7 @@ def whole(path: Path, most: int) -> NDArray[np.float32]:
     """(n, 2) all of a short file, at most `most` samples."""
     pieces = [np.zeros((0, 2), np.float32)]
     held = 0
-    for piece in _placed(path, 0):
+    for piece in _placed(path):
         pieces.append(piece)
         held += len(piece)
         if held >= most:
@@ -57,10 +60,11 @@ def whole(path: Path, most: int) -> NDArray[np.float32]:
     return np.concatenate(pieces)[:most]
 
 
-def _placed(path: Path, track: int) -> Iterator[NDArray[np.float32]]:
-    """(n, 2) pieces without a gap from the file's first moment; silence in seconds at most."""
+def _placed(path: Path, track: int = 0, start: int = 0) -> Iterator[NDArray[np.float32]]:
+    """(n, 2) pieces without a gap from `start` on; silence in seconds at most."""
     cursor = 0
-    for at, piece in _pieces(path, track):
+    for found, piece in _pieces(path, track, start):
+        at = found - start
         if at > cursor + _SLACK:
             while cursor < at:
                 length = min(BLOCK, at - cursor)
@@ -72,8 +76,8 @@ def _placed(path: Path, track: int) -> Iterator[NDArray[np.float32]]:
         cursor += len(piece)
 
 
-def _pieces(path: Path, track: int) -> Iterator[tuple[int, NDArray[np.float32]]]:
-    """What is decoded, and where it belongs, samples from the file's first moment."""
+def _pieces(path: Path, track: int, start: int) -> Iterator[tuple[int, NDArray[np.float32]]]:
+    """What is decoded from a little before `start` on, and where it belongs, samples from the file's first moment."""
     try:
         container = opened(path)
     except (av.error.FFmpegError, OSError) as error:
@@ -84,6 +88,9 @@ def _pieces(path: Path, track: int) -> Iterator[tuple[int, NDArray[np.float32]]]
         # One channel goes to both sides as loud as it is, as players do; the resampler would take 3 dB away.
         layout, channels = ("mono", 1) if stream.channels == 1 else ("stereo", 2)
         to_ours = av.AudioResampler("flt", layout, SAMPLE_RATE)
+        if start > _RUN_UP:
+            with contextlib.suppress(av.error.FFmpegError):  # no index: all of it is decoded
+                container.seek(round((zero + (start - _RUN_UP) / SAMPLE_RATE) * av.time_base))
         for frame in decoded(container, stream):
             for piece in to_ours.resample(frame) if isinstance(frame, av.AudioFrame) else ():
                 at = round(((piece.time or 0.0) - zero) * SAMPLE_RATE)
