@@ -63,6 +63,7 @@ def _handlers() -> dict[str, "Callable[[Work], Done]"]:
         "preview": worker_speech.preview,
         "render": worker_render.render,
         "transcribe": worker_texts.transcribe,
+        "translate": worker_texts.translate,
     }
 
 

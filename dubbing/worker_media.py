@@ -64,7 +64,7 @@ def _facts(upload: str, info: MediaInfo, length_s: float) -> dict[str, Any]:
 
 
 def _curve(work: Work, path: Path, total: int) -> dict[str, Any]:
-    """The lowest and highest of each stretch of both channels' mean, as `audiowaveform` writes it: version 2, 8 bits."""
+    """The lowest and highest of each stretch of the channels' mean, as `audiowaveform` writes it: version 2, 8 bits."""
     each = max(SAMPLE_RATE // PEAKS_A_S, -(-total // MOST_PEAKS))
     data = list[int]()
     for low, high, share in _extremes(path, total, each):

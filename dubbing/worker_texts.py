@@ -3,10 +3,18 @@
 from pathlib import Path
 from typing import Final
 
-from dubbing.errors import MediaMissing
-from dubbing.job import Done, TranscribeParams, params_of
+import msgspec
+
+from dubbing.errors import EngineMissing, MediaMissing, TranslatorMissing
+from dubbing.job import Done, TranscribeParams, TranslateParams, params_of
+from dubbing.project import Lang
 from dubbing.recognise import RecogniseOptions, recognise
+from dubbing.speakers import cluster
+from dubbing.translate import TranslateOptions
+from dubbing.translate import translate as translate_lines
 from dubbing.work import Work
+from script.errors import EndpointInvalid
+from script.llm import Endpoint, EndpointModel, LanguageModel, Limits
 
 TEXTS: Final = "texts"  # folder in a project's cache
 
@@ -20,11 +28,43 @@ def transcribe(work: Work) -> Done:
     model = work.job.engines.asr_model
     options = RecogniseOptions(Path(model) if model else None, cache=work.cache / TEXTS)
     found = recognise(path, params.language or work.job.project.source_language, options, work.progress)
+    segments, notes = found.segments, list(found.notes)
+    if params.speakers:
+        try:
+            segments = cluster(path, segments, progress=work.progress).segments
+        except EngineMissing as error:
+            notes.append(str(error))
     told = {
-        "segments": len(found.segments),
+        "segments": len(segments),
         "language": found.language,
         "engine": found.engine,
         "finder": found.finder,
-        "notes": list(found.notes),
+        "notes": notes,
     }
-    return work.finish(told, segments=found.segments)
+    return work.finish(told, segments=segments)
+
+
+def translate(work: Work) -> Done:
+    """`TranslateParams`: lines in another language, by the server's language model."""
+    params = params_of(work.job, TranslateParams)
+    language = msgspec.convert(params.language, Lang)
+    options = TranslateOptions(_model(work), work.cache / TEXTS, params.segments)
+    found = translate_lines(work.job.project, language, options, work.progress)
+    notes = [{"line": note.segment, "text": note.text} for note in found.notes]
+    told = {"language": language, "lines": len(found.lines), "engine": found.engine, "notes": notes}
+    return work.finish(told, translations=found.lines)
+
+
+def _model(work: Work) -> LanguageModel | None:
+    """The server's; None where none is set, or its key is missing. Raises TranslatorMissing."""
+    engines = work.job.engines
+    if not engines.llm_base_url:
+        return None
+    try:
+        limits = Limits(timeout_s=engines.llm_timeout_s)
+        endpoint = Endpoint(engines.llm_base_url, engines.llm_model, engines.llm_key_env, limits)
+    except EndpointInvalid as error:
+        raise TranslatorMissing(str(error)) from error
+    if missing := endpoint.missing():
+        raise TranslatorMissing(missing)
+    return EndpointModel(endpoint)

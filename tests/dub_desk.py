@@ -36,17 +36,17 @@ class OneProject:
         self.project = project
         self.files = dict(files or {})
         self.lines: list[LineSaid] = []
-        self.ended: list[tuple[Kind, Done]] = []
+        self.ended: list[tuple[str, Done]] = []
 
-    async def gather(self, project: str, kind: Kind, params: Mapping[str, Any]) -> tuple[Project, dict[str, Path]]:
-        assert project == self.project.id
+    async def gather(self, row: OperationRow, params: Mapping[str, Any]) -> tuple[Project, dict[str, Path]]:
+        assert row.project == self.project.id
         return self.project, self.files
 
     async def said(self, project: str, lines: Sequence[LineSaid]) -> None:
         self.lines += lines
 
-    async def found(self, project: Project, kind: Kind, params: Mapping[str, Any], done: Done) -> dict[str, Any]:
-        self.ended.append((kind, done))
+    async def found(self, row: OperationRow, params: Mapping[str, Any], project: Project, done: Done) -> dict[str, Any]:
+        self.ended.append((row.kind, done))
         return {}
 
 

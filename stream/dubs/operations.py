@@ -41,16 +41,19 @@ _LOST: Final = "it was ended or crashed {tries} times; the server's log has what
 class Material(Protocol):
     """What operations need of projects and uploads."""
 
-    async def gather(self, project: str, kind: Kind, params: Mapping[str, Any]) -> tuple[Project, dict[str, Path]]:
-        """A project as it is now, and the files of its uploads. Raises StreamError."""
+    async def gather(self, row: OperationRow, params: Mapping[str, Any]) -> tuple[Project, dict[str, Path]]:
+        """The operation's project as it is now, and the files of its uploads. Raises StreamError."""
         ...
 
     async def said(self, project: str, lines: Sequence[LineSaid]) -> None:
         """Lines were spoken."""
         ...
 
-    async def found(self, project: Project, kind: Kind, params: Mapping[str, Any], done: Done) -> dict[str, Any]:
-        """An operation is done: put what it found into the project. Gives what is to be told of it besides."""
+    async def found(self, row: OperationRow, params: Mapping[str, Any], project: Project, done: Done) -> dict[str, Any]:
+        """An operation is done: put what it found into the project. Gives what is to be told of it besides.
+
+        `project` is as it was when the operation began. Raises StreamError.
+        """
         ...
 
 
@@ -283,13 +286,13 @@ class Operations:
             return  # its project was deleted meanwhile
         attempt.row = changed
         await self._tell_state(changed)
-        project, files = await self._material.gather(row.project, kind, params)
+        project, files = await self._material.gather(row, params)
         facts = await self.facts(row.project, project.base.upload)
         job = self._job(row, kind, params, project, files)
         job = msgspec.structs.replace(job, length_ms=facts["duration_ms"] if facts is not None else None)
         done = await self._workers.work(job, lambda told: self._heard(attempt, told), quick=row.kind in QUICK)
         await self._flush(attempt)
-        more = await self._material.found(project, kind, params, done)
+        more = await self._material.found(row, params, project, done)
         await self._finish(row, done, more)
 
     def _job(

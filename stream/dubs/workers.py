@@ -157,7 +157,10 @@ class Workers:
             WorkerFailed: it cannot be done.
             WorkerLost: the worker was killed or crashed; what it kept is kept.
         """
-        worker = await self._taken() if quick and not job.bounds.network else await self._started()
+        if quick and not job.bounds.network:
+            worker = await self._taken()
+        else:
+            worker = await self._started(job.engines.llm_key_env if job.bounds.network else "")
         self._living.add(worker)
         try:
             await worker.send(job)
@@ -257,9 +260,10 @@ class Workers:
             self._living.add(spare)
             self._going = asyncio.create_task(self._let_go(spare))
 
-    async def _started(self) -> _Worker:
-        """A worker that is ready for a job. Raises WorkerLost."""
-        environment = {k: v for k, v in os.environ.items() if not k.startswith("ONMARU_") or k in _MINE}
+    async def _started(self, key: str = "") -> _Worker:
+        """A worker that is ready for a job; `key` is a variable of the environment that it needs. Raises WorkerLost."""
+        known = (*_MINE, key)
+        environment = {k: v for k, v in os.environ.items() if not k.startswith("ONMARU_") or k in known}
         starting = asyncio.ensure_future(
             asyncio.create_subprocess_exec(
                 sys.executable,
