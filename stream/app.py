@@ -40,12 +40,15 @@ from stream.api import (
 )
 from stream.api import egress as egress_routes
 from stream.api import statistics as statistics_routes
+from stream.api import uploads as upload_routes
 from stream.api.auth import Gate
 from stream.api.limits import LimitBody
 from stream.api.state import Live, Rooms
+from stream.api.tus import PREFIX, Tus
 from stream.audience import make_chat, make_connector
 from stream.backstage import Backstage
 from stream.clock import MonotonicClock
+from stream.dubs.dubs import make_dubs
 from stream.egress.show_egress import ShowEgress
 from stream.hosts import consent_check, find_host, list_hosts, wished_frame
 from stream.label_reader import MAX_PICTURE
@@ -211,6 +214,7 @@ async def _parts(settings: Settings, gate: Gate) -> tuple[Rooms, Live, StageSupe
         statistics,
         Backstage(settings),
         LinePreviews(settings),
+        make_dubs(settings, database),
         PAGES,
         settings.testcard,
     )
@@ -229,12 +233,15 @@ def make_app(settings: Settings, gate: Gate) -> FastAPI:
             together(live.show.run(), live.show.lasting(live.chat.run), supervisor.run(), watch.run(), attendance.run())
         )
         running.add_done_callback(_log_failure)
+        dubbing = asyncio.create_task(rooms.dubs.run())  # apart: if it dies, the show goes on
+        dubbing.add_done_callback(_log_failure)
         try:
             yield
         finally:
             live.show.end()
             running.cancel()
-            await asyncio.gather(running, return_exceptions=True)
+            dubbing.cancel()
+            await asyncio.gather(running, dubbing, return_exceptions=True)
             await live.show.finish_log()
             await live.whip.close()
             await live.questions.close()
@@ -252,7 +259,8 @@ def make_app(settings: Settings, gate: Gate) -> FastAPI:
         redoc_url=None,
     )
     problems.install(app)
-    app.add_middleware(LimitBody, larger={"/v1/catalogue/imports": MAX_BYTES, "/v1/catalogue/label": MAX_PICTURE})
+    app.add_middleware(Tus)
+    app.add_middleware(LimitBody, larger=_larger_bodies(settings))
     for module in (
         shows,
         chat_routes,
@@ -271,12 +279,23 @@ def make_app(settings: Settings, gate: Gate) -> FastAPI:
         statistics_routes,
         backstage_routes,
         prompts,
+        upload_routes,
         health,
         pages,
     ):
         app.include_router(module.router)
     app.mount("/assets", StaticFiles(directory=PAGES / "assets", check_dir=False), name="assets")
     return app
+
+
+def _larger_bodies(settings: Settings) -> dict[str, int]:
+    upload = settings.upload_max_gb << 30
+    return {
+        "/v1/catalogue/imports": MAX_BYTES,
+        "/v1/catalogue/label": MAX_PICTURE,
+        PREFIX: upload,
+        f"{PREFIX}/*": upload,
+    }
 
 
 def _log_failure(task: asyncio.Task[None]) -> None:

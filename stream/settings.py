@@ -102,6 +102,25 @@ class Settings(BaseSettings):
     consent_check_s: Annotated[float, Field(ge=0.1, le=30)] = Field(
         30.0, description="Seconds between two looks at the consent of a host who is a real person."
     )
+    upload_max_gb: Annotated[int, Field(ge=1, le=1_000)] = Field(64, description="Gigabytes that one upload may have.")
+    upload_hours: Annotated[float, Field(gt=0, le=720)] = Field(
+        24.0, description="Hours without a byte after which an unfinished upload is thrown away."
+    )
+    disk_reserve_mb: Annotated[int, Field(ge=0, le=1_000_000)] = Field(
+        1024, description="Megabytes of the disk that uploads leave free for the show."
+    )
+    quota_gb: Annotated[int, Field(ge=1, le=100_000)] = Field(
+        200, description="Gigabytes of uploads and renders that one user or token may keep."
+    )
+    quota_uploads: Annotated[int, Field(ge=1, le=1_000)] = Field(
+        10, description="Unfinished uploads that one user or token may have."
+    )
+    quota_jobs: Annotated[int, Field(ge=1, le=1_000)] = Field(
+        20, description="Dubbing jobs of one user or token that may wait or run at once."
+    )
+    quota_jobs_day: Annotated[int, Field(ge=1, le=100_000)] = Field(
+        2000, description="Dubbing jobs that one user or token may ask for within 24 hours, previews included."
+    )
     testcard: bool = Field(False, description="Allow the measuring patterns that `make bench` draws.")
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         "info", description="debug, info, warning or error."

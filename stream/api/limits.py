@@ -17,16 +17,19 @@ class LimitBody:
     """ASGI middleware: 413 for a body over `limit` bytes, before it is held in memory."""
 
     def __init__(self, app: ASGIApp, limit: int = MAX_BODY, larger: Mapping[str, int] | None = None) -> None:
-        """`larger` gives paths whose bodies are files, streamed and never held, with their own limits in bytes."""
+        """`larger` gives paths whose bodies are files, streamed and never held, with their own limits in bytes.
+
+        A `*` in such a path stands for one part of it: `/v1/uploads/*`.
+        """
         self._app = app
         self._usual = limit
-        self._larger = larger or {}
+        self._larger = {tuple(path.split("/")): size for path, size in (larger or {}).items()}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        limit = self._larger.get(scope["path"], self._usual)
+        limit = self._limit(scope["path"])
         declared = dict(scope["headers"]).get(b"content-length", b"0")
         if not declared.isdigit() or int(declared) > limit:
             await self._refuse(limit, scope, receive, send)
@@ -52,6 +55,13 @@ class LimitBody:
         except BodyTooLarge:
             if not started:
                 await self._refuse(limit, scope, receive, send)
+
+    def _limit(self, path: str) -> int:
+        parts = path.split("/")
+        for pattern, size in self._larger.items():
+            if len(pattern) == len(parts) and all(a in ("*", b) for a, b in zip(pattern, parts, strict=True)):
+                return size
+        return self._usual
 
     async def _refuse(self, limit: int, scope: Scope, receive: Receive, send: Send) -> None:
         detail = f"A request's body may have {limit:,} bytes."

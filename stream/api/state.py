@@ -14,6 +14,7 @@ from fastapi import Request
 from stream.api.auth import Gate, Person
 from stream.api.schemas import HostOut, OutputOut, OutputTrial, RecordingOut, VoiceOut
 from stream.backstage import Backstage
+from stream.dubs.dubs import Dubs
 from stream.errors import ShowUnknown
 from stream.line_preview import LinePreviews
 from stream.products import Products
@@ -100,6 +101,7 @@ class Rooms:
     statistics: Statistics
     backstage: Backstage
     previews: LinePreviews
+    dubs: Dubs
     pages: Path  # the built web pages
     testcard: bool
 
