@@ -12,6 +12,7 @@ from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 
 from avatar.pack import PackInfo
+from dubbing.transcript import MAX_BYTES as MAX_CUES
 from script import catalogue as catalogues
 from script.catalogue import Catalogue
 from script.catalogue.files import MAX_BYTES
@@ -27,6 +28,10 @@ from stream.api import (
     check,
     cues,
     desk,
+    dub_clips,
+    dub_languages,
+    dub_projects,
+    dub_segments,
     health,
     pages,
     problems,
@@ -89,6 +94,7 @@ from stream.writers import make_model, make_writer
 log = logging.getLogger(__name__)
 
 DEMO = "demo"
+MAX_EDITED = 2 << 20  # bytes: many edits of a dubbing project at once
 
 
 def stage_arguments(settings: Settings, host: PackInfo, titles: dict[str, str]) -> list[str]:
@@ -280,6 +286,10 @@ def make_app(settings: Settings, gate: Gate) -> FastAPI:
         backstage_routes,
         prompts,
         upload_routes,
+        dub_projects,
+        dub_segments,
+        dub_languages,
+        dub_clips,
         health,
         pages,
     ):
@@ -295,6 +305,10 @@ def _larger_bodies(settings: Settings) -> dict[str, int]:
         "/v1/catalogue/label": MAX_PICTURE,
         PREFIX: upload,
         f"{PREFIX}/*": upload,
+        "/v1/projects/*/transcript": MAX_CUES,
+        "/v1/projects/*/languages/*/translation": MAX_CUES,
+        "/v1/projects/*/speakers/split": MAX_EDITED,
+        "/v1/projects/*/batch": MAX_EDITED,
     }
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from stream.dubs.projects import Projects
 from stream.dubs.quota import Limits, Quota
 from stream.dubs.uploads import UploadLimits, Uploads
 from stream.settings import Settings
@@ -18,6 +19,7 @@ class Dubs:
 
     uploads: Uploads
     quota: Quota
+    projects: Projects
 
     async def run(self) -> None:
         """What goes on beside requests, until cancelled."""
@@ -39,4 +41,7 @@ def make_dubs(settings: Settings, database: Database) -> Dubs:
         lasts_s=settings.upload_hours * 3600,
         reserve=settings.disk_reserve_mb << 20,
     )
-    return Dubs(Uploads(uploads, settings.data / "uploads", upload_limits, quota), quota)
+    brought = Uploads(uploads, settings.data / "uploads", upload_limits, quota)
+    projects = Projects(database, settings.data / "dubs")
+    projects.uploaded = brought.path
+    return Dubs(brought, quota, projects)

@@ -112,7 +112,7 @@ class Projects:
             Deed(_log(new.id), 0.0, who, "create", {"kind": new.kind, "title": new.title}).save(session)
             return kept
 
-        await self._check_uploads([new.base.upload, *(each.upload for each in new.effects)])
+        await self.check_uploads([new.base.upload, *(each.upload for each in new.effects)])
         kept = self._remember(await self._database.run(write))
         await self.tell(new.id, "project", {"revision": new.revision})
         return kept
@@ -245,26 +245,17 @@ class Projects:
         return (await self.edit(project_id, change, lambda draft: take_found_lines(draft, language, found, since)))[1]
 
     # ------------------------------------------------------------------ what an edit may name
-    async def check_voices(self, wished: Iterable[tuple[str, str]]) -> None:
-        """Raises EditRefused for a (voice id, language) that is not there; "" is always there."""
-        asked = {(voice, lang) for voice, lang in wished if voice}
-        if not asked:
-            return
-        able = {(info.id, lang) for info in await self.voices() for lang in info.languages}
-        for voice, lang in sorted(asked - able):
-            here = ", ".join(sorted(name for name, spoken in able if spoken == lang)) or "none"
-            raise EditRefused(f"no voice {voice[:100]!r} speaks {lang!r} here; these do: {here}")
+    async def able(self) -> frozenset[tuple[str, str]]:
+        """(voice id, language) of all that this machine's voices speak."""
+        return frozenset((info.id, lang) for info in await self.voices() for lang in info.languages)
 
     async def voices(self) -> Sequence[VoiceInfo]:
         """Those of this machine."""
         return await asyncio.to_thread(self._voices)
 
     async def check_uploads(self, wished: Iterable[str]) -> None:
-        """Raises what the uploads raise for one that is not there, or not whole."""
-        await self._check_uploads(wished)
-
-    async def _check_uploads(self, wished: Iterable[str]) -> None:
-        for upload in set(wished) - {""}:
+        """Raises what the uploads raise for one that is not there, or not whole; "" is none."""
+        for upload in sorted(set(wished) - {""}):
             if self.uploaded is not None:
                 await self.uploaded(upload)
 
