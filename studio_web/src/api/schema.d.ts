@@ -384,6 +384,450 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/projects": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Projects
+         * @description Projects, newest first.
+         */
+        get: operations["get_projects_v1_projects_get"];
+        put?: never;
+        /**
+         * Post Project
+         * @description Make a project: of kind `dub` a video in another language, of kind `script` typed lines.
+         */
+        post: operations["post_project_v1_projects_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/projects/{project}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Project
+         * @description One project; its ETag goes back as If-Match with a change.
+         */
+        get: operations["get_project_v1_projects__project__get"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete Project
+         * @description Delete a project with everything that was made of it; uploads stay until they expire or are deleted.
+         */
+        delete: operations["delete_project_v1_projects__project__delete"];
+        options?: never;
+        head?: never;
+        /**
+         * Patch Project
+         * @description Change settings; `base` replaces what is seen.
+         */
+        patch: operations["patch_project_v1_projects__project__patch"];
+        trace?: never;
+    };
+    "/v1/projects/{project}/batch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Batch
+         * @description Many edits in one transaction: all of them are done, or none is.
+         */
+        post: operations["post_batch_v1_projects__project__batch_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/projects/{project}/clips": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Clips
+         * @description Typed lines by their start, with what is stale or would be refused.
+         */
+        get: operations["get_clips_v1_projects__project__clips_get"];
+        put?: never;
+        /**
+         * Post Clip
+         * @description Add a typed line, or put one back that was taken out; what would be refused stands in `warnings`.
+         */
+        post: operations["post_clip_v1_projects__project__clips_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/projects/{project}/clips/{clip}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete Clip
+         * @description Take a typed line out; a POST with its id puts it back.
+         */
+        delete: operations["delete_clip_v1_projects__project__clips__clip__delete"];
+        options?: never;
+        head?: never;
+        /**
+         * Patch Clip
+         * @description Change a typed line; `end_ms`: null lets it take the time that it needs.
+         */
+        patch: operations["patch_clip_v1_projects__project__clips__clip__patch"];
+        trace?: never;
+    };
+    "/v1/projects/{project}/deeds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Deeds
+         * @description Who did what to a project, newest first.
+         */
+        get: operations["get_deeds_v1_projects__project__deeds_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/projects/{project}/effects": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Effects
+         * @description Sounds by their start, 500 at most.
+         */
+        get: operations["get_effects_v1_projects__project__effects_get"];
+        put?: never;
+        /**
+         * Post Effect
+         * @description Lay a sound into the video, or put one back that was taken out.
+         */
+        post: operations["post_effect_v1_projects__project__effects_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/projects/{project}/effects/{effect}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete Effect
+         * @description Take a sound out; a POST with its id puts it back.
+         */
+        delete: operations["delete_effect_v1_projects__project__effects__effect__delete"];
+        options?: never;
+        head?: never;
+        /**
+         * Patch Effect
+         * @description Change a sound.
+         */
+        patch: operations["patch_effect_v1_projects__project__effects__effect__patch"];
+        trace?: never;
+    };
+    "/v1/projects/{project}/languages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Languages
+         * @description The languages of a dub, with how far each is.
+         */
+        get: operations["get_languages_v1_projects__project__languages_get"];
+        put?: never;
+        /**
+         * Post Language
+         * @description Add a language; its lines are not translated yet.
+         */
+        post: operations["post_language_v1_projects__project__languages_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/projects/{project}/languages/{language}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Lines
+         * @description Lines in the order of their segments, with what is stale, outdated, or would be refused.
+         */
+        get: operations["get_lines_v1_projects__project__languages__language__get"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete Language
+         * @description Take a language out with all of its lines.
+         */
+        delete: operations["delete_language_v1_projects__project__languages__language__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/projects/{project}/languages/{language}/segments/{segment}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Patch Line
+         * @description Change a line; what would be refused when it is spoken stands in `warnings`.
+         */
+        patch: operations["patch_line_v1_projects__project__languages__language__segments__segment__patch"];
+        trace?: never;
+    };
+    "/v1/projects/{project}/languages/{language}/translation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put Translation
+         * @description Make a file's cues the lines of a language, which is added if it is missing. Locked lines stay.
+         */
+        put: operations["put_translation_v1_projects__project__languages__language__translation_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/projects/{project}/segments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Segment
+         * @description Add a segment, or put one back that was taken out.
+         */
+        post: operations["post_segment_v1_projects__project__segments_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/projects/{project}/segments/{segment}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete Segment
+         * @description Take a segment out with its lines; a POST with its id puts it back.
+         */
+        delete: operations["delete_segment_v1_projects__project__segments__segment__delete"];
+        options?: never;
+        head?: never;
+        /**
+         * Patch Segment
+         * @description Change a segment. Other words make its translations outdated; other times or another voice make lines stale.
+         */
+        patch: operations["patch_segment_v1_projects__project__segments__segment__patch"];
+        trace?: never;
+    };
+    "/v1/projects/{project}/speakers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Speakers
+         * @description Everybody who is heard; the key "" is whoever has no name, whose voices are everybody's.
+         */
+        get: operations["get_speakers_v1_projects__project__speakers_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/projects/{project}/speakers/{speaker}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Patch Speaker
+         * @description Change a speaker (`_` is whoever has no name); `voices` of languages that are not sent stay.
+         */
+        patch: operations["patch_speaker_v1_projects__project__speakers__speaker__patch"];
+        trace?: never;
+    };
+    "/v1/projects/{project}/speakers/cast": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Cast
+         * @description Take the voices of another project for the speakers of the same keys: one cast for a series.
+         */
+        post: operations["post_cast_v1_projects__project__speakers_cast_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/projects/{project}/speakers/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Merge
+         * @description Make several speakers one.
+         */
+        post: operations["post_merge_v1_projects__project__speakers_merge_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/projects/{project}/speakers/split": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Split
+         * @description Give some of a speaker's segments to a new one, who begins with the same voices.
+         */
+        post: operations["post_split_v1_projects__project__speakers_split_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/projects/{project}/transcript": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Transcript
+         * @description Segments in order.
+         */
+        get: operations["get_transcript_v1_projects__project__transcript_get"];
+        /**
+         * Put Transcript
+         * @description Make a file the transcript. Segments that come again keep their ids, translations and what was spoken.
+         */
+        put: operations["put_transcript_v1_projects__project__transcript_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/promotions/plan": {
         parameters: {
             query?: never;
@@ -2200,7 +2644,7 @@ export interface components {
             /** Line Id */
             line_id: string;
             /** Warnings */
-            warnings: components["schemas"]["Warned"][];
+            warnings: components["schemas"]["stream__api__schemas__Warned"][];
         };
         /**
          * AddOutput
@@ -2337,6 +2781,59 @@ export interface components {
             banned: boolean;
         };
         /**
+         * BaseBody
+         * @description What is seen: an upload (a video, a picture or a PDF), else a colour.
+         */
+        BaseBody: {
+            /**
+             * Colour
+             * @default #101418
+             */
+            colour: string;
+            /**
+             * Height
+             * @description Pixels, of a colour.
+             * @default 720
+             */
+            height: number;
+            /**
+             * Slides Ms
+             * @description When each page of a PDF comes; none shares the time out evenly.
+             * @default []
+             */
+            slides_ms: number[];
+            /**
+             * Upload
+             * @description Id of a whole upload.
+             * @default
+             */
+            upload: string;
+            /**
+             * Width
+             * @description Pixels, of a colour.
+             * @default 1280
+             */
+            width: number;
+        };
+        /**
+         * Batch
+         * @description Edits that are all done or none is.
+         */
+        Batch: {
+            /** Edits */
+            edits: components["schemas"]["Edit"][];
+        };
+        /**
+         * BatchOut
+         * @description Every item that a batch changed, lines that became stale among them.
+         */
+        BatchOut: {
+            /** Items */
+            items: components["schemas"]["Item"][];
+            /** Version */
+            version: number;
+        };
+        /**
          * BlockOut
          * @description A block that is to come.
          */
@@ -2407,6 +2904,14 @@ export interface components {
             timings: "exact" | "heard";
             /** Volume */
             volume: boolean;
+        };
+        /**
+         * Cast
+         * @description The voices of another project's speakers of the same keys.
+         */
+        Cast: {
+            /** Project */
+            project: string;
         };
         /**
          * ChangeOut
@@ -2594,7 +3099,7 @@ export interface components {
              */
             outcome: "pass" | "correct" | "block";
             /** Warnings */
-            warnings: components["schemas"]["Warned"][];
+            warnings: components["schemas"]["stream__api__schemas__Warned"][];
         };
         /**
          * ChosenOut
@@ -2614,6 +3119,143 @@ export interface components {
         Clicked: {
             /** Product Id */
             product_id: string;
+        };
+        /**
+         * ClipEdit
+         * @description Only what is sent changes.
+         */
+        ClipEdit: {
+            /** End Ms */
+            end_ms?: number | null;
+            /**
+             * @default {
+             *       "emotion": 0,
+             *       "pitch": 0,
+             *       "speed": 0,
+             *       "strength": 1,
+             *       "volume": 0
+             *     }
+             */
+            knobs: components["schemas"]["KnobsBody"];
+            /**
+             * Lang
+             * @default
+             * @enum {string}
+             */
+            lang: "" | "ko" | "en";
+            /**
+             * Start Ms
+             * @default 0
+             */
+            start_ms: number;
+            /**
+             * Text
+             * @default …
+             */
+            text: string;
+            /**
+             * Voice
+             * @description A voice's id; "" is the one above it.
+             * @default
+             */
+            voice: string;
+        };
+        /**
+         * ClipIn
+         * @description A typed line on the timeline. The id of one that was taken out puts it back.
+         */
+        ClipIn: {
+            /**
+             * End Ms
+             * @description Where it is given, the clip is fitted into its time.
+             */
+            end_ms?: number | null;
+            /** Id */
+            id?: string | null;
+            /**
+             * @default {
+             *       "emotion": 0,
+             *       "pitch": 0,
+             *       "speed": 0,
+             *       "strength": 1,
+             *       "volume": 0
+             *     }
+             */
+            knobs: components["schemas"]["KnobsBody"];
+            /**
+             * Lang
+             * @description "" is told by the letters.
+             * @default
+             * @enum {string}
+             */
+            lang: "" | "ko" | "en";
+            /** Start Ms */
+            start_ms: number;
+            /**
+             * Text
+             * @description Pauses: `,` `/` `//` `[[0.5s]]`.
+             */
+            text: string;
+            /**
+             * Voice
+             * @description A voice's id; "" is the one above it.
+             * @default
+             */
+            voice: string;
+        };
+        /**
+         * ClipOut
+         * @description A typed line; `revision` is its ETag.
+         */
+        ClipOut: {
+            /** End Ms */
+            end_ms: number | null;
+            /** Id */
+            id: string;
+            knobs: components["schemas"]["KnobsBody"];
+            /** Lang */
+            lang: string;
+            /**
+             * Language
+             * @description In which it is spoken.
+             */
+            language: string;
+            /** Output Revision */
+            output_revision: number;
+            /** Revision */
+            revision: number;
+            said: components["schemas"]["SaidOut"] | null;
+            /**
+             * Speaks
+             * @description The voice that it has by itself or by the project; "" is the best.
+             */
+            speaks: string;
+            /** Stale */
+            stale: boolean;
+            /** Start Ms */
+            start_ms: number;
+            /** Text */
+            text: string;
+            /** Voice */
+            voice: string;
+            /** Warnings */
+            warnings: components["schemas"]["stream__api__dub_schemas__Warned"][];
+        };
+        /**
+         * ClipPage
+         * @description Some clips in order; `next` is the cursor of those that follow, null at the end.
+         */
+        ClipPage: {
+            /** Clips */
+            clips: components["schemas"]["ClipOut"][];
+            /** Next */
+            next: string | null;
+            /** Stale */
+            stale: number;
+            /** Total */
+            total: number;
+            /** Version */
+            version: number;
         };
         /**
          * Compare
@@ -2681,6 +3323,22 @@ export interface components {
             state: string;
             /** Valid */
             valid: boolean;
+        };
+        /**
+         * Counts
+         * @description How many items a project has.
+         */
+        Counts: {
+            /** Clips */
+            clips: number;
+            /** Effects */
+            effects: number;
+            /** Lines */
+            lines: number;
+            /** Segments */
+            segments: number;
+            /** Speakers */
+            speakers: number;
         };
         /**
          * CourseOut
@@ -2801,28 +3459,6 @@ export interface components {
             hold_s: number;
         };
         /**
-         * DeedOut
-         * @description Something that somebody did.
-         */
-        DeedOut: {
-            /** At S */
-            at_s: number;
-            /** Deed */
-            deed: string;
-            /**
-             * Detail
-             * @description JSON.
-             */
-            detail: string;
-            /**
-             * Wall Time
-             * @description Seconds since 1970.
-             */
-            wall_time: number;
-            /** Who */
-            who: string;
-        };
-        /**
          * DiffOut
          * @description What an import would change of one product.
          */
@@ -2839,6 +3475,46 @@ export interface components {
             id: string;
         };
         /**
+         * Edit
+         * @description One edit of a batch.
+         */
+        Edit: {
+            /**
+             * Fields
+             * @description As the item's own POST or PATCH takes them.
+             * @default {}
+             */
+            fields: {
+                [key: string]: unknown;
+            };
+            /**
+             * Id
+             * @description Of the item; a line's is its segment's.
+             * @default
+             */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "segment" | "line" | "clip" | "effect" | "speaker";
+            /**
+             * Language
+             * @description Of a line.
+             */
+            language?: ("ko" | "en") | null;
+            /**
+             * Op
+             * @enum {string}
+             */
+            op: "add" | "change" | "remove";
+            /**
+             * Revision
+             * @description That was read, as with If-Match.
+             */
+            revision?: number | null;
+        };
+        /**
          * EditCue
          * @description Other words for a line that waits.
          */
@@ -2852,7 +3528,65 @@ export interface components {
          */
         Edited: {
             /** Warnings */
-            warnings: components["schemas"]["Warned"][];
+            warnings: components["schemas"]["stream__api__schemas__Warned"][];
+        };
+        /**
+         * EffectEdit
+         * @description Only what is sent changes.
+         */
+        EffectEdit: {
+            /**
+             * Gain Db
+             * @default 0
+             */
+            gain_db: number;
+            /**
+             * Start Ms
+             * @default 0
+             */
+            start_ms: number;
+            /**
+             * Upload
+             * @description Id of a whole upload with sound in it.
+             * @default 0
+             */
+            upload: string;
+        };
+        /**
+         * EffectIn
+         * @description A sound laid into the video. The id of one that was taken out puts it back.
+         */
+        EffectIn: {
+            /**
+             * Gain Db
+             * @default 0
+             */
+            gain_db: number;
+            /** Id */
+            id?: string | null;
+            /** Start Ms */
+            start_ms: number;
+            /**
+             * Upload
+             * @description Id of a whole upload with sound in it.
+             */
+            upload: string;
+        };
+        /**
+         * EffectOut
+         * @description A sound; `revision` is its ETag.
+         */
+        EffectOut: {
+            /** Gain Db */
+            gain_db: number;
+            /** Id */
+            id: string;
+            /** Revision */
+            revision: number;
+            /** Start Ms */
+            start_ms: number;
+            /** Upload */
+            upload: string;
         };
         /**
          * EntryIn
@@ -3130,6 +3864,24 @@ export interface components {
             detail?: components["schemas"]["ValidationError"][];
         };
         /**
+         * ImportedOut
+         * @description What became of a file.
+         */
+        ImportedOut: {
+            /** Added */
+            added: number;
+            /** Changed */
+            changed: number;
+            /** Notes */
+            notes: components["schemas"]["NoteOut"][];
+            /** Removed */
+            removed: number;
+            /** Same */
+            same: number;
+            /** Version */
+            version: number;
+        };
+        /**
          * ImportOut
          * @description An upload that waits: what is wrong with it, and what it would change.
          */
@@ -3236,6 +3988,23 @@ export interface components {
             token: string;
         };
         /**
+         * Item
+         * @description An item after a batch.
+         */
+        Item: {
+            /** Id */
+            id: string;
+            /** Kind */
+            kind: string;
+            /** Language */
+            language: string | null;
+            /**
+             * Revision
+             * @description null: taken out.
+             */
+            revision: number | null;
+        };
+        /**
          * Knobs
          * @description Knobs of the voice; 0 is its own way. Out of range is refused with 400; what the voice lacks is ignored.
          */
@@ -3243,6 +4012,42 @@ export interface components {
             /**
              * Emotion
              * @description Of the voice: 0 neutral, 1 sad, 2 happy, 3 angry.
+             * @default 0
+             */
+            emotion: number;
+            /**
+             * Pitch
+             * @description -5 low to 5 high.
+             * @default 0
+             */
+            pitch: number;
+            /**
+             * Speed
+             * @description -5 slow to 5 fast.
+             * @default 0
+             */
+            speed: number;
+            /**
+             * Strength
+             * @description Of the emotion: 0 weak, 1 normal, 2 strong.
+             * @default 1
+             */
+            strength: number;
+            /**
+             * Volume
+             * @description -5 to 5, a decibel each.
+             * @default 0
+             */
+            volume: number;
+        };
+        /**
+         * KnobsBody
+         * @description How a voice speaks; what it lacks is ignored, and a warning says so.
+         */
+        KnobsBody: {
+            /**
+             * Emotion
+             * @description 0 neutral, 1 sad, 2 happy, 3 angry.
              * @default 0
              */
             emotion: number;
@@ -3316,18 +4121,86 @@ export interface components {
             ko: string;
         };
         /**
-         * LineOut
-         * @description The line that sounds.
+         * LanguageOut
+         * @description A language of a dub.
          */
-        LineOut: {
-            /** Id */
-            id: string;
-            /** Lang */
-            lang: string;
-            /** Product Id */
-            product_id: string | null;
+        LanguageOut: {
+            /** Language */
+            language: string;
+            /** Lines */
+            lines: number;
+            /**
+             * Outdated
+             * @description Lines whose original's words have changed since.
+             */
+            outdated: number;
+            /**
+             * Stale
+             * @description Lines that are to be spoken anew.
+             */
+            stale: number;
+            /** Translated */
+            translated: number;
+        };
+        /**
+         * LineEdit
+         * @description Only what is sent changes. `text`: null is not translated, "" is silence. Sending it says that it fits the
+         *     segment.
+         */
+        LineEdit: {
+            /**
+             * Keep Original
+             * @default false
+             */
+            keep_original: boolean;
+            /**
+             * @default {
+             *       "emotion": 0,
+             *       "pitch": 0,
+             *       "speed": 0,
+             *       "strength": 1,
+             *       "volume": 0
+             *     }
+             */
+            knobs: components["schemas"]["KnobsBody"];
+            /**
+             * Locked
+             * @default false
+             */
+            locked: boolean;
+            /**
+             * Others
+             * @default []
+             */
+            others: string[];
             /** Text */
-            text: string;
+            text?: string | null;
+            /**
+             * Voice
+             * @description A voice's id; "" is the one above it.
+             * @default
+             */
+            voice: string;
+        };
+        /**
+         * LinePage
+         * @description Some lines in order; `next` is the cursor of those that follow, null at the end.
+         */
+        LinePage: {
+            /** Language */
+            language: string;
+            /** Lines */
+            lines: components["schemas"]["stream__api__dub_schemas__LineOut"][];
+            /** Next */
+            next: string | null;
+            /** Outdated */
+            outdated: number;
+            /** Stale */
+            stale: number;
+            /** Total */
+            total: number;
+            /** Version */
+            version: number;
         };
         /**
          * Me
@@ -3341,6 +4214,16 @@ export interface components {
              * @enum {string}
              */
             role: "admin" | "operator" | "moderator" | "viewer";
+        };
+        /**
+         * Merge
+         * @description Speakers that are one.
+         */
+        Merge: {
+            /** Into */
+            into: string;
+            /** Speakers */
+            speakers: string[];
         };
         /**
          * MessageOut
@@ -3472,6 +4355,86 @@ export interface components {
             next: number | null;
         };
         /**
+         * NewLanguage
+         * @description A language that the dub is to speak.
+         */
+        NewLanguage: {
+            /**
+             * Language
+             * @enum {string}
+             */
+            language: "ko" | "en";
+        };
+        /**
+         * NewProject
+         * @description A project to make. `voices` are everybody's until speakers have their own.
+         */
+        NewProject: {
+            /**
+             * Background
+             * @description Of the base's own sound: all of it, softer under speech, only between the lines, or nothing.
+             * @default between
+             * @enum {string}
+             */
+            background: "keep" | "duck" | "between" | "off";
+            /**
+             * @default {
+             *       "colour": "#101418",
+             *       "height": 720,
+             *       "slides_ms": [],
+             *       "upload": "",
+             *       "width": 1280
+             *     }
+             */
+            base: components["schemas"]["BaseBody"];
+            /**
+             * Duck Db
+             * @default -14
+             */
+            duck_db: number;
+            /**
+             * Glossary
+             * @default {}
+             */
+            glossary: {
+                [key: string]: components["schemas"]["TermBody"][];
+            };
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "dub" | "script";
+            /**
+             * Languages
+             * @description Of a dub: what it is to speak.
+             * @default []
+             */
+            languages: ("ko" | "en")[];
+            /**
+             * Loudness
+             * @description LUFS; -27 is of speech alone.
+             * @default -16
+             * @enum {string}
+             */
+            loudness: "-16" | "-14" | "-23" | "-27";
+            /**
+             * Source Language
+             * @description ISO 639.
+             * @default ko
+             */
+            source_language: string;
+            /** Title */
+            title: string;
+            /**
+             * Voices
+             * @description Language to voice id.
+             * @default {}
+             */
+            voices: {
+                [key: string]: string;
+            };
+        };
+        /**
          * NewToken
          * @description A token that was just made; its secret is shown this once.
          */
@@ -3513,6 +4476,19 @@ export interface components {
             rest: number;
             /** Score */
             score: number;
+        };
+        /**
+         * NoteOut
+         * @description Something that was mended or left out.
+         */
+        NoteOut: {
+            /**
+             * Row
+             * @description Line of the file, or number of the cue; from 1.
+             */
+            row: number;
+            /** Text */
+            text: string;
         };
         /**
          * OnScreen
@@ -3803,6 +4779,168 @@ export interface components {
             spoken_s: number;
         };
         /**
+         * ProjectBrief
+         * @description A project in a list.
+         */
+        ProjectBrief: {
+            base: components["schemas"]["BaseBody"];
+            /**
+             * Changed
+             * @description Seconds since 1970.
+             */
+            changed: number;
+            counts: components["schemas"]["Counts"];
+            /**
+             * Created
+             * @description Seconds since 1970.
+             */
+            created: number;
+            /** Id */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "dub" | "script";
+            /** Languages */
+            languages: string[];
+            /** Revision */
+            revision: number;
+            /** Source Language */
+            source_language: string;
+            /** Title */
+            title: string;
+            /**
+             * Who
+             * @description Who made it.
+             */
+            who: string;
+        };
+        /**
+         * ProjectOut
+         * @description A project without its items, which have addresses of their own.
+         */
+        ProjectOut: {
+            /**
+             * Background
+             * @enum {string}
+             */
+            background: "keep" | "duck" | "between" | "off";
+            base: components["schemas"]["BaseBody"];
+            /**
+             * Changed
+             * @description Seconds since 1970.
+             */
+            changed: number;
+            counts: components["schemas"]["Counts"];
+            /**
+             * Created
+             * @description Seconds since 1970.
+             */
+            created: number;
+            /** Duck Db */
+            duck_db: number;
+            /** Glossary */
+            glossary: {
+                [key: string]: components["schemas"]["TermBody"][];
+            };
+            /** Id */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "dub" | "script";
+            /** Languages */
+            languages: string[];
+            /**
+             * Loudness
+             * @enum {string}
+             */
+            loudness: "-16" | "-14" | "-23" | "-27";
+            /** Revision */
+            revision: number;
+            /** Source Language */
+            source_language: string;
+            /**
+             * Stale
+             * @description Language to lines that are to be spoken anew; a script's clips are "".
+             */
+            stale: {
+                [key: string]: number;
+            };
+            /** Title */
+            title: string;
+            /**
+             * Who
+             * @description Who made it.
+             */
+            who: string;
+        };
+        /**
+         * ProjectPage
+         * @description Some projects; `next` is the cursor of those that follow, null at the end.
+         */
+        ProjectPage: {
+            /** Next */
+            next: number | null;
+            /** Projects */
+            projects: components["schemas"]["ProjectBrief"][];
+        };
+        /**
+         * ProjectSettings
+         * @description What a project has besides its items; only what is sent changes.
+         */
+        ProjectSettings: {
+            /**
+             * Background
+             * @description Of the base's own sound: all of it, softer under speech, only between the lines, or nothing.
+             * @default between
+             * @enum {string}
+             */
+            background: "keep" | "duck" | "between" | "off";
+            /**
+             * @default {
+             *       "colour": "#101418",
+             *       "height": 720,
+             *       "slides_ms": [],
+             *       "upload": "",
+             *       "width": 1280
+             *     }
+             */
+            base: components["schemas"]["BaseBody"];
+            /**
+             * Duck Db
+             * @default -14
+             */
+            duck_db: number;
+            /**
+             * Glossary
+             * @default {}
+             */
+            glossary: {
+                [key: string]: components["schemas"]["TermBody"][];
+            };
+            /**
+             * Loudness
+             * @description LUFS; -27 is of speech alone.
+             * @default -16
+             * @enum {string}
+             */
+            loudness: "-16" | "-14" | "-23" | "-27";
+            /**
+             * Source Language
+             * @description ISO 639.
+             * @default ko
+             */
+            source_language: string;
+            /**
+             * Title
+             * @default Untitled
+             */
+            title: string;
+        };
+        /**
          * PromptBody
          * @description A new version of a prompt; its number is given by the server.
          */
@@ -4048,6 +5186,25 @@ export interface components {
             written: number;
         };
         /**
+         * SaidOut
+         * @description How a line came out when it was spoken last.
+         */
+        SaidOut: {
+            /** End Ms */
+            end_ms: number;
+            /**
+             * Flag
+             * @enum {string}
+             */
+            flag: "" | "fast" | "overlong" | "late" | "beyond_end";
+            /** Start Ms */
+            start_ms: number;
+            /** Tempo */
+            tempo: number;
+            /** Voice */
+            voice: string;
+        };
+        /**
          * SampleIn
          * @description What is to be heard.
          */
@@ -4166,6 +5323,78 @@ export interface components {
             title: components["schemas"]["WordsOut"];
         };
         /**
+         * SegmentEdit
+         * @description Only what is sent changes. Other words make translations outdated, other times make lines stale.
+         */
+        SegmentEdit: {
+            /**
+             * End Ms
+             * @default 0
+             */
+            end_ms: number;
+            /**
+             * Speaker
+             * @default
+             */
+            speaker: string;
+            /**
+             * Start Ms
+             * @default 0
+             */
+            start_ms: number;
+            /**
+             * Text
+             * @default
+             */
+            text: string;
+        };
+        /**
+         * SegmentIn
+         * @description What one speaker says in one stretch of the video. The id of one that was taken out puts it back with its
+         *     lines.
+         */
+        SegmentIn: {
+            /** End Ms */
+            end_ms: number;
+            /** Id */
+            id?: string | null;
+            /**
+             * Speaker
+             * @default
+             */
+            speaker: string;
+            /** Start Ms */
+            start_ms: number;
+            /**
+             * Text
+             * @default
+             */
+            text: string;
+        };
+        /**
+         * SegmentOut
+         * @description A segment; `revision` is its ETag.
+         */
+        SegmentOut: {
+            /** End Ms */
+            end_ms: number;
+            /** Id */
+            id: string;
+            /** Revision */
+            revision: number;
+            /** Speaker */
+            speaker: string;
+            /** Start Ms */
+            start_ms: number;
+            /** Text */
+            text: string;
+            /**
+             * Warnings
+             * @default []
+             */
+            warnings: components["schemas"]["stream__api__dub_schemas__Warned"][];
+        };
+        /**
          * SetListening
          * @description Whether she attends to somebody who speaks.
          */
@@ -4224,7 +5453,7 @@ export interface components {
             host: string;
             /** Id */
             id: string;
-            line: components["schemas"]["LineOut"] | null;
+            line: components["schemas"]["stream__api__schemas__LineOut"] | null;
             /** Queue */
             queue: number;
             /** Recording */
@@ -4334,6 +5563,68 @@ export interface components {
             viewer_id: string;
         };
         /**
+         * SpeakerEdit
+         * @description Only what is sent changes; another voice makes this speaker's lines stale.
+         */
+        SpeakerEdit: {
+            /**
+             * Consent
+             * @description Id of the record that lets this person's mouth or voice be made anew.
+             * @default
+             */
+            consent: string;
+            /**
+             * Name
+             * @default
+             */
+            name: string;
+            /**
+             * Voices
+             * @description Language to voice id.
+             * @default {}
+             */
+            voices: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * SpeakerOut
+         * @description A speaker. In addresses, `_` is whoever has no name.
+         */
+        SpeakerOut: {
+            /** Consent */
+            consent: string;
+            /** Key */
+            key: string;
+            /** Name */
+            name: string;
+            /** Revision */
+            revision: number;
+            /** Segments */
+            segments: number;
+            /** Voices */
+            voices: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * Split
+         * @description Segments of one speaker that are another's, who begins with the same voices.
+         */
+        Split: {
+            /**
+             * Name
+             * @default
+             */
+            name: string;
+            /** New */
+            new: string;
+            /** Segments */
+            segments: string[];
+            /** Speaker */
+            speaker: string;
+        };
+        /**
          * State
          * @description The show's state after a deed.
          */
@@ -4354,6 +5645,172 @@ export interface components {
             };
             /** Revision */
             revision: number;
+        };
+        /**
+         * DeedOut
+         * @description Who did what to a project.
+         */
+        stream__api__dub_schemas__DeedOut: {
+            /** Deed */
+            deed: string;
+            /**
+             * Detail
+             * @description JSON.
+             */
+            detail: string;
+            /** Id */
+            id: number;
+            /**
+             * Wall Time
+             * @description Seconds since 1970.
+             */
+            wall_time: number;
+            /** Who */
+            who: string;
+        };
+        /**
+         * LineOut
+         * @description A line of a language with the segment that it translates; `revision` is its ETag.
+         */
+        stream__api__dub_schemas__LineOut: {
+            /** End Ms */
+            end_ms: number;
+            /** Keep Original */
+            keep_original: boolean;
+            knobs: components["schemas"]["KnobsBody"];
+            /** Locked */
+            locked: boolean;
+            /** Others */
+            others: string[];
+            /**
+             * Outdated
+             * @description The original's words have changed since it was translated.
+             */
+            outdated: boolean;
+            /** Output Revision */
+            output_revision: number;
+            /** Revision */
+            revision: number;
+            said: components["schemas"]["SaidOut"] | null;
+            /** Segment */
+            segment: string;
+            /** Segment Revision */
+            segment_revision: number;
+            /** Source */
+            source: string;
+            /** Source Revision */
+            source_revision: number;
+            /** Speaker */
+            speaker: string;
+            /**
+             * Speaks
+             * @description The voice that it has by itself, its speaker or the project; "" is the best.
+             */
+            speaks: string;
+            /**
+             * Stale
+             * @description It is to be spoken anew.
+             */
+            stale: boolean;
+            /** Start Ms */
+            start_ms: number;
+            /** Text */
+            text: string | null;
+            /** Voice */
+            voice: string;
+            /** Warnings */
+            warnings: components["schemas"]["stream__api__dub_schemas__Warned"][];
+        };
+        /**
+         * Warned
+         * @description Something that a line will be refused or changed for when it is spoken.
+         */
+        stream__api__dub_schemas__Warned: {
+            /**
+             * Code
+             * @enum {string}
+             */
+            code: "profanity" | "unspeakable" | "voice_unknown" | "knob_ignored" | "overlaps";
+            /**
+             * End
+             * @default 0
+             */
+            end: number;
+            /** Says */
+            says: string;
+            /**
+             * Start
+             * @description Of what is wrong: characters of that wording.
+             * @default 0
+             */
+            start: number;
+            /**
+             * Wording
+             * @description Which of the wordings: 0 is `text`, then `others`.
+             * @default 0
+             */
+            wording: number;
+        };
+        /**
+         * DeedOut
+         * @description Something that somebody did.
+         */
+        stream__api__rundown_schemas__DeedOut: {
+            /** At S */
+            at_s: number;
+            /** Deed */
+            deed: string;
+            /**
+             * Detail
+             * @description JSON.
+             */
+            detail: string;
+            /**
+             * Wall Time
+             * @description Seconds since 1970.
+             */
+            wall_time: number;
+            /** Who */
+            who: string;
+        };
+        /**
+         * LineOut
+         * @description The line that sounds.
+         */
+        stream__api__schemas__LineOut: {
+            /** Id */
+            id: string;
+            /** Lang */
+            lang: string;
+            /** Product Id */
+            product_id: string | null;
+            /** Text */
+            text: string;
+        };
+        /**
+         * Warned
+         * @description Something that the guard has against an operator's line. It is said all the same, and the log tells by whom.
+         */
+        stream__api__schemas__Warned: {
+            /** Code */
+            code: string;
+            /** End */
+            end: number;
+            /**
+             * Instead
+             * @description What stands in the catalogue, if that mends it.
+             */
+            instead: string | null;
+            /**
+             * Says
+             * @description What is wrong, in the line's language.
+             */
+            says: string;
+            /**
+             * Start
+             * @description Of what is wrong: characters of the line.
+             */
+            start: number;
         };
         /**
          * Suggested
@@ -4427,6 +5884,16 @@ export interface components {
             changed: number;
         };
         /**
+         * TermBody
+         * @description A word whose translation is settled.
+         */
+        TermBody: {
+            /** Source */
+            source: string;
+            /** Target */
+            target: string;
+        };
+        /**
          * ThemeOut
          * @description The season of a day.
          */
@@ -4493,6 +5960,23 @@ export interface components {
              * @enum {string}
              */
             role: "admin" | "operator" | "moderator" | "viewer";
+        };
+        /**
+         * TranscriptPage
+         * @description Some segments in order; `next` is the cursor of those that follow, null at the end.
+         */
+        TranscriptPage: {
+            /** Next */
+            next: string | null;
+            /** Segments */
+            segments: components["schemas"]["SegmentOut"][];
+            /** Total */
+            total: number;
+            /**
+             * Version
+             * @description Raised by every edit of the project; the ETag for PUT.
+             */
+            version: number;
         };
         /**
          * TrialOut
@@ -4667,31 +6151,6 @@ export interface components {
             viewers: number;
             /** Weight */
             weight: number;
-        };
-        /**
-         * Warned
-         * @description Something that the guard has against an operator's line. It is said all the same, and the log tells by whom.
-         */
-        Warned: {
-            /** Code */
-            code: string;
-            /** End */
-            end: number;
-            /**
-             * Instead
-             * @description What stands in the catalogue, if that mends it.
-             */
-            instead: string | null;
-            /**
-             * Says
-             * @description What is wrong, in the line's language.
-             */
-            says: string;
-            /**
-             * Start
-             * @description Of what is wrong: characters of the line.
-             */
-            start: number;
         };
         /**
          * WordsOut
@@ -5985,6 +7444,2173 @@ export interface operations {
             };
             /** @description Too Many Requests */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_projects_v1_projects_get: {
+        parameters: {
+            query?: {
+                /** @description The page's cursor. */
+                after?: number | null;
+                limit?: number;
+                /** @description Only projects that hold these. */
+                words?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectPage"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_project_v1_projects_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name for the log, percent-encoded UTF-8. */
+                "x-onmaru-actor"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewProject"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_project_v1_projects__project__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    delete_project_v1_projects__project__delete: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read, or `*`. */
+                "if-match"?: string | null;
+                /** @description A name for the log, percent-encoded UTF-8. */
+                "x-onmaru-actor"?: string | null;
+            };
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    patch_project_v1_projects__project__patch: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read, or `*`. */
+                "if-match"?: string | null;
+                /** @description A name for the log, percent-encoded UTF-8. */
+                "x-onmaru-actor"?: string | null;
+            };
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProjectSettings"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_batch_v1_projects__project__batch_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name for the log, percent-encoded UTF-8. */
+                "x-onmaru-actor"?: string | null;
+            };
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Batch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_clips_v1_projects__project__clips_get: {
+        parameters: {
+            query?: {
+                /** @description The page's cursor. */
+                after?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClipPage"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_clip_v1_projects__project__clips_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name for the log, percent-encoded UTF-8. */
+                "x-onmaru-actor"?: string | null;
+            };
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClipIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClipOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_clip_v1_projects__project__clips__clip__delete: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read, or `*`. */
+                "if-match"?: string | null;
+                /** @description A name for the log, percent-encoded UTF-8. */
+                "x-onmaru-actor"?: string | null;
+            };
+            path: {
+                clip: string;
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patch_clip_v1_projects__project__clips__clip__patch: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read, or `*`. */
+                "if-match"?: string | null;
+                /** @description A name for the log, percent-encoded UTF-8. */
+                "x-onmaru-actor"?: string | null;
+            };
+            path: {
+                clip: string;
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClipEdit"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClipOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_deeds_v1_projects__project__deeds_get: {
+        parameters: {
+            query?: {
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["stream__api__dub_schemas__DeedOut"][];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_effects_v1_projects__project__effects_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EffectOut"][];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    post_effect_v1_projects__project__effects_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name for the log, percent-encoded UTF-8. */
+                "x-onmaru-actor"?: string | null;
+            };
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EffectIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EffectOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_effect_v1_projects__project__effects__effect__delete: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read, or `*`. */
+                "if-match"?: string | null;
+                /** @description A name for the log, percent-encoded UTF-8. */
+                "x-onmaru-actor"?: string | null;
+            };
+            path: {
+                effect: string;
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patch_effect_v1_projects__project__effects__effect__patch: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read, or `*`. */
+                "if-match"?: string | null;
+                /** @description A name for the log, percent-encoded UTF-8. */
+                "x-onmaru-actor"?: string | null;
+            };
+            path: {
+                effect: string;
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EffectEdit"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EffectOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_languages_v1_projects__project__languages_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LanguageOut"][];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    post_language_v1_projects__project__languages_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name for the log, percent-encoded UTF-8. */
+                "x-onmaru-actor"?: string | null;
+            };
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewLanguage"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LanguageOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_lines_v1_projects__project__languages__language__get: {
+        parameters: {
+            query?: {
+                /** @description The page's cursor. */
+                after?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                language: string;
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinePage"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_language_v1_projects__project__languages__language__delete: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name for the log, percent-encoded UTF-8. */
+                "x-onmaru-actor"?: string | null;
+            };
+            path: {
+                language: string;
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patch_line_v1_projects__project__languages__language__segments__segment__patch: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read, or `*`. */
+                "if-match"?: string | null;
+                /** @description A name for the log, percent-encoded UTF-8. */
+                "x-onmaru-actor"?: string | null;
+            };
+            path: {
+                language: string;
+                project: string;
+                segment: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LineEdit"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["stream__api__dub_schemas__LineOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_translation_v1_projects__project__languages__language__translation_put: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read, or `*`. */
+                "if-match"?: string | null;
+                /** @description A name for the log, percent-encoded UTF-8. */
+                "x-onmaru-actor"?: string | null;
+            };
+            path: {
+                language: string;
+                project: string;
+            };
+            cookie?: never;
+        };
+        /** @description An SRT, WebVTT or JSON file: docs/dubbing.md. */
+        requestBody: {
+            content: {
+                "application/json": string;
+                "text/plain": string;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportedOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_segment_v1_projects__project__segments_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name for the log, percent-encoded UTF-8. */
+                "x-onmaru-actor"?: string | null;
+            };
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SegmentIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_segment_v1_projects__project__segments__segment__delete: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read, or `*`. */
+                "if-match"?: string | null;
+                /** @description A name for the log, percent-encoded UTF-8. */
+                "x-onmaru-actor"?: string | null;
+            };
+            path: {
+                project: string;
+                segment: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patch_segment_v1_projects__project__segments__segment__patch: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read, or `*`. */
+                "if-match"?: string | null;
+                /** @description A name for the log, percent-encoded UTF-8. */
+                "x-onmaru-actor"?: string | null;
+            };
+            path: {
+                project: string;
+                segment: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SegmentEdit"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_speakers_v1_projects__project__speakers_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SpeakerOut"][];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    patch_speaker_v1_projects__project__speakers__speaker__patch: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read, or `*`. */
+                "if-match"?: string | null;
+                /** @description A name for the log, percent-encoded UTF-8. */
+                "x-onmaru-actor"?: string | null;
+            };
+            path: {
+                project: string;
+                speaker: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SpeakerEdit"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SpeakerOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_cast_v1_projects__project__speakers_cast_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name for the log, percent-encoded UTF-8. */
+                "x-onmaru-actor"?: string | null;
+            };
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Cast"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SpeakerOut"][];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_merge_v1_projects__project__speakers_merge_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name for the log, percent-encoded UTF-8. */
+                "x-onmaru-actor"?: string | null;
+            };
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Merge"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SpeakerOut"][];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_split_v1_projects__project__speakers_split_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name for the log, percent-encoded UTF-8. */
+                "x-onmaru-actor"?: string | null;
+            };
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Split"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SpeakerOut"][];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_transcript_v1_projects__project__transcript_get: {
+        parameters: {
+            query?: {
+                /** @description The page's cursor. */
+                after?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TranscriptPage"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_transcript_v1_projects__project__transcript_put: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read, or `*`. */
+                "if-match"?: string | null;
+                /** @description A name for the log, percent-encoded UTF-8. */
+                "x-onmaru-actor"?: string | null;
+            };
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        /** @description An SRT, WebVTT or JSON file: docs/dubbing.md. */
+        requestBody: {
+            content: {
+                "application/json": string;
+                "text/plain": string;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportedOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Precondition Failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8775,7 +12401,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DeedOut"][];
+                    "application/json": components["schemas"]["stream__api__rundown_schemas__DeedOut"][];
                 };
             };
             /** @description Unauthorized */
