@@ -214,3 +214,14 @@ def in_the_places_of(original: Transcript, translation: Transcript) -> Transcrip
     pairs = zip(original.segments, translation.segments, strict=True)
     placed = tuple(replace(b, start=a.start, end=a.end, speaker=b.speaker or a.speaker) for a, b in pairs)
     return replace(translation, segments=placed)
+
+
+def as_json(transcript: Transcript) -> str:
+    """As `read` takes it again, with speakers and other wordings."""
+    rows = [
+        {"start": s.start / SAMPLE_RATE, "end": s.end / SAMPLE_RATE, "text": s.text}
+        | ({"speaker": s.speaker} if s.speaker else {})
+        | ({"others": list(s.others)} if s.others else {})
+        for s in transcript.segments
+    ]
+    return json.dumps(rows, ensure_ascii=False, indent=1) + "\n"

@@ -20,9 +20,9 @@ from pydantic import BaseModel, ConfigDict, Field
 from dubbing import numbers
 from dubbing.errors import TranslationFailed, TranslatorMissing
 from dubbing.project import MAX_TEXT_CHARS, Lang, Project, Segment, Term, Translation
-from script.errors import ModelFailed
+from script.errors import EndpointInvalid, ModelFailed
 from script.guard.profanity import profanity
-from script.llm import LanguageModel, Limits, Message, system, user
+from script.llm import Endpoint, EndpointModel, LanguageModel, Limits, Message, system, user
 from tts.pacing import weight
 
 BATCH_LINES: Final = 12
@@ -121,15 +121,37 @@ def translate(
     """
     options = options or TranslateOptions()
     wanted = wanted_lines(project, language, options.only)
-    if wanted and options.model is None:
+    if not wanted:
+        return Translated(())
+    work = _Work(project, language, needed(options.model), options, progress or (lambda stage, share: None))
+    return asyncio.run(work.done(wanted))
+
+
+def needed(model: LanguageModel | None) -> LanguageModel:
+    """The model. Raises TranslatorMissing where there is none."""
+    if model is None:
         raise TranslatorMissing(
             "no language model is set. Bring a translation (SRT, WebVTT or JSON), or name an OpenAI-compatible "
             "endpoint in `llm_base_url` and its model in `llm_model` (docs/writers.md)"
         )
-    if not wanted or options.model is None:
-        return Translated(())
-    work = _Work(project, language, options.model, options, progress or (lambda stage, share: None))
-    return asyncio.run(work.done(wanted))
+    return model
+
+
+def model_at(base_url: str, model: str, key_env: str = "") -> LanguageModel | None:
+    """The language model of the settings `llm_base_url`, `llm_model` and `llm_key_env`; None where they name none.
+
+    Raises:
+        TranslatorMissing: they name one that cannot be used; the message says why.
+    """
+    if not base_url:
+        return None
+    try:
+        endpoint = Endpoint(base_url, model, key_env, _LIMITS)
+    except EndpointInvalid as error:
+        raise TranslatorMissing(f"{error}; or bring a translation") from error
+    if missing := endpoint.missing():
+        raise TranslatorMissing(f"{missing}, which holds the key of the language model; or bring a translation")
+    return EndpointModel(endpoint)
 
 
 def wanted_lines(project: Project, language: Lang, only: Sequence[str] = ()) -> tuple[Segment, ...]:

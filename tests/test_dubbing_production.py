@@ -128,7 +128,7 @@ def test_the_command_line_says_what_is_wrong(film: Path, tmp_path: Path):
     english = film.with_name("en.srt")
     for arguments, told in (
         (out, "either VIDEO or --script"),
-        ((film, *out), "--to and --translation"),
+        ((film, *out), "give --to"),
         (("--script", english, "--to", "en", *out), "leave those options out"),
         (("--script", english, *out), "table with clips"),
         ((film, "--to", "en", "--translation", film, *out), "encoding|JSON|no cue"),
