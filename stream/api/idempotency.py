@@ -1,0 +1,154 @@
+"""Idempotency-Key: a POST that is sent again under the same key is done once, and answered as it was the first time.
+
+Successes are kept for a day, each person's by themselves; a refusal changed nothing, and leaves the key free. What was
+being done when the server was killed may be done again under its key.
+"""
+
+import hashlib
+import json
+import re
+from typing import Final, cast
+
+from starlette.requests import HTTPConnection
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from stream.api.auth import Person
+from stream.api.problems import response
+from stream.api.state import Rooms
+from stream.errors import IdempotencyInvalid, StreamError
+from stream.store.idempotency import Asked, IdempotencyStore
+
+HEADER: Final = b"idempotency-key"
+PREFIXES: Final = ("/v1/projects", "/v1/webhooks", "/v1/operations")
+MAX_ANSWER: Final = 64 * 1024  # bytes of an answer that is kept; sound is larger, and a preview is harmless twice
+KEPT_HEADERS: Final = (b"content-type", b"location", b"etag", b"retry-after")
+
+
+class Idempotency:
+    """ASGI middleware for POSTs to dubbing. It holds their bodies, so it belongs within LimitBody."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        key = _key(scope)
+        person = _person(scope) if key is not None else None
+        if key is None or person is None:
+            await self._app(scope, receive, send)
+            return
+        store = cast("Rooms", scope["app"].state.rooms).dubs.idempotency
+        parts = await _body(receive)
+        if parts is None:  # who sent it is gone
+            return
+        try:
+            asked = Asked(person.name, _checked(key), _digest(scope, parts))
+            known = await store.begin(asked)
+        except StreamError as error:
+            await response(error.status, error.title, str(error))(scope, receive, send)
+            return
+        if known is not None:
+            headers = [(name.encode(), value.encode("latin-1")) for name, value in json.loads(known.headers)]
+            headers += [(b"idempotent-replayed", b"true"), (b"content-length", str(len(known.body)).encode())]
+            await send({"type": "http.response.start", "status": known.status, "headers": headers})
+            await send({"type": "http.response.body", "body": known.body})
+            return
+        await _Once(store, asked, send).do(self._app, scope, _again(parts, receive))
+
+
+class _Once:
+    """One request that is done, and its answer kept before it is sent."""
+
+    def __init__(self, store: IdempotencyStore, asked: Asked, send: Send) -> None:
+        self._store = store
+        self._asked = asked
+        self._send = send
+        self._start: Message | None = None
+        self._body = bytearray()
+        self._kept = False
+        self._passing = False  # too large to keep: handed on as it comes
+
+    async def do(self, app: ASGIApp, scope: Scope, receive: Receive) -> None:
+        try:
+            await app(scope, receive, self._hear)
+        finally:
+            if not self._kept:
+                await self._store.drop(self._asked)
+
+    async def _hear(self, message: Message) -> None:
+        if self._passing:
+            await self._send(message)
+        elif message["type"] == "http.response.start":
+            self._start = message
+        elif message["type"] == "http.response.body":
+            self._body += message.get("body", b"")
+            if not message.get("more_body", False):
+                await self._end()
+            elif len(self._body) > MAX_ANSWER:
+                await self._hand_on(more=True)
+
+    async def _end(self) -> None:
+        start = self._start or {}
+        if 200 <= start["status"] < 300 and len(self._body) <= MAX_ANSWER:
+            pairs = [(n.decode(), v.decode("latin-1")) for n, v in start["headers"] if n.lower() in KEPT_HEADERS]
+            await self._store.end(self._asked, start["status"], json.dumps(pairs), bytes(self._body))
+            self._kept = True
+        await self._hand_on(more=False)
+
+    async def _hand_on(self, *, more: bool) -> None:
+        self._passing = more
+        if self._start is not None:
+            await self._send(self._start)
+        await self._send({"type": "http.response.body", "body": bytes(self._body), "more_body": more})
+        self._body.clear()
+
+
+def _key(scope: Scope) -> bytes | None:
+    if scope["type"] != "http" or scope["method"] != "POST":
+        return None
+    path = scope["path"]
+    if not any(path == prefix or path.startswith(f"{prefix}/") for prefix in PREFIXES):
+        return None
+    return dict(scope["headers"]).get(HEADER)
+
+
+def _person(scope: Scope) -> Person | None:
+    """Who asks; whoever may not is refused by the route itself."""
+    try:
+        return cast("Rooms", scope["app"].state.rooms).gate.who(HTTPConnection(scope))
+    except StreamError:
+        return None
+
+
+def _checked(key: bytes) -> str:
+    if not re.fullmatch(rb"[!-~]{1,255}", key):
+        raise IdempotencyInvalid("Idempotency-Key: 1 to 255 ASCII characters without spaces, such as a UUID")
+    return key.decode()
+
+
+async def _body(receive: Receive) -> bytes | None:
+    parts = bytearray()
+    while True:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            return None
+        parts += message.get("body", b"")
+        if not message.get("more_body", False):
+            return bytes(parts)
+
+
+def _again(body: bytes, receive: Receive) -> Receive:
+    told = False
+
+    async def repeated() -> Message:
+        nonlocal told
+        if told:
+            return await receive()
+        told = True
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    return repeated
+
+
+def _digest(scope: Scope, body: bytes) -> str:
+    whole = b"\0".join((scope["method"].encode(), scope["path"].encode(), scope["query_string"], body))
+    return hashlib.sha256(whole).hexdigest()
