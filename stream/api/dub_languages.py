@@ -11,7 +11,7 @@ from stream.api import dub_edits, dub_views
 from stream.api.actor import Actor
 from stream.api.dub_edits import Around
 from stream.api.dub_projects import Shelf
-from stream.api.dub_schemas import ImportedOut, LanguageOut, LineEdit, LineOut, LinePage, NewLanguage, NoteOut
+from stream.api.dub_schemas import DubLineOut, ImportedOut, LanguageOut, LineEdit, LinePage, NewLanguage, NoteOut
 from stream.api.dub_segments import FILE, MAX_PAGE, After, File, unchanged
 from stream.api.etag import IfMatch, etag, revision_of
 from stream.api.problems import answers
@@ -108,7 +108,7 @@ async def patch_line(
     who: Actor,
     response: Response,
     if_match: IfMatch = None,
-) -> LineOut:
+) -> DubLineOut:
     """Change a line; what would be refused when it is spoken stands in `warnings`."""
     around = Around(await shelf.able())
     kept, _ = await shelf.edit(
@@ -119,7 +119,7 @@ async def patch_line(
     return await _line(shelf, kept, language, segment, response)
 
 
-async def _line(shelf: Shelf, kept: Kept, language: str, segment_id: str, response: Response) -> LineOut:
+async def _line(shelf: Shelf, kept: Kept, language: str, segment_id: str, response: Response) -> DubLineOut:
     place = next(n for n, each in enumerate(kept.project.segments) if each.id == segment_id)
     voices = dub_views.Voices.of(await shelf.voices())
     found = [(place, kept.project.segments[place])]

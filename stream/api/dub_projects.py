@@ -9,7 +9,16 @@ from dubbing.project import Base, Project, Speaker, Translation
 from stream.api import dub_edits, dub_views
 from stream.api.actor import Actor
 from stream.api.dub_edits import Around
-from stream.api.dub_schemas import Batch, BatchOut, DeedOut, Item, NewProject, ProjectOut, ProjectPage, ProjectSettings
+from stream.api.dub_schemas import (
+    Batch,
+    BatchOut,
+    Item,
+    NewProject,
+    ProjectDeedOut,
+    ProjectOut,
+    ProjectPage,
+    ProjectSettings,
+)
 from stream.api.etag import IfMatch, etag, revision_of
 from stream.api.problems import answers
 from stream.api.state import Rooms, operator, rooms
@@ -135,6 +144,6 @@ async def post_batch(shelf: Shelf, project: str, body: Batch, who: Actor) -> Bat
 @router.get("/{project}/deeds", responses=answers(422))
 async def get_deeds(
     shelf: Shelf, project: str, limit: Annotated[int, Query(ge=1, le=MAX_DEEDS)] = 100
-) -> list[DeedOut]:
+) -> list[ProjectDeedOut]:
     """Who did what to a project, newest first."""
-    return [DeedOut.model_validate(row) for row in await shelf.deeds(project, limit)]
+    return [ProjectDeedOut.model_validate(row) for row in await shelf.deeds(project, limit)]

@@ -185,7 +185,7 @@ class ProjectPage(BaseModel):
     next: int | None
 
 
-class Warned(BaseModel):
+class LineWarning(BaseModel):
     """Something that a line will be refused or changed for when it is spoken."""
 
     code: Literal["profanity", "unspeakable", "voice_unknown", "knob_ignored", "overlaps"]
@@ -224,7 +224,7 @@ class SegmentOut(_Out):
     text: str
     speaker: str
     revision: int
-    warnings: list[Warned] = []
+    warnings: list[LineWarning] = []
 
 
 class TranscriptPage(BaseModel):
@@ -335,7 +335,7 @@ class LineEdit(_Body):
     locked: StrictBool = False
 
 
-class LineOut(_Out):
+class DubLineOut(_Out):
     """A line of a language with the segment that it translates; `revision` is its ETag."""
 
     segment: str
@@ -357,14 +357,14 @@ class LineOut(_Out):
     stale: bool = Field(description="It is to be spoken anew.")
     outdated: bool = Field(description="The original's words have changed since it was translated.")
     said: SaidOut | None
-    warnings: list[Warned]
+    warnings: list[LineWarning]
 
 
 class LinePage(BaseModel):
     """Some lines in order; `next` is the cursor of those that follow, null at the end."""
 
     language: str
-    lines: list[LineOut]
+    lines: list[DubLineOut]
     total: int
     stale: int
     outdated: int
@@ -411,7 +411,7 @@ class ClipOut(_Out):
     output_revision: int
     stale: bool
     said: SaidOut | None
-    warnings: list[Warned]
+    warnings: list[LineWarning]
 
 
 class ClipPage(BaseModel):
@@ -455,7 +455,7 @@ class EffectOut(_Out):
     revision: int
 
 
-class DeedOut(_Out):
+class ProjectDeedOut(_Out):
     """Who did what to a project."""
 
     id: int

@@ -13,16 +13,16 @@ from stream.api.dub_schemas import (
     BaseBody,
     ClipOut,
     Counts,
+    DubLineOut,
     KnobsBody,
     LanguageOut,
-    LineOut,
+    LineWarning,
     ProjectBrief,
     ProjectOut,
     SaidOut,
     SegmentOut,
     SpeakerOut,
     TermBody,
-    Warned,
 )
 from stream.errors import EditRefused
 from stream.store.dub_projects import Brief, Kept
@@ -42,16 +42,16 @@ class Voices:
     def of(cls, found: Iterable[VoiceInfo]) -> "Voices":
         return cls({info.id: info for info in found})
 
-    def warnings(self, voice: str, lang: str, knobs: Knobs) -> list[Warned]:
+    def warnings(self, voice: str, lang: str, knobs: Knobs) -> list[LineWarning]:
         """What a voice will not do; "" is the best of the language, which is there."""
         if not voice:
             return []
         info = self.known.get(voice)
         if info is None or lang not in info.languages:
-            return [Warned(code="voice_unknown", says=f"{voice} is not here any more, or does not speak {lang!r}")]
+            return [LineWarning(code="voice_unknown", says=f"{voice} is not here any more, or does not speak {lang!r}")]
         prosody = Prosody(knobs.speed, knobs.pitch, knobs.volume, knobs.emotion, knobs.strength)
         lacking = within(prosody, info.capabilities)[1]
-        return [Warned(code="knob_ignored", says=f"{voice} has no {name}: it is ignored") for name in lacking]
+        return [LineWarning(code="knob_ignored", says=f"{voice} has no {name}: it is ignored") for name in lacking]
 
 
 def brief(found: Brief, numbers: Mapping[str, int]) -> ProjectBrief:
@@ -109,7 +109,9 @@ def _segment(project: Project, place: int, segment: Segment) -> SegmentOut:
     warnings = []
     if place and project.segments[place - 1].end_ms > segment.start_ms:
         warnings.append(
-            Warned(code="overlaps", says="it begins before the one before it has ended; dubbed lines follow each other")
+            LineWarning(
+                code="overlaps", says="it begins before the one before it has ended; dubbed lines follow each other"
+            )
         )
     return SegmentOut(**msgspec.to_builtins(segment), warnings=warnings)
 
@@ -144,20 +146,20 @@ def language(project: Project, lang: str) -> LanguageOut:
     )
 
 
-def lines(project: Project, lang: str, found: Iterable[tuple[int, Segment]], voices: Voices) -> list[LineOut]:
+def lines(project: Project, lang: str, found: Iterable[tuple[int, Segment]], voices: Voices) -> list[DubLineOut]:
     """The lines of segments in a language; segments come with their places among all."""
     theirs = cast(project, lang)
     all_lines = project.languages[lang]
     return [_line(segment, all_lines[place], lang, theirs, voices) for place, segment in found]
 
 
-def _line(segment: Segment, line: Translation, lang: str, theirs: Mapping[str, str], voices: Voices) -> LineOut:
+def _line(segment: Segment, line: Translation, lang: str, theirs: Mapping[str, str], voices: Voices) -> DubLineOut:
     speaks = voice_of(line.voice, segment.speaker, theirs)
     warnings = voices.warnings(speaks, lang, line.knobs) if spoken(line) else []
     if spoken(line):
         for number, text in enumerate((line.text or "", *line.others)):
             warnings += _faults(text, lang, number)
-    return LineOut(
+    return DubLineOut(
         segment=segment.id,
         start_ms=segment.start_ms,
         end_ms=segment.end_ms,
@@ -208,9 +210,9 @@ def _clip(clip: Clip, theirs: Mapping[str, Mapping[str, str]], voices: Voices) -
     )
 
 
-def _faults(text: str, lang: str, number: int) -> list[Warned]:
+def _faults(text: str, lang: str, number: int) -> list[LineWarning]:
     return [
-        Warned(code=each.code, says=each.says, wording=number, start=each.start, end=each.end)
+        LineWarning(code=each.code, says=each.says, wording=number, start=each.start, end=each.end)
         for each in faults(text, lang)
     ]
 

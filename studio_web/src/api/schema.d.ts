@@ -384,6 +384,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/operations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Operations
+         * @description Operations, the newest first; `open` are those that wait or run.
+         */
+        get: operations["get_operations_v1_operations_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/operations/{operation_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Operation
+         * @description One operation as it is now.
+         */
+        get: operations["get_operation_v1_operations__operation_id__get"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete Operation
+         * @description Cancel an operation; it has ended when this answers. Nothing happens to one that ended before.
+         */
+        delete: operations["delete_operation_v1_operations__operation_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/projects": {
         parameters: {
             query?: never;
@@ -402,6 +446,350 @@ export interface paths {
          * @description Make a project: of kind `dub` a video in another language, of kind `script` typed lines.
          */
         post: operations["post_project_v1_projects_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/projects/{project_id}/clips/{clip_id}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Clip Preview
+         * @description One clip of a script as it will be heard: WAV, 48 kHz, mono.
+         */
+        post: operations["post_clip_preview_v1_projects__project_id__clips__clip_id__preview_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/projects/{project_id}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Project Events
+         * @description What happens in a project as it happens; with Last-Event-ID, what was missed since comes first.
+         */
+        get: operations["get_project_events_v1_projects__project_id__events_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/projects/{project_id}/languages/{lang}/regenerate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Regenerate
+         * @description Speak lines again; without `segments` only those that are stale.
+         */
+        post: operations["post_regenerate_v1_projects__project_id__languages__lang__regenerate_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/projects/{project_id}/languages/{lang}/translate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Translate
+         * @description Translate lines; without `segments` those that are not translated, or whose original changed since.
+         */
+        post: operations["post_translate_v1_projects__project_id__languages__lang__translate_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/projects/{project_id}/lines/{line_id}/audio": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Line Audio
+         * @description A line as it was spoken last; the header `X-Onmaru-Revision` tells which revision it says.
+         */
+        get: operations["get_line_audio_v1_projects__project_id__lines__line_id__audio_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/projects/{project_id}/listen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Listen
+         * @description The mix from a point on: WAV, 48 kHz, stereo.
+         */
+        post: operations["post_listen_v1_projects__project_id__listen_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/projects/{project_id}/media": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Media
+         * @description What the base holds, and its sound as a curve, once it was looked at: a new base is looked at by itself.
+         */
+        get: operations["get_media_v1_projects__project_id__media_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/projects/{project_id}/media/strip.webp": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Strip
+         * @description Pictures of the base at even times, side by side; `GET …/media` tells their size.
+         */
+        get: operations["get_strip_v1_projects__project_id__media_strip_webp_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/projects/{project_id}/media/video": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Video
+         * @description The base itself, as it was uploaded; ranges are served.
+         */
+        get: operations["get_video_v1_projects__project_id__media_video_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/projects/{project_id}/probe": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Probe
+         * @description Look at the base again: what it holds, its curve and its strip of pictures. A new base is looked at by itself.
+         */
+        post: operations["post_probe_v1_projects__project_id__probe_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/projects/{project_id}/regenerate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Regenerate Clips
+         * @description Speak a script's clips again; without `segments`, which are ids of clips here, only those that are stale.
+         */
+        post: operations["post_regenerate_clips_v1_projects__project_id__regenerate_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/projects/{project_id}/renders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Renders
+         * @description Renders of a project, the newest first.
+         */
+        get: operations["get_renders_v1_projects__project_id__renders_get"];
+        put?: never;
+        /**
+         * Post Render
+         * @description Make finished files. All of them appear when it is done, or none does.
+         */
+        post: operations["post_render_v1_projects__project_id__renders_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/projects/{project_id}/renders/{render_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Render
+         * @description One render.
+         */
+        get: operations["get_render_v1_projects__project_id__renders__render_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/projects/{project_id}/renders/{render_id}/files/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get File
+         * @description A finished file of an operation; ranges are served, the ETag is its SHA-256.
+         */
+        get: operations["get_file_v1_projects__project_id__renders__render_id__files__name__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/projects/{project_id}/renders/{render_id}/qc": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Quality
+         * @description The verdict on a render: each line's start, rate and flag, each file's loudness.
+         */
+        get: operations["get_quality_v1_projects__project_id__renders__render_id__qc_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/projects/{project_id}/segments/{segment_id}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Preview
+         * @description One line as it will be heard: WAV, 48 kHz, mono.
+         */
+        post: operations["post_preview_v1_projects__project_id__segments__segment_id__preview_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/projects/{project_id}/transcribe": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Transcribe
+         * @description Write down what is said in the base; segments that people changed meanwhile stay.
+         */
+        post: operations["post_transcribe_v1_projects__project_id__transcribe_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2632,6 +3020,110 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Webhooks
+         * @description All webhooks, without their secrets.
+         */
+        get: operations["get_webhooks_v1_webhooks_get"];
+        put?: never;
+        /**
+         * Post Webhook
+         * @description Tell an address of what ends. The secret is in this answer only.
+         */
+        post: operations["post_webhook_v1_webhooks_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks/{webhook_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete Webhook
+         * @description Tell it no more; its messages are forgotten.
+         */
+        delete: operations["delete_webhook_v1_webhooks__webhook_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks/{webhook_id}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Deliveries
+         * @description Its messages that are kept, the newest first, with what came of them.
+         */
+        get: operations["get_deliveries_v1_webhooks__webhook_id__deliveries_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks/{webhook_id}/deliveries/{delivery_id}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Replay
+         * @description Send a message again, under the same `webhook-id`.
+         */
+        post: operations["post_replay_v1_webhooks__webhook_id__deliveries__delivery_id__replay_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks/{webhook_id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Test
+         * @description Send it a message that says nothing.
+         */
+        post: operations["post_test_v1_webhooks__webhook_id__test_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -2644,7 +3136,7 @@ export interface components {
             /** Line Id */
             line_id: string;
             /** Warnings */
-            warnings: components["schemas"]["stream__api__schemas__Warned"][];
+            warnings: components["schemas"]["Warned"][];
         };
         /**
          * AddOutput
@@ -2696,6 +3188,26 @@ export interface components {
              * @enum {string}
              */
             role: "admin" | "operator" | "moderator" | "viewer";
+        };
+        /**
+         * AddWebhook
+         * @description A new webhook.
+         */
+        AddWebhook: {
+            /**
+             * Events
+             * @default [
+             *       "operation.done",
+             *       "operation.failed",
+             *       "operation.cancelled"
+             *     ]
+             */
+            events: ("operation.done" | "operation.failed" | "operation.cancelled")[];
+            /**
+             * Url
+             * @description Where messages go: https, a public address.
+             */
+            url: string;
         };
         /**
          * AiredOut
@@ -3099,7 +3611,7 @@ export interface components {
              */
             outcome: "pass" | "correct" | "block";
             /** Warnings */
-            warnings: components["schemas"]["stream__api__schemas__Warned"][];
+            warnings: components["schemas"]["Warned"][];
         };
         /**
          * ChosenOut
@@ -3239,7 +3751,7 @@ export interface components {
             /** Voice */
             voice: string;
             /** Warnings */
-            warnings: components["schemas"]["stream__api__dub_schemas__Warned"][];
+            warnings: components["schemas"]["LineWarning"][];
         };
         /**
          * ClipPage
@@ -3459,6 +3971,88 @@ export interface components {
             hold_s: number;
         };
         /**
+         * DeedOut
+         * @description Something that somebody did.
+         */
+        DeedOut: {
+            /** At S */
+            at_s: number;
+            /** Deed */
+            deed: string;
+            /**
+             * Detail
+             * @description JSON.
+             */
+            detail: string;
+            /**
+             * Wall Time
+             * @description Seconds since 1970.
+             */
+            wall_time: number;
+            /** Who */
+            who: string;
+        };
+        /**
+         * DeliveryOut
+         * @description A message to a webhook.
+         */
+        DeliveryOut: {
+            /** Attempts */
+            attempts: number;
+            /**
+             * Body
+             * @description What is sent.
+             */
+            body: string;
+            /**
+             * Created
+             * @description Seconds since 1970.
+             */
+            created: number;
+            /**
+             * Due
+             * @description When it is tried next.
+             */
+            due: number | null;
+            /**
+             * Error
+             * @description Of the last try.
+             */
+            error: string;
+            /** Event */
+            event: string;
+            /**
+             * Id
+             * @description The webhook-id that it is sent with.
+             */
+            id: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "waiting" | "delivered" | "failed";
+            /**
+             * Status
+             * @description HTTP status of the last try; null: there was no answer.
+             */
+            status: number | null;
+            /** Tried */
+            tried: number | null;
+        };
+        /**
+         * DeliveryPage
+         * @description Messages, the newest first.
+         */
+        DeliveryPage: {
+            /** Deliveries */
+            deliveries: components["schemas"]["DeliveryOut"][];
+            /**
+             * Next
+             * @description `before` of the next page; null at the end.
+             */
+            next: number | null;
+        };
+        /**
          * DiffOut
          * @description What an import would change of one product.
          */
@@ -3473,6 +4067,59 @@ export interface components {
             deed: "add" | "change" | "remove";
             /** Id */
             id: string;
+        };
+        /**
+         * DubLineOut
+         * @description A line of a language with the segment that it translates; `revision` is its ETag.
+         */
+        DubLineOut: {
+            /** End Ms */
+            end_ms: number;
+            /** Keep Original */
+            keep_original: boolean;
+            knobs: components["schemas"]["KnobsBody"];
+            /** Locked */
+            locked: boolean;
+            /** Others */
+            others: string[];
+            /**
+             * Outdated
+             * @description The original's words have changed since it was translated.
+             */
+            outdated: boolean;
+            /** Output Revision */
+            output_revision: number;
+            /** Revision */
+            revision: number;
+            said: components["schemas"]["SaidOut"] | null;
+            /** Segment */
+            segment: string;
+            /** Segment Revision */
+            segment_revision: number;
+            /** Source */
+            source: string;
+            /** Source Revision */
+            source_revision: number;
+            /** Speaker */
+            speaker: string;
+            /**
+             * Speaks
+             * @description The voice that it has by itself, its speaker or the project; "" is the best.
+             */
+            speaks: string;
+            /**
+             * Stale
+             * @description It is to be spoken anew.
+             */
+            stale: boolean;
+            /** Start Ms */
+            start_ms: number;
+            /** Text */
+            text: string | null;
+            /** Voice */
+            voice: string;
+            /** Warnings */
+            warnings: components["schemas"]["LineWarning"][];
         };
         /**
          * Edit
@@ -3528,7 +4175,7 @@ export interface components {
          */
         Edited: {
             /** Warnings */
-            warnings: components["schemas"]["stream__api__schemas__Warned"][];
+            warnings: components["schemas"]["Warned"][];
         };
         /**
          * EffectEdit
@@ -3665,6 +4312,22 @@ export interface components {
             row: number;
             /** Value */
             value: string;
+        };
+        /**
+         * FileOut
+         * @description A finished file.
+         */
+        FileOut: {
+            /** Bytes */
+            bytes: number;
+            /** Href */
+            href: string;
+            /** Media Type */
+            media_type: string;
+            /** Name */
+            name: string;
+            /** Sha256 */
+            sha256: string;
         };
         /**
          * FindingOut
@@ -3948,6 +4611,17 @@ export interface components {
             messages: components["schemas"]["Ingest"][];
         };
         /**
+         * InLanguage
+         * @description A line in which language.
+         */
+        InLanguage: {
+            /**
+             * Language
+             * @enum {string}
+             */
+            language: "ko" | "en";
+        };
+        /**
          * Invite
          * @description Who may ask by voice.
          */
@@ -4183,6 +4857,20 @@ export interface components {
             voice: string;
         };
         /**
+         * LineOut
+         * @description The line that sounds.
+         */
+        LineOut: {
+            /** Id */
+            id: string;
+            /** Lang */
+            lang: string;
+            /** Product Id */
+            product_id: string | null;
+            /** Text */
+            text: string;
+        };
+        /**
          * LinePage
          * @description Some lines in order; `next` is the cursor of those that follow, null at the end.
          */
@@ -4190,7 +4878,7 @@ export interface components {
             /** Language */
             language: string;
             /** Lines */
-            lines: components["schemas"]["stream__api__dub_schemas__LineOut"][];
+            lines: components["schemas"]["DubLineOut"][];
             /** Next */
             next: string | null;
             /** Outdated */
@@ -4201,6 +4889,113 @@ export interface components {
             total: number;
             /** Version */
             version: number;
+        };
+        /**
+         * Lines
+         * @description Which lines: none are those that need it.
+         */
+        Lines: {
+            /**
+             * Segments
+             * @default []
+             */
+            segments: string[];
+        };
+        /**
+         * LineVerdict
+         * @description One line as it came out.
+         */
+        LineVerdict: {
+            /** End Ms */
+            end_ms: number;
+            /**
+             * Flag
+             * @enum {string}
+             */
+            flag: "" | "fast" | "overlong" | "late" | "beyond_end";
+            /** Id */
+            id: string;
+            /** Language */
+            language: string;
+            /**
+             * Rate
+             * @description How fast it is said, against the voice's own rate: knob and stretch together.
+             */
+            rate: number;
+            /**
+             * Speed
+             * @description Steps of the voice's knob that the fit added.
+             */
+            speed: number;
+            /**
+             * Start Error Ms
+             * @description How much later than wished it begins.
+             */
+            start_error_ms: number;
+            /** Start Ms */
+            start_ms: number;
+            /**
+             * Tempo
+             * @description Of the stretch: 1.1 is a tenth faster.
+             */
+            tempo: number;
+            /** Text */
+            text: string;
+            /** Voice */
+            voice: string;
+        } & {
+            [key: string]: unknown;
+        };
+        /**
+         * LineWarning
+         * @description Something that a line will be refused or changed for when it is spoken.
+         */
+        LineWarning: {
+            /**
+             * Code
+             * @enum {string}
+             */
+            code: "profanity" | "unspeakable" | "voice_unknown" | "knob_ignored" | "overlaps";
+            /**
+             * End
+             * @default 0
+             */
+            end: number;
+            /** Says */
+            says: string;
+            /**
+             * Start
+             * @description Of what is wrong: characters of that wording.
+             * @default 0
+             */
+            start: number;
+            /**
+             * Wording
+             * @description Which of the wordings: 0 is `text`, then `others`.
+             * @default 0
+             */
+            wording: number;
+        };
+        /**
+         * Listen
+         * @description The mix from a point on.
+         */
+        Listen: {
+            /**
+             * From Ms
+             * @default 0
+             */
+            from_ms: number;
+            /**
+             * Language
+             * @description Of a dub; a script has none.
+             */
+            language?: ("ko" | "en") | null;
+            /**
+             * Length Ms
+             * @default 20000
+             */
+            length_ms: number;
         };
         /**
          * Me
@@ -4214,6 +5009,36 @@ export interface components {
              * @enum {string}
              */
             role: "admin" | "operator" | "moderator" | "viewer";
+        };
+        /**
+         * MediaOut
+         * @description What the base of a project holds.
+         */
+        MediaOut: {
+            /** Audio */
+            audio: {
+                [key: string]: unknown;
+            }[];
+            /** Container */
+            container: string | null;
+            /** Duration Ms */
+            duration_ms: number | null;
+            /** @description The newest look at the base; null where nobody looked yet. */
+            operation: components["schemas"]["OperationOut"] | null;
+            peaks: components["schemas"]["Peaks"] | null;
+            /**
+             * Strip
+             * @description tiles, width and height (px) and every_ms of `media/strip.webp`.
+             */
+            strip: {
+                [key: string]: unknown;
+            } | null;
+            /** Upload */
+            upload: string;
+            /** Video */
+            video: {
+                [key: string]: unknown;
+            } | null;
         };
         /**
          * Merge
@@ -4435,6 +5260,54 @@ export interface components {
             };
         };
         /**
+         * NewRender
+         * @description Which files are to be made, and how.
+         */
+        NewRender: {
+            /**
+             * Keep Original
+             * @description The base's own sound as a second track.
+             * @default false
+             */
+            keep_original: boolean;
+            /**
+             * Label Profile
+             * @description The notice that AI made it; none needs a reason, empty is the server's.
+             * @default
+             * @enum {string}
+             */
+            label_profile: "" | "KR" | "EU" | "none";
+            /**
+             * Label Reason
+             * @default
+             */
+            label_reason: string;
+            /**
+             * Language
+             * @description Of a dub; a script has none.
+             */
+            language?: ("ko" | "en") | null;
+            /**
+             * Lipsync
+             * @description Let the mouths say it, of those whose consent holds.
+             * @default false
+             */
+            lipsync: boolean;
+            /**
+             * Loudness
+             * @description LUFS; null is the project's.
+             */
+            loudness?: ("-16" | "-14" | "-23" | "-27") | null;
+            /** Outputs */
+            outputs: ("mp4" | "wav" | "mp3" | "stems" | "srt" | "vtt" | "dapt")[];
+            /**
+             * Subtitles
+             * @description A track of subtitles in the MP4.
+             * @default false
+             */
+            subtitles: boolean;
+        };
+        /**
          * NewToken
          * @description A token that was just made; its secret is shown this once.
          */
@@ -4454,6 +5327,35 @@ export interface components {
             role: "admin" | "operator" | "moderator" | "viewer";
             /** Secret */
             secret: string;
+        };
+        /**
+         * NewWebhookOut
+         * @description A webhook with its secret, which is told once.
+         */
+        NewWebhookOut: {
+            /**
+             * Created
+             * @description Seconds since 1970.
+             */
+            created: number;
+            /**
+             * Disabled
+             * @description Why nothing is sent any more; empty while it is.
+             */
+            disabled: string;
+            /** Events */
+            events: string[];
+            /** Id */
+            id: string;
+            /** Owner */
+            owner: string;
+            /**
+             * Secret
+             * @description whsec_ and 32 bytes in Base64: what checks signatures.
+             */
+            secret: string;
+            /** Url */
+            url: string;
         };
         /**
          * NextOut
@@ -4512,6 +5414,102 @@ export interface components {
             name: string;
             /** Text */
             text: string;
+        };
+        /**
+         * OperationError
+         * @description Why an operation failed.
+         */
+        OperationError: {
+            /**
+             * Detail
+             * @description What happened and what to do.
+             */
+            detail: string;
+            /**
+             * Line
+             * @description Id of the segment or clip that is to blame.
+             */
+            line: string | null;
+            /** Title */
+            title: string;
+            /**
+             * Type
+             * @description A name of what went wrong, stable: docs/dubbing.md lists them.
+             */
+            type: string;
+        };
+        /**
+         * OperationOut
+         * @description Long work, as it is now.
+         */
+        OperationOut: {
+            /**
+             * Attempts
+             * @description How often it was begun: more than once where its worker or the server ended.
+             */
+            attempts: number;
+            /**
+             * Created
+             * @description Seconds since 1970, as all times here.
+             */
+            created: number;
+            /** Ended */
+            ended: number | null;
+            error: components["schemas"]["OperationError"] | null;
+            /**
+             * Eta S
+             * @description Seconds that it will still take; null where that cannot be told yet.
+             */
+            eta_s: number | null;
+            /** Id */
+            id: string;
+            /** Kind */
+            kind: string;
+            /** Params */
+            params: {
+                [key: string]: unknown;
+            };
+            /**
+             * Progress
+             * @description Of the whole, 0 to 1.
+             */
+            progress: number;
+            /** Project */
+            project: string;
+            /**
+             * Result
+             * @description By the kind; `files` are those that it made.
+             */
+            result: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * Stage
+             * @description What it does now; empty before the first.
+             */
+            stage: string;
+            /** Started */
+            started: number | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "queued" | "running" | "done" | "failed" | "cancelled";
+            /** Who */
+            who: string;
+        };
+        /**
+         * Operations
+         * @description A page of operations, the newest first.
+         */
+        Operations: {
+            /**
+             * Next
+             * @description `after` of the next page; null on the last one.
+             */
+            next: number | null;
+            /** Operations */
+            operations: components["schemas"]["OperationOut"][];
         };
         /**
          * OutputOut
@@ -4595,6 +5593,26 @@ export interface components {
             revision: number;
             /** Who */
             who: string;
+        };
+        /**
+         * Peaks
+         * @description Lowest and highest of each stretch, as `audiowaveform` writes it.
+         */
+        Peaks: {
+            /** Bits */
+            bits: number;
+            /** Channels */
+            channels: number;
+            /** Data */
+            data: number[];
+            /** Length */
+            length: number;
+            /** Sample Rate */
+            sample_rate: number;
+            /** Samples Per Pixel */
+            samples_per_pixel: number;
+            /** Version */
+            version: number;
         };
         /**
          * Pin
@@ -4814,6 +5832,28 @@ export interface components {
              * Who
              * @description Who made it.
              */
+            who: string;
+        };
+        /**
+         * ProjectDeedOut
+         * @description Who did what to a project.
+         */
+        ProjectDeedOut: {
+            /** Deed */
+            deed: string;
+            /**
+             * Detail
+             * @description JSON.
+             */
+            detail: string;
+            /** Id */
+            id: number;
+            /**
+             * Wall Time
+             * @description Seconds since 1970.
+             */
+            wall_time: number;
+            /** Who */
             who: string;
         };
         /**
@@ -5051,6 +6091,20 @@ export interface components {
             title: string;
         };
         /**
+         * Quality
+         * @description A verdict on a render: on each file's sound and on each line.
+         */
+        Quality: {
+            /** File */
+            file: {
+                [key: string]: unknown;
+            };
+            /** Lines */
+            lines: components["schemas"]["LineVerdict"][];
+        } & {
+            [key: string]: unknown;
+        };
+        /**
          * QuotaOut
          * @description What whoever asks uses, and may use.
          */
@@ -5105,6 +6159,81 @@ export interface components {
              * @enum {string}
              */
             type: "remove";
+        };
+        /**
+         * RenderOut
+         * @description A render, and its files once it is done.
+         */
+        RenderOut: {
+            /**
+             * Attempts
+             * @description How often it was begun: more than once where its worker or the server ended.
+             */
+            attempts: number;
+            /**
+             * Created
+             * @description Seconds since 1970, as all times here.
+             */
+            created: number;
+            /** Ended */
+            ended: number | null;
+            error: components["schemas"]["OperationError"] | null;
+            /**
+             * Eta S
+             * @description Seconds that it will still take; null where that cannot be told yet.
+             */
+            eta_s: number | null;
+            /** Files */
+            files: components["schemas"]["FileOut"][];
+            /** Id */
+            id: string;
+            /** Kind */
+            kind: string;
+            /** Params */
+            params: {
+                [key: string]: unknown;
+            };
+            /**
+             * Progress
+             * @description Of the whole, 0 to 1.
+             */
+            progress: number;
+            /** Project */
+            project: string;
+            /**
+             * Result
+             * @description By the kind; `files` are those that it made.
+             */
+            result: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * Stage
+             * @description What it does now; empty before the first.
+             */
+            stage: string;
+            /** Started */
+            started: number | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "queued" | "running" | "done" | "failed" | "cancelled";
+            /** Who */
+            who: string;
+        };
+        /**
+         * Renders
+         * @description A page of renders, the newest first.
+         */
+        Renders: {
+            /**
+             * Next
+             * @description `after` of the next page; null on the last one.
+             */
+            next: number | null;
+            /** Renders */
+            renders: components["schemas"]["RenderOut"][];
         };
         /**
          * Reply
@@ -5392,7 +6521,7 @@ export interface components {
              * Warnings
              * @default []
              */
-            warnings: components["schemas"]["stream__api__dub_schemas__Warned"][];
+            warnings: components["schemas"]["LineWarning"][];
         };
         /**
          * SetListening
@@ -5453,7 +6582,7 @@ export interface components {
             host: string;
             /** Id */
             id: string;
-            line: components["schemas"]["stream__api__schemas__LineOut"] | null;
+            line: components["schemas"]["LineOut"] | null;
             /** Queue */
             queue: number;
             /** Recording */
@@ -5647,172 +6776,6 @@ export interface components {
             revision: number;
         };
         /**
-         * DeedOut
-         * @description Who did what to a project.
-         */
-        stream__api__dub_schemas__DeedOut: {
-            /** Deed */
-            deed: string;
-            /**
-             * Detail
-             * @description JSON.
-             */
-            detail: string;
-            /** Id */
-            id: number;
-            /**
-             * Wall Time
-             * @description Seconds since 1970.
-             */
-            wall_time: number;
-            /** Who */
-            who: string;
-        };
-        /**
-         * LineOut
-         * @description A line of a language with the segment that it translates; `revision` is its ETag.
-         */
-        stream__api__dub_schemas__LineOut: {
-            /** End Ms */
-            end_ms: number;
-            /** Keep Original */
-            keep_original: boolean;
-            knobs: components["schemas"]["KnobsBody"];
-            /** Locked */
-            locked: boolean;
-            /** Others */
-            others: string[];
-            /**
-             * Outdated
-             * @description The original's words have changed since it was translated.
-             */
-            outdated: boolean;
-            /** Output Revision */
-            output_revision: number;
-            /** Revision */
-            revision: number;
-            said: components["schemas"]["SaidOut"] | null;
-            /** Segment */
-            segment: string;
-            /** Segment Revision */
-            segment_revision: number;
-            /** Source */
-            source: string;
-            /** Source Revision */
-            source_revision: number;
-            /** Speaker */
-            speaker: string;
-            /**
-             * Speaks
-             * @description The voice that it has by itself, its speaker or the project; "" is the best.
-             */
-            speaks: string;
-            /**
-             * Stale
-             * @description It is to be spoken anew.
-             */
-            stale: boolean;
-            /** Start Ms */
-            start_ms: number;
-            /** Text */
-            text: string | null;
-            /** Voice */
-            voice: string;
-            /** Warnings */
-            warnings: components["schemas"]["stream__api__dub_schemas__Warned"][];
-        };
-        /**
-         * Warned
-         * @description Something that a line will be refused or changed for when it is spoken.
-         */
-        stream__api__dub_schemas__Warned: {
-            /**
-             * Code
-             * @enum {string}
-             */
-            code: "profanity" | "unspeakable" | "voice_unknown" | "knob_ignored" | "overlaps";
-            /**
-             * End
-             * @default 0
-             */
-            end: number;
-            /** Says */
-            says: string;
-            /**
-             * Start
-             * @description Of what is wrong: characters of that wording.
-             * @default 0
-             */
-            start: number;
-            /**
-             * Wording
-             * @description Which of the wordings: 0 is `text`, then `others`.
-             * @default 0
-             */
-            wording: number;
-        };
-        /**
-         * DeedOut
-         * @description Something that somebody did.
-         */
-        stream__api__rundown_schemas__DeedOut: {
-            /** At S */
-            at_s: number;
-            /** Deed */
-            deed: string;
-            /**
-             * Detail
-             * @description JSON.
-             */
-            detail: string;
-            /**
-             * Wall Time
-             * @description Seconds since 1970.
-             */
-            wall_time: number;
-            /** Who */
-            who: string;
-        };
-        /**
-         * LineOut
-         * @description The line that sounds.
-         */
-        stream__api__schemas__LineOut: {
-            /** Id */
-            id: string;
-            /** Lang */
-            lang: string;
-            /** Product Id */
-            product_id: string | null;
-            /** Text */
-            text: string;
-        };
-        /**
-         * Warned
-         * @description Something that the guard has against an operator's line. It is said all the same, and the log tells by whom.
-         */
-        stream__api__schemas__Warned: {
-            /** Code */
-            code: string;
-            /** End */
-            end: number;
-            /**
-             * Instead
-             * @description What stands in the catalogue, if that mends it.
-             */
-            instead: string | null;
-            /**
-             * Says
-             * @description What is wrong, in the line's language.
-             */
-            says: string;
-            /**
-             * Start
-             * @description Of what is wrong: characters of the line.
-             */
-            start: number;
-        };
-        /**
          * Suggested
          * @description A line that may be said as it stands.
          */
@@ -5960,6 +6923,24 @@ export interface components {
              * @enum {string}
              */
             role: "admin" | "operator" | "moderator" | "viewer";
+        };
+        /**
+         * Transcribe
+         * @description Write down what is said in the base.
+         */
+        Transcribe: {
+            /**
+             * Language
+             * @description What is spoken; empty is the project's source language.
+             * @default
+             */
+            language: string | "";
+            /**
+             * Speakers
+             * @description Tell speakers apart, where a network for it is installed.
+             * @default true
+             */
+            speakers: boolean;
         };
         /**
          * TranscriptPage
@@ -6151,6 +7132,55 @@ export interface components {
             viewers: number;
             /** Weight */
             weight: number;
+        };
+        /**
+         * Warned
+         * @description Something that the guard has against an operator's line. It is said all the same, and the log tells by whom.
+         */
+        Warned: {
+            /** Code */
+            code: string;
+            /** End */
+            end: number;
+            /**
+             * Instead
+             * @description What stands in the catalogue, if that mends it.
+             */
+            instead: string | null;
+            /**
+             * Says
+             * @description What is wrong, in the line's language.
+             */
+            says: string;
+            /**
+             * Start
+             * @description Of what is wrong: characters of the line.
+             */
+            start: number;
+        };
+        /**
+         * WebhookOut
+         * @description A webhook.
+         */
+        WebhookOut: {
+            /**
+             * Created
+             * @description Seconds since 1970.
+             */
+            created: number;
+            /**
+             * Disabled
+             * @description Why nothing is sent any more; empty while it is.
+             */
+            disabled: string;
+            /** Events */
+            events: string[];
+            /** Id */
+            id: string;
+            /** Owner */
+            owner: string;
+            /** Url */
+            url: string;
         };
         /**
          * WordsOut
@@ -7453,6 +8483,184 @@ export interface operations {
             };
         };
     };
+    get_operations_v1_operations_get: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                after?: number | null;
+                limit?: number;
+                project?: string | null;
+                state?: ("open" | "queued" | "running" | "done" | "failed" | "cancelled") | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Operations"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_operation_v1_operations__operation_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                operation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OperationOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    delete_operation_v1_operations__operation_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                operation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OperationOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     get_projects_v1_projects_get: {
         parameters: {
             query?: {
@@ -7578,6 +8786,1308 @@ export interface operations {
             };
             /** @description Unprocessable Entity */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_clip_preview_v1_projects__project_id__clips__clip_id__preview_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                clip_id: string;
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The sound, where it is done within 10 s. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "audio/wav": unknown;
+                };
+            };
+            /** @description It takes longer: the operation. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OperationOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_project_events_v1_projects__project_id__events_get: {
+        parameters: {
+            query?: never;
+            header?: {
+                "last-event-id"?: number | null;
+            };
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description See docs/protocol.md for the events. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": unknown;
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_regenerate_v1_projects__project_id__languages__lang__regenerate_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                lang: string;
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["Lines"] | null;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OperationOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_translate_v1_projects__project_id__languages__lang__translate_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                lang: string;
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["Lines"] | null;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OperationOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_line_audio_v1_projects__project_id__lines__line_id__audio_get: {
+        parameters: {
+            query?: {
+                /** @description Of a dub; a script's clips have none. */
+                language?: ("ko" | "en") | null;
+            };
+            header?: never;
+            path: {
+                line_id: string;
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "audio/wav": unknown;
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    post_listen_v1_projects__project_id__listen_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Listen"];
+            };
+        };
+        responses: {
+            /** @description The sound, where it is done within 10 s. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "audio/wav": unknown;
+                };
+            };
+            /** @description It takes longer: the operation. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OperationOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_media_v1_projects__project_id__media_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MediaOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_strip_v1_projects__project_id__media_strip_webp_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/webp": unknown;
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_video_v1_projects__project_id__media_video_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": unknown;
+                };
+            };
+            /** @description A range of it. */
+            206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    post_probe_v1_projects__project_id__probe_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OperationOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_regenerate_clips_v1_projects__project_id__regenerate_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["Lines"] | null;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OperationOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_renders_v1_projects__project_id__renders_get: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                after?: number | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Renders"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    post_render_v1_projects__project_id__renders_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewRender"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OperationOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_render_v1_projects__project_id__renders__render_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+                render_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RenderOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_file_v1_projects__project_id__renders__render_id__files__name__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+                project_id: string;
+                render_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": unknown;
+                };
+            };
+            /** @description A range of it. */
+            206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_quality_v1_projects__project_id__renders__render_id__qc_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+                render_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Quality"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    post_preview_v1_projects__project_id__segments__segment_id__preview_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+                segment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InLanguage"];
+            };
+        };
+        responses: {
+            /** @description The sound, where it is done within 10 s. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "audio/wav": unknown;
+                };
+            };
+            /** @description It takes longer: the operation. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OperationOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_transcribe_v1_projects__project_id__transcribe_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["Transcribe"] | null;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OperationOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8186,7 +10696,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["stream__api__dub_schemas__DeedOut"][];
+                    "application/json": components["schemas"]["ProjectDeedOut"][];
                 };
             };
             /** @description Unauthorized */
@@ -8790,7 +11300,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["stream__api__dub_schemas__LineOut"];
+                    "application/json": components["schemas"]["DubLineOut"];
                 };
             };
             /** @description Unauthorized */
@@ -12401,7 +14911,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["stream__api__rundown_schemas__DeedOut"][];
+                    "application/json": components["schemas"]["DeedOut"][];
                 };
             };
             /** @description Unauthorized */
@@ -16550,6 +19060,384 @@ export interface operations {
             };
             /** @description Service Unavailable */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_webhooks_v1_webhooks_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookOut"][];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_webhook_v1_webhooks_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddWebhook"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewWebhookOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_webhook_v1_webhooks__webhook_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_deliveries_v1_webhooks__webhook_id__deliveries_get: {
+        parameters: {
+            query?: {
+                /** @description The page's cursor. */
+                before?: number | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryPage"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    post_replay_v1_webhooks__webhook_id__deliveries__delivery_id__replay_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                delivery_id: string;
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_test_v1_webhooks__webhook_id__test_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
