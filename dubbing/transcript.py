@@ -1,4 +1,4 @@
-"""Transcripts and translations from SRT, WebVTT or JSON, mended where that can be done without guessing.
+"""Transcripts and translations from SRT, WebVTT, JSON or DAPT, mended where that can be done without guessing.
 
 JSON is a list of {"start": s, "end": s, "text": ..., "speaker"?: ..., "others"?: [...]}, alone or under "segments", as
 Whisper writes it.
@@ -13,6 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
+from dubbing import dapt
 from dubbing.errors import TranscriptInvalid
 from dubbing.types import SAMPLES_A_MS, Note, Segment, Transcript
 from tts.types import SAMPLE_RATE
@@ -49,16 +50,27 @@ def read(path: Path) -> Transcript:
 
 def parse(data: bytes) -> Transcript:
     """As `read`, of the bytes of a file."""
-    text, notes = _decoded(data)
-    if not text.strip():
-        raise TranscriptInvalid("the file is empty; give a transcript as SRT, WebVTT or JSON")
-    found = list(_bounded(_of_json(text) if text.lstrip()[:1] in "[{" else _of_cues(text)))
+    rows, notes = (_of_script(dapt.read(data)), []) if dapt.is_ttml(data) else _rows(data)
+    found = list(_bounded(rows))
     if not found:
         raise TranscriptInvalid("no cue was found; give a transcript as SRT, WebVTT or JSON")
     segments, mended = _mended(found)
     if not segments:
         raise TranscriptInvalid("every cue is empty; give a transcript with words in it")
     return Transcript(segments, (*notes, *mended))
+
+
+def _rows(data: bytes) -> tuple[Iterator[tuple[int, Segment]], list[Note]]:
+    text, notes = _decoded(data)
+    if not text.strip():
+        raise TranscriptInvalid("the file is empty; give a transcript as SRT, WebVTT or JSON")
+    return _of_json(text) if text.lstrip()[:1] in "[{" else _of_cues(text), notes
+
+
+def _of_script(script: dapt.Script) -> Iterator[tuple[int, Segment]]:
+    """Each event's words in the document's own language, or in the last that it has."""
+    for number, (event, words) in enumerate(dapt.words_in(script, (script.lang.split("-")[0].lower(),)), 1):
+        yield number, Segment(0, event.start, event.end, _plain(words.text), event.speaker[:80])
 
 
 def _decoded(data: bytes) -> tuple[str, list[Note]]:
