@@ -160,6 +160,7 @@ Unsynced = Literal[
     "worse",  # it was made, and would have been worse than the shot as it was
     "pictures",  # this kind of pictures cannot be changed without harm
     "broken",
+    "unavailable",  # what finds faces is not installed
 ]
 
 

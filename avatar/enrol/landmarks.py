@@ -6,6 +6,7 @@ Kartynnik et al., "Real-time Facial Surface Geometry from Monocular Video on Mob
 import contextlib
 import os
 import sys
+import threading
 import warnings
 from collections.abc import Iterator
 from types import TracebackType
@@ -29,6 +30,7 @@ _BOX = 1.9  # how far around the detector's box, which holds brows to chin, a fa
 _LOOKS: Final = ((1.5, 0.0, 0.0, False), (1.7, 0.04, -0.03, False), (1.6, -0.03, 0.04, True), (1.4, 0.02, 0.02, True))
 _SAME = 0.3  # of a face's size: two whose middles are nearer are one
 _FIRST = (1.5, 0.0, 0.0, False)  # of the looks at a face that is followed: says where the others are to look
+_ALONE = threading.RLock()  # stderr is the whole process's: one thread at a time turns it away
 _MOVED = 0.08  # of a face's size, from one frame to the next: the first look was at its edge, and is taken again
 
 
@@ -207,15 +209,16 @@ def _one(a: Floats, b: Floats) -> bool:
 @contextlib.contextmanager
 def _quiet() -> Iterator[None]:
     """What libraries warn of as they start, in Python and past it on stderr, goes nowhere; errors still raise."""
-    sys.stderr.flush()
-    kept = os.dup(2)
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    try:
-        os.dup2(nowhere, 2)
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            yield
-    finally:
-        os.dup2(kept, 2)
-        os.close(kept)
-        os.close(nowhere)
+    with _ALONE:
+        sys.stderr.flush()
+        kept = os.dup(2)
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        try:
+            os.dup2(nowhere, 2)
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                yield
+        finally:
+            os.dup2(kept, 2)
+            os.close(kept)
+            os.close(nowhere)
