@@ -1,8 +1,8 @@
 """Webhooks: what ended is told to other machines, as Standard Webhooks has it (standardwebhooks.com).
 
 Each message is in the store before it is sent and until it is taken, so it outlives the server; a receiver may get one
-twice and knows it by its `webhook-id`. The messages of one webhook go one at a time, those that were tried in vain after
-those that came meanwhile.
+twice and knows it by its `webhook-id`. The messages of one webhook go one at a time; one that was tried in vain comes
+after those that came meanwhile.
 """
 
 import asyncio
@@ -41,11 +41,14 @@ GONE: Final = 410
 class Webhooks:
     """All webhooks of this server and their messages."""
 
-    def __init__(self, store: WebhookStore, *, private: bool, delays_s: Sequence[float] = DELAYS_S) -> None:
-        """`private` lets them go to machines of private networks, over http too."""
+    def __init__(
+        self, store: WebhookStore, *, private: bool, delays_s: Sequence[float] = DELAYS_S, limit_s: float = LIMIT_S
+    ) -> None:
+        """`private` lets them go to machines of private networks, over http too. `limit_s` is of one try."""
         self._store = store
         self._private = private
         self._delays_s = tuple(delays_s)
+        self._limit_s = limit_s
         self._wake = asyncio.Event()
         self._tls: ssl.SSLContext | None = None
         self._sending: dict[str, asyncio.Task[None]] = {}  # webhook id to its try
@@ -127,11 +130,11 @@ class Webhooks:
 
     async def _try(self, delivery: DeliveryRow, webhook: WebhookRow) -> None:
         try:
-            async with asyncio.timeout(LIMIT_S):
+            async with asyncio.timeout(self._limit_s):
                 status = await self._post(delivery, webhook)
             outcome = self._judge(delivery, status)
         except TimeoutError:
-            outcome = self._again(delivery, None, f"no answer within {LIMIT_S:.0f} s")
+            outcome = self._again(delivery, None, f"no answer within {self._limit_s:.0f} s")
         except (WebhookInvalid, OSError, httpx.HTTPError, httpx.InvalidURL) as error:
             outcome = self._again(delivery, None, str(error) or type(error).__name__)
         except Exception:
@@ -151,7 +154,7 @@ class Webhooks:
             self._tls = await asyncio.to_thread(ssl.create_default_context)
         # No proxy of the environment: it would look the name up by itself.
         async with httpx.AsyncClient(
-            verify=self._tls, timeout=LIMIT_S, follow_redirects=False, trust_env=False
+            verify=self._tls, timeout=self._limit_s, follow_redirects=False, trust_env=False
         ) as client:
             request = _request(client, target, headers, delivery.body)
             answer = await client.send(request, stream=True)
