@@ -33,6 +33,9 @@ class _Design:
     caption: Place
     caption_wide: int  # px
     caption_foot: bool  # whether its place is that of its foot: it stands on the card
+    question: Place
+    question_wide: int  # px, the most
+    question_lines: int  # the most
     card: Place  # of its panel
     card_size: Size
     face: tuple[float, float]  # between the host's eyes, about
@@ -46,6 +49,9 @@ _WIDE = _Design(
     caption=Place(40, 588, above=1.0),
     caption_wide=756,
     caption_foot=False,
+    question=Place(40, 92),
+    question_wide=300,
+    question_lines=4,
     card=Place(824, 92, before=1.0, above=0.5),
     card_size=card.WIDE,
     face=(474, 240),
@@ -60,6 +66,9 @@ _UPRIGHT = _Design(
     caption=Place(24, 866, before=0.5, above=1.0),
     caption_wide=608,
     caption_foot=True,
+    question=Place(24, 126),
+    question_wide=600,
+    question_lines=2,
     card=Place(24, 882, before=0.5, above=1.0),
     card_size=card.FLAT,
     face=(360, 405),

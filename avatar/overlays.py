@@ -16,7 +16,8 @@ from avatar.caption import caption_panel
 from avatar.compose import Overlay
 from avatar.layout import WIDE, Layout, Size
 from avatar.noise import ease
-from avatar.scene import ProductView, Scene
+from avatar.question import question_bubble
+from avatar.scene import ProductView, QuestionView, Scene
 from avatar.strap import notice_pill, show_strap
 
 Bgra = NDArray[np.uint8]  # (h, w, 4), premultiplied
@@ -25,7 +26,9 @@ TRANSITION_S = 0.45
 _SLIDE_PX = 56.0
 
 
-def render_overlays(scene: Scene, size: Size = WIDE, card_time_s: float = math.inf) -> list[Overlay]:
+def render_overlays(
+    scene: Scene, size: Size = WIDE, card_time_s: float = math.inf, question_opacity: float = 1.0
+) -> list[Overlay]:
     """What lies over the host in one frame, from the bottom up.
 
     `size` is (width, height) in px; the design for wide or for upright frames is scaled to it.
@@ -42,6 +45,9 @@ def render_overlays(scene: Scene, size: Size = WIDE, card_time_s: float = math.i
         image = _caption(scene.caption, scene.caption_word, design.caption_wide, share)
         rise = image.shape[0] / share if design.caption_foot else 0.0
         overlays.append(_put(layout.at(design.caption, dy=-rise), image))
+    if scene.question and question_opacity > 0.0:
+        asked = _question(scene.question, design.question_wide, design.question_lines, share)
+        overlays.append(_put(layout.at(design.question), asked, question_opacity))
     dx, opacity = transition(card_time_s)
     if scene.product and opacity > 0.0:
         place = layout.at(design.card, dx - card.MARGIN, -card.MARGIN)
@@ -77,6 +83,11 @@ def _notice(text: str, share: float) -> Bgra:
 @lru_cache(maxsize=48)
 def _caption(text: str, word: int | None, wide: int, share: float) -> Bgra:
     return _premultiplied(caption_panel(text, word, wide, share))
+
+
+@lru_cache(maxsize=8)
+def _question(asked: QuestionView, wide: int, lines: int, share: float) -> Bgra:
+    return _premultiplied(question_bubble(asked.name, asked.text, wide, lines, share))
 
 
 @lru_cache(maxsize=16)

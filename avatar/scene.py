@@ -30,6 +30,14 @@ class ProductView:
 
 
 @dataclass(frozen=True, slots=True)
+class QuestionView:
+    """A viewer's question, as it is shown."""
+
+    name: str  # empty: nobody's name
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Scene:
     """Everything drawn over the host in one frame, but for the card's movement."""
 
@@ -41,6 +49,7 @@ class Scene:
     caption_word: int | None = None  # which of its words, split at blanks, is being spoken
     live: bool = True  # whether the strap says so; a film does not
     label: str | None = None  # the notice beside the figure; None takes LABELS
+    question: QuestionView | None = None  # of a viewer
 
     def __post_init__(self) -> None:
         if self.label is not None and not self.label.strip():

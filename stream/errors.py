@@ -6,6 +6,7 @@
 ├── TakenOver         a person's microphone is on air, and the host cannot speak meanwhile
 ├── NotRecording / AlreadyRecording / RecordingFailed
 ├── InvitationInvalid an invitation to the microphone that was used, or is too old
+├── QuestionUnfit     a viewer's question that may not be shown on the picture
 ├── QuestionUnknown   no question by voice waits under this id
 ├── RecordingUnknown  no recording has this name
 ├── OutputUnknown     no output has this id
@@ -116,6 +117,11 @@ class RecordingFailed(StreamError):
 class InvitationInvalid(StreamError):
     status = 401
     title = "No such invitation"
+
+
+class QuestionUnfit(StreamError):
+    status = 409
+    title = "Not for the picture"
 
 
 class QuestionUnknown(StreamError):

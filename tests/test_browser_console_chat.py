@@ -129,6 +129,46 @@ def test_an_answer_shows_how_it_came_about(console: Visit, server: LiveServer) -
         assert asked["id"] in {each["message_id"] for each in kept}
     trace.get_by_role("button", name="A good answer").click()
     expect(trace).to_contain_text("1")
+    trace.get_by_role("button", name="A bad answer").click()
+    trace.get_by_label("What was bad about it").select_option("unclear")
+    trace.get_by_label("More about it").fill("too quick")
+    trace.get_by_role("button", name="Send").click()
+    expect(trace.locator("#thumb-reasons")).to_contain_text("Hard to understand too quick")
+
+
+def test_a_question_is_put_on_the_picture_and_taken_off(console: Visit, server: LiveServer) -> None:
+    page = console.page
+    page.goto(f"{server.url}/studio/chat")
+    write(server, ("s1", "Hana", "when does the parcel come please"))
+    row(page, "when does the parcel").get_by_role("button", name="Put on the picture").click()
+    shown = page.locator("#on-screen")
+    expect(shown).to_contain_text("when does the parcel come please")
+    shown.get_by_role("button", name="Take off").click()
+    expect(shown).to_have_count(0)
+    with server.client() as operator:
+        deeds = [each["deed"] for each in operator.get("/v1/shows/demo/deeds").json()]
+    assert deeds.index("take_off_screen") < deeds.index("put_on_screen")
+
+
+def test_a_channel_is_added_and_its_wishes_are_kept(console: Visit, server: LiveServer) -> None:
+    page = console.page
+    page.goto(f"{server.url}/studio/settings")
+    page.get_by_role("button", name="Add a channel").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("Name").fill("Harbour TV")
+    dialog.get_by_label("Notice on the picture (Korean)").fill("하린")
+    dialog.get_by_label("best, first, only").check()
+    dialog.get_by_label("Forbidden words").fill("bargain\nhot deal")
+    dialog.get_by_role("button", name="Save").click()
+    expect(dialog.get_by_role("alert").first).to_contain_text("virtual")
+    console.complaints.clear()
+    dialog.get_by_label("Notice on the picture (Korean)").fill("AI 진행자")
+    dialog.get_by_role("button", name="Save").click()
+    kept = page.get_by_role("table", name="Policies by channel").get_by_role("row", name="Harbour TV")
+    expect(kept).to_contain_text("AI 진행자")
+    expect(kept).to_contain_text("best, first, only, 2 words")
+    kept.get_by_role("button", name="Remove").click()
+    expect(kept).to_have_count(0)
 
 
 def test_sixty_payloads_are_only_text(console: Visit, server: LiveServer) -> None:

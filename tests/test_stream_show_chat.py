@@ -13,16 +13,20 @@ import pytest
 from script import catalogue as catalogues
 from script.answer import SAMPLE_FAQ, load_faq
 from script.chat import Limits
+from script.guard import Guard
 from script.types import Line
-from stream.errors import Busy, MessageUnknown, ProductUnknown, WebhookRefused
+from stream.errors import Busy, MessageUnknown, ProductUnknown, QuestionUnfit, WebhookRefused
 from stream.show.chat import MAX_QUEUE, TO_VIEWERS, ChatRoom
 from stream.show.connectors import MAX_MESSAGES, GenericWebhook
 from stream.show.events import PUBLIC, EventLog
+from stream.show.questions import QuestionBoard
+from stream.stage.protocol import HideQuestion, Question, ShowQuestion, ToStage
 from stream.store.chat import ChatStore
 from stream.store.db import Database, sqlite_url
 
 pytestmark = pytest.mark.unit
 CATALOGUE = catalogues.load(catalogues.SAMPLE)
+GUARD = Guard(CATALOGUE)
 
 
 class Host:
@@ -33,11 +37,25 @@ class Host:
         self.on_screen: str | None = "p01"
         self.answers_waiting = 0
         self.said: list[Line] = []
+        self.asked: list[Question | None] = []
+        self.sent: list[ToStage] = []
+        self.deeds: list[tuple[str, str]] = []
         self.log = EventLog()
+        self.board = QuestionBoard(
+            lambda text, lang: GUARD.check(text, lang), self._send, lambda delay_s, call: None, self.event
+        )
 
-    def answer(self, line: Line) -> bool:
-        self.said.append(line)
+    def _send(self, message: ToStage) -> bool:
+        self.sent.append(message)
         return True
+
+    def answer(self, line: Line, question: Question | None = None) -> bool:
+        self.said.append(line)
+        self.asked.append(self.board.fit(question))
+        return True
+
+    def note(self, who: str, deed: str, /, **detail: object) -> None:
+        self.deeds.append((who, deed))
 
     def event(self, type_: str, **fields: object) -> None:
         self.log.add(type_, self.time_s, **fields)
@@ -286,3 +304,48 @@ def test_a_delivery_is_bounded():
     body = json.dumps({"messages": many}).encode()
     with pytest.raises(WebhookRefused, match="at most"):
         GenericWebhook(SECRET, lambda: 1000.0).messages(signed(body), body)
+
+
+def test_what_she_answers_is_on_the_picture_and_a_hidden_one_goes(hall: Hall):
+    def ask(room: ChatRoom) -> None:
+        hall.posted = room.post("v1", "수지", "이거 얼마예요? 🎁")
+
+    hall.run(ask, until=lambda: bool(hall.host.said))
+    assert hall.host.asked == [Question(hall.posted.id, "수지", "이거 얼마예요?", "ko")]
+    hall.run(lambda room: room.hide(hall.posted.id, True, "minji"))
+    assert hall.host.sent[-1] == HideQuestion(hall.posted.id)
+
+
+def test_an_operator_puts_a_question_on_the_picture_and_takes_it_off(hall: Hall):
+    async def deeds(room: ChatRoom) -> None:
+        room.set_answering("hand", "minji")
+        good = room.post("v1", "수지", "아이가 먹어도 되나요?").id
+        bad = room.post("v2", "c", "이거 먹으면 당뇨가 치료되나요?").id
+        gone = room.post("v3", "c", "얼마예요?").id
+        await asyncio.sleep(0.4)
+        room.hide(gone, True, "minji")
+        room.put_on_screen(good, "minji")
+        assert hall.host.sent[-1] == ShowQuestion(Question(good, "수지", "아이가 먹어도 되나요?", "ko"))
+        assert hall.host.board.now is not None
+        for unfit in (bad, gone):
+            with pytest.raises(QuestionUnfit):
+                room.put_on_screen(unfit, "minji")
+        room.set_shown(names=False, questions=None, who="minji")
+        room.put_on_screen(good, "minji")
+        assert hall.host.board.now.name == ""
+        room.ban("v1", True, "minji")
+        assert hall.host.board.now is None
+        assert hall.host.sent[-1] == HideQuestion(good)
+
+    hall.run(deeds)
+    names = [deed for who, deed in hall.host.deeds if who == "minji"]
+    assert names == ["answering", "hide", "put_on_screen", "chat_shown", "put_on_screen", "ban"]
+
+
+def test_questions_stay_off_the_picture_where_that_is_wished(hall: Hall):
+    def ask(room: ChatRoom) -> None:
+        room.set_shown(names=None, questions=False, who="minji")
+        room.post("v1", "수지", "이거 얼마예요?")
+
+    hall.run(ask, until=lambda: bool(hall.host.said))
+    assert hall.host.asked == [None]

@@ -21,6 +21,8 @@ from stream.api.chat_schemas import (
     IngestBatch,
     MessageOut,
     NextOut,
+    OnScreen,
+    OnScreenOut,
     PostedOut,
     Reply,
     Sold,
@@ -125,14 +127,14 @@ async def get_state(at: TheShow) -> ChatState:
 
 @router.patch("/state", dependencies=MODERATOR, responses=DENIED)
 async def patch_state(at: TheShow, body: ChatRules, who: Actor) -> ChatState:
-    """Slow mode, who answers, names."""
+    """Slow mode, who answers, names, questions on the picture."""
     if body.slow_s is not None:
         usual = Limits()
         at.chat.set_limits(Limits(usual.burst, usual.per_s, body.slow_s), who)
     if body.answering is not None:
         at.chat.set_answering(body.answering, who)
-    if body.names is not None:
-        at.chat.names_shown = body.names
+    if body.names is not None or body.questions is not None:
+        at.chat.set_shown(names=body.names, questions=body.questions, who=who)
     return _state(at)
 
 
@@ -169,6 +171,15 @@ async def post_promote(at: TheShow, message_id: MessageId, who: Actor) -> Answer
         trace=[{"name": step.name, "says": step.says, "ids": list(step.ids)} for step in answer.trace],
         wall_time=time.time(),
     )
+
+
+@router.put("/screen", status_code=204, dependencies=OPERATOR, responses={**DENIED, **answers(409, 503)})
+async def put_screen(at: TheShow, body: OnScreen, who: Actor) -> None:
+    """Put a viewer's question on the picture, for a minute at most, or take off what is there."""
+    if body.message_id is None:
+        at.chat.take_off_screen(who)
+    else:
+        at.chat.put_on_screen(body.message_id, who)
 
 
 @router.post("/clicks", status_code=202, dependencies=VIEWER)
@@ -237,11 +248,13 @@ def _state(at: Live) -> ChatState:
         )
         for each in at.chat.waiting()
     ]
-    limits = at.chat.limits
+    limits, now = at.chat.limits, at.show.board.now
     return ChatState(
         slow_s=limits.slow_s,
         answering=at.chat.answering,
         names=at.chat.names_shown,
+        questions=at.chat.questions_shown,
+        on_screen=OnScreenOut(message_id=now.id, name=now.name, text=now.text) if now is not None else None,
         waiting=waiting,
         banned=list(at.chat.banned[:MAX_BANNED]),
     )

@@ -123,6 +123,21 @@ class ChatRules(_Body):
     slow_s: float | None = Field(None, ge=0, le=3600, description="Seconds between two messages of a viewer; 0: off.")
     answering: Answering | None = Field(None, description="auto: the host by herself; hand: chosen ones; off.")
     names: bool | None = Field(None, description="Whether viewers' names are shown.")
+    questions: bool | None = Field(None, description="Whether a question is on the picture while it is answered.")
+
+
+class OnScreen(_Body):
+    """What should be on the picture."""
+
+    message_id: str | None = Field(max_length=64, description="null: nothing.")
+
+
+class OnScreenOut(BaseModel):
+    """A question on the picture."""
+
+    message_id: str
+    name: str
+    text: str
 
 
 class ChatState(BaseModel):
@@ -131,6 +146,8 @@ class ChatState(BaseModel):
     slow_s: float
     answering: Answering
     names: bool
+    questions: bool
+    on_screen: OnScreenOut | None
     waiting: list[WaitingOut]
     banned: list[str] = Field(description="Ids of viewers who may not write, 1,000 at most.")
 

@@ -11,6 +11,7 @@ from stream.show.buffer import Buffer, Entry, Mode, waiting_fields
 from stream.show.checking import Checker
 from stream.show.cues import Cue
 from stream.show.wording import Tell
+from stream.stage.protocol import Question
 
 STEP_S = 0.5  # how often timers are looked at
 STALE_S = 120.0  # after so long an answer is to a question that everybody forgot
@@ -35,8 +36,8 @@ class Answers:
         self._dropped = dropped
         self._give = give
 
-    def offer(self, line: Line, mode: Mode, veto_s: float) -> bool:
-        """Take an answer; False where it may not be said, or too many wait."""
+    def offer(self, line: Line, mode: Mode, veto_s: float, question: Question | None = None) -> bool:
+        """Take an answer, the question on the picture meanwhile; False where it may not be said, or too many wait."""
         checked, verdict = self._checker.admit(line)
         if checked is None:
             codes = sorted({reason.code for reason in verdict.reasons})
@@ -44,7 +45,7 @@ class Answers:
             return False
         if self.buffer.full:
             return False
-        cue = Cue(checked, "answer", verdict=verdict.outcome, revision=self._checker.revision)
+        cue = Cue(checked, "answer", verdict=verdict.outcome, revision=self._checker.revision, question=question)
         locked = self._checker.locked(checked.product_id)
         request = LineRequest("answer", checked.lang, checked.product_id, text=checked.text)
         seconds = seconds_of(checked.text, checked.lang)

@@ -20,10 +20,13 @@ from script.catalogue import Catalogue
 from script.chat import Fate, Limits, Message, Question, Triage, Triaged, Waiting
 from script.guard import Guard
 from script.types import Lang, Line
-from stream.errors import Busy, MessageUnknown
+from stream.errors import Busy, MessageUnknown, QuestionUnfit
 from stream.show.chat_memory import StoredMemory
 from stream.show.checking import guard_of
 from stream.show.interest import Interest
+from stream.show.questions import QuestionBoard
+from stream.show.questions import question as on_picture
+from stream.stage.protocol import Question as Shown
 from stream.store.chat import ChatStore, Remembered
 
 log = logging.getLogger(__name__)
@@ -61,8 +64,17 @@ class Host(Protocol):
         """Answers that were taken and are not said yet."""
         ...
 
-    def answer(self, line: Line) -> bool:
-        """Take an answer to be said; False where it may not be said now."""
+    @property
+    def board(self) -> QuestionBoard:
+        """The question on the picture."""
+        ...
+
+    def answer(self, line: Line, question: Shown | None = None) -> bool:
+        """Take an answer to be said, the question on the picture meanwhile; False where it may not be said now."""
+        ...
+
+    def note(self, who: str, deed: str, /, **detail: object) -> None:
+        """Write down who did what."""
         ...
 
     def event(self, type_: str, **fields: object) -> None: ...
@@ -93,6 +105,7 @@ class ChatRoom:
     ) -> None:
         self.answering: Answering = "auto"
         self.names_shown = True
+        self.questions_shown = True  # on the picture, while they are answered
         self.dropped = 0  # messages that the store never saw
         self._show = show_id
         self._host = host
@@ -173,6 +186,7 @@ class ChatRoom:
         gone = [key for key, each in self._kept.items() if each.message.viewer_id == viewer_id]
         for key in gone:
             del self._kept[key]
+        self._take_off(gone, "")
         for line_id in [line_id for line_id, each in self._lines.items() if each.viewer_id == viewer_id]:
             del self._lines[line_id]
         waiting = [each for each in self._unwritten if each.message.viewer_id != viewer_id]
@@ -188,6 +202,9 @@ class ChatRoom:
     def hide(self, message_id: str, hidden: bool, who: str) -> None:
         """Take a message off the pages, or show it again."""
         (self._hidden.add if hidden else self._hidden.discard)(message_id)
+        if hidden:
+            self._host.board.take_off(message_id, who)
+        self._host.note(who, "hide" if hidden else "unhide", message_id=message_id)
         self._errands.append(lambda: self._store.hide(self._show, message_id, hidden))
         self._host.event("chat.hidden", message_id=message_id, hidden=hidden, who=who)
 
@@ -196,6 +213,9 @@ class ChatRoom:
         (self._banned.add if banned else self._banned.discard)(viewer_id)
         self._errands.append(lambda: self._store.ban(self._show, viewer_id, who if banned else ""))
         theirs = [key for key, each in self._kept.items() if each.message.viewer_id == viewer_id]
+        if banned:
+            self._take_off(theirs, who)
+        self._host.note(who, "ban" if banned else "unban", viewer_id=viewer_id)
         self._triage.forget(viewer_id)
         self._host.event("chat.banned", viewer_id=viewer_id, banned=banned, messages=theirs, who=who)
 
@@ -212,11 +232,13 @@ class ChatRoom:
     def set_limits(self, limits: Limits, who: str) -> None:
         """Slow mode, or as it was."""
         self._triage.limits = limits
+        self._host.note(who, "slow_mode", slow_s=limits.slow_s)
         self._host.event("chat.limits", slow_s=limits.slow_s, who=who)
 
     def set_answering(self, answering: Answering, who: str) -> None:
         """Who answers: the host by herself, by a person's choice of question, or nobody."""
         self.answering = answering
+        self._host.note(who, "answering", answering=answering)
         self._host.event("chat.answering", answering=answering, who=who)
         self._asked.set()
 
@@ -227,6 +249,7 @@ class ChatRoom:
     async def promote(self, message_id: str, who: str) -> Answer:
         """Answer this message now, whatever else waits. Raises MessageUnknown."""
         found = self.text_of(message_id)
+        self._host.note(who, "promote", message_id=message_id, text=found.reading.text)
         self._host.event("chat.promoted", message_id=message_id, who=who)
         return await self._answer(Question(message_id, found.reading.text, found.lang, found.message.viewer_id))
 
@@ -239,6 +262,38 @@ class ChatRoom:
         self.text_of(message_id)
         self._host.event("chat.reply", message_id=message_id, text=text)
         self._host.event("chat.replied", message_id=message_id, who=who)
+        self._host.note(who, "reply", message_id=message_id, text=text)
+
+    def set_shown(self, *, names: bool | None, questions: bool | None, who: str) -> None:
+        """Whether viewers' names are shown, and questions on the picture; None: as it was."""
+        self.names_shown = self.names_shown if names is None else names
+        self.questions_shown = self.questions_shown if questions is None else questions
+        self._host.note(who, "chat_shown", names=self.names_shown, questions=self.questions_shown)
+
+    def put_on_screen(self, message_id: str, who: str) -> None:
+        """Show a message on the picture. Raises MessageUnknown, QuestionUnfit and StageUnavailable."""
+        found = self.text_of(message_id)
+        if message_id in self._hidden or found.message.viewer_id in self._banned or found.fate not in VISIBLE:
+            raise QuestionUnfit("this message is hidden; show it in the chat first")
+        self._host.board.put(self._on_picture(found), who)
+        self._host.note(who, "put_on_screen", message_id=message_id, text=found.reading.text)
+
+    def take_off_screen(self, who: str) -> None:
+        """Show no question on the picture."""
+        if (now := self._host.board.now) is not None:
+            self._host.board.take_off(now.id, who)
+            self._host.note(who, "take_off_screen", message_id=now.id)
+
+    def _take_off(self, messages: Sequence[str], who: str) -> None:
+        answered = {each.id for each in self._lines.values()}
+        now = self._host.board.now
+        for message_id in messages:
+            if message_id in answered or (now is not None and now.id == message_id):
+                self._host.board.take_off(message_id, who)
+
+    def _on_picture(self, found: Triaged) -> Shown:
+        name = found.message.name if self.names_shown else ""
+        return on_picture(found.message.id, name, found.reading.text, found.lang)
 
     def text_of(self, message_id: str) -> Triaged:
         """A message that is still kept. Raises MessageUnknown."""
@@ -321,6 +376,12 @@ class ChatRoom:
                 async with asyncio.timeout(LOOK_S):
                     await self._asked.wait()
 
+    def _may_show(self, found: Triaged | None) -> bool:
+        """Whether a message may be on the picture while it is answered."""
+        if found is None or not self.questions_shown or found.fate not in VISIBLE:
+            return False
+        return found.message.id not in self._hidden and found.message.viewer_id not in self._banned
+
     async def _answer(self, question: Question) -> Answer:
         await self._adopt()
         context = Context(datetime.datetime.now(datetime.UTC), self._host.on_screen)
@@ -328,8 +389,10 @@ class ChatRoom:
             answer = await self._answerer.answer(question, context)
         if answer.line is not None:  # its own number begins anew with each process, and thumbs are kept by it
             answer = replace(answer, line=replace(answer.line, id=f"answer.{secrets.token_hex(6)}"))
-        said = answer.line is not None and self._host.answer(answer.line)
-        if answer.line is not None and (found := self._known(question.id)) is not None:
+        found = self._known(question.id)
+        shown = self._on_picture(found) if self._may_show(found) and found is not None else None
+        said = answer.line is not None and self._host.answer(answer.line, shown)
+        if answer.line is not None and found is not None:
             self._lines[answer.line.id] = found.message
             while len(self._lines) > KEPT:
                 self._lines.popitem(last=False)

@@ -5,6 +5,7 @@ from functools import lru_cache
 from typing import Literal
 
 from script.types import Claim, Line
+from stream.stage.protocol import Question
 from tts.errors import TextInvalid
 from tts.markup import is_markup
 from tts.sentences import sentences
@@ -28,6 +29,7 @@ class Cue:
     revision: int = 0  # of the catalogue that it was checked against
     edited: bool = False  # a person gave it words that the guard warned of, and answers for them
     begun: bool = False  # the line is what is left of one that was begun
+    question: Question | None = None  # of a viewer, that it answers: on the picture while it is heard
 
     @property
     def sentences(self) -> tuple[str, ...]:

@@ -407,7 +407,7 @@ class Director:
     def _speak(self, cue: Cue, text: str) -> Speak:
         line, card = cue.line, self._card(cue.line)
         gesture = line.gesture or ""
-        return Speak(line.id, self._generation, text, line.lang, line.emotion, card, cue.prosody, gesture)
+        return Speak(line.id, self._generation, text, line.lang, line.emotion, card, cue.prosody, gesture, cue.question)
 
     def _interrupt(self, finish: Finish, drop: str = "") -> None:
         """Raise the generation: the stage drops every line that it has, and what sounds fades out or finishes.

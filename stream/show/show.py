@@ -31,6 +31,7 @@ from stream.show.pace import Pace
 from stream.show.policy import Policy
 from stream.show.prices import PriceWatch, Writers
 from stream.show.programme import Programme
+from stream.show.questions import QuestionBoard
 from stream.show.takeover import Takeover
 from stream.slate import Slate
 from stream.stage.protocol import (
@@ -45,6 +46,7 @@ from stream.stage.protocol import (
     MicrophoneEnded,
     MicrophoneStarted,
     Product,
+    Question,
     Ready,
     RequestKey,
     SentenceEnded,
@@ -140,6 +142,7 @@ class Show:
         )
         self.takeover = Takeover(self, self._airing, self._later)
         self.answers = Answers(checker, lambda: self.time_s, self.event, self._line_dropped, self.director.answer)
+        self.board = QuestionBoard(lambda text, lang: checker.verdict(text, lang, None), send, self._later, self.event)
         self._prices = PriceWatch(checker, script.writers, self.feed, self.director, self._sells, self.event)
         self._take_up(decode(known.state) if known is not None else None)
         self._state = self._now_state()
@@ -257,9 +260,12 @@ class Show:
         self.note(who, "say", line_id=cue.line.id, text=text, when=when, overridden=codes)
         return cue.line, warnings
 
-    def answer(self, line: Line) -> bool:
-        """Answer a viewer at the end of the sentence; False where the guard or a full queue does not let it."""
-        taken = self.answers.offer(line, self.feed.mode, self.feed.veto_s)
+    def answer(self, line: Line, question: Question | None = None) -> bool:
+        """Answer a viewer at the end of the sentence; False where the guard or a full queue does not let it.
+
+        The question is on the picture while it is answered, if it may be shown.
+        """
+        taken = self.answers.offer(line, self.feed.mode, self.feed.veto_s, self.board.fit(question))
         self.remember()
         return taken
 
@@ -415,6 +421,7 @@ class Show:
             self._send(SetScene(self._background))
         if self._listening or self.director.attends:
             self._send(Listen(True))
+        self.board.stage_ready()
         if self.policy.labels:
             self._send(SetLabels(self.policy.labels))
         if not self._killed:
@@ -440,6 +447,7 @@ class Show:
         if line.product_id is not None and line.product_id != self._product:
             self._product = line.product_id
             self.events.add("product.shown", at_s, product_id=line.product_id)
+        self.board.started(line.id, at_stage.cue.question)
         self.remember()
 
     def _line_dropped(self, cue: Cue, why: str) -> None:
@@ -447,6 +455,7 @@ class Show:
 
     def _line_ended(self, message: LineEnded) -> None:
         at_s = self.programme.show_time(message.at)
+        self.board.ended(message.line_id)
         self._airing.ended(message, at_s)
         at_stage = self.director.ended(message.line_id, message.complete, message.sentences)
         if at_stage is None:
@@ -479,6 +488,8 @@ class Show:
 
     def _airable(self, cue: Cue) -> Cue | None:
         checked = self.checker.airable(cue)
+        if checked is not None and checked.question is not None:
+            checked = replace(checked, question=self.board.fit(checked.question))
         if checked is not None and self.feed.mood is not None and cue.priority != "operator":
             return replace(checked, line=replace(checked.line, emotion=self.feed.mood))
         return checked

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from lipsync.types import N_PARAMETERS, MouthPose
 from stream.packets import FRAME_SAMPLES, OPUS_SAMPLES
+from stream.stage.asking import Asking
 from stream.stage.mouth import MouthCurve, mouth_of
 from stream.stage.passage import Open, Passage, Scheduled
 from stream.stage.prosody import Mark, energy, marks
@@ -23,6 +24,7 @@ from stream.stage.protocol import (
     MicrophoneEnded,
     MicrophoneStarted,
     Product,
+    Question,
     SentenceEnded,
 )
 from stream.stage.showing import Showing
@@ -62,6 +64,7 @@ class FrameJob:
     listening: bool = False  # somebody else speaks, and she attends
     line_id: str = ""  # the line that sounds, "" for none
     gesture: str = ""  # that goes with it, "" for none
+    question: Question | None = None  # of a viewer, that is shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +95,7 @@ class Conductor:
         self._closing: tuple[int, MouthPose] | None = None  # frame of the cut, the mouth at it
         self._last_pose = rest
         self._showing = Showing()
+        self.asking = Asking()
         self._listening = False
         self._open: Open | None = None  # the line that has started
         self._microphone: Microphone | None = None  # on air in her place
@@ -439,6 +443,7 @@ class Conductor:
             self._listening and playing is None,
             playing.passage.line_id if playing else "",
             playing.passage.gesture if playing else "",
+            self.asking.frame(index, playing.passage.question if playing else None, sounds=playing is not None),
         )
 
     def _microphone_frame(self, index: int, microphone: Microphone) -> FrameJob:
@@ -447,7 +452,21 @@ class Conductor:
         speaks = microphone.mode == "lipsync"
         ahead = np.tile(microphone.mouth, (AHEAD_FRAMES, 1)) if speaks else _NONE_AHEAD
         card, loud = self._showing.product, microphone.energy
-        return FrameJob(index, microphone.mouth, speaks, "neutral", (), "", None, card, ahead, loud, not speaks)
+        question = self.asking.frame(index, None, sounds=False)
+        return FrameJob(
+            index,
+            microphone.mouth,
+            speaks,
+            "neutral",
+            (),
+            "",
+            None,
+            card,
+            ahead,
+            loud,
+            not speaks,
+            question=question,
+        )
 
     def _marks(self, index: int, heard: Scheduled | None) -> tuple[Mark, ...]:
         found: list[Mark] = [mark for s in self._scheduled for mark in s.marks.get(index, ())]

@@ -37,6 +37,7 @@ from stream.stage.protocol import (
     FromStage,
     GiveBack,
     Hello,
+    HideQuestion,
     Listen,
     Mic,
     Product,
@@ -47,6 +48,7 @@ from stream.stage.protocol import (
     SetScene,
     SetVoice,
     ShowCard,
+    ShowQuestion,
     Speak,
     Stats,
     Stop,
@@ -154,6 +156,10 @@ class Stage:
                 self._spawn(asyncio.to_thread(self._picture.set_scene, background))
             case SetLabels(labels):
                 self._picture.labels = labels
+            case ShowQuestion(question):
+                self.conductor.asking.put(question)
+            case HideQuestion(question_id):
+                self.conductor.asking.take_off(question_id)
             case TakeOver(number, mode):
                 self.conductor.take_over(Microphone(number, mode, REST))
             case Mic(number, pcm):

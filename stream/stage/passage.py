@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from lipsync.types import MouthPose
 from stream.stage.prosody import Marks
-from stream.stage.protocol import LineEnded, Product, Speak
+from stream.stage.protocol import LineEnded, Product, Question, Speak
 from tts.types import AudioChunk
 
 
@@ -22,11 +22,14 @@ class Passage:
     product: Product | None = None
     gesture: str = ""  # of her arm, "" for none
     text: str = ""  # of the whole line
+    question: Question | None = None  # that the line answers
 
     @classmethod
     def of(cls, line: Speak, chunk: AudioChunk) -> "Passage":
         """A chunk of this line."""
-        return cls(line.line_id, line.generation, chunk, line.emotion, line.product, line.gesture, line.text)
+        return cls(
+            line.line_id, line.generation, chunk, line.emotion, line.product, line.gesture, line.text, line.question
+        )
 
 
 def moved(chunk: AudioChunk, by: int) -> AudioChunk:

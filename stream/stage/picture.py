@@ -12,7 +12,7 @@ from avatar.idle import Emotion, Idle, Limits
 from avatar.layout import Layout
 from avatar.moods import EMOTIONS
 from avatar.overlays import TRANSITION_S, render_overlays
-from avatar.scene import Lang, Picture, ProductView, Scene
+from avatar.scene import Lang, Picture, ProductView, QuestionView, Scene
 from avatar.types import GesturePicture
 from kernels.device import choose
 from lipsync.visemes import REST
@@ -20,9 +20,10 @@ from stream.packets import FRAME_RATE
 from stream.stage import testcard
 from stream.stage.conductor import FrameJob
 from stream.stage.gesturing import Gesturing
-from stream.stage.protocol import Product, TestCardMode
+from stream.stage.protocol import Product, Question, TestCardMode
 from stream.stage.showing import same
 
+FADE_FRAMES: Final = 6  # a question comes and goes within so many
 OUT_FRAMES: Final = round(TRANSITION_S * FRAME_RATE)  # a card leaves in so many frames before the next comes
 
 
@@ -39,6 +40,21 @@ class _Card:
         if self.leaving is not None:
             return TRANSITION_S - (frame - self.leaving) / FRAME_RATE
         return (frame - self.since) / FRAME_RATE
+
+
+@dataclass(slots=True)
+class _Bubble:
+    """The viewer's question on screen, coming or going."""
+
+    question: Question | None = None
+    shown: int = 0  # of FADE_FRAMES
+
+    def follow(self, wanted: Question | None) -> float:
+        """Its opacity in the next frame; one goes before another comes."""
+        if self.shown == 0:
+            self.question = wanted
+        self.shown = min(FADE_FRAMES, self.shown + 1) if wanted == self.question and wanted else max(0, self.shown - 1)
+        return self.shown / FADE_FRAMES
 
 
 class ShowPicture:
@@ -74,6 +90,7 @@ class ShowPicture:
         self.background = background
         self._scene_to_come: NDArray[np.uint8] | None = None
         self._card = _Card()
+        self._bubble = _Bubble()
         self._lang: Lang = "ko"
 
     def warm(self) -> None:
@@ -81,9 +98,10 @@ class ShowPicture:
         product = Product(
             "이름", "상표", "10,000원", "20,000원", "50%", ("하나", "둘"), "box", "#c08060", "무료배송", "안내"
         )
-        job = FrameJob(0, REST, True, "neutral", (), "준비 문장입니다.", 0, product)
+        question = Question("", "이름", "질문입니다")
+        job = FrameJob(0, REST, True, "neutral", (), "준비 문장입니다.", 0, product, question=question)
         self.draw(job)
-        self._card = _Card()
+        self._card, self._bubble = _Card(), _Bubble()
         self._drawing.warm()
 
     def prepare(self, product: Product) -> None:
@@ -117,7 +135,8 @@ class ShowPicture:
             card_shown=self._card.product is not None,
         )
         state = replace(state, gesture=self._gesture(job))
-        self._drawing.set_overlays(render_overlays(self._scene(job), self.size, self._card.time_s(job.index)))
+        opacity = self._bubble.follow(job.question)
+        self._drawing.set_overlays(render_overlays(self._scene(job), self.size, self._card.time_s(job.index), opacity))
         planes = self._drawing.frame(state, job.ahead)
         if self.testcard == "clock":
             testcard.draw_clock(planes)
@@ -161,6 +180,7 @@ class ShowPicture:
             caption=caption or None,
             caption_word=job.word,
             live=self._live,
+            question=QuestionView(asked.name, asked.text) if (asked := self._bubble.question) is not None else None,
             label=self.labels.get(self._lang, "").strip() or None,
         )
 

@@ -36,6 +36,15 @@ class Product(msgspec.Struct, frozen=True):
     lang: str = "ko"
 
 
+class Question(msgspec.Struct, frozen=True):
+    """A viewer's question as the picture shows it."""
+
+    id: str  # of the message
+    name: str  # empty: nobody's name is shown
+    text: str
+    lang: str = "ko"
+
+
 # ---------------------------------------------------------------- server → stage
 class Speak(msgspec.Struct, frozen=True, tag="speak"):
     """Say a line after those already queued. Dropped if `generation` is stale."""
@@ -48,6 +57,7 @@ class Speak(msgspec.Struct, frozen=True, tag="speak"):
     product: Product | None = None
     prosody: Prosody = Prosody()  # knobs of her voice
     gesture: str = ""  # of her arm, "" for none; one that the host has not is left out
+    question: Question | None = None  # that it answers: on the picture while it is heard
 
 
 class Cut(msgspec.Struct, frozen=True, tag="cut"):
@@ -103,6 +113,18 @@ class SetLabels(msgspec.Struct, frozen=True, tag="labels"):
     labels: dict[str, str]  # language → words
 
 
+class ShowQuestion(msgspec.Struct, frozen=True, tag="question"):
+    """Show a viewer's question until it is taken off or was answered; one that is answered meanwhile goes first."""
+
+    question: Question
+
+
+class HideQuestion(msgspec.Struct, frozen=True, tag="question.off"):
+    """Show a question no longer, also with its answer."""
+
+    id: str
+
+
 class TakeOver(msgspec.Struct, frozen=True, tag="takeover"):
     """A person's microphone goes on air once what sounds has ended; lines wait until it is given back."""
 
@@ -137,6 +159,8 @@ ToStage = (
     | ShowCard
     | SetScene
     | SetLabels
+    | ShowQuestion
+    | HideQuestion
     | TakeOver
     | Mic
     | GiveBack

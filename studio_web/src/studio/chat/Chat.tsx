@@ -50,7 +50,7 @@ export default function Chat() {
         />
       </Panel>
       <div className={css.side}>
-        <RulesPanel rules={rules} nameOf={nameOf} />
+        <RulesPanel rules={rules} nameOf={nameOf} mayPromote={mayPromote} />
         <WaitingPanel rules={rules} mayPromote={mayPromote} />
         <TracePanel live={chat.answers} chosen={chosen} onChoose={setChosen} />
       </div>

@@ -15,6 +15,7 @@ const TEXTS = texts(
     none: "아직 메시지가 없습니다.",
     chat: "채팅",
     promote: "진행자가 답하기",
+    screen: "화면에 띄우기",
     hide: "숨기기",
     show: "다시 보이기",
     ban: "내보내기",
@@ -30,6 +31,7 @@ const TEXTS = texts(
     none: "No message yet.",
     chat: "Chat",
     promote: "Have the host answer",
+    screen: "Put on the picture",
     hide: "Hide",
     show: "Show again",
     ban: "Ban",
@@ -188,10 +190,13 @@ function Tools({
   readonly onReply: ((message: Message) => void) | undefined;
   readonly t: T;
 }) {
-  const { promote, hide, ban } = useModeration();
+  const { promote, hide, ban, screen } = useModeration();
   return (
     <span className={css.tools}>
       {mayPromote && <IconButton icon="onair" size="small" label={t.promote} onClick={() => promote.run(message.id)} />}
+      {mayPromote && onReply !== undefined && (
+        <IconButton icon="film" size="small" label={t.screen} onClick={() => screen.run(message.id)} />
+      )}
       {onReply !== undefined && (
         <IconButton icon="chat" size="small" label={t.reply} onClick={() => onReply(message)} />
       )}

@@ -26,6 +26,9 @@ const TEXTS = texts(
     none: "끔",
     every: "초마다 한 번",
     names: "시청자 이름",
+    questions: "답하는 질문을 화면에",
+    picture: "화면에 뜬 질문",
+    off_picture: "내리기",
     shown: "보이기",
     masked: "가리기",
     banned: "내보낸 시청자",
@@ -46,6 +49,9 @@ const TEXTS = texts(
     none: "Off",
     every: "s between messages",
     names: "Viewers' names",
+    questions: "Question on the picture",
+    picture: "On the picture",
+    off_picture: "Take off",
     shown: "Shown",
     masked: "Hidden",
     banned: "Banned viewers",
@@ -67,6 +73,8 @@ export function useChatRules() {
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined;
     const stop = onDesk((events) => {
+      if (events.some((event) => event.type.startsWith("question.")))
+        void client.invalidateQueries({ queryKey: ["chat-rules", show_id] });
       if (timer !== undefined || !events.some((event) => event.type.startsWith("chat."))) return;
       timer = setTimeout(() => {
         timer = undefined;
@@ -88,12 +96,13 @@ export function useChatRules() {
 interface Props {
   readonly rules: ReturnType<typeof useChatRules>;
   readonly nameOf: (viewerId: string) => string;
+  readonly mayPromote: boolean;
 }
 
-export function RulesPanel({ rules, nameOf }: Props) {
+export function RulesPanel({ rules, nameOf, mayPromote }: Props) {
   const t = useTexts(TEXTS);
   const show_id = useLive((state) => state.showId);
-  const { ban } = useModeration();
+  const { ban, screen } = useModeration();
   const stale = [["chat-rules", show_id]];
   const set = useDeed(
     (body: Schemas["ChatRules"]) =>
@@ -136,6 +145,31 @@ export function RulesPanel({ rules, nameOf }: Props) {
             onChange={(value) => set.run({ names: value === "shown" })}
           />
         </div>
+        <div className={css.setting}>
+          <span>{t.questions}</span>
+          <Segments
+            label={t.questions}
+            value={now.questions ? "shown" : "masked"}
+            choices={[
+              { value: "shown", label: t.shown },
+              { value: "masked", label: t.masked },
+            ]}
+            onChange={(value) => set.run({ questions: value === "shown" })}
+          />
+        </div>
+        {now.on_screen !== null && (
+          <div className={css.onscreen} id="on-screen">
+            <div>
+              <Badge tone="live">{t.picture}</Badge>
+              <span className={css.question}>{now.on_screen.text}</span>
+            </div>
+            {mayPromote && (
+              <Button size="small" busy={screen.busy} onClick={() => screen.run(null)}>
+                {t.off_picture}
+              </Button>
+            )}
+          </div>
+        )}
         <Select
           label={t.slow}
           value={slow}

@@ -1,16 +1,13 @@
 /** Every automatic answer, and how each came about: the steps, and the facts that it rests on. */
-import { useQuery } from "@tanstack/react-query";
-import { answer, api } from "../../api/client";
-import { useDeed } from "../live/deeds";
-import { useLive } from "../live/live";
 import { texts, useTexts } from "../text/texts";
 import { Badge } from "../ui/Badge";
-import { Button, IconButton } from "../ui/Button";
+import { Button } from "../ui/Button";
 import { Empty, Fault } from "../ui/Notes";
 import { Panel } from "../ui/Panel";
-import { type AnswerView, counted, useAnswers } from "./answers";
+import { type AnswerView, useAnswers } from "./answers";
 import css from "./Chat.module.css";
 import type { Answered } from "./messages";
+import { Thumbs } from "./Thumbs";
 
 const TEXTS = texts(
   {
@@ -22,9 +19,6 @@ const TEXTS = texts(
     steps: "과정",
     evidence: "근거",
     bare: "근거 없이 답하지 않습니다: 이 답에는 사실 주장이 없습니다.",
-    good: "좋은 답",
-    bad: "나쁜 답",
-    thanked: "의견을 남겼습니다.",
   },
   {
     title: "Automatic answers",
@@ -35,9 +29,6 @@ const TEXTS = texts(
     steps: "Steps",
     evidence: "Evidence",
     bare: "Nothing is claimed in it that needs evidence.",
-    good: "A good answer",
-    bad: "A bad answer",
-    thanked: "Your word is kept.",
   },
 );
 
@@ -97,7 +88,7 @@ function Trace({ found }: { readonly found: AnswerView }) {
       <p>
         <Badge tone={found.answered ? "good" : "fair"}>{found.answered ? t.answered : t.silent}</Badge> {found.text}
       </p>
-      {found.line_id !== "" && <ThumbButtons lineId={found.line_id} />}
+      {found.line_id !== "" && <Thumbs lineId={found.line_id} />}
       <h3 className={css.heading}>{t.evidence}</h3>
       {found.evidence.length === 0 ? <p className={css.says}>{t.bare}</p> : <Ids ids={found.evidence} />}
       <h3 className={css.heading}>{t.steps}</h3>
@@ -121,33 +112,5 @@ function Ids({ ids }: { readonly ids: readonly string[] }) {
         <code key={id}>{id}</code>
       ))}
     </span>
-  );
-}
-
-function ThumbButtons({ lineId }: { readonly lineId: string }) {
-  const t = useTexts(TEXTS);
-  const show_id = useLive((state) => state.showId);
-  const key = ["thumbs", show_id];
-  const given = useQuery({
-    queryKey: key,
-    queryFn: () =>
-      answer(api.GET("/v1/shows/{show_id}/chat/feedback", { params: { path: { show_id }, query: { limit: 500 } } })),
-  });
-  const { up, down } = counted(given.data ?? []).get(lineId) ?? { up: 0, down: 0 };
-  const give = useDeed(
-    (thumb: "up" | "down") =>
-      answer(
-        api.POST("/v1/shows/{show_id}/chat/feedback", {
-          params: { path: { show_id } },
-          body: { line_id: lineId, thumb, note: "" },
-        }),
-      ),
-    { stale: [key], done: t.thanked },
-  );
-  return (
-    <p className={css.thumbs}>
-      <IconButton icon="check" label={t.good} busy={give.busy} onClick={() => give.run("up")} /> {up}
-      <IconButton icon="cross" label={t.bad} busy={give.busy} onClick={() => give.run("down")} /> {down}
-    </p>
   );
 }

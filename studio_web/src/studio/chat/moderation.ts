@@ -36,5 +36,8 @@ export function useModeration(then: { readonly onReplied?: () => void } = {}) {
       ),
     { onDone: () => then.onReplied?.() },
   );
-  return { promote, hide, ban, reply };
+  const screen = useDeed((message_id: string | null) =>
+    answer(api.PUT("/v1/shows/{show_id}/chat/screen", { params: { path: { show_id } }, body: { message_id } })),
+  );
+  return { promote, hide, ban, reply, screen };
 }

@@ -59,7 +59,7 @@ export function Doubts({ checked: { text, verdict }, onText }: Props) {
 }
 
 interface ReasonProps {
-  readonly warning: Schemas["Warned"];
+  readonly warning: Schemas["Checked"]["warnings"][number];
   readonly put: ((words: string) => string) | null;
   readonly onPut: (words: string) => void;
 }

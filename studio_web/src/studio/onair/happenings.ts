@@ -21,6 +21,8 @@ const OF_TYPE = {
   "cue.edited": "edited",
   "approval.changed": "approval",
   "policy.changed": "policy",
+  "question.shown": "question",
+  "question.gone": "gone",
   "flow.changed": "flow",
   "mood.changed": "mood",
   "scene.changed": "scene",
@@ -66,6 +68,8 @@ const KO: Readonly<Record<Name, Words>> = {
   edited: (e) => `대사를 고쳤습니다: ${s(e.text)}`,
   approval: (e) =>
     `승인 방식: ${{ automatic: "자동", veto: "거부권 시간 후", manual: "직접" }[s(e.mode)] ?? s(e.mode)}`,
+  question: (e) => `화면의 질문: ${s(e.text)}`,
+  gone: () => "질문을 화면에서 내렸습니다",
   policy: (e) => `채널 정책: ${list(e.channels)}`,
   flow: (e) => ({ running: "이어서", paused: "잠시 멈춤", held: "큐시트 멈춤" })[s(e.flow)] ?? s(e.flow),
   mood: (e) => `다음 말부터의 표정: ${s(e.mood) || "대사대로"}`,
@@ -111,6 +115,8 @@ const EN: Readonly<Record<Name, Words>> = {
   edited: (e) => `Changed a line: ${s(e.text)}`,
   approval: (e) =>
     `Approval: ${{ automatic: "automatic", veto: "after a veto time", manual: "by hand" }[s(e.mode)] ?? s(e.mode)}`,
+  question: (e) => `Question on the picture: ${s(e.text)}`,
+  gone: () => "The question left the picture",
   policy: (e) => `Policy of the channels: ${list(e.channels)}`,
   flow: (e) => ({ running: "Goes on", paused: "Paused", held: "Rundown held" })[s(e.flow)] ?? s(e.flow),
   mood: (e) => `Mood of the next lines: ${s(e.mood) || "by the line"}`,

@@ -1,0 +1,130 @@
+"""A viewer's question on the picture: while the host answers it, or because an operator put it there.
+
+What a viewer wrote is on air then, so it is checked as a line is: at the moment when it is put on, and off it goes when
+a moderator hides it.
+"""
+
+import unicodedata
+from collections import OrderedDict
+from collections.abc import Callable
+from typing import Protocol
+
+from script.guard import Code, Verdict
+from script.text import visible
+from script.types import Lang
+from stream.errors import QuestionUnfit, StageUnavailable
+from stream.stage.protocol import HideQuestion, Question, ShowQuestion, ToStage
+
+MOST_S = 60.0  # that a question which was put there stays
+MAX_TEXT, MAX_NAME = 120, 20  # characters that are drawn at most
+MAX_OFF = 2_000
+# A question may ask about these; what is wrong otherwise would be an advertisement that nobody proves, or an insult.
+ASKED: frozenset[Code] = frozenset(("number", "unproven", "urgency", "superlative", "lowest_price", "first_hand"))
+_DRAWN = frozenset(("L", "M", "N", "P", "Z"))  # Unicode's classes: the fonts have no pictures
+
+
+class Tell(Protocol):
+    """Records an event."""
+
+    def __call__(self, type_: str, **fields: object) -> None: ...
+
+
+def drawn(text: str, most: int) -> str:
+    """What can be drawn of a viewer's words, in one line."""
+    kept = (char if char.isspace() or _can_be_drawn(char) else " " for char in text[: 8 * most])
+    plain = " ".join("".join(kept).split())
+    return plain if len(plain) <= most else plain[: most - 1].rstrip() + "…"
+
+
+def _can_be_drawn(char: str) -> bool:
+    return visible(char) and (unicodedata.category(char)[0] in _DRAWN or char in "+=<>~₩$€%&|^`")
+
+
+def question(message_id: str, name: str, text: str, lang: Lang) -> Question:
+    """A viewer's words as the picture shows them."""
+    return Question(message_id, drawn(name, MAX_NAME), drawn(text, MAX_TEXT), lang)
+
+
+class QuestionBoard:
+    """What is on the picture of one show, and what may be."""
+
+    def __init__(
+        self,
+        check: Callable[[str, Lang], Verdict],
+        send: Callable[[ToStage], bool],
+        later: Callable[[float, Callable[[], None]], object],
+        tell: Tell,
+    ) -> None:
+        self.now: Question | None = None
+        self._check = check
+        self._send = send
+        self._later = later
+        self._tell = tell
+        self._line = ""  # whose answer `now` is shown with; empty: a person put it there
+        self._off: OrderedDict[str, None] = OrderedDict()  # hidden by a moderator, or taken off
+
+    def why_not(self, asked: Question) -> str:
+        """Why a question may not be shown; empty where it may."""
+        if asked.id in self._off:
+            return "it was hidden, or taken off"
+        lang: Lang = "en" if asked.lang == "en" else "ko"
+        codes = {reason.code for part in (asked.text, asked.name) if part for reason in self._check(part, lang).reasons}
+        if not any(char.isalnum() for char in asked.name):
+            codes.discard("unreadable")
+        return f"the guard stops it: {', '.join(sorted(codes - ASKED))}" if codes - ASKED else ""
+
+    def fit(self, asked: Question | None) -> Question | None:
+        """The question if it may be shown at this moment."""
+        return asked if asked is not None and not self.why_not(asked) else None
+
+    def put(self, asked: Question, who: str) -> None:
+        """Show a question now, at most MOST_S. Raises QuestionUnfit, and StageUnavailable."""
+        self._off.pop(asked.id, None)
+        if why := self.why_not(asked):
+            raise QuestionUnfit(f"this question may not be shown on the picture: {why}")
+        if not self._send(ShowQuestion(asked)):
+            raise StageUnavailable("the stage is starting; try again in a moment")
+        self._line = ""
+        self._shown(asked, who)
+        self._later(MOST_S, lambda: self._over(asked))
+
+    def _over(self, asked: Question) -> None:
+        if self.now is asked and not self._line:
+            self.take_off(asked.id, "timer")
+
+    def started(self, line_id: str, asked: Question | None) -> None:
+        """A line sounds, which answers this question, or none."""
+        if asked is not None:
+            self._line = line_id
+            self._shown(asked, "")
+
+    def ended(self, line_id: str) -> None:
+        """A line is over."""
+        if line_id == self._line and self.now is not None:
+            self._gone("")
+
+    def take_off(self, message_id: str, who: str) -> None:
+        """Show this one no longer, also where its answer is still to come."""
+        self._off[message_id] = None
+        while len(self._off) > MAX_OFF:
+            self._off.popitem(last=False)
+        self._send(HideQuestion(message_id))
+        if self.now is not None and self.now.id == message_id:
+            self._gone(who)
+
+    def stage_ready(self) -> None:
+        """Another stage is there: it knows of nothing."""
+        if self.now is not None and not self._line:
+            self._send(ShowQuestion(self.now))
+        elif self.now is not None:
+            self._gone("")
+
+    def _shown(self, asked: Question, who: str) -> None:
+        self.now = asked
+        fields = {"message_id": asked.id, "name": asked.name, "text": asked.text, "lang": asked.lang}
+        self._tell("question.shown", who=who, **fields)
+
+    def _gone(self, who: str) -> None:
+        if self.now is not None:
+            self._tell("question.gone", message_id=self.now.id, who=who)
+        self.now, self._line = None, ""
