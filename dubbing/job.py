@@ -17,6 +17,8 @@ Kind = Literal["probe", "transcribe", "translate", "speak", "render", "preview",
 QUICK: Final[frozenset[Kind]] = frozenset({"preview", "listen"})
 # One worker may do these one after the other, for jobs with the same bounds: they decode nothing that strangers made.
 REPEATED: Final[frozenset[Kind]] = frozenset({"preview"})
+# Names of finished files that are asked for by name.
+LINE_WAV, MIX_WAV, QUALITY, PEAKS, STRIP = "line.wav", "mix.wav", "qc.json", "peaks.json", "strip.webp"
 MAX_LISTEN_MS: Final = 60_000
 MAX_OUTPUTS: Final = 12
 MAX_LINE_BYTES: Final = 64 << 20  # of a job or of what is told: 20,000 segments in two languages have 20 MB

@@ -14,13 +14,11 @@ from PIL import Image
 from dubbing import mux, probe, sound
 from dubbing.containers import opened, origin_s, picture_of
 from dubbing.errors import MediaMissing
-from dubbing.job import Done
+from dubbing.job import PEAKS, STRIP, Done
 from dubbing.probe import MediaInfo
 from dubbing.work import Work
 from tts.types import SAMPLE_RATE
 
-PEAKS: Final = "peaks.json"
-STRIP: Final = "strip.webp"
 PEAKS_A_S: Final = 50
 MOST_PEAKS: Final = 200_000  # of a file: an hour at PEAKS_A_S; longer ones are drawn coarser
 TILE_HEIGHT: Final = 90  # px

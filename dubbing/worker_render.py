@@ -4,29 +4,29 @@ import json
 from typing import Any, Final
 
 from dubbing.assembly import order_of
-from dubbing.job import Done, RenderParams, params_of
+from dubbing.fit import STEP
+from dubbing.job import QUALITY, Done, RenderParams, params_of
 from dubbing.production import Report, SaidLine, produce
 from dubbing.project import line_id
 from dubbing.work import Work
 from tts.types import SAMPLE_RATE
 
-QC: Final = "qc.json"
-STEM: Final = "dub"  # of the names of the files
 SUFFIXES: Final = {"mp4": ".mp4", "wav": ".wav", "srt": ".srt", "vtt": ".vtt"}
 
 
 def render(work: Work) -> Done:
-    """`RenderParams`: the files, and `QC`."""
+    """`RenderParams`: the files, and `QUALITY`."""
     params = params_of(work.job, RenderParams)
     project = work.job.project
     options = work.options(loudness=params.loudness, subtitles=params.subtitles, keep_original=params.keep_original)
     order = order_of(project, work.files, params.language or None, options)
-    outputs = [work.out / f"{STEM}{SUFFIXES.get(output, f'.{output}')}" for output in dict.fromkeys(params.outputs)]
+    stem = f"dub-{params.language}" if project.kind == "dub" else "script"
+    outputs = [work.out / f"{stem}{SUFFIXES.get(output, f'.{output}')}" for output in dict.fromkeys(params.outputs)]
     report = produce(order, outputs, work.cache / "speech", work.progress)
     for said in report.lines:
         work.said(said.number, said.lang, said.placement, said.voice)
     verdicts = _verdicts(work, report)
-    (work.out / QC).write_text(json.dumps(verdicts, ensure_ascii=False), encoding="utf-8")
+    (work.out / QUALITY).write_text(json.dumps(verdicts, ensure_ascii=False), encoding="utf-8")
     flags = [line["flag"] for line in verdicts["lines"] if line["flag"]]
     return work.finish(
         {"language": params.language, "lines": len(verdicts["lines"]), "flagged": len(flags)} | verdicts["file"]
@@ -61,5 +61,6 @@ def _line(work: Work, said: SaidLine) -> dict[str, Any]:
         "start_error_ms": round(1000 * (placement.start - said.wished) / SAMPLE_RATE),
         "speed": said.speed,
         "tempo": round(placement.tempo, 4),
+        "rate": round(placement.tempo * STEP**said.speed, 4),
         "flag": placement.flag,
     }

@@ -9,7 +9,7 @@ from typing import Final
 from dubbing import kept_lines, probe
 from dubbing.assembly import lines_of
 from dubbing.errors import LineRefused, OutputRefused
-from dubbing.job import Done, PreviewParams, SpeakParams, params_of
+from dubbing.job import LINE_WAV, Done, PreviewParams, SpeakParams, params_of
 from dubbing.project import Project, line_id, stale
 from dubbing.speak import Booth
 from dubbing.types import SAMPLES_A_MS, Line, Spoken
@@ -17,7 +17,6 @@ from dubbing.work import Work, written
 from tts.types import SAMPLE_RATE
 from tts.wav import wav_bytes
 
-LINE: Final = "line.wav"
 _OVER: Final = 3600 * SAMPLE_RATE  # where the end of a base that has none is taken to be
 
 
@@ -106,7 +105,7 @@ def preview(work: Work) -> Done:
         raise OutputRefused("there is nothing to say in this line; write something, or choose another")
     spoken = _runner.run(_preview(work, lines, length or _OVER))
     _keep(work, key, spoken)
-    (work.out / LINE).write_bytes(wav_bytes(spoken.samples, SAMPLE_RATE))
+    (work.out / LINE_WAV).write_bytes(wav_bytes(spoken.samples, SAMPLE_RATE))
     placement = spoken.placement
     return work.finish(
         {

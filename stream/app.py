@@ -29,7 +29,9 @@ from stream.api import (
     cues,
     desk,
     dub_clips,
+    dub_jobs,
     dub_languages,
+    dub_media,
     dub_projects,
     dub_segments,
     health,
@@ -44,9 +46,12 @@ from stream.api import (
     whip,
 )
 from stream.api import egress as egress_routes
+from stream.api import operations as operation_routes
 from stream.api import statistics as statistics_routes
 from stream.api import uploads as upload_routes
+from stream.api import webhooks as webhook_routes
 from stream.api.auth import Gate
+from stream.api.idempotency import Idempotency
 from stream.api.limits import LimitBody
 from stream.api.state import Live, Rooms
 from stream.api.tus import PREFIX, Tus
@@ -234,6 +239,7 @@ def make_app(settings: Settings, gate: Gate) -> FastAPI:
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         rooms, live, supervisor, watch = await _parts(settings, gate)
         app.state.rooms = rooms
+        await rooms.dubs.open()
         attendance = Attendance(lambda: live.whep.stats().watching, functools.partial(rooms.statistics.sample, DEMO))
         running = asyncio.create_task(
             together(live.show.run(), live.show.lasting(live.chat.run), supervisor.run(), watch.run(), attendance.run())
@@ -266,6 +272,7 @@ def make_app(settings: Settings, gate: Gate) -> FastAPI:
     )
     problems.install(app)
     app.add_middleware(Tus)
+    app.add_middleware(Idempotency)
     app.add_middleware(LimitBody, larger=_larger_bodies(settings))
     for module in (
         shows,
@@ -286,10 +293,14 @@ def make_app(settings: Settings, gate: Gate) -> FastAPI:
         backstage_routes,
         prompts,
         upload_routes,
+        webhook_routes,
         dub_projects,
         dub_segments,
         dub_languages,
         dub_clips,
+        dub_jobs,
+        dub_media,
+        operation_routes,
         health,
         pages,
     ):

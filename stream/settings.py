@@ -121,6 +121,18 @@ class Settings(BaseSettings):
     quota_jobs_day: Annotated[int, Field(ge=1, le=100_000)] = Field(
         2000, description="Dubbing jobs that one user or token may ask for within 24 hours, previews included."
     )
+    dub_jobs: Annotated[int, Field(ge=1, le=64)] = Field(
+        1, description="Dubbing jobs that run at once, previews apart; each takes about a core."
+    )
+    dub_previews: Annotated[int, Field(ge=1, le=16)] = Field(
+        1, description="Dubbing previews that are made at once, beside the jobs."
+    )
+    dub_memory_mb: Annotated[int, Field(ge=256, le=1_000_000)] = Field(
+        3072, description="Megabytes that one dubbing job and all it starts may hold; more ends it."
+    )
+    webhook_private: bool = Field(
+        False, description="Let webhooks go to private and loopback addresses, over http too: for intranets and tests."
+    )
     testcard: bool = Field(False, description="Allow the measuring patterns that `make bench` draws.")
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         "info", description="debug, info, warning or error."

@@ -1,16 +1,26 @@
 """Dubbing on a server: its parts, made and joined in one place."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
+from dubbing.job import Engines
+from stream.dubs.events import ProjectEvents
+from stream.dubs.material import ProjectMaterial
+from stream.dubs.operations import Operations, Places
 from stream.dubs.projects import Projects
 from stream.dubs.quota import Limits, Quota
 from stream.dubs.uploads import UploadLimits, Uploads
+from stream.dubs.webhooks import Webhooks
+from stream.dubs.workers import Workers
 from stream.settings import Settings
 from stream.show.show import together
 from stream.store.db import Database
-from stream.store.operations import OperationStore
+from stream.store.idempotency import IdempotencyStore
+from stream.store.operations import OperationRow, OperationStore
 from stream.store.quota import MadeStore
 from stream.store.uploads import UploadStore
+from stream.store.webhooks import WebhookStore
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,10 +30,17 @@ class Dubs:
     uploads: Uploads
     quota: Quota
     projects: Projects
+    operations: Operations
+    webhooks: Webhooks
+    idempotency: IdempotencyStore
+
+    async def open(self) -> None:
+        """Before the first request."""
+        await self.idempotency.open()
 
     async def run(self) -> None:
         """What goes on beside requests, until cancelled."""
-        await together(self.uploads.run())
+        await together(self.uploads.run(), self.operations.run(), self.webhooks.run())
 
 
 def make_dubs(settings: Settings, database: Database) -> Dubs:
@@ -44,4 +61,39 @@ def make_dubs(settings: Settings, database: Database) -> Dubs:
     brought = Uploads(uploads, settings.data / "uploads", upload_limits, quota)
     projects = Projects(database, settings.data / "dubs")
     projects.uploaded = brought.path
-    return Dubs(brought, quota, projects)
+    webhooks = Webhooks(WebhookStore(database), private=settings.webhook_private)
+    operations = _operations(settings, database, projects, brought, webhooks)
+    return Dubs(brought, quota, projects, operations, webhooks, IdempotencyStore(database))
+
+
+def _operations(
+    settings: Settings, database: Database, projects: Projects, uploads: Uploads, webhooks: Webhooks
+) -> Operations:
+    store = OperationStore(database)
+    memory = settings.dub_memory_mb << 20
+    voices = {lang: voice for lang, voice in (("ko", settings.voice_ko), ("en", settings.voice_en)) if voice}
+    engines = Engines(
+        data=str(settings.data.resolve()),
+        voices=voices,
+        asr_model=str(settings.asr_model.resolve()) if settings.asr_model is not None else "",
+        llm_base_url=settings.llm_base_url,
+        llm_model=settings.llm_model,
+        llm_key_env=settings.llm_key_env,
+        llm_timeout_s=settings.llm_timeout_s,
+    )
+    places = Places(settings.data, engines, settings.dub_jobs, settings.dub_previews, memory)
+    material = ProjectMaterial(projects, uploads)
+
+    async def on_end(row: OperationRow) -> None:
+        await webhooks.publish(f"operation.{row.state}", operations.body(row), row.id)
+
+    operations = Operations(store, ProjectEvents(store), material, Workers(memory), places, on_end)
+
+    async def tell(project: str, kind: str, data: Mapping[str, Any]) -> None:
+        await operations.event(project, kind, data)
+        if kind == "project":
+            await operations.look((await projects.get(project)).base.upload, project)
+
+    projects.tell = tell
+    projects.leaving.append(operations.forget)
+    return operations

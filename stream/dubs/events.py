@@ -34,17 +34,16 @@ class ProjectEvents:
         if project in self._followers.values():
             self._tell(Event(project, kind, json.dumps(dict(data), ensure_ascii=False)))
 
-    def followed(self, project: str) -> bool:
-        """Whether somebody follows a project now."""
-        return project in self._followers.values()
+    def admit(self) -> None:
+        """Before somebody new follows. Raises Busy."""
+        if len(self._followers) >= MAX_FOLLOWERS:
+            raise Busy("too many follow the events of projects: ask GET /v1/operations now and then instead")
 
     async def follow(self, project: str, after: int | None) -> AsyncIterator[Event]:
         """Events as they happen; with `after`, the number of the last one that was seen, those since then come first.
 
-        It ends when the follower is too far behind. Raises Busy.
+        It ends when the follower is too far behind.
         """
-        if len(self._followers) >= MAX_FOLLOWERS:
-            raise Busy("too many follow the events of projects: ask GET /v1/operations now and then instead")
         queue = asyncio.Queue[Event | None](MAX_WAITING + 1)
         self._followers[queue] = project
         try:

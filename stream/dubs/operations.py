@@ -10,6 +10,7 @@ import json
 import logging
 import shutil
 import time
+from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -25,6 +26,7 @@ from stream.dubs.events import ProjectEvents
 from stream.dubs.workers import WorkerFailed, WorkerLost, Workers
 from stream.errors import Busy, OperationUnknown, StreamError
 from stream.store.operations import ArtefactRow, NewArtefact, OperationRow, OperationStore
+from tts.places import voice_services
 
 log = logging.getLogger(__name__)
 
@@ -33,6 +35,7 @@ MAX_WAITING: Final = 20  # operations of one project that are not ended
 MAX_ALL: Final = 200  # of all projects
 KEPT_QUICK: Final = 20  # previews of one project whose files are kept
 TOLD_EVERY_S: Final = 0.25  # between two words on one operation, and between two batches of lines
+_REMEMBERED: Final = 1_000  # projects whose base was looked at
 _QUICK_BOUNDS: Final = 300  # s of processor time
 _ABANDONED: Final = Failure("gave-up", "It ended too often", f"its worker or the server ended {MOST_TRIES} times")
 _LOST: Final = "it was ended or crashed {tries} times; the server's log has what it said"
@@ -118,6 +121,7 @@ class Operations:
         self._attempts: dict[str, _Attempt] = {}
         self._cancelled: set[str] = set()
         self._ended: dict[str, asyncio.Event] = {}
+        self._looked = OrderedDict[str, str]()  # project to the upload that was looked at, or is about to be
         self._changed = asyncio.Event()
         self._resumed = asyncio.Event()  # what the last server left is known
 
@@ -133,6 +137,18 @@ class Operations:
         await self._tell_state(row)
         self._changed.set()
         return row
+
+    async def look(self, upload: str, project: str) -> None:
+        """Look at a project's base, if it is one that nobody looked at yet."""
+        if not upload or self._looked.get(project) == upload:
+            return
+        self._looked[project] = upload
+        self._looked.move_to_end(project)
+        while len(self._looked) > _REMEMBERED:
+            self._looked.popitem(last=False)
+        if await self.facts(project, upload) is None:
+            with contextlib.suppress(Busy):
+                await self.start(project, "probe", {}, "server")
 
     async def get(self, operation: str) -> OperationRow:
         """One operation as it is now. Raises OperationUnknown."""
@@ -301,7 +317,7 @@ class Operations:
         places = self.places
         folder = places.folder(row.project) / "work" / row.id
         cpu_s = _QUICK_BOUNDS if row.kind in QUICK else places.cpu_s
-        network = kind == "translate" or (Path(places.engines.data) / "models" / "voices.toml").exists()
+        network = kind == "translate" or voice_services().exists()
         return Job(
             operation=row.id,
             kind=kind,
@@ -340,7 +356,16 @@ class Operations:
     async def _finish(self, row: OperationRow, done: Done, more: Mapping[str, Any]) -> None:
         files = [NewArtefact(a.name, a.media_type, a.bytes, a.sha256) for a in done.artefacts]
         await self.store.put_artefacts(row.id, row.project, files)
-        told = [{"name": a.name, "media_type": a.media_type, "bytes": a.bytes, "sha256": a.sha256} for a in files]
+        told = [
+            {
+                "name": a.name,
+                "media_type": a.media_type,
+                "bytes": a.bytes,
+                "sha256": a.sha256,
+                "href": f"/v1/projects/{row.project}/renders/{row.id}/files/{a.name}",
+            }
+            for a in files
+        ]
         await self._end(row, "done", result={**done.result, **more, "files": told})
         await self._forget_previews(row.project)
 
