@@ -7,10 +7,6 @@ leaves the notice out and needs a reason, which goes into the report and the log
 from dataclasses import dataclass
 from typing import Final, Literal
 
-import numpy as np
-from numpy.typing import NDArray
-
-from avatar.strap import notice_pill
 from dubbing.errors import LabelRefused
 from tts.types import SAMPLE_RATE
 
@@ -21,9 +17,6 @@ MAX_REASON: Final = 500  # characters
 _SEEN: Final = {"ko": "AI로 만든 음성·영상입니다", "en": "AI-generated voice and video"}
 _HEARD: Final = {"ko": "AI로 만든 음성입니다.", "en": "This voice was made by AI."}
 START: Final = 10 * SAMPLE_RATE  # how long the notice is shown where not all of it must carry it
-_MARGIN: Final = 0.03  # of the shorter side
-_HEIGHT: Final = 0.05  # of the shorter side: 36 px of 720
-_PILL_PX: Final = 36
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,42 +66,3 @@ def labelled(profile: str, reason: str = "") -> Label:
     if len(said) > MAX_REASON:
         raise LabelRefused(f"the reason has {len(said)} characters; {MAX_REASON} are the limit")
     return Label(found, said if found == "none" else "")
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Pill:
-    """The notice as it lies in a picture of one size."""
-
-    colours: NDArray[np.float32]  # (h, w, 3) RGB, times its opacity
-    left: NDArray[np.float32]  # (h, w, 1) how much of the picture is seen through it
-    x: int  # px
-    y: int  # px
-
-
-def pill(text: str, width: int, height: int) -> Pill:
-    """The notice in the upper right corner, legible on anything.
-
-    Args:
-        text: of one line.
-        width: of the picture, px.
-        height: of the picture, px.
-    """
-    side = min(width, height)
-    image = notice_pill(text, max(0.4, side * _HEIGHT / _PILL_PX))
-    most = width - 2 * round(side * _MARGIN)
-    if image.width > most:
-        image = image.resize((max(2, most), max(2, round(image.height * most / image.width))))
-    drawn = np.asarray(image, np.float32) / 255
-    alpha = drawn[: height // 2, :, 3:]
-    margin = round(side * _MARGIN)
-    x = max(0, width - margin - image.width)
-    return Pill(drawn[: height // 2, :, :3] * alpha * 255, 1 - alpha, x, min(margin, max(0, height - alpha.shape[0])))
-
-
-def laid(picture: NDArray[np.uint8], notice: Pill) -> NDArray[np.uint8]:
-    """(h, w, 3) RGB: the picture with the notice on it."""
-    result = picture.copy()
-    high, wide = notice.left.shape[:2]
-    part = result[notice.y : notice.y + high, notice.x : notice.x + wide]
-    part[:] = np.rint(part * notice.left + notice.colours).astype(np.uint8)
-    return result

@@ -16,9 +16,9 @@ import av
 import av.error
 from av.container import InputContainer, OutputContainer
 from av.subtitles.stream import SubtitleStream
-from av.video.frame import PictureType
 
 from dubbing.containers import opened, origin_s, picture_of
+from dubbing.encoder import Encoder, Paint
 from dubbing.errors import MediaBroken, NoPicture
 from dubbing.subtitles import Cue
 from dubbing.types import SAMPLES_A_MS
@@ -50,6 +50,8 @@ class Tracks:
     lang: str  # "ko" or "en"
     cues: Sequence[Cue] = ()  # a track of subtitles, where there are any
     keep_original: bool = False  # the video's own sound as a second track
+    paint: Paint | None = None  # puts something on every picture; they are encoded anew
+    comment: str = ""  # written into the file
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,31 +83,23 @@ def mux(pictures: Path, tracks: Tracks, out: Path) -> Muxed:
         if video is None:
             raise NoPicture(f"{pictures.name} holds no moving picture")
         target = stack.enter_context(av.open(str(out), "w", format="mp4", options={"movflags": "faststart"}))
-        copied = video.codec_context.codec.canonical_name in _PICTURES and source.format.name != "avi"
-        shown = _video(target, video, copied)
+        if tracks.comment:
+            target.metadata["comment"] = tracks.comment
+        whole = video.codec_context.codec.canonical_name in _PICTURES and source.format.name != "avi"
+        copied = whole and tracks.paint is None
+        coder = None if copied else Encoder(target, pictures, video, origin_s(source), tracks.paint)
+        shown = target.add_stream_from_template(video) if coder is None else coder.stream
         new = target.add_stream_from_template(sound.streams.audio[0])
         new.metadata["language"] = ISO_639[tracks.lang]
         old = _original(target, source) if tracks.keep_original else None
         cues = _subtitles(target, tracks.lang) if tracks.cues else None
         wanted = {video.index: shown} | ({old[0].index: old[1]} if old is not None else {})
-        ways = [_of_source(source, video, wanted, copied), _of_sound(sound, new)]
+        ways = [_of_source(source, video, wanted, coder), _of_sound(sound, new)]
         if cues is not None:
             ways.append(_of_cues(tracks.cues, cues))
         for _, _, packet in heapq.merge(*ways):
             target.mux_one(packet)
     return Muxed(copied, old is not None)
-
-
-def _video(target: OutputContainer, video: av.VideoStream, copied: bool) -> av.VideoStream:
-    if copied:
-        return target.add_stream_from_template(video)
-    made = target.add_stream("libx264", video.average_rate or 25)
-    assert isinstance(made, av.VideoStream)  # noqa: S101 - libx264 makes pictures
-    made.width, made.height = video.width // 2 * 2, video.height // 2 * 2
-    made.pix_fmt = "yuv420p"
-    made.codec_context.time_base = video.time_base or _MS
-    made.codec_context.options = {"preset": "veryfast", "crf": "18"}
-    return made
 
 
 def _original(target: OutputContainer, source: InputContainer) -> tuple[av.AudioStream, av.AudioStream] | None:
@@ -133,14 +127,14 @@ def _of_source(
     source: InputContainer,
     video: av.VideoStream,
     wanted: dict[int, av.VideoStream | av.AudioStream],
-    copied: bool,
+    coder: Encoder | None,
 ) -> Iterator[_Timed]:
     """The source's packets for the streams that go on, counted from its first moment."""
     zero = origin_s(source)
     number = 0
     for packet in _with_dts(_unbroken(source, wanted)):
         into = wanted[packet.stream.index]
-        for ready in (packet,) if copied or packet.stream.index != video.index else _encoded(packet, into):
+        for ready in (packet,) if coder is None or packet.stream.index != video.index else coder.encode(packet):
             if ready.dts is None or ready.size == 0 or ready.time_base is None:
                 continue
             shift = round(zero / ready.time_base)
@@ -149,10 +143,11 @@ def _of_source(
             ready.stream = into
             number += 1
             yield float(ready.dts * ready.time_base), 3 * number, ready
-    if not copied:
-        for ready in _flushed(wanted[video.index], zero):
-            number += 1
-            yield float((ready.dts or 0) * (ready.time_base or _MS)), 3 * number, ready
+    for ready in coder.flush() if coder is not None else ():
+        shift = round(zero / (ready.time_base or _MS))
+        ready.pts, ready.dts = (ready.pts or 0) - shift, (ready.dts or 0) - shift
+        number += 1
+        yield float(ready.dts * (ready.time_base or _MS)), 3 * number, ready
 
 
 def _unbroken(source: InputContainer, wanted: Iterable[int]) -> Iterator["av.Packet[Any]"]:
@@ -179,26 +174,6 @@ def _with_dts(packets: Iterable["av.Packet[Any]"]) -> Iterator["av.Packet[Any]"]
         yield from held
         held.clear()
         yield packet
-
-
-def _encoded(packet: "av.Packet[Any]", into: av.VideoStream | av.AudioStream) -> Iterator["av.Packet[Any]"]:
-    assert isinstance(into, av.VideoStream)  # noqa: S101 - only pictures are encoded anew
-    try:
-        frames = packet.decode() if packet.size else []
-    except av.error.FFmpegError:
-        return
-    for frame in frames:
-        if isinstance(frame, av.VideoFrame) and frame.pts is not None:
-            frame.pict_type = PictureType.NONE
-            yield from into.encode(frame.reformat(into.width, into.height, "yuv420p"))
-
-
-def _flushed(into: av.VideoStream | av.AudioStream, zero: float) -> Iterator["av.Packet[Any]"]:
-    assert isinstance(into, av.VideoStream)  # noqa: S101 - only pictures are encoded anew
-    for ready in into.encode(None):
-        shift = round(zero / (ready.time_base or _MS))
-        ready.pts, ready.dts = (ready.pts or 0) - shift, (ready.dts or 0) - shift
-        yield ready
 
 
 def _of_sound(sound: InputContainer, into: av.AudioStream) -> Iterator[_Timed]:

@@ -67,7 +67,7 @@ def probe(path: Path, *, sound: bool = False, picture: bool = False) -> MediaInf
         )
     except subprocess.TimeoutExpired as error:
         raise MediaHung(f"{path.name} took too long to look at; export it anew, as MP4") from error
-    told = _told(ended.stdout)
+    told = told_by(ended.stdout)
     if told is None:
         raise MediaHung(f"{path.name} took too much time or memory to look at; export it anew, as MP4")
     if "error" in told:
@@ -90,7 +90,8 @@ def _looked_at(path: Path) -> None:
         raise MediaTooLarge(f"{path.name} has over {MAX_BYTES >> 30} GB; export it smaller")
 
 
-def _told(output: bytes) -> dict[str, Any] | None:
+def told_by(output: bytes) -> dict[str, Any] | None:
+    """What a reader printed; None where it was stopped before it could."""
     try:
         told = json.loads(output)
     except ValueError:

@@ -3,17 +3,23 @@
 import asyncio
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Final
 
 import av.error
+import numpy as np
+from numpy.typing import NDArray
 
-from dubbing import mux, sound, still, subtitles
+from dubbing import dapt, marking, mux, provenance, slides, sound, stems, still, subtitles
+from dubbing.announced import Announced
 from dubbing.errors import LineRefused, OutputRefused
-from dubbing.master import Mastered, master
+from dubbing.label import Label
+from dubbing.master import Heard, Mastered, master
 from dubbing.mix import DUCK_DB, Mix, Original, Track
+from dubbing.notice import Painter, Still, on_stills
 from dubbing.speak import Booth
 from dubbing.types import (
     PROFILES,
@@ -26,13 +32,16 @@ from dubbing.types import (
     Note,
     Placement,
     ShotVerdict,
+    Slot,
     Spoken,
 )
 from tts.markup import parse
 from tts.types import SAMPLE_RATE
 
-OUTPUTS: Final = (".mp4", ".wav", ".srt", ".vtt")
+# A film; its sound; dialogue, background and effects apart; subtitles; the script with its times (W3C DAPT).
+OUTPUTS: Final = (".mp4", ".wav", ".mp3", ".zip", ".srt", ".vtt", ".ttml")
 MAX_EFFECT_S: Final = 600.0
+MAX_WAV: Final = (1 << 32) // 4 - SAMPLE_RATE  # samples: its header counts bytes in 32 bits
 _OVER: Final = 3600 * SAMPLE_RATE  # how far speech may go on behind the video
 _TAIL: Final = SAMPLE_RATE // 2  # after the last word where nothing else gives the length
 
@@ -54,6 +63,11 @@ class Order:
     subtitles: bool = False  # a track of them in the MP4
     keep_original: bool = False  # the base's own sound as a second track
     lipsync: Lipsync | None = None  # mouths that say what is heard; None leaves them
+    label: Label | None = None  # the notice that AI made it; None says nothing of it
+    identity: Path | None = None  # folder of the certificate that signs films and sounds; None signs nothing
+    consents: Path | None = None  # records of consents; a voice that names one needs it to hold
+    title: str = ""
+    source_lang: str = ""  # that is spoken in the base, where it is known
     notes: tuple[Note, ...] = ()
 
 
@@ -68,6 +82,8 @@ class SaidLine:
     speed: int  # steps that the fit added
     placement: Placement
     wished: int  # start that was asked for
+    speaker: str = ""
+    original: str = ""  # what is said there in the base, where it is known
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +97,12 @@ class Report:
     hasty_cues: int  # that go by faster than they can be read
     notes: tuple[Note, ...]
     shots: tuple[ShotVerdict, ...] = ()  # what became of each, where lip-sync was asked for
+    label: Label | None = None
+    signed: tuple[str, ...] = ()  # names of the files that say in a signed note what made them
 
 
 def produce(order: Order, outputs: Sequence[Path], cache: Path | None, progress: Progress) -> Report:
-    """Make the files; each suffix (.mp4, .wav, .srt, .vtt) says what goes into it.
+    """Make the files; each suffix (one of OUTPUTS) says what goes into it.
 
     Args:
         order: what is to be made.
@@ -110,6 +128,8 @@ def _checked(outputs: Sequence[Path]) -> None:
     for path in outputs:
         if path.suffix.lower() not in OUTPUTS:
             raise OutputRefused(f"{path.name} ends in none of {', '.join(OUTPUTS)}; its ending says what is written")
+        if sum(other.suffix.lower() == path.suffix.lower() for other in outputs) > 1:
+            raise OutputRefused(f"two outputs end in {path.suffix}; each kind is written once")
         if not path.parent.is_dir():
             raise OutputRefused(f"the folder {path.parent} does not exist; make it first")
 
@@ -125,23 +145,27 @@ class _Production:
         self._speech = Track(folder / "speech", self._end + _OVER)
         self._said: list[SaidLine] = []
         self._notes = list(order.notes)
+        self._suffixes = {path.suffix.lower() for path in outputs}
+        self._notice: NDArray[np.float32] | None = None  # what is said before sounds without a picture
 
     def make(self, cache: Path | None) -> Report:
         asyncio.run(self._speak(cache))
         length = self._length()
         self._speech.shorten(length)
-        suffixes = {path.suffix.lower() for path in self._outputs}
-        mastered: Mastered | None = None
-        if suffixes & {".mp4", ".wav"}:
-            mastered = self._mastered(length, suffixes)
-        copied = self._film(length) if ".mp4" in suffixes else None
+        mastered = self._sounds(length) if self._suffixes & {".mp4", ".wav", ".mp3", ".zip"} else None
+        copied = self._film(length) if ".mp4" in self._suffixes else None
         cues = self._cues()
         (self._folder / "out.srt").write_text(subtitles.as_srt(cues), encoding="utf-8")
         (self._folder / "out.vtt").write_text(subtitles.as_vtt(cues), encoding="utf-8")
+        (self._folder / "out.ttml").write_text(dapt.write(self._script()), encoding="utf-8")
+        signed = self._signed()
         for path in self._outputs:
             (self._folder / f"out{path.suffix.lower()}").replace(path)
         hasty = subtitles.too_fast(cues)
-        return Report(length, tuple(self._said), mastered, copied, hasty, tuple(self._notes))
+        label = self._order.label
+        return Report(
+            length, tuple(self._said), mastered, copied, hasty, tuple(self._notes), label=label, signed=signed
+        )
 
     async def _speak(self, cache: Path | None) -> None:
         lines = self._order.lines
@@ -151,6 +175,16 @@ class _Production:
                 self._keep(spoken)
                 self._progress("speak", len(self._said) / len(lines))
             self._notes += booth.notes
+            label = self._order.label
+            if label is not None and self._suffixes & {".wav", ".mp3"} and (words := label.heard(self._lang())):
+                lang = label.lang(self._lang())
+                voice = next((said.voice for said in self._said if said.lang == lang), "")
+                self._notice = await _said(booth, words, lang, voice)
+
+    def _words(self) -> str:
+        """Of the notice that is seen; "" where there is none."""
+        label = self._order.label
+        return "" if label is None else label.seen(self._lang())
 
     def _keep(self, spoken: Spoken) -> None:
         placement = spoken.placement
@@ -159,7 +193,7 @@ class _Production:
         self._speech.add(placement.start, spoken.samples)
         line = spoken.line
         said = SaidLine(line.number, spoken.text, line.lang, spoken.voice, spoken.speed, placement, line.slot.start)
-        self._said.append(said)
+        self._said.append(replace(said, speaker=line.speaker, original=line.original))
 
     def _length(self) -> int:
         heard = max((each.placement.start + each.placement.length for each in self._said), default=0)
@@ -167,20 +201,28 @@ class _Production:
             return max(self._order.length, heard)
         return heard + _TAIL
 
-    def _mastered(self, length: int, suffixes: set[str]) -> Mastered:
+    def _sounds(self, length: int) -> Mastered | None:
+        """The mix in each of its forms; how loud the last one is that was mastered."""
         mix = Mix(
             self._speech, self._effects(length), self._order.original, self._order.background, self._order.duck_db
         )
+        alone: Heard = mix if self._notice is None else Announced(self._notice, mix)
+        forms: list[tuple[str, Heard]] = []
+        forms += [(f"out{suffix}", alone) for suffix in (".wav", ".mp3") if suffix in self._suffixes]
+        forms += [("sound.mp4", mix)] if ".mp4" in self._suffixes else []
+        steps = len(forms) + (".zip" in self._suffixes)
         result: Mastered | None = None
-        forms = [name for suffix, name in ((".wav", "out.wav"), (".mp4", "sound.mp4")) if suffix in suffixes]
-        for number, name in enumerate(forms):
-
-            def told(share: float, number: int = number) -> None:
-                self._progress("mix", (number + share) / len(forms))
-
-            result = master(mix, self._order.loudness, self._folder / name, told)
-        assert result is not None  # noqa: S101 - at least one of the suffixes is there
+        for number, (name, heard) in enumerate(forms):
+            if name.endswith(".wav") and len(heard) > MAX_WAV:
+                raise OutputRefused(f"a WAV file ends at {MAX_WAV / SAMPLE_RATE / 3600:.1f} hours; write an MP3")
+            told = partial(self._mixed, number, steps)
+            result = master(heard, self._order.loudness, self._folder / name, told, self._words())
+        if ".zip" in self._suffixes:
+            stems.write(mix, self._folder / "out.zip", partial(self._mixed, len(forms), steps))
         return result
+
+    def _mixed(self, number: int, steps: int, share: float) -> None:
+        self._progress("mix", (number + share) / steps)
 
     def _effects(self, length: int) -> Track | None:
         if not self._order.effects:
@@ -197,12 +239,70 @@ class _Production:
         pictures = base.path
         if pictures is None or not base.moving:
             pictures = self._folder / "still.mp4"
-            still.film(base, length, pictures)
-        cues = self._cues() if self._order.subtitles else ()
-        tracks = mux.Tracks(self._folder / "sound.mp4", self._lang(), cues, self._order.keep_original)
+            still.film(self._stills(length), length, pictures)
+        words, label = self._words(), self._order.label
+        until = label.until if label is not None else None
+        tracks = mux.Tracks(
+            self._folder / "sound.mp4",
+            self._lang(),
+            self._cues() if self._order.subtitles else (),
+            self._order.keep_original,
+            Painter(words, until / SAMPLE_RATE if until is not None else None) if words and base.moving else None,
+            words,
+        )
         done = mux.mux(pictures, tracks, self._folder / "out.mp4")
         self._progress("mux", 1.0)
         return done.copied
+
+    def _stills(self, length: int) -> Iterable[Still]:
+        """What is seen of a base that does not move, with the notice on it."""
+        base, words, label = self._order.base, self._words(), self._order.label
+        if base.paged and base.path is not None:
+            folder = self._folder / "pages"
+            folder.mkdir()
+            shown: Iterable[Still] = slides.shown(slides.draw(base.path, folder), base, length)
+        else:
+            shown = [(0, still.picture_of(base))]
+        return on_stills(shown, words, label.until if label is not None else None) if words else shown
+
+    def _script(self) -> dapt.Script:
+        return dapt.Script(
+            self._lang(),
+            "asRecorded",
+            tuple(
+                dapt.Event(
+                    each.placement.start,
+                    each.placement.start + each.placement.length,
+                    self._texts(each),
+                    each.speaker,
+                )
+                for each in sorted(self._said, key=lambda each: each.placement.start)
+            ),
+            self._order.title,
+        )
+
+    def _texts(self, said: SaidLine) -> tuple[dapt.Text, ...]:
+        source = self._order.source_lang
+        spoken = dapt.Text(said.lang, _written(said.text), source if source and said.original else said.lang)
+        return (dapt.Text(source, said.original, source), spoken) if source and said.original else (spoken,)
+
+    def _signed(self) -> tuple[str, ...]:
+        """The names of the files that are signed; where none can be, a note says why."""
+        order = self._order
+        if order.identity is None or not self._suffixes & set(provenance.TYPES):
+            return ()
+        if missing := provenance.lacking():
+            self._notes.append(Note(1, f"nothing was signed: {missing}"))
+            return ()
+        done = marking.deeds(
+            [(said.lang, said.voice) for said in self._said],
+            order.label,
+            relipped=False,
+            upload=order.base.path is not None,
+        )
+        files = [(self._folder / f"out{path.suffix.lower()}", path.name) for path in self._outputs]
+        told = partial(self._progress, "sign")
+        return marking.sign(files, order.identity, done, order.base.path, order.title, told)
 
     def _cues(self) -> tuple[subtitles.Cue, ...]:
         said = sorted(
@@ -213,6 +313,14 @@ class _Production:
 
     def _lang(self) -> str:
         return Counter(line.lang for line in self._order.lines).most_common(1)[0][0] if self._order.lines else "ko"
+
+
+async def _said(booth: Booth, words: str, lang: str, voice: str) -> NDArray[np.float32]:
+    """(n,) the notice, by a voice that has spoken, or the best for its language."""
+    line = Line(1, Slot(0, SAMPLE_RATE, 0, SAMPLE_RATE), (words,), lang, voice, fitted=False)
+    async for spoken in booth.speak([line], SAMPLE_RATE):
+        return spoken.samples
+    return np.zeros(0, np.float32)
 
 
 def _written(text: str) -> str:

@@ -1,5 +1,6 @@
-"""A film of one picture or one colour, as the base of a script that has no video."""
+"""A film of pictures or one colour, as the base of a script that has no video."""
 
+from collections.abc import Iterable
 from fractions import Fraction
 from pathlib import Path
 from typing import Final
@@ -10,6 +11,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageColor, ImageOps, UnidentifiedImageError
 
 from dubbing.errors import MediaRefused, NotMedia
+from dubbing.notice import Still
 from dubbing.types import Base
 from tts.types import SAMPLE_RATE
 
@@ -19,25 +21,43 @@ _LEAST_SIDE: Final = 64
 _MAX_PIXELS: Final = 100_000_000
 
 
-def film(base: Base, length: int, out: Path) -> None:
-    """Write `length` samples' time of the base to an MP4 file.
+def film(shown: Iterable[Still], length: int, out: Path) -> None:
+    """Write `length` samples' time of pictures to an MP4 file, each from when it comes until the next one.
+
+    Args:
+        shown: at least one, in order, the first from the first moment; all of one even size.
+        length: samples.
+        out: an MP4 file.
+    """
+    pictures = iter(shown)
+    _, first = next(pictures)
+    with av.open(str(out), "w", format="mp4") as container:
+        stream = container.add_stream("libx264", FPS)
+        assert isinstance(stream, av.VideoStream)  # noqa: S101 - libx264 makes pictures
+        stream.height, stream.width = first.shape[:2]
+        stream.pix_fmt = "yuv420p"
+        stream.codec_context.options = {"preset": "ultrafast", "tune": "stillimage", "crf": "20", "g": str(2 * FPS)}
+        stream.codec_context.thread_count = 1
+        frame, following = _frame(first), next(pictures, None)
+        for number in range(max(1, -(-length * FPS // SAMPLE_RATE))):
+            while following is not None and following[0] * FPS <= number * SAMPLE_RATE:
+                frame, following = _frame(following[1]), next(pictures, None)
+            frame.pts, frame.time_base = number, Fraction(1, FPS)
+            container.mux(stream.encode(frame))
+        container.mux(stream.encode(None))
+
+
+def _frame(picture: NDArray[np.uint8]) -> av.VideoFrame:
+    return av.VideoFrame.from_ndarray(picture, format="rgb24").reformat(format="yuv420p")
+
+
+def picture_of(base: Base) -> NDArray[np.uint8]:
+    """(h, w, 3) RGB: what is seen of a base that does not move.
 
     Raises:
         MediaRefused: the picture cannot be read.
     """
-    picture = _picture(base.path) if base.path is not None else _colour(base)
-    height, width = picture.shape[:2]
-    with av.open(str(out), "w", format="mp4") as container:
-        stream = container.add_stream("libx264", FPS)
-        assert isinstance(stream, av.VideoStream)  # noqa: S101 - libx264 makes pictures
-        stream.width, stream.height, stream.pix_fmt = width, height, "yuv420p"
-        stream.codec_context.options = {"preset": "ultrafast", "tune": "stillimage", "crf": "20", "g": str(2 * FPS)}
-        stream.codec_context.thread_count = 1
-        frame = av.VideoFrame.from_ndarray(picture, format="rgb24").reformat(format="yuv420p")
-        for number in range(max(1, -(-length * FPS // SAMPLE_RATE))):
-            frame.pts, frame.time_base = number, Fraction(1, FPS)
-            container.mux(stream.encode(frame))
-        container.mux(stream.encode(None))
+    return _picture(base.path) if base.path is not None else _colour(base)
 
 
 def _picture(path: Path) -> NDArray[np.uint8]:

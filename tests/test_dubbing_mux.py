@@ -105,8 +105,8 @@ def test_what_mp4_cannot_hold_is_encoded_anew_and_in_time(tmp_path: Path, sound:
 
 def test_a_still_film_of_a_picture_or_a_colour(tmp_path: Path):
     Image.new("RGB", (301, 201), "#336699").save(tmp_path / "p.png")
-    still.film(Base(tmp_path / "p.png"), 2 * S, tmp_path / "p.mp4")
-    still.film(Base(colour="#ffffff", size=(128, 72)), 2 * S + 1, tmp_path / "c.mp4")
+    still.film([(0, still.picture_of(Base(tmp_path / "p.png")))], 2 * S, tmp_path / "p.mp4")
+    still.film([(0, still.picture_of(Base(colour="#ffffff", size=(128, 72))))], 2 * S + 1, tmp_path / "c.mp4")
     with av.open(str(tmp_path / "p.mp4")) as container:
         frames = [frame.to_ndarray(format="rgb24") for frame in container.decode(video=0)]
     assert (len(frames), frames[0].shape) == (20, (200, 300, 3))
@@ -114,4 +114,4 @@ def test_a_still_film_of_a_picture_or_a_colour(tmp_path: Path):
     assert length_s(tmp_path / "c.mp4") == pytest.approx(2.1, abs=0.01)
     (tmp_path / "no.png").write_text("no picture")
     with pytest.raises(NotMedia):
-        still.film(Base(tmp_path / "no.png"), S, tmp_path / "n.mp4")
+        still.picture_of(Base(tmp_path / "no.png"))
