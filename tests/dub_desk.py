@@ -96,6 +96,14 @@ async def until(true: Any, limit_s: float = 60) -> None:
         await asyncio.sleep(0.02)
 
 
+def until_now(true: Any, limit_s: float = 30) -> None:
+    """The same where no event loop runs."""
+    end = time.monotonic() + limit_s
+    while not true():
+        assert time.monotonic() < end, "it did not happen"
+        time.sleep(0.05)
+
+
 def under(pid: int) -> list[psutil.Process]:
     """All that runs under a process."""
     with contextlib.suppress(psutil.NoSuchProcess):

@@ -1,0 +1,178 @@
+"""A real worker under its keeper: what it tells, what it may not do, and that nothing of it stays."""
+
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import msgspec
+import psutil
+import pytest
+
+from dubbing import confine
+from dubbing.job import Bounds, Job, Told
+from dubbing.project import Base, Project
+from tests.dub_desk import script, under, until_now
+from tests.dubbing_media import clap_track, make_video
+
+pytestmark = pytest.mark.process
+
+NOISE = b"\x00\x00\x00\x18ftypmp42" + bytes(2_000)
+
+
+class Worker:
+    """A worker as a server starts it."""
+
+    def __init__(self, memory_bytes: int = 3 << 30, parent: int = 0) -> None:
+        command = ["-m", "dubbing.worker", "--parent", str(parent or os.getpid()), "--memory", str(memory_bytes)]
+        self.process = subprocess.Popen(
+            [sys.executable, *command],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            start_new_session=True,
+        )
+
+    def told(self) -> Told | None:
+        line = self.process.stdout.readline()
+        return msgspec.json.decode(line, type=Told) if line else None
+
+    def send(self, job: Job) -> None:
+        self.process.stdin.write(msgspec.json.encode(job) + b"\n")
+        self.process.stdin.flush()
+
+    def last(self) -> Told | None:
+        """The last that it tells of a job; None where it ends without a word."""
+        while (told := self.told()) is not None:
+            if told.done is not None or told.failed is not None:
+                return told
+        return None
+
+    def close(self) -> int:
+        self.process.stdin.close()
+        try:
+            return self.process.wait(20)
+        finally:
+            self.process.kill()
+            self.process.wait()
+            self.process.stdout.close()
+            self.process.stderr.close()
+
+
+@pytest.fixture
+def worker():
+    made = Worker()
+    yield made
+    made.close()
+
+
+def job(folder: Path, project: Project, kind: str, bounds: Bounds | None = None, files=None, **params: object) -> Job:
+    places = {name: str(folder / name) for name in ("folder", "cache", "renders")}
+    return Job(
+        "op", kind, project, files={k: str(v) for k, v in (files or {}).items()}, params=params,
+        bounds=bounds or Bounds(), **places,
+    )  # fmt: skip
+
+
+def test_it_speaks_a_line_and_then_another_with_its_voice_still_open(worker: Worker, tmp_path: Path):
+    assert worker.told() == Told(), "the first word says that it is ready"
+    for clip in ("c0", "c1"):
+        worker.send(job(tmp_path, script("Hello there.", "Good evening."), "preview", clip=clip))
+        told = worker.last()
+        assert told.done.result["flag"] == ""
+        assert [each.name for each in told.done.artefacts] == ["line.wav"]
+    voices = [process for process in under(worker.process.pid) if len(process.children()) == 0]
+    assert worker.close() == 0
+    assert not any(process.is_running() for process in voices)
+
+
+def test_what_goes_wrong_has_a_name(tmp_path: Path):
+    base = Project("p", "dub", "A dub", base=Base("up"), languages={"en": ()})
+    (tmp_path / "noise.mp4").write_bytes(NOISE)
+    (tmp_path / "list.mp4").write_text("#EXTM3U\n#EXTINF:1,\nfile:///etc/passwd\n")
+    swears = script("You piece of shit.")
+    for name, kind, project, files, params, blamed in (
+        ("line-refused", "render", swears, {}, {"outputs": ["srt"]}, "c0"),
+        ("media-broken", "probe", base, {"up": tmp_path / "noise.mp4"}, {}, None),
+        ("playlist-refused", "probe", base, {"up": tmp_path / "list.mp4"}, {}, None),
+        ("media-missing", "probe", base, {}, {}, None),
+        ("job-invalid", "render", swears, {}, {"outputs": 3}, None),
+        ("output-refused", "speak", base, {}, {"language": "ko"}, None),
+    ):
+        worker = Worker()
+        worker.send(job(tmp_path, project, kind, files=files, **params))
+        told = worker.last()
+        assert (told.failed.type, told.failed.line) == (name, blamed), told
+        assert worker.close() == 0
+        assert not (tmp_path / "renders" / "op").exists()
+
+
+def test_a_look_at_a_base_gives_its_curve_and_its_pictures(worker: Worker, tmp_path: Path):
+    video = make_video(tmp_path / "v.mp4", 6.0, flashes=[1.0], sound=clap_track(6.0, [2.0]))
+    project = Project("p", "dub", "A dub", base=Base("up"))
+    worker.send(job(tmp_path, project, "probe", files={"up": video}))
+    done = worker.last().done
+    assert done.result["duration_ms"] == pytest.approx(6_000, abs=50)
+    assert done.result["strip"] == {"tiles": 3, "width": 160, "height": 90, "every_ms": pytest.approx(2_000, abs=20)}
+    told = msgspec.json.decode((tmp_path / "renders" / "op" / "peaks.json").read_bytes())
+    highest = told["data"][1::2]
+    at = highest.index(max(highest)) * told["samples_per_pixel"] / told["sample_rate"]
+    assert at == pytest.approx(2.0, abs=0.05)
+
+
+def test_a_file_that_grows_too_large_is_a_full_disk_with_nothing_half_written(worker: Worker, tmp_path: Path):
+    bounds = Bounds(file_bytes=200_000)
+    worker.send(job(tmp_path, script("Hello there, good evening."), "render", bounds, outputs=["wav"]))
+    assert worker.last().failed.type == "disk-full"
+    worker.close()
+    assert not list((tmp_path / "renders").iterdir())
+
+
+def test_too_much_memory_ends_it(tmp_path: Path):
+    worker = Worker(memory_bytes=20 << 20)
+    assert worker.last() is None
+    assert worker.close() == confine.MEMORY
+
+
+def test_nothing_stays_when_its_keeper_or_its_parent_is_killed(tmp_path: Path):
+    for told_by in ("keeper", "parent"):
+        line = (
+            "import os, subprocess, sys, time; p = subprocess.Popen([sys.executable, '-m', 'dubbing.worker', "
+            "'--parent', str(os.getpid()), '--memory', str(3 << 30)], stdin=subprocess.PIPE, start_new_session=True); "
+            "time.sleep(60)"
+        )
+        parent = subprocess.Popen([sys.executable, "-c", line], stdout=subprocess.DEVNULL)
+        until_now(lambda parent=parent: len(under(parent.pid)) >= 2)
+        keeper, *rest = psutil.Process(parent.pid).children(recursive=True)
+        (psutil.Process(parent.pid) if told_by == "parent" else keeper).kill()
+        gone, left = psutil.wait_procs(rest, 10)
+        assert not left, told_by
+        assert len(gone) == len(rest)
+        parent.kill()
+        parent.wait()
+
+
+def test_a_confined_process_opens_no_address_and_neither_does_what_it_starts(tmp_path: Path):
+    tried = (
+        "import socket\nfor family in (socket.AF_INET, socket.AF_INET6):\n"
+        "    try:\n        socket.socket(family)\n        print('open')\n"
+        "    except PermissionError:\n        print('refused')\n"
+        "socket.socket(socket.AF_UNIX).close()\n"
+    )
+    code = (
+        "import subprocess, sys\nfrom dubbing import confine\n"
+        "confine.bind(60, 1 << 20, 1 << 30, network=False)\n"
+        f"tried = {tried!r}\nexec(tried)\nsys.stdout.flush()\n"
+        "subprocess.run([sys.executable, '-c', tried], check=True)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["refused"] * 4
+
+
+def test_processor_time_has_an_end(tmp_path: Path):
+    code = "from dubbing import confine\nconfine.bind(1, 1 << 20, 1 << 30, network=True)\nwhile True:\n    pass\n"
+    begin = time.monotonic()
+    done = subprocess.run([sys.executable, "-c", code], check=False, timeout=60)
+    assert done.returncode == -24, "SIGXCPU tells why"
+    assert time.monotonic() - begin >= 1
