@@ -5,7 +5,7 @@ revision raised by one, and so has a line of which something else is heard now: 
 speaker's too), other knobs, another place. Nothing else becomes stale.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final, TypeVar
 
 import msgspec
@@ -213,7 +213,7 @@ class Draft:
             **self.settings,
             segments=segments,
             languages={lang: tuple(known[each.id] for each in segments) for lang, known in self.lines.items()},
-            speakers=tuple(self.speakers.values()),
+            speakers=tuple(sorted(self.speakers.values(), key=lambda each: each.key)),
             clips=_ordered(self.clips.values()),
             effects=_ordered(self.effects.values()),
         )
@@ -279,11 +279,10 @@ def _settings(project: Project) -> Project:
 
 def _lines(before: Project, after: Project, lang: str) -> tuple[Translation, ...]:
     old = {each.segment: each for each in before.languages.get(lang, ())}
-    if before.segments == after.segments and before.speakers == after.speakers:
+    same, moved = set[str](), before.segments != after.segments
+    if not moved and before.speakers == after.speakers:
         same = {each.segment for each in after.languages[lang] if old.get(each.segment) is each}
-    else:
-        same = set()
-    heard_then, heard_now = _heard(before, lang, same), _heard(after, lang, same)
+    heard_then, heard_now = (_heard(project, lang, same, moved) for project in (before, after))
     was_said = {each.id: each for each in before.segments}
     is_said = {each.id: each for each in after.segments}
     return tuple(
@@ -323,13 +322,15 @@ def _unheard(old: L, line: L) -> L:
     return replace(line, revision=revision, output_revision=revision if fresh else old.output_revision)
 
 
-def _heard(project: Project, lang: str, but: set[str]) -> dict[str, tuple[object, ...]]:
-    """What decides how each line sounds, but for those that are named."""
+def _heard(project: Project, lang: str, but: set[str], moved: bool) -> dict[str, tuple[object, ...]]:
+    """What decides how each line sounds, but for those that are named; places too, where segments were `moved`."""
     lines = project.languages.get(lang, ())
-    if len(but) == len(lines):
-        return {}
     voices = cast(project, lang)
-    places = fit.slots([_plain(number, each) for number, each in enumerate(project.segments, 1)], _FOREVER)
+    places: Sequence[object] = (
+        fit.slots([_plain(number, each) for number, each in enumerate(project.segments, 1)], _FOREVER)
+        if moved
+        else [None] * len(lines)
+    )
     return {
         line.segment: (
             line.text,

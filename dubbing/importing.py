@@ -5,6 +5,7 @@ is spoken anew. What people locked or changed meanwhile is not touched.
 """
 
 import secrets
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -13,7 +14,7 @@ from msgspec.structs import replace
 
 from dubbing import types
 from dubbing.edits import Draft
-from dubbing.project import Project, Segment, Translation
+from dubbing.project import MAX_TEXT_CHARS, Project, Segment, Translation
 from dubbing.types import SAMPLES_A_MS, Note, Transcript
 
 MAX_KEY: Final = 80  # characters of a speaker's key
@@ -114,8 +115,9 @@ def take_translation(draft: Draft, lang: str, translation: Transcript) -> Import
     Where there are as many cues as segments they belong together one by one; else each cue goes to the segment in whose
     time most of it lies. Without segments, the cues' own times tell where somebody speaks.
     """
-    notes = list(translation.notes)
+    notes, added = list(translation.notes), 0
     if not draft.segments:
+        added = len(translation.segments)
         take_transcript(draft, types.Transcript(tuple(_wordless(translation.segments))))
         notes.append(Note(1, "there is no transcript yet: the translation's own times tell where somebody speaks"))
     if lang not in draft.lines:
@@ -130,7 +132,7 @@ def take_translation(draft: Draft, lang: str, translation: Transcript) -> Import
         counted[_translated(draft, lang, segment_id, cues, notes)] += 1
     if empty := len(ordered) - len(pairs):
         notes.append(Note(1, f"{empty} segments have no cue; their lines stay as they were"))
-    return Imported(**counted, notes=tuple(notes[:MAX_NOTES]))
+    return Imported(added, **counted, notes=tuple(notes[:MAX_NOTES]))
 
 
 def _wordless(cues: Iterable[types.Segment]) -> Iterator[types.Segment]:
@@ -170,6 +172,9 @@ def _translated(draft: Draft, lang: str, segment_id: str, cues: Sequence[types.S
     """Put cues into a line; gives what became of it."""
     line = draft.line(lang, segment_id)
     text = " ".join(cue.text for cue in cues)
+    if len(text) > MAX_TEXT_CHARS:
+        notes.append(Note(cues[0].number, f"{len(cues)} cues in one segment's time are too long together; split it"))
+        return "same"
     others = cues[0].others if len(cues) == 1 else ()
     if (line.text, line.others) == (text, others):
         draft.change_line(lang, segment_id, text=text)
@@ -194,11 +199,21 @@ def take_found_segments(draft: Draft, found: Iterable[Segment], since: Project) 
     locked = {line.segment for lines in draft.lines.values() for line in lines.values() if line.locked}
     kept = {each.id for each in draft.segments.values() if then.get(each.id) != each.revision} | locked
     spans = sorted((draft.segments[each].start_ms, draft.segments[each].end_ms) for each in kept)
-    free = [each for each in found if not any(_covers(span, each) for span in spans)]
+    free = list(_uncovered(found, spans))
     known = [replace(each, speaker=speaker_key(each.speaker)) for each in free]
     counted = _replaced(draft, known, kept)
     notes = [Note(1, f"{len(kept)} segments that people changed or locked stay as they are")] if kept else []
     return Imported(**counted, notes=tuple(notes))
+
+
+def _uncovered(found: Iterable[Segment], spans: Sequence[tuple[int, int]]) -> Iterator[Segment]:
+    """Segments of which no span (sorted) takes half, or that take half of none."""
+    longest = max((end - start for start, end in spans), default=0)
+    for segment in found:
+        first = bisect_left(spans, (segment.start_ms - longest, 0))
+        last = bisect_left(spans, (segment.end_ms, 0))
+        if not any(_covers(span, segment) for span in spans[first:last]):
+            yield segment
 
 
 def _covers(span: tuple[int, int], segment: Segment) -> bool:

@@ -19,6 +19,7 @@ from stream.store.db import Base
 
 MAX_GONE: Final = 1_000  # rows of what was taken out of a project, that are kept
 MAX_LISTED: Final = 200
+_CHUNK: Final = 1_000  # rows that are written in one go: a project may have tens of thousands
 
 _ITEMS: Final[Mapping[str, type[Any]]] = {
     "segment": Segment,
@@ -237,8 +238,9 @@ def _write(session: Session, project_id: str, before: Mapping[Key, Any], after: 
         # What comes back under its old id takes the place of the row that was gone.
         revived = {(row[0], row[1], row[2]) for row in _keys_gone(session, project_id)} & set(new)
         _update(session, project_id, {key: after[key] for key in revived})
-        rows = [_values(project_id, key, after[key]) for key in new if key not in revived]
-        if rows:
+        fresh = [key for key in new if key not in revived]
+        for at in range(0, len(fresh), _CHUNK):
+            rows = [_values(project_id, key, after[key]) for key in fresh[at : at + _CHUNK]]
             session.execute(insert(DubItemRow), rows)
     _update(session, project_id, {key: each for key, each in after.items() if key in before and before[key] != each})
     if out := [key for key in before if key not in after]:
@@ -280,16 +282,15 @@ def _places(project_id: str, key: Key) -> dict[str, object]:
 
 
 def _update(session: Session, project_id: str, items: Mapping[Key, Any]) -> None:
-    if not items:
-        return
-    rows = [
-        _places(project_id, key) | {"to_revision": item.revision, "to_data": _encode(item).decode()}
-        for key, item in items.items()
-    ]
     changed = update(DubItemRow.__table__).where(_one_row())  # type: ignore[arg-type]  # a table, as declared
-    session.connection().execute(
-        changed.values(revision=bindparam("to_revision"), data=bindparam("to_data"), gone=0.0), rows
-    )
+    changed = changed.values(revision=bindparam("to_revision"), data=bindparam("to_data"), gone=0.0)
+    keys = list(items)
+    for at in range(0, len(keys), _CHUNK):
+        rows = [
+            _places(project_id, key) | {"to_revision": items[key].revision, "to_data": _encode(items[key]).decode()}
+            for key in keys[at : at + _CHUNK]
+        ]
+        session.connection().execute(changed, rows)
 
 
 def _take_out(session: Session, project_id: str, keys: list[Key]) -> None:
