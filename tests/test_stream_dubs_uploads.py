@@ -4,7 +4,7 @@ import asyncio
 import hashlib
 import resource
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Callable, Coroutine
 from pathlib import Path
 
 import pytest
@@ -49,7 +49,9 @@ class House:
 LIMITS = UploadLimits(max_bytes=100 * MB, lasts_s=3600.0)
 
 
-def scene(tmp_path: Path, act: Callable[[House], Awaitable[None]], limits: UploadLimits = LIMITS, **quota: int) -> None:
+def scene(
+    tmp_path: Path, act: Callable[[House], Coroutine[None, None, None]], limits: UploadLimits = LIMITS, **quota: int
+) -> None:
     each = {name: getattr(ROOMY, name) for name in ROOMY.__slots__} | quota
     house = House(tmp_path, limits, Limits(**each))
     asyncio.run(act(house))

@@ -9,6 +9,7 @@ import asyncio
 import base64
 import contextlib
 import datetime
+import functools
 import hashlib
 import hmac
 import json
@@ -118,13 +119,13 @@ class Webhooks:
         for delivery, webhook in await self._store.due(time.time(), room, tuple(self._sending)) if room else ():
             task = asyncio.create_task(self._try(delivery, webhook))
             self._sending[webhook.id] = task
-            task.add_done_callback(lambda _, webhook=webhook.id: self._ended(webhook))
+            task.add_done_callback(functools.partial(self._ended, webhook.id))
         due = await self._store.next_due()
         if due is None or self._sending:  # the end of each try wakes
             return IDLE_S
         return min(IDLE_S, max(0.05, due - time.time()))
 
-    def _ended(self, webhook: str) -> None:
+    def _ended(self, webhook: str, _: asyncio.Task[None]) -> None:
         self._sending.pop(webhook, None)
         self._wake.set()
 
