@@ -116,14 +116,15 @@ def _told(
 
 def _write(path: Path, blocks: Iterator[NDArray[np.float32]], note: str) -> None:
     if path.suffix == ".wav":
-        _write_wav(path, blocks, note)
+        write_wav(path, blocks, note)
     elif path.suffix == ".mp3":
         _write_coded(path, blocks, "mp3", "libmp3lame", note)
     else:
         _write_coded(path, blocks, "mp4", "aac", note)
 
 
-def _write_wav(path: Path, blocks: Iterator[NDArray[np.float32]], note: str) -> None:
+def write_wav(path: Path, blocks: Iterator[NDArray[np.float32]], note: str = "") -> None:
+    """(n, 2) blocks as 16-bit PCM; `note` becomes the file's comment."""
     with wave.open(str(path), "wb") as file:
         file.setparams((2, 2, SAMPLE_RATE, 0, "NONE", ""))
         for block in blocks:
