@@ -324,8 +324,9 @@ def _unheard(old: L, line: L) -> L:
 
 def _heard(project: Project, lang: str, but: set[str], moved: bool) -> dict[str, tuple[object, ...]]:
     """What decides how each line sounds, but for those that are named; places too, where segments were `moved`."""
-    lines = project.languages.get(lang, ())
-    voices = cast(project, lang)
+    if lang not in project.languages:
+        return {}
+    lines, voices = project.languages[lang], cast(project, lang)
     places: Sequence[object] = (
         fit.slots([_plain(number, each) for number, each in enumerate(project.segments, 1)], _FOREVER)
         if moved
