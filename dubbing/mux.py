@@ -52,6 +52,7 @@ class Tracks:
     keep_original: bool = False  # the video's own sound as a second track
     paint: Paint | None = None  # puts something on every picture; they are encoded anew
     comment: str = ""  # written into the file
+    film: Path | None = None  # what the pictures were made from: its clock and its own sound count; None: themselves
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,7 @@ class Muxed:
     kept: bool  # the original sound is the second track
 
 
+_Wanted = dict[int, av.VideoStream | av.AudioStream]  # number of a stream in its file to where it goes
 _Timed = tuple[float, int, "av.Packet[Any]"]  # s, a number that parts equals, the packet
 
 
@@ -77,6 +79,7 @@ def mux(pictures: Path, tracks: Tracks, out: Path) -> Muxed:
         try:
             source = stack.enter_context(opened(pictures))
             sound = stack.enter_context(opened(tracks.sound))
+            film = source if tracks.film is None else stack.enter_context(opened(tracks.film))
         except (av.error.FFmpegError, OSError) as error:
             raise MediaBroken(f"{pictures.name} cannot be read ({error})") from error
         video = picture_of(source)
@@ -87,14 +90,20 @@ def mux(pictures: Path, tracks: Tracks, out: Path) -> Muxed:
             target.metadata["comment"] = tracks.comment
         whole = video.codec_context.codec.canonical_name in _PICTURES and source.format.name != "avi"
         copied = whole and tracks.paint is None
-        coder = None if copied else Encoder(target, pictures, video, origin_s(source), tracks.paint)
+        zero = origin_s(film)
+        coder = None if copied else Encoder(target, pictures, video, zero, tracks.paint)
         shown = target.add_stream_from_template(video) if coder is None else coder.stream
         new = target.add_stream_from_template(sound.streams.audio[0])
         new.metadata["language"] = ISO_639[tracks.lang]
-        old = _original(target, source) if tracks.keep_original else None
+        old = _original(target, film) if tracks.keep_original else None
         cues = _subtitles(target, tracks.lang) if tracks.cues else None
-        wanted = {video.index: shown} | ({old[0].index: old[1]} if old is not None else {})
-        ways = [_of_source(source, video, wanted, coder), _of_sound(sound, new)]
+        wanted: _Wanted = {video.index: shown}
+        apart: _Wanted = {} if old is None else {old[0].index: old[1]}
+        ways = [_of_sound(sound, new)]
+        if film is source:
+            ways.append(_of_source(source, video, wanted | apart, coder, zero))
+        else:
+            ways += [_of_source(source, video, wanted, coder, zero), _of_source(film, None, apart, None, zero)]
         if cues is not None:
             ways.append(_of_cues(tracks.cues, cues))
         for _, _, packet in heapq.merge(*ways):
@@ -125,16 +134,20 @@ def _subtitles(target: OutputContainer, lang: str) -> SubtitleStream:
 
 def _of_source(
     source: InputContainer,
-    video: av.VideoStream,
-    wanted: dict[int, av.VideoStream | av.AudioStream],
+    video: av.VideoStream | None,
+    wanted: _Wanted,
     coder: Encoder | None,
+    zero: float,
 ) -> Iterator[_Timed]:
-    """The source's packets for the streams that go on, counted from its first moment."""
-    zero = origin_s(source)
+    """The source's packets for the streams that go on, counted from the first moment, `zero` on its clock."""
     number = 0
+    if not wanted:
+        return
     for packet in _with_dts(_unbroken(source, wanted)):
         into = wanted[packet.stream.index]
-        for ready in (packet,) if coder is None or packet.stream.index != video.index else coder.encode(packet):
+        for ready in (
+            (packet,) if coder is None or video is None or packet.stream.index != video.index else coder.encode(packet)
+        ):
             if ready.dts is None or ready.size == 0 or ready.time_base is None:
                 continue
             shift = round(zero / ready.time_base)
