@@ -159,6 +159,7 @@ class Operations:
 
     async def cancel(self, operation: str) -> OperationRow:
         """End an operation; nothing happens where it has ended. Raises OperationUnknown."""
+        await self._resumed.wait()
         row = await self.get(operation)
         waiting = next((each for each in self._waiting if each.id == operation), None)
         if waiting is not None:
@@ -173,6 +174,7 @@ class Operations:
 
     async def wait(self, operation: str, limit_s: float) -> OperationRow:
         """The operation once it has ended, or as it is after so long. Raises OperationUnknown."""
+        await self._resumed.wait()
         row = await self.get(operation)
         if operation in self._running or any(each.id == operation for each in self._waiting):
             ended = self._ended.setdefault(operation, asyncio.Event())

@@ -83,16 +83,12 @@ class _Worker:
                 return
             self.said.append(line.decode(errors="replace").rstrip()[:500])
 
-    async def end(self) -> int:
-        """Make sure that it and all under it are gone; gives its exit status."""
-        if self.process.returncode is None:
+    async def end(self, *, ending: bool = False) -> int:
+        """Make sure that it and all under it are gone; gives its exit status. `ending`: it goes by itself."""
+        if not (ending and await self._gone()) and self.process.returncode is None:
             with contextlib.suppress(ProcessLookupError):
-                self.process.terminate()
-            try:
-                async with asyncio.timeout(END_S):
-                    await self.process.wait()
-            except TimeoutError:
-                pass
+                os.kill(self.process.pid, signal.SIGTERM)  # the transport's own would ask for the status, and lose it
+            await self._gone()
         with contextlib.suppress(ProcessLookupError):
             os.killpg(self.process.pid, signal.SIGKILL)
         status = await self.process.wait()
@@ -100,6 +96,12 @@ class _Worker:
             self.listening.cancel()
             await asyncio.gather(self.listening, return_exceptions=True)
         return status
+
+    async def _gone(self) -> bool:
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(END_S):
+                await self.process.wait()
+        return self.process.returncode is not None
 
 
 class Workers:
@@ -163,8 +165,7 @@ class Workers:
             worker = await self._started(job.engines.llm_key_env if job.bounds.network else "")
         self._living.add(worker)
         try:
-            await worker.send(job)
-            done = await self._heard(worker, told)
+            done = await self._heard(worker, job, told)
         except BaseException:
             await asyncio.shield(self._let_go(worker))
             raise
@@ -190,13 +191,18 @@ class Workers:
         await asyncio.gather(*ending)
 
     # ------------------------------------------------------------------ one job
-    async def _heard(self, worker: _Worker, told: Callable[[Told], Awaitable[None]]) -> Done:
+    async def _heard(self, worker: _Worker, job: Job, told: Callable[[Told], Awaitable[None]]) -> Done:
+        try:
+            async with asyncio.timeout(self._silent_s):
+                await worker.send(job)
+            return await self._words(worker, told)
+        except TimeoutError:
+            detail = f"nothing was heard of it for {self._silent_s:.0f} s, and it did nothing: it was ended"
+            raise WorkerFailed(Failure("worker-hung", "The work stood still", detail)) from None
+
+    async def _words(self, worker: _Worker, told: Callable[[Told], Awaitable[None]]) -> Done:
         while True:
-            try:
-                word = await worker.told(self._silent_s)
-            except TimeoutError:
-                detail = f"nothing was heard of it for {self._silent_s:.0f} s, and it did nothing: it was ended"
-                raise WorkerFailed(Failure("worker-hung", "The work stood still", detail)) from None
+            word = await worker.told(self._silent_s)
             if word is None:
                 raise await self._lost(worker)
             if word.done is not None:
@@ -207,7 +213,7 @@ class Workers:
             await told(word)
 
     async def _lost(self, worker: _Worker) -> Exception:
-        status = await worker.end()
+        status = await worker.end(ending=True)
         self._log(worker, f"exit status {status}")
         if status == MEMORY:
             limit = f"{self._memory_bytes / (1 << 30):.1f} GiB"
