@@ -82,11 +82,14 @@ class Work:
         return Options(voices=dict(self.job.engines.voices), **wished)
 
     def finish(self, result: dict[str, Any], **found: Any) -> Done:  # noqa: ANN401 - the fields of Done
-        """All files of `out` appear at once, in a folder of the job's name; what is told of them."""
-        artefacts = tuple(_described(path) for path in sorted(self.out.iterdir()))
+        """All files of `out` appear at once, in a folder of the job's name; what is told of them.
+
+        Folders in it appear too, but are the server's business: nothing in them is a result.
+        """
+        artefacts = tuple(_described(path) for path in sorted(self.out.iterdir()) if path.is_file())
         target = output_folder(self.job)
         shutil.rmtree(target, ignore_errors=True)
-        if artefacts:
+        if any(self.out.iterdir()):
             self.out.replace(target)
         return Done(result, artefacts, **found)
 
