@@ -55,6 +55,8 @@ def order_of(
         order,
         effects=tuple(_effect(effect, files) for effect in project.effects),
         duck_db=project.duck_db,
+        title=project.title,
+        source_lang=project.source_language if project.kind == "dub" else "",
         loudness=PROFILES[wished.loudness or project.loudness],
         subtitles=wished.subtitles,
         keep_original=wished.keep_original and order.original is not None and order.base.moving,
@@ -120,7 +122,10 @@ def _lines(
             if slot.start >= end:
                 notes.append(Note(segment.number, "begins after the end of the video"))
             voice = voice_of(line.voice, own.speaker, voices)
-            lines.append(Line(segment.number, slot, (line.text, *line.others), language, voice, _prosody(line.knobs)))
+            texts, knobs = (line.text, *line.others), _prosody(line.knobs)
+            lines.append(
+                Line(segment.number, slot, texts, language, voice, knobs, speaker=own.speaker, original=own.text)
+            )
     return tuple(lines), kept, tuple(notes)
 
 

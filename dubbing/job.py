@@ -36,6 +36,7 @@ class Engines(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     llm_model: str = ""
     llm_key_env: str = ""  # environment variable that holds the endpoint's key
     llm_timeout_s: float = 20.0
+    label: str = ""  # the profile of renders that name none; "" is no notice
 
 
 class Bounds(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -55,7 +55,7 @@ def main() -> None:
 
 def _handlers() -> dict[str, "Callable[[Work], Done]"]:
     """Kind to who does it; the imports are what a spare worker has behind it when its job comes."""
-    from dubbing import worker_media, worker_render, worker_speech, worker_texts
+    from dubbing import worker_exports, worker_media, worker_render, worker_speech, worker_texts
 
     return {
         "probe": worker_media.probe_base,
@@ -64,6 +64,9 @@ def _handlers() -> dict[str, "Callable[[Work], Done]"]:
         "render": worker_render.render,
         "transcribe": worker_texts.transcribe,
         "translate": worker_texts.translate,
+        "listen": worker_exports.listen,
+        "archive": worker_exports.pack,
+        "import": worker_exports.unpack,
     }
 
 

@@ -1,17 +1,20 @@
 """The job that makes finished files, with a verdict on every line and on each file."""
 
 import json
+from dataclasses import replace
+from pathlib import Path
 from typing import Any, Final
 
 from dubbing.assembly import order_of
 from dubbing.fit import STEP
 from dubbing.job import QUALITY, Done, RenderParams, params_of
+from dubbing.label import Label, labelled
 from dubbing.production import Report, SaidLine, produce
 from dubbing.project import line_id
 from dubbing.work import Work
 from tts.types import SAMPLE_RATE
 
-SUFFIXES: Final = {"mp4": ".mp4", "wav": ".wav", "srt": ".srt", "vtt": ".vtt"}
+SUFFIXES: Final = {"stems": ".zip", "dapt": ".ttml"}  # of outputs that are not called as their files end
 
 
 def render(work: Work) -> Done:
@@ -19,7 +22,12 @@ def render(work: Work) -> Done:
     params = params_of(work.job, RenderParams)
     project = work.job.project
     options = work.options(loudness=params.loudness, subtitles=params.subtitles, keep_original=params.keep_original)
-    order = order_of(project, work.files, params.language or None, options)
+    order = replace(
+        order_of(project, work.files, params.language or None, options),
+        label=_label(params, work.job.engines.label),
+        identity=Path(work.job.engines.data) / "provenance",
+        consents=Path(work.job.engines.data) / "consents",
+    )
     stem = f"dub-{params.language}" if project.kind == "dub" else "script"
     outputs = [work.out / f"{stem}{SUFFIXES.get(output, f'.{output}')}" for output in dict.fromkeys(params.outputs)]
     report = produce(order, outputs, work.cache / "speech", work.progress)
@@ -33,6 +41,11 @@ def render(work: Work) -> Done:
     )
 
 
+def _label(params: RenderParams, usual: str) -> Label | None:
+    profile = params.label_profile or usual
+    return labelled(profile, params.label_reason) if profile else None
+
+
 def _verdicts(work: Work, report: Report) -> dict[str, Any]:
     sound = report.sound
     heard = sound is not None and sound.lufs is not None
@@ -43,6 +56,8 @@ def _verdicts(work: Work, report: Report) -> dict[str, Any]:
             "dbtp": round(sound.dbtp, 2) if sound is not None and heard else None,
             "pictures_copied": report.pictures_copied,
             "hasty_cues": report.hasty_cues,
+            "label": {"profile": report.label.profile, "reason": report.label.reason} if report.label else None,
+            "signed": list(report.signed),
             "notes": [{"row": note.row, "text": note.text} for note in report.notes],
         },
         "lines": [_line(work, said) for said in report.lines],

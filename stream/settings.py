@@ -127,6 +127,9 @@ class Settings(BaseSettings):
     dub_previews: Annotated[int, Field(ge=1, le=16)] = Field(
         1, description="Dubbing previews that are made at once, beside the jobs."
     )
+    dub_label: Literal["", "KR", "EU"] = Field(
+        "", description="The notice that AI made it, in dubbing's files where none is asked for: KR or EU; empty: none."
+    )
     dub_memory_mb: Annotated[int, Field(ge=256, le=1_000_000)] = Field(
         3072, description="Megabytes that one dubbing job and all it starts may hold; more ends it."
     )
