@@ -1,5 +1,6 @@
-"""Script mode: typed clips on a timeline over a video, a picture or a plain colour, from a YAML file."""
+"""Script mode: typed clips on a timeline over a video, a picture, slides or a plain colour, from a YAML file."""
 
+import itertools
 import re
 from collections.abc import Sequence
 from pathlib import Path
@@ -9,10 +10,11 @@ import yaml
 from PIL import ImageColor
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
-from dubbing import mux, probe
+from dubbing import mux, probe, slides
 from dubbing.errors import MediaRefused, ScriptInvalid
 from dubbing.mix import Original
 from dubbing.production import Order
+from dubbing.slides import MAX_PAGES
 from dubbing.types import PROFILES, Base, Effect, Line, Note, Slot
 from tts.spoken import language
 from tts.types import KNOBS, SAMPLE_RATE, Prosody
@@ -83,17 +85,23 @@ class EffectIn(_Part):
 
 
 class BaseIn(_Part):
-    """What is seen; one of the three."""
+    """What is seen; one of the four."""
 
     video: str | None = Field(default=None, max_length=200)
     picture: str | None = Field(default=None, max_length=200)
+    slides: str | None = Field(default=None, max_length=200)  # a PDF
+    at: list[Seconds] = Field(default_factory=list, max_length=MAX_PAGES)  # when each page comes
     colour: str | None = Field(default=None, max_length=40)
     size: str = Field(default="1280x720", pattern=r"^\d{2,4}x\d{2,4}$")
 
     @model_validator(mode="after")
     def _one(self) -> "BaseIn":
-        if sum(value is not None for value in (self.video, self.picture, self.colour)) > 1:
-            raise ValueError("give one of video, picture and colour")
+        if sum(value is not None for value in (self.video, self.picture, self.slides, self.colour)) > 1:
+            raise ValueError("give one of video, picture, slides and colour")
+        if self.at and self.slides is None:
+            raise ValueError("at tells when slides come; give slides too")
+        if any(later <= earlier for earlier, later in itertools.pairwise(self.at)):
+            raise ValueError("the times in at must rise")
         return self
 
 
@@ -210,6 +218,11 @@ def _base(given: BaseIn, folder: Path) -> tuple[Base, int | None, bool]:
         return Base(path, moving=True), length, bool(info.audio)
     if given.picture is not None:
         return Base(_beside(folder, given.picture, "base.picture")), None, False
+    if given.slides is not None:
+        path = _beside(folder, given.slides, "base.slides")
+        slides.count(path)
+        starts = tuple(round(at * SAMPLE_RATE) for at in given.at)
+        return Base(path, paged=True, page_starts=starts), None, False
     colour = given.colour if given.colour is not None else Base().colour
     try:
         ImageColor.getrgb(colour)
