@@ -55,6 +55,13 @@ export const SCREENS: readonly Screen[] = [
     view: lazy(() => import("../rundown/Rundown")),
   },
   { name: "hosts", path: "/hosts", icon: "hosts", role: "operator", view: lazy(() => import("../hosts/Hosts")) },
+  {
+    name: "dubbing",
+    path: "/dubbing",
+    icon: "dubbing",
+    role: "operator",
+    view: lazy(() => import("../dubbing/Dubbing")),
+  },
   { name: "after", path: "/after", icon: "after", role: "operator", view: lazy(() => import("../after/After")) },
   {
     name: "prompts",

@@ -31,7 +31,8 @@ interface Props {
   readonly stop: boolean;
   readonly onChoose: () => void;
   readonly onGo: (by: -1 | 1 | "first" | "last") => void;
-  readonly onMove: (span: Span) => void;
+  /** Settles once it is kept, or was not. */
+  readonly onMove: (span: Span) => Promise<void>;
 }
 
 export function Block({ block, zoom, top, length_ms, marks, chosen, stop, onChoose, onGo, onMove }: Props) {
@@ -76,12 +77,10 @@ export function Block({ block, zoom, top, length_ms, marks, chosen, stop, onChoo
 }
 
 /** Where it is while it is pulled; told once it rests. */
-function useMoved(block: Timed, onMove: (span: Span) => void) {
+function useMoved(block: Timed, onMove: (span: Span) => Promise<void>) {
   const [moved, setMoved] = useState<Span | null>(null);
   const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
   const { start_ms, end_ms } = block;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: what the server says now stands above what was pulled
-  useEffect(() => setMoved(null), [start_ms, end_ms]);
   useEffect(() => () => clearTimeout(timer.current), []);
   const set = (span: Span | null, settle_ms: number | null = null) => {
     clearTimeout(timer.current);
@@ -89,7 +88,7 @@ function useMoved(block: Timed, onMove: (span: Span) => void) {
     if (span === null || settle_ms === null) return;
     timer.current = setTimeout(() => {
       if (span.start_ms === start_ms && span.end_ms === end_ms) setMoved(null);
-      else onMove(span);
+      else void onMove(span).finally(() => setMoved((now) => (now === span ? null : now)));
     }, settle_ms);
   };
   return [moved, set] as const;
@@ -127,13 +126,14 @@ function usePull({ block, zoom, length_ms, marks, grips, onChoose, onPull }: Pul
   return {
     onPointerDown: (event: PointerEvent<HTMLElement>) => {
       if (event.button !== 0) return;
+      if (grips.length === 0) return onChoose();
       from.current = { x: event.clientX, grip: gripAt(event), pulled: false };
       event.currentTarget.setPointerCapture(event.pointerId);
     },
     onPointerMove: (event: PointerEvent<HTMLElement>) => {
       const began = from.current;
       if (began === null) {
-        event.currentTarget.dataset.grip = gripAt(event);
+        event.currentTarget.dataset.grip = grips.length === 0 ? "none" : gripAt(event);
         return;
       }
       if (!began.pulled && Math.abs(event.clientX - began.x) < 3) return;

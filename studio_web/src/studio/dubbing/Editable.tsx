@@ -1,6 +1,6 @@
 /** Words that are changed where they stand: kept when they are left, thrown away with Escape. */
 import { type KeyboardEvent, useEffect, useRef } from "react";
-import { useDrafts } from "./drafts";
+import { type Begun, useDrafts } from "./drafts";
 import css from "./Editable.module.css";
 
 interface Props {
@@ -11,13 +11,16 @@ interface Props {
   readonly lang?: string | undefined;
   readonly placeholder?: string | undefined;
   readonly maxLength: number;
-  readonly onKeep: (text: string) => void;
+  /** The revision of what holds the words: a draft is kept upon the one that it began with. */
+  readonly revision: number;
+  readonly onKeep: (text: string, begun: Begun) => void;
   readonly onFocus?: () => void;
 }
 
-export function Editable({ draftKey, label, value, lang, placeholder, maxLength, onKeep, onFocus }: Props) {
+export function Editable({ draftKey, label, value, lang, placeholder, maxLength, revision, onKeep, onFocus }: Props) {
   const area = useRef<HTMLTextAreaElement>(null);
-  const draft = useDrafts((state) => state.drafts[draftKey]);
+  const held = useDrafts((state) => state.drafts[draftKey]);
+  const draft = held?.text;
   const { put, drop } = useDrafts.getState();
   useEffect(() => {
     if (draft !== undefined && draft === value) drop(draftKey); // it has come back from the server
@@ -25,7 +28,7 @@ export function Editable({ draftKey, label, value, lang, placeholder, maxLength,
   const keep = () => {
     const text = (draft ?? value).trim();
     if (text === value) drop(draftKey);
-    else onKeep(text);
+    else onKeep(text, { upon: held?.upon ?? revision, was: held?.was ?? value });
   };
   const byKey = (event: KeyboardEvent) => {
     if (event.nativeEvent.isComposing) return; // a syllable is not finished yet
@@ -46,7 +49,7 @@ export function Editable({ draftKey, label, value, lang, placeholder, maxLength,
       value={draft ?? value}
       data-draft={draft !== undefined || undefined}
       onFocus={onFocus}
-      onChange={(event) => put(draftKey, event.target.value)}
+      onChange={(event) => put(draftKey, event.target.value, { upon: revision, was: value })}
       onBlur={keep}
       onKeyDown={byKey}
     />

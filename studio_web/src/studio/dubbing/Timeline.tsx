@@ -57,7 +57,7 @@ interface Props {
   readonly chosen: string | null;
   readonly onChoose: (id: string) => void;
   /** Pulled to another place. */
-  readonly onMove: (lane: string, id: string, span: Span) => void;
+  readonly onMove: (lane: string, id: string, span: Span) => Promise<void>;
   readonly tools?: ReactNode;
 }
 
@@ -246,7 +246,7 @@ interface RowProps {
   readonly length_ms: number;
   readonly chosen: string | null;
   readonly onChoose: (id: string) => void;
-  readonly onMove: (lane: string, id: string, span: Span) => void;
+  readonly onMove: (lane: string, id: string, span: Span) => Promise<void>;
 }
 
 function Row({ lane, zoom, from_ms, to_ms, length_ms, chosen, onChoose, onMove }: RowProps) {

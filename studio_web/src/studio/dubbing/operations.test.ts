@@ -13,6 +13,7 @@ const operation = (id: string, changes: Partial<Operation> = {}): Operation => (
   error: null,
   result: null,
   created: 0,
+  started: null,
   ended: null,
   attempts: 1,
   who: "",

@@ -1,33 +1,11 @@
 /** Long work on a project as its event stream tells it: how far each is, and which lines it has spoken. */
+import type { Schemas } from "../../api/client";
 import type { Flag, Line } from "./project";
 
 const KEPT = 50;
 
-export type OperationState = "queued" | "running" | "done" | "failed" | "cancelled";
-
-export interface Operation {
-  readonly id: string;
-  readonly project: string;
-  readonly kind: string;
-  readonly state: OperationState;
-  readonly stage: string;
-  readonly progress: number; // of the whole, 0 to 1
-  readonly eta_s: number | null;
-  readonly params: Readonly<Record<string, unknown>>;
-  readonly error: OperationError | null;
-  readonly result: Readonly<Record<string, unknown>> | null;
-  readonly created: number; // s since 1970
-  readonly ended: number | null;
-  readonly attempts: number;
-  readonly who: string;
-}
-
-export interface OperationError {
-  readonly type: string;
-  readonly title: string;
-  readonly detail: string;
-  readonly line: string | null; // id of the segment or clip that is to blame
-}
+export type Operation = Schemas["OperationOut"];
+export type OperationError = Schemas["OperationError"];
 
 /** Those of a project, the newest first, with one that has changed; an older tale of the same undoes no newer one. */
 export function withOperation(known: readonly Operation[], changed: Operation): readonly Operation[] {

@@ -2,7 +2,6 @@ import { describe, expect, it } from "vitest";
 import {
   type Clip,
   chosenRows,
-  differences,
   guessed,
   type Line,
   lengthOf,
@@ -35,6 +34,13 @@ const line = (id: string, changes: Partial<Line> = {}): Line => ({
   revision: 1,
   output_revision: 1,
   source_revision: 1,
+  segment_revision: 1,
+  start_ms: 0,
+  end_ms: 1_000,
+  speaker: "",
+  source: `said ${id}`,
+  stale: false,
+  outdated: false,
   said: null,
   speaks: "",
   warnings: [],
@@ -50,6 +56,7 @@ const clip = (changes: Partial<Clip> = {}): Clip => ({
   knobs: KNOBS,
   revision: 1,
   output_revision: 0,
+  stale: true,
   said: null,
   language: "ko",
   speaks: "",
@@ -114,9 +121,4 @@ describe("a clip", () => {
     expect(lengthOf(null, [{ start_ms: 0, end_ms: 30_000 }])).toBe(35_000);
     expect(lengthOf(null, [])).toBe(10_000);
   });
-});
-
-it("two tellings differ in what was typed", () => {
-  expect(differences({ text: "mine", voice: "v" }, { text: "theirs", voice: "v", revision: 3 })).toEqual(["text"]);
-  expect(differences({ knobs: KNOBS }, { knobs: { ...KNOBS } })).toEqual([]);
 });

@@ -1,120 +1,18 @@
 /** A dubbing project as the console sees it; all times are ms from the film's start. */
+import type { Schemas } from "../../api/client";
 import type { Span } from "./timeline";
 
+export type Project = Schemas["ProjectOut"];
+export type Segment = Schemas["SegmentOut"];
+export type Line = Schemas["DubLineOut"];
+export type Clip = Schemas["ClipOut"];
+export type Effect = Schemas["EffectOut"];
+export type Speaker = Schemas["SpeakerOut"];
+export type Knobs = Required<Schemas["KnobsBody"]>;
+export type Flag = Schemas["SaidOut"]["flag"];
+export type Warned = Schemas["LineWarning"];
+export type Kind = Project["kind"];
 export type Lang = "ko" | "en";
-export type Kind = "dub" | "script";
-export type Flag = "" | "fast" | "overlong" | "late" | "beyond_end";
-export type Background = "keep" | "duck" | "between" | "off";
-export type Loudness = "-16" | "-14" | "-23" | "-27";
-
-export interface Knobs {
-  readonly speed: number;
-  readonly pitch: number;
-  readonly volume: number;
-  readonly emotion: number;
-  readonly strength: number;
-}
-
-export interface Said {
-  readonly start_ms: number;
-  readonly end_ms: number;
-  readonly flag: Flag;
-  readonly voice: string;
-  readonly tempo: number;
-}
-
-/** Something that a line will be refused or changed for when it is spoken. */
-export interface Warned {
-  readonly code: string;
-  readonly says: string;
-}
-
-export interface Segment extends Span {
-  readonly id: string;
-  readonly text: string;
-  readonly speaker: string;
-  readonly revision: number;
-  readonly warnings: readonly Warned[];
-}
-
-export interface Line {
-  readonly segment: string;
-  readonly text: string | null;
-  readonly others: readonly string[];
-  readonly voice: string;
-  readonly speaks: string;
-  readonly knobs: Knobs;
-  readonly keep_original: boolean;
-  readonly locked: boolean;
-  readonly revision: number;
-  readonly output_revision: number;
-  readonly source_revision: number;
-  readonly said: Said | null;
-  readonly warnings: readonly Warned[];
-}
-
-export interface Clip {
-  readonly id: string;
-  readonly start_ms: number;
-  readonly end_ms: number | null;
-  readonly text: string;
-  readonly lang: string;
-  readonly language: string;
-  readonly voice: string;
-  readonly speaks: string;
-  readonly knobs: Knobs;
-  readonly revision: number;
-  readonly output_revision: number;
-  readonly said: Said | null;
-  readonly warnings: readonly Warned[];
-}
-
-export interface Effect {
-  readonly id: string;
-  readonly start_ms: number;
-  readonly upload: string;
-  readonly gain_db: number;
-  readonly revision: number;
-}
-
-export interface Speaker {
-  readonly key: string; // "" is whoever has no name
-  readonly name: string;
-  readonly voices: Readonly<Record<string, string>>;
-  readonly consent: string;
-  readonly segments: number;
-  readonly revision: number;
-}
-
-export interface Base {
-  readonly upload: string;
-  readonly colour: string;
-  readonly width: number;
-  readonly height: number;
-  readonly slides_ms: readonly number[];
-}
-
-export interface Term {
-  readonly source: string;
-  readonly target: string;
-}
-
-/** A project without its items. */
-export interface Project {
-  readonly id: string;
-  readonly kind: Kind;
-  readonly title: string;
-  readonly base: Base;
-  readonly source_language: string;
-  readonly languages: readonly string[];
-  readonly revision: number;
-  readonly changed: number; // s since 1970
-  readonly who: string;
-  readonly glossary: Readonly<Record<string, readonly Term[]>>;
-  readonly background: Background;
-  readonly duck_db: number;
-  readonly loudness: Loudness;
-}
 
 /** What somebody says in the film and what is said instead. */
 export interface Row {
@@ -179,12 +77,4 @@ export function spanOf(clip: Clip): Span {
 export function lengthOf(duration_ms: number | null, spans: readonly Span[]): number {
   const last = spans.reduce((most, span) => Math.max(most, span.end_ms), 0);
   return Math.max(duration_ms ?? 0, last + (duration_ms === null ? 5_000 : 0), 10_000);
-}
-
-/** "Now.": the fields in which two tellings of an item differ, but for those that nobody types. */
-export function differences(
-  mine: Readonly<Record<string, unknown>>,
-  theirs: Readonly<Record<string, unknown>>,
-): string[] {
-  return Object.keys(mine).filter((name) => JSON.stringify(mine[name]) !== JSON.stringify(theirs[name]));
 }

@@ -61,3 +61,98 @@ export function wordOf(table: Readonly<Record<string, unknown>>, name: string): 
   const word = Object.hasOwn(table, name) ? table[name] : undefined;
   return typeof word === "string" ? word : name;
 }
+
+export const FIELD_TEXTS = texts(
+  {
+    text: "글",
+    others: "다른 표현",
+    voice: "목소리",
+    knobs: "말투",
+    keep_original: "원래 소리",
+    locked: "잠금",
+    start_ms: "시작 (ms)",
+    end_ms: "끝 (ms)",
+    speaker: "말하는 사람",
+    name: "이름",
+    voices: "목소리",
+    consent: "동의 기록",
+    gain_db: "크기 (dB)",
+    upload: "소리 파일",
+    lang: "언어",
+  },
+  {
+    text: "Words",
+    others: "Other wordings",
+    voice: "Voice",
+    knobs: "Manner",
+    keep_original: "Original sound",
+    locked: "Lock",
+    start_ms: "Start (ms)",
+    end_ms: "End (ms)",
+    speaker: "Speaker",
+    name: "Name",
+    voices: "Voices",
+    consent: "Consent",
+    gain_db: "Volume (dB)",
+    upload: "Sound file",
+    lang: "Language",
+  },
+);
+
+export const STAGE_TEXTS = texts(
+  {
+    listen: "듣는 중",
+    look: "보는 중",
+    recognise: "받아쓰는 중",
+    speakers: "말하는 사람 나누는 중",
+    translate: "번역하는 중",
+    speak: "말하는 중",
+    separate: "소리 나누는 중",
+    mix: "섞는 중",
+    lipsync: "입 모양 맞추는 중",
+    film: "화면 만드는 중",
+    mux: "파일로 묶는 중",
+    sign: "서명하는 중",
+  },
+  {
+    listen: "listening",
+    look: "looking",
+    recognise: "writing down",
+    speakers: "telling speakers apart",
+    translate: "translating",
+    speak: "speaking",
+    separate: "separating sounds",
+    mix: "mixing",
+    lipsync: "moving mouths",
+    film: "making pictures",
+    mux: "writing files",
+    sign: "signing",
+  },
+);
+
+export const LOUDNESS_TEXTS = texts(
+  { "-16": "−16 LUFS (웹)", "-14": "−14 LUFS (음악 서비스)", "-23": "−23 LUFS (방송)", "-27": "−27 LUFS (대사)" },
+  {
+    "-16": "−16 LUFS (web)",
+    "-14": "−14 LUFS (music services)",
+    "-23": "−23 LUFS (broadcast)",
+    "-27": "−27 LUFS (dialogue)",
+  },
+);
+
+export const BACKGROUND_TEXTS = texts(
+  {
+    between: "대사 사이에만",
+    duck: "대사 밑에서 작게",
+    keep: "그대로",
+    off: "없음",
+  },
+  {
+    between: "only between the lines",
+    duck: "softer under speech",
+    keep: "all of it",
+    off: "none",
+  },
+);
+
+export const KIND_TEXTS = texts({ dub: "영상 더빙", script: "대본" }, { dub: "Dub", script: "Script" });

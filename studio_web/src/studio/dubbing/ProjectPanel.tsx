@@ -1,0 +1,261 @@
+/** The project itself: its name, what is seen, what is heard behind, how loud; its languages, and its end. */
+import { useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import { useLocation } from "wouter";
+import { useDeed } from "../live/deeds";
+import { texts, useTexts } from "../text/texts";
+import { Button } from "../ui/Button";
+import { Dialog } from "../ui/Dialog";
+import { Select, TextField } from "../ui/Field";
+import { Note } from "../ui/Notes";
+import { addLanguage, changeProject, removeLanguage, removeProject, type Settings } from "./calls";
+import css from "./Dubbing.module.css";
+import { useDesk } from "./desk";
+import { keys, useStoredUploads } from "./queries";
+import { NameField } from "./SpeakersPanel";
+import { UploadField } from "./UploadField";
+import { BACKGROUND_TEXTS, LANGUAGE_TEXTS, LOUDNESS_TEXTS, wordOf } from "./words";
+
+const TEXTS = texts(
+  {
+    name: "이름",
+    source: "원래 언어",
+    background: "원래 소리",
+    duck: "얼마나 작게 (dB)",
+    loudness: "소리 크기",
+    base: "화면",
+    baseDub: "영상",
+    none: "단색 화면",
+    colour: "색",
+    gone: "지워진 파일",
+    replace: "바꾸기",
+    replaceTitle: "화면 바꾸기",
+    replaceHint: "영상, 그림, PDF. 줄과 클립은 그대로 남습니다.",
+    languages: "더빙할 언어",
+    addLanguage: (lang: string) => `${lang} 추가`,
+    dropLanguage: (lang: string) => `${lang} 빼기`,
+    sure: "정말 지울까요?",
+    dropHint: (lang: string) => `${lang}의 모든 번역과 말한 소리가 지워집니다.`,
+    removeHint: "대사, 렌더링한 파일이 모두 지워집니다. 올린 파일은 남습니다.",
+    cancel: "취소",
+    remove: "프로젝트 지우기",
+    drop: "지우기",
+    removed: "프로젝트를 지웠습니다.",
+  },
+  {
+    name: "Name",
+    source: "Original language",
+    background: "Original sound",
+    duck: "How much softer (dB)",
+    loudness: "Loudness",
+    base: "Picture",
+    baseDub: "Video",
+    none: "a plain colour",
+    colour: "Colour",
+    gone: "a file that is gone",
+    replace: "Replace",
+    replaceTitle: "Replace what is seen",
+    replaceHint: "A video, a picture or a PDF. Lines and clips stay.",
+    languages: "Dubbed into",
+    addLanguage: (lang: string) => `Add ${lang}`,
+    dropLanguage: (lang: string) => `Remove ${lang}`,
+    sure: "Delete it for good?",
+    dropHint: (lang: string) => `All lines in ${lang} go, with what was spoken of them.`,
+    removeHint: "Its lines and rendered files go. Uploads stay.",
+    cancel: "Cancel",
+    remove: "Delete the project",
+    drop: "Delete",
+    removed: "The project is gone.",
+  },
+);
+
+export function ProjectPanel() {
+  const t = useTexts(TEXTS);
+  const languages = useTexts(LANGUAGE_TEXTS);
+  const backgrounds = useTexts(BACKGROUND_TEXTS);
+  const loudnesses = useTexts(LOUDNESS_TEXTS);
+  const { project } = useDesk();
+  const client = useQueryClient();
+  const keep = useDeed((changes: Partial<Settings>) => changeProject(project.id, changes, project.revision), {
+    onDone: (now) => client.setQueryData(keys.project(project.id), now),
+    stale: [keys.projects, keys.project(project.id)],
+  });
+  return (
+    <div className={css.cards}>
+      <div className={css.pair}>
+        <NameField label={t.name} value={project.title} onKeep={(title) => title !== "" && keep.run({ title })} />
+        {project.kind === "dub" && (
+          <Select
+            label={t.source}
+            value={project.source_language}
+            choices={[...new Set(["ko", "en", project.source_language])].map((each) => ({
+              value: each,
+              label: wordOf(languages, each),
+            }))}
+            onChange={(event) => keep.run({ source_language: event.target.value })}
+          />
+        )}
+        <Select
+          label={t.background}
+          value={project.background}
+          choices={Object.entries(backgrounds).map(([value, label]) => ({ value, label }))}
+          onChange={(event) => keep.run({ background: event.target.value as typeof project.background })}
+        />
+        {project.background === "duck" && (
+          <Select
+            label={t.duck}
+            value={`${project.duck_db}`}
+            choices={[...new Set([-6, -10, -14, -18, -24, project.duck_db])].map((each) => ({
+              value: `${each}`,
+              label: `${each}`.replace("-", "−"),
+            }))}
+            onChange={(event) => keep.run({ duck_db: Number(event.target.value) })}
+          />
+        )}
+        <Select
+          label={t.loudness}
+          value={project.loudness}
+          choices={Object.entries(loudnesses).map(([value, label]) => ({ value, label }))}
+          onChange={(event) => keep.run({ loudness: event.target.value as typeof project.loudness })}
+        />
+      </div>
+      <BaseCard onKeep={(base) => keep.run({ base })} />
+      {project.kind === "dub" && <LanguagesCard />}
+      <RemoveButton />
+    </div>
+  );
+}
+
+function BaseCard({ onKeep }: { readonly onKeep: (base: Settings["base"]) => void }) {
+  const t = useTexts(TEXTS);
+  const { project } = useDesk();
+  const uploads = useStoredUploads();
+  const [replacing, setReplacing] = useState(false);
+  const { base } = project;
+  const name = uploads.data?.find((each) => each.id === base.upload)?.name;
+  return (
+    <section className={css.card} aria-label={t.base}>
+      <div className={css.cardHead}>
+        <strong>{project.kind === "dub" ? t.baseDub : t.base}</strong>
+        <span className={css.fileName}>{base.upload === "" ? t.none : (name ?? t.gone)}</span>
+        <Button size="small" onClick={() => setReplacing(true)}>
+          {t.replace}
+        </Button>
+      </div>
+      {base.upload === "" && project.kind === "script" && (
+        <label className={css.check}>
+          <input
+            type="color"
+            defaultValue={base.colour}
+            onBlur={(event) => event.target.value !== base.colour && onKeep({ ...base, colour: event.target.value })}
+          />
+          {t.colour}
+        </label>
+      )}
+      {replacing && (
+        <Dialog open title={t.replaceTitle} onClose={() => setReplacing(false)}>
+          <UploadField
+            accept={project.kind === "dub" ? "video/*,audio/*" : "video/*,image/*,application/pdf"}
+            hint={t.replaceHint}
+            onUpload={(upload) => {
+              onKeep({ ...base, upload, slides_ms: [] });
+              setReplacing(false);
+            }}
+          />
+        </Dialog>
+      )}
+    </section>
+  );
+}
+
+function LanguagesCard() {
+  const t = useTexts(TEXTS);
+  const names = useTexts(LANGUAGE_TEXTS);
+  const { project } = useDesk();
+  const [dropping, setDropping] = useState<string | null>(null);
+  const stale = [keys.project(project.id), ["dub-lines", project.id]];
+  const add = useDeed((lang: "ko" | "en") => addLanguage(project.id, lang), { stale });
+  const drop = useDeed((lang: string) => removeLanguage(project.id, lang), { stale, onDone: () => setDropping(null) });
+  return (
+    <section className={css.card} aria-label={t.languages}>
+      <div className={css.cardHead}>
+        <strong>{t.languages}</strong>
+        {(["ko", "en"] as const).map((lang) =>
+          project.languages.includes(lang) ? (
+            <Button key={lang} size="small" icon="minus" onClick={() => setDropping(lang)}>
+              {t.dropLanguage(names[lang])}
+            </Button>
+          ) : (
+            <Button key={lang} size="small" icon="plus" busy={add.busy} onClick={() => add.run(lang)}>
+              {t.addLanguage(names[lang])}
+            </Button>
+          ),
+        )}
+      </div>
+      {dropping !== null && (
+        <Dialog
+          open
+          title={t.sure}
+          onClose={() => setDropping(null)}
+          foot={
+            <>
+              <Button onClick={() => setDropping(null)}>{t.cancel}</Button>
+              <Button kind="danger" busy={drop.busy} onClick={() => drop.run(dropping)}>
+                {t.drop}
+              </Button>
+            </>
+          }
+        >
+          <Note tone="fair">{t.dropHint(wordOf(names, dropping))}</Note>
+        </Dialog>
+      )}
+    </section>
+  );
+}
+
+function RemoveButton() {
+  const t = useTexts(TEXTS);
+  const { project } = useDesk();
+  const [, go] = useLocation();
+  const [asked, setAsked] = useState(false);
+  const [typed, setTyped] = useState("");
+  const remove = useDeed(() => removeProject(project.id), {
+    done: t.removed,
+    stale: [keys.projects],
+    onDone: () => go("/dubbing"),
+  });
+  return (
+    <div className={css.choices}>
+      <Button size="small" icon="trash" onClick={() => setAsked(true)}>
+        {t.remove}
+      </Button>
+      {asked && (
+        <Dialog
+          open
+          title={t.sure}
+          onClose={() => setAsked(false)}
+          foot={
+            <>
+              <Button onClick={() => setAsked(false)}>{t.cancel}</Button>
+              <Button
+                kind="danger"
+                busy={remove.busy}
+                disabled={typed !== project.title}
+                onClick={() => remove.run(undefined)}
+              >
+                {t.drop}
+              </Button>
+            </>
+          }
+        >
+          <Note tone="fair">{t.removeHint}</Note>
+          <TextField
+            label={`${t.name}: ${project.title}`}
+            value={typed}
+            onChange={(event) => setTyped(event.target.value)}
+          />
+        </Dialog>
+      )}
+    </div>
+  );
+}

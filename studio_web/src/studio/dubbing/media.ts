@@ -1,0 +1,53 @@
+/** What can be seen and heard of a project: its base, its renders, its sound as a curve. */
+import type { Schemas } from "../../api/client";
+import { type Media, projectPath, type Render } from "./calls";
+import type { Film } from "./Player";
+import type { Project } from "./project";
+import type { Peaks } from "./Waveform";
+
+/** The curve as the timeline draws it; null where there is none. */
+export function peaksOf(media: Pick<Media, "peaks"> | null): Peaks | null {
+  const peaks = media?.peaks ?? null;
+  if (peaks === null) return null;
+  const full = 2 ** (peaks.bits - 1) - 1;
+  const values = Array.from({ length: Math.floor(peaks.data.length / 2) }, (_, at) => {
+    const [low = 0, high = 0] = [peaks.data[2 * at], peaks.data[2 * at + 1]];
+    return Math.min(1, Math.max(Math.abs(low), Math.abs(high)) / full);
+  });
+  return { rate: peaks.sample_rate / peaks.samples_per_pixel, values };
+}
+
+interface Films {
+  readonly source: Film | null;
+  readonly renders: readonly Film[];
+  readonly picture: string | null;
+}
+
+/** What the player may show. */
+export function filmsOf(
+  project: Pick<Project, "id" | "base" | "title">,
+  media: Media | null,
+  renders: readonly Render[],
+  uploads: readonly Pick<Schemas["UploadOut"], "id" | "media_type">[],
+): Films {
+  const { upload } = project.base;
+  const type = uploads.find((each) => each.id === upload)?.media_type ?? "";
+  const url = `${projectPath(project.id)}/media/video?upload=${encodeURIComponent(upload)}`;
+  const plays =
+    upload !== "" && !/^(image\/|application\/pdf)/.test(type) && (media === null || media.duration_ms !== 0);
+  return {
+    source: plays ? { id: "source", label: project.title, url } : null,
+    picture: type.startsWith("image/") ? url : null,
+    renders: renders.flatMap((render) =>
+      render.files
+        .filter((file) => file.name.endsWith(".mp4"))
+        .slice(0, 1)
+        .map((file) => ({ id: render.id, label: labelOf(render), url: file.href })),
+    ),
+  };
+}
+
+function labelOf(render: Render): string {
+  const time = new Date(render.created * 1000).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
+  return [String(render.params.language ?? "").toUpperCase(), time].filter(Boolean).join(" · ");
+}
