@@ -31,6 +31,7 @@ from dubbing.types import (
     Loudness,
     Note,
     Placement,
+    Said,
     ShotVerdict,
     Slot,
     Spoken,
@@ -144,6 +145,8 @@ class _Production:
         self._end = order.length if order.length is not None else last + _OVER
         self._speech = Track(folder / "speech", self._end + _OVER)
         self._said: list[SaidLine] = []
+        self._mouths: dict[str, list[Said]] = {}  # what each speaker's mouth has to say
+        self._shots: tuple[ShotVerdict, ...] = ()
         self._notes = list(order.notes)
         self._suffixes = {path.suffix.lower() for path in outputs}
         self._notice: NDArray[np.float32] | None = None  # what is said before sounds without a picture
@@ -164,7 +167,15 @@ class _Production:
         hasty = subtitles.too_fast(cues)
         label = self._order.label
         return Report(
-            length, tuple(self._said), mastered, copied, hasty, tuple(self._notes), label=label, signed=signed
+            length,
+            tuple(self._said),
+            mastered,
+            copied,
+            hasty,
+            tuple(self._notes),
+            self._shots,
+            label=label,
+            signed=signed,
         )
 
     async def _speak(self, cache: Path | None) -> None:
@@ -192,6 +203,8 @@ class _Production:
             raise LineRefused(spoken.line.number, "speech goes on for over an hour behind the video; shorten the lines")
         self._speech.add(placement.start, spoken.samples)
         line = spoken.line
+        heard = Said(placement.start, len(spoken.samples), spoken.phones)
+        self._mouths.setdefault(line.speaker, []).append(heard)
         said = SaidLine(line.number, spoken.text, line.lang, spoken.voice, spoken.speed, placement, line.slot.start)
         self._said.append(replace(said, speaker=line.speaker, original=line.original))
 
@@ -234,9 +247,10 @@ class _Production:
         return track
 
     def _film(self, length: int) -> bool:
-        self._progress("mux", 0.0)
         base = self._order.base
         pictures = base.path
+        relipped = self._relipped(base)
+        self._progress("mux", 0.0)
         if pictures is None or not base.moving:
             pictures = self._folder / "still.mp4"
             still.film(self._stills(length), length, pictures)
@@ -249,10 +263,28 @@ class _Production:
             self._order.keep_original,
             Painter(words, until / SAMPLE_RATE if until is not None else None) if words and base.moving else None,
             words,
+            None if relipped is None else pictures,
         )
-        done = mux.mux(pictures, tracks, self._folder / "out.mp4")
+        done = mux.mux(pictures if relipped is None else relipped, tracks, self._folder / "out.mp4")
         self._progress("mux", 1.0)
         return done.copied
+
+    def _relipped(self, base: Base) -> Path | None:
+        """The base's pictures with mouths that say what is heard; None where nothing is changed."""
+        if self._order.lipsync is None or base.path is None or not base.moving:
+            return None
+        from dubbing import lipsync_shots  # here, for it loads what draws mouths, which most dubs do without
+
+        told = partial(self._progress, "lipsync")
+        made = lipsync_shots.relip(
+            base.path, self._mouths, self._heard_alone, self._order.lipsync, self._folder / "pictures.mp4", told
+        )
+        self._shots = made.shots
+        return made.pictures
+
+    def _heard_alone(self, start: int, end: int) -> NDArray[np.float32]:
+        """What is said from one sample to another, without anything else."""
+        return self._speech.part(start, min(end, len(self._speech)))[:, 0]
 
     def _stills(self, length: int) -> Iterable[Still]:
         """What is seen of a base that does not move, with the notice on it."""

@@ -135,11 +135,24 @@ PROFILES = {
 class Lipsync:
     """That the mouths in the pictures are to say what is heard, and what that needs."""
 
-    spoken: tuple[Segment, ...]  # who speaks when in the video as it was
+    spoken: tuple[Segment, ...]  # who speaks when in the video as it was, without lines whose original is kept
     consents: Mapping[str, str]  # speaker to the id of the record that allows it; who is missing is left as filmed
     registry: Path  # the folder of those records, as `avatar.consent_registry` keeps it
     cache: Path  # what was made before, by content: only what changed is made again
     generator: Path | None = None  # the folder of a network that draws mouths (`dubbing.generator`)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One dubbed line, as its speaker's mouth has to say it."""
+
+    start: int  # samples from the film's first moment
+    length: int
+    phones: tuple[PhoneSpan, ...] = ()  # where they are heard in it; () is heard by the listener
+
+    @property
+    def end(self) -> int:
+        return self.start + self.length
 
 
 # Why a shot was left as it was filmed; "" where its mouth was made anew.
