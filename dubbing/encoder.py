@@ -54,7 +54,7 @@ class Encoder:
     def encode(self, packet: "av.Packet[Any]") -> Iterator["av.Packet[Any]"]:
         """What comes out for a packet of the source; what cannot be decoded is left out."""
         try:
-            frames = packet.decode() if packet.size else []
+            frames = packet.decode()  # the last one is empty, and brings what the decoder still held
         except av.error.FFmpegError:
             return
         for frame in frames:

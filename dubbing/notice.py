@@ -80,7 +80,8 @@ class Painter:
             part = plane[layer.rows, layer.columns]
             part[:] = np.rint(part * layer.through + layer.added * most).astype(planes.dtype)
         made = av.VideoFrame.from_ndarray(planes, format=frame.format.name)
-        made.pts, made.time_base, made.pict_type = frame.pts, frame.time_base, frame.pict_type
+        if frame.time_base is not None:
+            made.pts, made.time_base = frame.pts, frame.time_base
         made.colorspace, made.color_range = frame.colorspace, frame.color_range
         made.color_primaries, made.color_trc = frame.color_primaries, frame.color_trc
         return made
