@@ -128,7 +128,7 @@ class Film:
         planes = self.upright(frame)
         put(planes, change)
         new = av.VideoFrame.from_ndarray(_turned(planes, -self.rotation % 4), format=frame.format.name)
-        new.pts, new.time_base = frame.pts, frame.time_base
+        new.pts, new.time_base = frame.pts, self.time_base
         new.colorspace, new.color_range = frame.colorspace, frame.color_range
         new.color_primaries, new.color_trc = frame.color_primaries, frame.color_trc
         new.pict_type = PictureType.NONE
