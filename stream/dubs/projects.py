@@ -167,7 +167,7 @@ class Projects:
 
         before, kept, result = await self._database.run(write)
         self._remember(kept)
-        if kept is not before:
+        if kept is not before and content:
             await self._tell_of(before.project, kept.project)
         return kept, result
 
