@@ -10,6 +10,7 @@
 │   └── SeparatorMissing
 ├── TranslationFailed   the language model did not translate; the message says why
 ├── LabelRefused        the notice that this was made by AI is missing, and nobody says why
+├── ConsentLacking      a voice is a person's, whose consent does not hold
 ├── ProvenanceFailed    the certificate cannot be used, or a file cannot be signed
 ├── ArchiveRefused      a project's zip cannot be used
 ├── EditRefused         an edit of a project breaks a rule; the message says which
@@ -63,6 +64,10 @@ class OutputRefused(DubbingError):
 
 class LabelRefused(DubbingError):
     """The notice that this was made by AI is missing, and nobody says why."""
+
+
+class ConsentLacking(DubbingError):
+    """A voice is a person's, whose consent does not hold."""
 
 
 class ProvenanceFailed(DubbingError):

@@ -1,13 +1,16 @@
 """The notice that AI made it: by profile, in the picture upright, before a sound alone, and in the file."""
 
+import datetime
+import hashlib
 from pathlib import Path
 
 import av
 import numpy as np
 import pytest
 
-from dubbing import label, provenance
-from dubbing.errors import LabelRefused, OutputRefused
+from avatar.consent_registry import ConsentRegistry, NewConsent
+from dubbing import label, provenance, voice_consent
+from dubbing.errors import ConsentLacking, LabelRefused, OutputRefused
 from dubbing.label import labelled
 from dubbing.notice import Painter, laid, on_stills
 from dubbing.production import Order, Report, produce
@@ -165,3 +168,42 @@ def test_films_and_sounds_say_what_made_them(tmp_path: Path):
 def test_two_outputs_of_one_kind_are_refused(tmp_path: Path):
     with pytest.raises(OutputRefused, match="once"):
         made(an_order(Base(size=(128, 72))), tmp_path / "a.wav", tmp_path / "b.WAV")
+
+
+def a_voice(models: Path, consent: str) -> str:
+    """A tuned voice's card, its files empty; the id that it has."""
+    folder = models / "voices" / "mina"
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "config.yaml").touch()
+    (folder / "model.pth").touch()
+    digest = hashlib.sha256(b"").hexdigest()
+    (folder / "voice.toml").write_text(
+        f'format = 1\ntitle = "Mina"\nlanguages = ["ko"]\nlicence = "hers"\ncheckpoint = "model.pth"\n'
+        f'sha256 = "{digest}"\nsample_rate = 22050\n[data]\nconsent = "{consent}"\n'
+    )
+    return "espnet:mina"
+
+
+def test_a_persons_voice_needs_their_consent_to_hold(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("ONMARU_MODELS", str(tmp_path / "models"))
+    registry, today = ConsentRegistry(tmp_path / "consents"), datetime.date(2026, 11, 30)
+    (tmp_path / "signed.txt").write_text("signed: 미나")
+    later = today + datetime.timedelta(days=30)
+    records = {
+        scope: registry.add(NewConsent("미나", "온마루", (scope,), today, later), tmp_path / "signed.txt").consent.id
+        for scope in ("voice", "live")
+    }
+    voice_consent.check(a_voice(tmp_path / "models", records["voice"]), registry.folder, today)
+    voice_consent.check("espeak:ko", registry.folder, today)
+    for consent, day, told in (
+        (records["live"], today, "not for voice"),
+        (records["voice"], later + datetime.timedelta(days=1), "expired"),
+        ("0123456789ab", today, "no consent has the id"),
+    ):
+        with pytest.raises(ConsentLacking, match=told):
+            voice_consent.check(a_voice(tmp_path / "models", consent), registry.folder, day)
+    registry.revoke(records["voice"], "the contract ended", today)
+    with pytest.raises(ConsentLacking, match="the contract ended"):
+        voice_consent.check(a_voice(tmp_path / "models", records["voice"]), registry.folder, today)
+    with pytest.raises(ConsentLacking, match="whose voice"):
+        voice_consent.check("espnet:nobody", registry.folder, today)
