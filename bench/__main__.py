@@ -17,6 +17,7 @@ from bench import (
     cuda,
     drawing,
     dub,
+    dub_fit,
     espnet,
     guard,
     hearing,
@@ -84,6 +85,7 @@ ALONE: dict[str, Callable[[], Sequence[Row]]] = {
     "guard": guard.rows,
     "rehearse": rehearse.rows,
     "dub": dub.rows,
+    "dub_fit": dub_fit.rows,
     "planning": script.planning_rows,
     "next": script.next_rows,
 }

@@ -1,10 +1,13 @@
-"""Where each line is heard, and how fast: silence around it first, then other words, the voice's rate, a stretch.
+"""Where each line is heard, and how fast: silence behind it first, then other words, a stretch that nobody hears,
+silence before it, the voice's rate, a stretch that is heard.
 
-The order is that of people who adapt dubs: naturalness before timing. A line is never cut; one that cannot fit is said
+The order is that of people who adapt dubs, naturalness before timing, but for one thing: a line is stretched by what
+nobody hears before it begins early, since viewers see when lips begin. A line is never cut; one that cannot fit is said
 whole, as fast as it may be, moves what follows, and is flagged.
 """
 
 import itertools
+import math
 from collections.abc import Sequence
 from typing import Final
 
@@ -14,11 +17,18 @@ from tts.types import SAMPLE_RATE, Prosody
 BEFORE: Final = 8 * SAMPLE_RATE // 10  # how far a line may begin early, in silence
 AFTER: Final = 4 * SAMPLE_RATE // 10  # how far it may go on in silence
 SLOWEST, FASTEST = 0.95, 1.10  # of the stretch that nobody hears
-HARD_FASTEST: Final = 1.25  # of the stretch that is still understood
+HARD_SLOWEST, HARD_FASTEST = 0.88, 1.25  # of the stretch that is still natural, or still understood
 MOST_SPEED: Final = 2  # steps of a voice's knob that the fit may add
 STEP: Final = 1.09  # times as fast: what every voice makes of one step
 _FRAME: Final = SAMPLE_RATE // 25  # a line that goes on less than a picture after the end is not behind it
 _LATE: Final = 8 * SAMPLE_RATE // 100  # 80 ms: a line that begins later than this is flagged
+# Times the original: a line is hurried by what nobody hears before it is that long, and slowed by what is heard where
+# it is so short that lips would move in silence.
+_LONGER, _SHORTER = 1.2, 0.82
+GOOD: Final = 0.12  # a cost that nobody notices
+_MEANT: Final = 0.03  # what another wording than the one that was meant has to be better by
+_FIFTH: Final = math.log(1.18)
+_SEEN_S: Final = 0.05
 
 
 def slots(segments: Sequence[Segment], end: int) -> list[Slot]:
@@ -36,18 +46,31 @@ def slots(segments: Sequence[Segment], end: int) -> list[Slot]:
     ]
 
 
-def wording(lengths: Sequence[int], slot: Slot) -> int:
-    """Which of the wordings is spoken: the one that comes nearest to the slot without having to be hurried.
+def ranked(lengths: Sequence[int], slot: Slot, after: int) -> list[int]:
+    """Which wordings are to be spoken, the best first.
 
     Args:
-        lengths: of each wording by the voice's measured rate, samples, > 0.
+        lengths: of each wording, samples, > 0: as it was spoken, or by the voice's measured rate.
         slot: where it belongs.
+        after: when the line before it has ended.
     """
-    room, own = slot.latest - slot.earliest, slot.end - slot.start
-    fitting = [number for number, length in enumerate(lengths) if length <= FASTEST * room]
-    if not fitting:
-        return min(range(len(lengths)), key=lengths.__getitem__)
-    return min(fitting, key=lambda number: max(lengths[number] / own, own / lengths[number]))
+    costs = [cost(length, slot, after) for length in lengths]
+    return sorted(range(len(lengths)), key=lambda number: costs[number] + (_MEANT if number else 0.0))
+
+
+def cost(length: int, slot: Slot, after: int) -> float:
+    """How much would be noticed of a line of this length; under GOOD nothing is.
+
+    Whoever looks at the lips notices a line that begins early or late, or is a fifth longer or shorter than the
+    original; whoever listens, one that is faster or slower than the voice is by itself.
+    """
+    steps = speed(length, slot, after)
+    placement = place(max(1, round(length / STEP**steps)), slot, after, slot.latest)
+    rate = length / placement.length
+    off = abs(math.log(placement.length / (slot.end - slot.start)))
+    moved = abs(placement.start - slot.start) / SAMPLE_RATE
+    hurried = max(0.0, math.log(rate / FASTEST))
+    return off + 6 * max(0.0, off - _FIFTH) + 1.5 * max(0.0, moved - _SEEN_S) + 8 * hurried + 0.5 * abs(math.log(rate))
 
 
 def speed(length: int, slot: Slot, after: int, own: int = 0) -> int:
@@ -89,11 +112,17 @@ def free(length: int, slot: Slot, end: int) -> Placement:
 
 
 def _tempo(length: int, slot: Slot, earliest: int) -> float:
-    own, room = slot.end - max(slot.start, earliest), slot.latest - earliest
-    if own > 0 and length < own:
-        return max(SLOWEST, length / own)
-    if length <= room:
+    begin, room = max(slot.start, earliest), slot.latest - earliest
+    own, punctual = slot.end - begin, slot.latest - begin
+    if 0 < length < own:
+        slower = length / (_SHORTER * own)
+        return slower if HARD_SLOWEST <= slower < SLOWEST else max(SLOWEST, length / own)
+    wished = min(punctual, round(_LONGER * own))
+    if length <= wished:
         return 1.0
+    unheard = min(FASTEST, length / wished) if wished > 0 else FASTEST
+    if length / unheard <= room:
+        return unheard
     return min(HARD_FASTEST, length / room) if room > 0 else HARD_FASTEST
 
 

@@ -31,6 +31,9 @@ from tts.voicing import SpeakingVoice
 
 CACHE_BYTES: Final = 2 << 30  # on disk: three hours of speech
 MAX_LINE_S: Final = 600.0
+_SILENT: Final = 10 ** (-50 / 20)  # under the loudest
+_LEAD, _TAIL = SAMPLE_RATE // 200, SAMPLE_RATE // 50  # what of the silence around a line stays: 5 and 20 ms
+_MOST_TRIMMED: Final = SAMPLE_RATE * 15 // 100  # on each side: a longer silence was asked for
 
 # Sentences that measure a voice's rate: long, short, with and without a comma.
 _MEASURING: Final = {
@@ -65,6 +68,20 @@ class _Said:
             for phone in self.phones
         ]
         return _Said(stretched(self.samples, SAMPLE_RATE, tempo), tuple(phones))
+
+    def bare(self) -> "_Said":
+        """Without the silence that the voice put before and behind."""
+        loud = np.flatnonzero(np.abs(self.samples) > _SILENT * np.abs(self.samples).max(initial=0.0))
+        if not len(loud):
+            return self
+        first = min(max(0, int(loud[0]) - _LEAD), _MOST_TRIMMED)
+        last = max(min(len(self.samples), int(loud[-1]) + _TAIL), len(self.samples) - _MOST_TRIMMED)
+        phones = [
+            replace(phone, start=start, length=max(1, min(phone.start + phone.length, last) - first - start))
+            for phone in self.phones
+            if phone.start < last and (start := max(0, phone.start - first)) < last - first
+        ]
+        return _Said(self.samples[first:last], tuple(phones))
 
 
 class Booth:
@@ -136,17 +153,18 @@ class Booth:
         if lacking:
             self.notes.append(Note(line.number, f"{voice.info.id} has no {' and no '.join(lacking)}: ignored"))
             line = replace(line, prosody=prosody)
-        text = await self._wording(line, voice)
+        texts = _wordings(line)
         try:
-            said = await self._said(voice, Utterance(text, line.lang, line.prosody))
             if not line.fitted:
+                said = await self._said(voice, Utterance(texts[0], line.lang, line.prosody))
                 placement = fit.free(len(said.samples), line.slot, end)
-                return Spoken(line, text, voice.info.id, 0, placement, said.samples, said.phones)
+                return Spoken(line, texts[0], voice.info.id, 0, placement, said.samples, said.phones)
+            text, said = await self._best(texts, line, voice, after)
             steps = fit.speed(len(said.samples), line.slot, after, line.prosody.speed)
             steps = steps if voice.info.capabilities.speed else 0
             if steps:
                 faster = fit.faster(line.prosody, steps)
-                said = await self._said(voice, Utterance(text, line.lang, faster))
+                said = (await self._said(voice, Utterance(text, line.lang, faster))).bare()
         except TextInvalid as error:
             raise LineRefused(line.number, str(error)) from error
         placement = fit.place(len(said.samples), line.slot, after, end)
@@ -154,17 +172,21 @@ class Booth:
         placement = Placement(placement.start, len(fitted.samples), placement.tempo, placement.flag)
         return Spoken(line, text, voice.info.id, steps, placement, fitted.samples, fitted.phones)
 
-    async def _wording(self, line: Line, voice: Voice) -> str:
-        texts = tuple(with_pauses(text) for text in line.wordings)
-        for text in texts:
-            if found := profanity(text):
-                bad = text[found[0].start : found[0].end]
-                raise LineRefused(line.number, f"{bad!r} is profanity; put it in other words")
-        if len(texts) == 1 or not line.fitted:
-            return texts[0]
-        rate = await self.rate(voice, line.lang, line.prosody)
-        lengths = [max(1, round(weight(text) / rate * SAMPLE_RATE)) for text in texts]
-        return texts[fit.wording(lengths, line.slot)]
+    async def _best(self, texts: tuple[str, ...], line: Line, voice: Voice, after: int) -> tuple[str, _Said]:
+        """The wording that fits best, as it is spoken: the likeliest by the voice's rate, or others where it is bad."""
+        order = [0]
+        if len(texts) > 1:
+            rate = await self.rate(voice, line.lang, line.prosody)
+            lengths = [max(1, round(weight(text) / rate * SAMPLE_RATE)) for text in texts]
+            order = fit.ranked(lengths, line.slot, after)
+        said: dict[int, _Said] = {}
+        for number in order:
+            said[number] = (await self._said(voice, Utterance(texts[number], line.lang, line.prosody))).bare()
+            if fit.cost(max(1, len(said[number].samples)), line.slot, after) <= fit.GOOD:
+                break
+        spoken = sorted(said)
+        best = spoken[fit.ranked([max(1, len(said[number].samples)) for number in spoken], line.slot, after)[0]]
+        return texts[best], said[best]
 
     async def _said(self, voice: Voice, utterance: Utterance) -> _Said:
         parts: list[NDArray[np.float32]] = []
@@ -177,6 +199,16 @@ class Booth:
             if length > MAX_LINE_S * SAMPLE_RATE:
                 raise TextInvalid(f"it takes more than {MAX_LINE_S:.0f} s to say; break it up")
         return _Said(np.concatenate(parts) if parts else np.zeros(0, np.float32), tuple(phones))
+
+
+def _wordings(line: Line) -> tuple[str, ...]:
+    """The texts with their pauses. Raises LineRefused where one must not be said."""
+    texts = tuple(with_pauses(text) for text in line.wordings)
+    for text in texts:
+        if found := profanity(text):
+            bad = text[found[0].start : found[0].end]
+            raise LineRefused(line.number, f"{bad!r} is profanity; put it in other words")
+    return texts
 
 
 def within(prosody: Prosody, able: Capabilities) -> tuple[Prosody, tuple[str, ...]]:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -59,6 +60,32 @@ def test_of_several_wordings_the_one_that_fits_is_spoken():
     engine = CountingEngine()
     found = spoken(booth(engine), [line(1, 0, 1.2, long, short), line(2, 2, 6, long, short)])
     assert [each.text for each in found] == [short, long]
+
+
+def test_a_wording_that_turns_out_longer_than_it_was_thought_gives_way_to_another():
+    class Drawling(CountingEngine):
+        async def stream(self, text: str, prosody: Prosody):
+            for _ in range(3 if "drawled" in text else 1):
+                async for sound in super().stream(text, prosody):
+                    yield sound
+
+    found = spoken(booth(Drawling()), [line(1, 0, 1.3, "it is drawled", "it is said here")])
+    assert found[0].text == "it is said here"
+
+
+def test_the_silence_that_a_voice_puts_around_a_line_moves_it_nowhere():
+    class Hesitant(CountingEngine):
+        async def stream(self, text: str, prosody: Prosody):
+            quiet = True
+            async for sound in super().stream(text, prosody):
+                head = np.zeros(round(0.1 * sound.sample_rate) if quiet else 0, np.float32)
+                quiet = False
+                yield replace(sound, samples=np.concatenate([head, sound.samples]))
+
+    plain, late = (spoken(booth(engine), [line(1, 1, 4, "one line")])[0] for engine in (CountingEngine(), Hesitant()))
+    first = [int(np.argmax(np.abs(each.samples) > 0.01)) for each in (plain, late)]
+    assert first[1] <= S // 100
+    assert abs(len(late.samples) - len(plain.samples)) < S // 50
 
 
 def test_lines_never_overlap_and_a_long_one_is_whole_and_flagged():
