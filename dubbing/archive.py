@@ -24,6 +24,7 @@ FORMAT: Final = 1
 PROJECT: Final = "project.json"
 MANIFEST: Final = "manifest.json"
 UPLOADS: Final = "uploads/"
+BROUGHT: Final = "uploads"  # folder of an import's uploads, beside PROJECT
 MAX_UPLOADS: Final = 1_000
 MAX_BYTES: Final = 64 << 30  # of all uploads together
 MAX_TEXT_BYTES: Final = 64 << 20  # of project.json, and of the manifest
@@ -76,6 +77,22 @@ def uploads_of(project: Project) -> tuple[str, ...]:
     """The ids of the uploads that a project needs."""
     named = (project.base.upload, *(effect.upload for effect in project.effects))
     return tuple(dict.fromkeys(upload for upload in named if upload))
+
+
+def brought(project: Project, uploads: Mapping[str, str]) -> Project:
+    """The project under other ids of its uploads (old to new); nothing of it was spoken here yet."""
+    replaced = msgspec.structs.replace
+    base = replaced(project.base, upload=uploads.get(project.base.upload, ""))
+    return replaced(
+        project,
+        base=base,
+        effects=tuple(replaced(each, upload=uploads[each.upload]) for each in project.effects),
+        clips=tuple(replaced(each, output_revision=0, said=None) for each in project.clips),
+        languages={
+            lang: tuple(replaced(each, output_revision=0, said=None) for each in lines)
+            for lang, lines in project.languages.items()
+        },
+    )
 
 
 def pack(

@@ -1,6 +1,7 @@
 """From lines to finished files: speak, mix, mux. All of the files appear at the end, or none does."""
 
 import asyncio
+import datetime
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
@@ -13,7 +14,7 @@ import av.error
 import numpy as np
 from numpy.typing import NDArray
 
-from dubbing import dapt, marking, mux, provenance, slides, sound, stems, still, subtitles
+from dubbing import dapt, marking, mux, provenance, slides, sound, stems, still, subtitles, voice_consent
 from dubbing.announced import Announced
 from dubbing.errors import LineRefused, OutputRefused
 from dubbing.label import Label
@@ -201,12 +202,18 @@ class _Production:
         placement = spoken.placement
         if placement.start + len(spoken.samples) > len(self._speech):
             raise LineRefused(spoken.line.number, "speech goes on for over an hour behind the video; shorten the lines")
+        self._allow(spoken.voice)
         self._speech.add(placement.start, spoken.samples)
         line = spoken.line
         heard = Said(placement.start, len(spoken.samples), spoken.phones)
         self._mouths.setdefault(line.speaker, []).append(heard)
         said = SaidLine(line.number, spoken.text, line.lang, spoken.voice, spoken.speed, placement, line.slot.start)
         self._said.append(replace(said, speaker=line.speaker, original=line.original))
+
+    def _allow(self, voice: str) -> None:
+        records = self._order.consents
+        if records is not None and all(said.voice != voice for said in self._said):
+            voice_consent.check(voice, records, datetime.date.today())
 
     def _length(self) -> int:
         heard = max((each.placement.start + each.placement.length for each in self._said), default=0)
@@ -329,7 +336,7 @@ class _Production:
         done = marking.deeds(
             [(said.lang, said.voice) for said in self._said],
             order.label,
-            relipped=False,
+            relipped=any(not shot.left for shot in self._shots),
             upload=order.base.path is not None,
         )
         files = [(self._folder / f"out{path.suffix.lower()}", path.name) for path in self._outputs]

@@ -29,6 +29,7 @@ _TITLES: Final = {
     "TranslationFailed": "Not translated",
     "ArchiveRefused": "Not a project's archive",
     "LabelRefused": "The notice is missing",
+    "ConsentLacking": "Nobody allows this voice",
     "ProvenanceFailed": "It cannot be signed",
     "NoSpeech": "Nobody is heard",
 }

@@ -5,7 +5,7 @@ from typing import Final
 import msgspec
 
 from dubbing import archive
-from dubbing.archive import PROJECT
+from dubbing.archive import BROUGHT, PROJECT
 from dubbing.assembly import order_of
 from dubbing.errors import MediaMissing
 from dubbing.excerpt import excerpt
@@ -15,7 +15,6 @@ from dubbing.types import SAMPLES_A_MS
 from dubbing.work import Work
 
 ARCHIVE: Final = "project.zip"
-BROUGHT: Final = "uploads"  # folder of an import's uploads
 
 
 def listen(work: Work) -> Done:

@@ -83,7 +83,7 @@ def _operations(
         label=settings.dub_label,
     )
     places = Places(settings.data, engines, settings.dub_jobs, settings.dub_previews, memory)
-    material = ProjectMaterial(projects, uploads)
+    material = ProjectMaterial(projects, uploads, places.renders)
 
     async def on_end(row: OperationRow) -> None:
         await webhooks.publish(f"operation.{row.state}", operations.body(row), row.id)

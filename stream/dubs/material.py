@@ -1,11 +1,16 @@
 """What operations are made from and what comes of them: projects and uploads on the one side, workers on the other."""
 
+import asyncio
 import itertools
-from collections.abc import Iterable, Mapping, Sequence
+import shutil
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
+from dubbing.archive import BROUGHT, PROJECT, brought
 from dubbing.importing import Imported
 from dubbing.job import Done, LineSaid
 from dubbing.project import Project, Said
@@ -18,9 +23,11 @@ from stream.store.operations import OperationRow
 class ProjectMaterial:
     """`stream.dubs.operations.Material` of this server's projects."""
 
-    def __init__(self, projects: Projects, uploads: Uploads) -> None:
+    def __init__(self, projects: Projects, uploads: Uploads, renders: Callable[[str], Path]) -> None:
+        """`renders` is the folder of a project's finished files."""
         self._projects = projects
         self._uploads = uploads
+        self._renders = renders
 
     async def gather(self, row: OperationRow, params: Mapping[str, Any]) -> tuple[Project, dict[str, Path]]:
         """See Material. An upload that is gone is left out: the worker says which part of the project misses it."""
@@ -54,7 +61,25 @@ class ProjectMaterial:
             language = str(params["language"])
             lines = await self._projects.put_translations(row.project, language, done.translations, project, row.who)
             return {"taken": _told(lines)}
+        if row.kind == "import":
+            await self._take_in(self._renders(row.project) / row.id, row, done)
         return {}
+
+    async def _take_in(self, folder: Path, row: OperationRow, done: Done) -> None:
+        """The project out of an archive, and its uploads under ids of this server. Raises what uploads raise."""
+        found = msgspec.json.decode((folder / PROJECT).read_bytes(), type=Project)
+        taken = dict[str, str]()
+        try:
+            for upload, told in done.result["uploads"].items():
+                made = await self._uploads.adopt(folder / BROUGHT / upload, str(told["name"]), row.who)
+                taken[upload] = made.id
+            await self._projects.take_in(row.project, brought(found, taken), row.who)
+        except BaseException:
+            for made_id in taken.values():
+                await self._uploads.remove(made_id)
+            raise
+        finally:
+            await asyncio.to_thread(shutil.rmtree, folder / BROUGHT, ignore_errors=True)
 
 
 def _told(taken: Imported) -> dict[str, Any]:

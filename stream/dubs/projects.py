@@ -232,6 +232,22 @@ class Projects:
 
         await self.edit(project_id, None, work, content=False)
 
+    async def take_in(self, project_id: str, project: Project, who: str) -> None:
+        """Fill a project with what came out of an archive. Raises ProjectUnknown and what uploads raise."""
+
+        def write(session: Session) -> tuple[Kept, Kept]:
+            before = self._load(session, project_id)
+            revision = before.project.revision + 1
+            filled = replace(project, id=project_id, revision=revision, speakers=_with_everybody(project.speakers))
+            kept = store.save(session, before, filled, content=True)
+            self._note(session, kept, Change(who, "import", {"title": project.title}))
+            return before, kept
+
+        await self.check_uploads([project.base.upload, *(each.upload for each in project.effects)])
+        before, kept = await self._database.run(write)
+        self._remember(kept)
+        await self._tell_of(before.project, kept.project)
+
     async def put_segments(self, project_id: str, found: Sequence[Segment], since: Project, who: str) -> Imported:
         """Take what a job heard, over nothing that people changed or locked since the job began (`since`)."""
         change = Change(who, "transcribe", {"segments": len(found)})

@@ -20,6 +20,7 @@ from typing import Final, TypeVar
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from stream.dubs.file_names import clean
 from stream.dubs.growing_file import GrowingFile, create
 from stream.dubs.quota import Quota
 from stream.errors import (
@@ -166,6 +167,13 @@ class Uploads:
             finally:
                 await asyncio.shield(writing.close())
             return writing.row
+
+    async def adopt(self, path: Path, name: str, who: str) -> UploadRow:
+        """Make an upload of a file that is here already; it is moved. Raises what `create` raises."""
+        size = path.stat().st_size
+        row = await self.create(NewUpload(size, clean(name)), who)
+        await on_disk(shutil.move, path, self._file(row.id))
+        return await self.settle(row, size)
 
     async def remove(self, upload_id: str) -> None:
         """Delete an upload, ending a request that writes it. Raises UploadUnknown and UploadBusy."""
