@@ -58,6 +58,13 @@ class LoudnessMeter:
         return float(-0.691 + 10 * math.log10(heard[heard > heard.mean() / 10].mean()))
 
 
+def speech_lufs(samples: NDArray[np.float32]) -> float | None:
+    """The loudness of (n,) samples of speech heard from both sides; None for silence and for less than 0.4 s."""
+    meter = LoudnessMeter()
+    meter.push(np.repeat(samples[:, None], 2, axis=1))
+    return meter.lufs()
+
+
 def oversampled_peaks(samples: NDArray[np.float32]) -> NDArray[np.float32]:
     """(n,) for each of (n, 2) samples the highest level from it to the next, over both channels."""
     fine = np.abs(resample_poly(samples, _OVER, 1, axis=0)).max(axis=1)

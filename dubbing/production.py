@@ -19,6 +19,7 @@ from dubbing.announced import Announced
 from dubbing.errors import LineRefused, OutputRefused
 from dubbing.label import Label
 from dubbing.master import Heard, Mastered, master
+from dubbing.meter import speech_lufs
 from dubbing.mix import DUCK_DB, Mix, Original, Track
 from dubbing.notice import Painter, Still, on_stills
 from dubbing.speak import Booth
@@ -45,6 +46,7 @@ OUTPUTS: Final = (".mp4", ".wav", ".mp3", ".zip", ".srt", ".vtt", ".ttml")
 MAX_EFFECT_S: Final = 600.0
 MAX_WAV: Final = (1 << 32) // 4 - SAMPLE_RATE  # samples: its header counts bytes in 32 bits
 _OVER: Final = 3600 * SAMPLE_RATE  # how far speech may go on behind the video
+_FULL: Final = 32_767 / 32_768  # the highest sample that 16 bits hold: a voice that reaches it was cut off
 _TAIL: Final = SAMPLE_RATE // 2  # after the last word where nothing else gives the length
 
 Progress = Callable[[str, float], None]  # a stage's name, and how much of it is done, 0 to 1
@@ -86,6 +88,8 @@ class SaidLine:
     wished: int  # start that was asked for
     speaker: str = ""
     original: str = ""  # what is said there in the base, where it is known
+    lufs: float | None = None  # as it was spoken, before the mix; None where it is shorter than 0.4 s
+    clipped: bool = False  # the voice itself went over full scale
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,7 +212,9 @@ class _Production:
         heard = Said(placement.start, len(spoken.samples), spoken.phones)
         self._mouths.setdefault(line.speaker, []).append(heard)
         said = SaidLine(line.number, spoken.text, line.lang, spoken.voice, spoken.speed, placement, line.slot.start)
-        self._said.append(replace(said, speaker=line.speaker, original=line.original))
+        clipped = bool(np.abs(spoken.samples).max(initial=0.0) >= _FULL)
+        lufs = speech_lufs(spoken.samples)
+        self._said.append(replace(said, speaker=line.speaker, original=line.original, lufs=lufs, clipped=clipped))
 
     def _allow(self, voice: str) -> None:
         records = self._order.consents

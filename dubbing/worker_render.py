@@ -9,8 +9,9 @@ from dubbing.assembly import order_of
 from dubbing.fit import STEP
 from dubbing.job import QUALITY, Done, RenderParams, params_of
 from dubbing.label import Label, labelled
-from dubbing.production import Report, SaidLine, produce
+from dubbing.production import Order, Report, SaidLine, produce
 from dubbing.project import line_id
+from dubbing.types import SAMPLES_A_MS, Lipsync, ShotVerdict
 from dubbing.work import Work
 from tts.types import SAMPLE_RATE
 
@@ -28,6 +29,8 @@ def render(work: Work) -> Done:
         identity=Path(work.job.engines.data) / "provenance",
         consents=Path(work.job.engines.data) / "consents",
     )
+    if params.lipsync:
+        order = replace(order, lipsync=_lipsync(work, order))
     stem = f"dub-{params.language}" if project.kind == "dub" else "script"
     outputs = [work.out / f"{stem}{SUFFIXES.get(output, f'.{output}')}" for output in dict.fromkeys(params.outputs)]
     report = produce(order, outputs, work.cache / "speech", work.progress)
@@ -39,6 +42,13 @@ def render(work: Work) -> Done:
     return work.finish(
         {"language": params.language, "lines": len(verdicts["lines"]), "flagged": len(flags)} | verdicts["file"]
     )
+
+
+def _lipsync(work: Work, order: Order) -> Lipsync:
+    """Who spoke when, and who agreed to it: without a record nobody's mouth is made anew."""
+    consents = {each.key: each.consent for each in work.job.project.speakers if each.consent}
+    spoken = order.original.spoken if order.original is not None else ()
+    return Lipsync(spoken, consents, Path(work.job.engines.data) / "consents", work.cache / "mouths")
 
 
 def _label(params: RenderParams, usual: str) -> Label | None:
@@ -61,6 +71,7 @@ def _verdicts(work: Work, report: Report) -> dict[str, Any]:
             "notes": [{"row": note.row, "text": note.text} for note in report.notes],
         },
         "lines": [_line(work, said) for said in report.lines],
+        "shots": [_shot(shot) for shot in report.shots],
     }
 
 
@@ -77,5 +88,21 @@ def _line(work: Work, said: SaidLine) -> dict[str, Any]:
         "speed": said.speed,
         "tempo": round(placement.tempo, 4),
         "rate": round(placement.tempo * STEP**said.speed, 4),
+        "lufs": round(said.lufs, 1) if said.lufs is not None else None,
+        "clipped": said.clipped,
         "flag": placement.flag,
+    }
+
+
+def _shot(shot: ShotVerdict) -> dict[str, Any]:
+    return {
+        "start_ms": shot.start // SAMPLES_A_MS,
+        "end_ms": shot.end // SAMPLES_A_MS,
+        "speaker": shot.speaker,
+        "left": shot.left,
+        "why": shot.why,
+        "sync_before": shot.sync_before,
+        "sync_after": shot.sync_after,
+        "jitter_before": shot.jitter_before,
+        "jitter_after": shot.jitter_after,
     }

@@ -178,6 +178,7 @@ def test_a_render_has_files_with_digests_and_a_verdict(client: httpx.Client, pro
     assert [(each["id"], each["start_error_ms"], each["flag"]) for each in verdict["lines"]] == [
         (line, 0, "") for line in segments(client, project)
     ]
+    assert all(-40 < each["lufs"] < 0 and not each["clipped"] for each in verdict["lines"])
     assert client.get(f"{project}/renders/{render['id']}/files/../../x").status_code == 404
     assert client.get(f"{project}/renders/{render['id']}/files/none.mp4").status_code == 404
     assert client.get(f"/v1/projects/ffff/renders/{render['id']}").status_code == 404

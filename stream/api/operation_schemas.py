@@ -132,7 +132,23 @@ class LineVerdict(BaseModel):
     speed: int = Field(description="Steps of the voice's knob that the fit added.")
     tempo: float = Field(description="Of the stretch: 1.1 is a tenth faster.")
     rate: float = Field(description="How fast it is said, against the voice's own rate: knob and stretch together.")
+    lufs: float | None = Field(description="Of the line as it was spoken, before the mix; null where it is too short.")
+    clipped: bool = Field(description="The voice itself went over full scale.")
     flag: Literal["", "fast", "overlong", "late", "beyond_end"]
+
+
+class ShotOut(BaseModel):
+    """What became of one shot, where lip-sync was asked for."""
+
+    start_ms: int
+    end_ms: int
+    speaker: str
+    left: str = Field(description="Why it was left as it was filmed; empty where its mouth was made anew.")
+    why: str
+    sync_before: float | None
+    sync_after: float | None
+    jitter_before: float | None
+    jitter_after: float | None
 
 
 class Quality(BaseModel):
@@ -141,6 +157,7 @@ class Quality(BaseModel):
     model_config = ConfigDict(extra="allow")
     file: dict[str, Any]
     lines: list[LineVerdict]
+    shots: list[ShotOut] = []
 
 
 class Peaks(BaseModel):
