@@ -18,6 +18,7 @@ from bench import (
     drawing,
     dub,
     dub_fit,
+    dub_jobs,
     espnet,
     guard,
     hearing,
@@ -86,6 +87,7 @@ ALONE: dict[str, Callable[[], Sequence[Row]]] = {
     "rehearse": rehearse.rows,
     "dub": dub.rows,
     "dub_fit": dub_fit.rows,
+    "dub_jobs": dub_jobs.rows,
     "planning": script.planning_rows,
     "next": script.next_rows,
 }

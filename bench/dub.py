@@ -39,12 +39,12 @@ def rows() -> list[Row]:
     """The table."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        _video(folder / "base.mp4", [])
+        video(folder / "base.mp4", [])
         _script(folder)
         return [*_cost(folder), *_places(folder), *_loudness(folder), _offset(folder)]
 
 
-def _video(path: Path, flashes: list[float], seconds: float = SECONDS) -> None:
+def video(path: Path, flashes: list[float], seconds: float = SECONDS) -> None:
     """720p of moving noise, with a tone of music; white pictures and claps at the flashes."""
     rng = np.random.default_rng(1)
     noise = rng.integers(60, 120, (720, 1280, 3), np.uint8)
@@ -143,7 +143,7 @@ def _loudness(folder: Path) -> list[Row]:
 def _offset(folder: Path) -> Row:
     """White pictures against a tone of 20 ms laid in as an effect at the same times."""
     flashes = [1.0 + 2.4 * k for k in range(8)]
-    _video(folder / "base.mp4", flashes, 20)
+    video(folder / "base.mp4", flashes, 20)
     tone = np.sin(2 * np.pi * 1000 * np.arange(SAMPLE_RATE // 50) / SAMPLE_RATE)
     with av.open(str(folder / "tone.wav"), "w") as out:
         stream = out.add_stream("pcm_s16le", SAMPLE_RATE, layout="mono")
