@@ -61,7 +61,7 @@ from stream.backstage import Backstage
 from stream.clock import MonotonicClock
 from stream.dubs.dubs import make_dubs
 from stream.egress.show_egress import ShowEgress
-from stream.hosts import consent_check, find_host, list_hosts, wished_frame
+from stream.hosts import OnAirHost, host_to_begin_with, list_hosts, settings_for, wished_frame
 from stream.label_reader import MAX_PICTURE
 from stream.line_preview import LinePreviews
 from stream.packets import Packet, fair_kbps
@@ -79,6 +79,8 @@ from stream.show.attendance import Attendance
 from stream.show.channels import Channels
 from stream.show.checking import Checker, guard_of
 from stream.show.consent_watch import ConsentWatch
+from stream.show.host_change import HostChange
+from stream.show.memory import decode
 from stream.show.show import Script, Show, together
 from stream.show.steering import Steering
 from stream.show.voice_questions import VoiceQuestions
@@ -134,8 +136,11 @@ def ice_servers(settings: Settings) -> tuple[RTCIceServer, ...]:
 async def _parts(settings: Settings, gate: Gate) -> tuple[Rooms, Live, StageSupervisor, ConsentWatch]:
     """Make everything that one server runs."""
     settings.data.mkdir(parents=True, exist_ok=True)
-    host = await asyncio.to_thread(find_host, settings)
     database = Database(settings.store_url)
+    store = ShowStore(database)
+    known = await store.begin(DEMO)
+    remembered = decode(known.state)
+    host = await asyncio.to_thread(host_to_begin_with, settings, remembered.host if remembered is not None else "")
     uploads = settings.data / "cache" / "imports"
 
     def sell(catalogue: Catalogue) -> None:
@@ -161,8 +166,6 @@ async def _parts(settings: Settings, gate: Gate) -> tuple[Rooms, Live, StageSupe
         token=settings.token.get_secret_value(),
     )
     hub = Hub(lambda rendition: show.request_key(rendition))
-    store = ShowStore(database)
-    known = await store.begin(DEMO)
     rundown = known.rundown
     if rundown is None:
         rundown = first_rundown(catalogue, settings.rundown_minutes, settings.seed)
@@ -203,9 +206,19 @@ async def _parts(settings: Settings, gate: Gate) -> tuple[Rooms, Live, StageSupe
     questions = VoiceQuestions(show, chat, make_recogniser(settings.asr_model))
     steering = Steering(show)
     channels.attach(steering)
-    live = Live(show, viewers, outputs, hub.stats, steering, chat, microphone, questions, channels)
+    on_air = OnAirHost(settings, host)
 
-    watch = ConsentWatch(consent_check(settings, host), show, period_s=settings.consent_check_s)
+    async def arguments_for(name: str) -> list[str]:
+        chosen = {f"voice_{lang}": voice for lang, voice in (show.stage.voices if show.stage else {}).items()}
+        present = settings.model_copy(update={**chosen, "background": show.background or settings.background})
+        wished, other = await asyncio.to_thread(settings_for, present, name, size)
+        return await asyncio.to_thread(stage_arguments, wished, other, titles)
+
+    later = asyncio.get_running_loop().call_later
+    host_change = HostChange(show, supervisor, arguments_for, on_air.put, later)
+    live = Live(show, viewers, outputs, hub.stats, steering, chat, microphone, questions, channels, host_change)
+
+    watch = ConsentWatch(on_air.check, show, period_s=settings.consent_check_s)
     hosts = functools.partial(asyncio.to_thread, list_hosts, settings)
     voices = functools.partial(asyncio.to_thread, list_voices)
     lab = PromptLab(PromptStore(database), model, lambda: show.catalogue, settings)

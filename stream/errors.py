@@ -11,6 +11,7 @@
 ├── RecordingUnknown  no recording has this name
 ├── OutputUnknown     no output has this id
 ├── OutputInvalid     a target that is no RTMP address, or one too many
+├── HostUnfit         a host who cannot be shown in this show's frame
 ├── ChannelUnknown    no channel has this name
 ├── ChannelRefused    what a channel wants cannot be, or a channel forbids what was asked for
 ├── VoiceUnknown / HostUnknown
@@ -192,6 +193,11 @@ class KnobInvalid(StreamError):
 class HostUnknown(StreamError):
     status = 404
     title = "No such host"
+
+
+class HostUnfit(StreamError):
+    status = 409
+    title = "Host does not fit"
 
 
 class HostRefused(StreamError):

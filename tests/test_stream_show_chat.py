@@ -16,7 +16,7 @@ from script.chat import Limits
 from script.guard import Guard
 from script.types import Line
 from stream.errors import Busy, MessageUnknown, ProductUnknown, QuestionUnfit, WebhookRefused
-from stream.show.chat import MAX_QUEUE, TO_VIEWERS, ChatRoom
+from stream.show.chat import MAX_QUEUE, TO_VIEWERS, ChatRoom, Posted
 from stream.show.connectors import MAX_MESSAGES, GenericWebhook
 from stream.show.events import PUBLIC, EventLog
 from stream.show.questions import QuestionBoard
@@ -307,13 +307,15 @@ def test_a_delivery_is_bounded():
 
 
 def test_what_she_answers_is_on_the_picture_and_a_hidden_one_goes(hall: Hall):
+    posted: list[Posted] = []
+
     def ask(room: ChatRoom) -> None:
-        hall.posted = room.post("v1", "수지", "이거 얼마예요? 🎁")
+        posted.append(room.post("v1", "수지", "이거 얼마예요? 🎁"))
 
     hall.run(ask, until=lambda: bool(hall.host.said))
-    assert hall.host.asked == [Question(hall.posted.id, "수지", "이거 얼마예요?", "ko")]
-    hall.run(lambda room: room.hide(hall.posted.id, True, "minji"))
-    assert hall.host.sent[-1] == HideQuestion(hall.posted.id)
+    assert hall.host.asked == [Question(posted[0].id, "수지", "이거 얼마예요?", "ko")]
+    hall.run(lambda room: room.hide(posted[0].id, True, "minji"))
+    assert hall.host.sent[-1] == HideQuestion(posted[0].id)
 
 
 def test_an_operator_puts_a_question_on_the_picture_and_takes_it_off(hall: Hall):

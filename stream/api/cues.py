@@ -21,9 +21,11 @@ from stream.api.rundown_schemas import (
     EditCue,
     Edited,
     Flow,
+    HostOnAir,
     Mood,
     Pin,
     SceneOut,
+    SetHost,
     SetScene,
 )
 from stream.api.schemas import State, Warned
@@ -197,6 +199,24 @@ async def put_scene(at: TheShow, who: Actor, body: SetScene) -> SceneOut:
     """Another set from the next frames on, without a break; a host who is filmed keeps her own."""
     at.show.set_background(body.background, who)
     return SceneOut(background=at.show.background, backgrounds=list(THEMES))
+
+
+@router.get("/host")
+async def get_host(at: TheShow) -> HostOnAir:
+    """Who is on air, and who is being prepared to be."""
+    return _host(at)
+
+
+@router.put("/host", status_code=202, responses=answers(409, 429, 503))
+async def put_host(at: TheShow, who: Actor, body: SetHost) -> HostOnAir:
+    """Another host without a break: prepared beside the one on air, who ends her sentence; then the other takes over."""
+    await at.host_change.begin(body.host, who)
+    await at.show.logbook.flushed(KEPT_S)
+    return _host(at)
+
+
+def _host(at: Live) -> HostOnAir:
+    return HostOnAir(host=at.show.stage.host if at.show.stage is not None else "", coming=at.host_change.coming)
 
 
 @router.put("/pin")

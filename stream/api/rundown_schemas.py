@@ -28,6 +28,19 @@ class SetScene(_Body):
         return value
 
 
+class SetHost(_Body):
+    """Another host."""
+
+    host: Annotated[str, Field(min_length=1, max_length=100)]
+
+
+class HostOnAir(BaseModel):
+    """Who is on air."""
+
+    host: str = Field(description="Empty while the stage is starting.")
+    coming: str = Field(description="Who is being prepared, or empty.")
+
+
 class SceneOut(BaseModel):
     """What stands behind the host."""
 

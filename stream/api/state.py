@@ -25,6 +25,7 @@ from stream.rtc.whip import WhipService
 from stream.show.channels import Channels
 from stream.show.chat import ChatRoom
 from stream.show.connectors import Connector
+from stream.show.host_change import HostChange
 from stream.show.show import Show
 from stream.show.steering import Steering
 from stream.show.voice_questions import VoiceQuestions
@@ -81,6 +82,7 @@ class Live:
     whip: WhipService
     questions: VoiceQuestions
     channels: Channels
+    host_change: HostChange
 
 
 @dataclass(frozen=True, slots=True)

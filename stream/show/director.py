@@ -100,6 +100,11 @@ class Director:
         return len(self._waiting["operator"]) + len(self._waiting["answer"]) + len(self._sent) + len(self._doubt)
 
     @property
+    def quiet(self) -> bool:
+        """Nothing sounds, and the stage has no line that could."""
+        return self._current is None and not self._sent and not self._doubt
+
+    @property
     def answers(self) -> int:
         """Answers that were taken and are not heard yet."""
         at_stage = (*self._doubt.values(), *self._sent.values())
@@ -129,7 +134,7 @@ class Director:
         if not self.on_air:
             raise StageUnavailable("the host is off air; resume first, then say it again")
         if self.taken:
-            raise TakenOver("a person's microphone is on air, and she cannot speak meanwhile; end the take-over first")
+            raise TakenOver("a person's microphone is on air, or another host comes on: end that, or wait a moment")
         waiting = self._waiting["operator"]
         if len(waiting) >= MAX_TYPED:
             raise Busy(f"{MAX_TYPED} typed lines wait already; cut, or wait")

@@ -28,6 +28,7 @@ class Memory:
     holding: bool
     voices: dict[str, str]
     background: str = ""  # the operator's choice
+    host: str = ""  # the operator's choice
 
 
 _decoder = msgspec.json.Decoder(Memory)

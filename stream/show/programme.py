@@ -76,6 +76,13 @@ class Programme:
             if rendition not in self._live:
                 self._request_key(rendition)
 
+    def swap(self) -> None:
+        """Another stage is heard from now on: it goes on air with its next keyframe, and no slate comes between."""
+        if self.live:
+            self._live.clear()
+            self._picture = dict.fromkeys(VIDEO, 0)
+            self._due = dict.fromkeys(VIDEO, self._clock.now() + SILENT_SAMPLES)
+
     def restart_slate(self, rendition: Rendition) -> bool:
         """Begin the slate's loop anew, which starts with a keyframe; False where the stage is on air."""
         if rendition in self._live or rendition not in VIDEO:

@@ -119,6 +119,7 @@ class Show:
         self._product: str | None = None
         self._voices: dict[str, str] = {}  # language → the operator's choice, which outlives a stage
         self._background = ""  # the operator's choice, which outlives a stage
+        self.host_choice = ""  # the operator's, which outlives the process
         self.policy = checker.policy  # what the channels want that the show goes to
         self._listening = False
         run = known.run if known is not None else 1
@@ -167,6 +168,7 @@ class Show:
             holding=self.director.holding,
             voices=dict(self._voices),
             background=self._background,
+            host=self.host_choice,
         )
 
     def _take_up(self, memory: Memory | None) -> None:
@@ -181,6 +183,7 @@ class Show:
         self._killed = memory.killed
         self._voices = dict(memory.voices)
         self._background = memory.background
+        self.host_choice = memory.host
         if memory.paused:
             self.feed.pace.stop()
 
@@ -410,10 +413,20 @@ class Show:
         self.takeover.end("the stage was lost")  # whoever speaks must know that nobody hears it
         self._refresh()
 
+    def stage_replaced(self, ready: Ready) -> None:
+        """Another stage takes over between two pictures: what was at the first is said by this one."""
+        self.director.stage_lost()
+        self.programme.swap()
+        self._take_up_stage(ready)
+
     def _stage_ready(self, ready: Ready) -> None:
-        self.stage = ready
         if self.restarts:
             self.event("stage.restarted", restarts=self.restarts)
+        self._take_up_stage(ready)
+
+    def _take_up_stage(self, ready: Ready) -> None:
+        """Tell a stage what the operators chose before it was there."""
+        self.stage = ready
         for lang, voice in self._voices.items():
             if ready.voices.get(lang) != voice:
                 self._send(SetVoice(lang, voice))
