@@ -136,24 +136,6 @@ class FaceFinder:
         tracks = sorted((each.track() for each in growing if each.known), key=lambda track: -track.eyes)
         return Tracks(tuple(tracks), most, largest)
 
-    def follow(self, views: Iterable[tuple[int, Image, tuple[int, int]]], count: int, known: Floats) -> Floats:
-        """Find a face again, (count, 468, 3) px of the pictures; NaN in those that do not come.
-
-        Args:
-            views: numbers of pictures, parts of them, and those parts' corners in the picture.
-            count: how many pictures there are.
-            known: (count, 468, 3) px, where the face is.
-        """
-        follower = self._followers[0]
-        follower.forget()
-        landmarks = np.full((count, MESH, 3), np.nan, np.float32)
-        for k, bgr, corner in views:
-            moved = np.array([*corner, 0], np.float32)
-            face = follower.follow(bgr, known[k] - moved)
-            if face is not None and _apart(face, known[k] - moved) < _SAME * _size(face):
-                landmarks[k] = face[:MESH] + moved
-        return landmarks
-
     def _found(self, bgr: Image) -> list[Floats]:
         """Faces in px of the picture, without those far behind."""
         scale = min(1.0, _SEARCH / max(bgr.shape[:2]))

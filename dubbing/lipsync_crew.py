@@ -6,6 +6,7 @@ from pathlib import Path
 from queue import SimpleQueue
 from typing import Final, TypeVar
 
+from avatar.enrol.landmarks import Glance
 from dubbing.faces import FaceFinder
 from dubbing.pictures import Film, Picture
 
@@ -27,6 +28,7 @@ class Hand:
         self.film = Film(path)
         self.film.unfit()  # tells it how the pictures are turned
         self._finder: FaceFinder | None = None
+        self._glances: tuple[Glance, ...] = ()
         self.seen = 0  # pictures
         self.stopped = False
 
@@ -38,6 +40,15 @@ class Hand:
             self._finder.__enter__()
         return self._finder
 
+    def glances(self, count: int) -> tuple[Glance, ...]:
+        """So many for one film each, that remember nothing. What finds faces is given up for them: it is large."""
+        self._forget()
+        while len(self._glances) < count:
+            self._glances += (Glance(),)
+        for glance in self._glances:
+            glance.forget()
+        return self._glances[:count]
+
     def pictures(self, first: int, last: int) -> Iterator[Picture]:
         """From the picture with pts `first` to the one with `last`. Raises Stopped."""
         for picture in self.film.pictures(first, last):
@@ -47,9 +58,15 @@ class Hand:
             yield picture
 
     def close(self) -> None:
+        self._forget()
+        for glance in self._glances:
+            glance.__exit__(None, None, None)
+        self.film.__exit__()
+
+    def _forget(self) -> None:
         if self._finder is not None:
             self._finder.__exit__()
-        self.film.__exit__()
+            self._finder = None
 
 
 class Crew:

@@ -1,7 +1,6 @@
 """One shot with a new mouth: drawn, looked at again, judged, kept."""
 
 import json
-from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -14,11 +13,10 @@ from dubbing.changes import ChangeWriter
 from dubbing.lipsync_crew import Hand
 from dubbing.lipsync_gate import Judged, filled, judge
 from dubbing.mouths import MouthPainter, Script
-from dubbing.pictures import Change, Picture, put
+from dubbing.pictures import put
 from dubbing.repertoire import Member
 from kernels.box import Box
 
-Image = NDArray[np.uint8]
 Floats = NDArray[np.float32]
 
 _AROUND = 3.4  # eye distances from the face's middle to the side of what is looked at again
@@ -48,9 +46,8 @@ def paint(hand: Hand, painting: Painting, mined: Mined, path: Path) -> Judged:
     script = Script(landmarks, painting.poses, painting.shows, member.at)
     kept = path.with_suffix(".new.mkv")
     with ChangeWriter(kept) as writer:
-        drawn = _drawn(hand, MouthPainter(mined), script, member, writer)
-        after = hand.finder.follow(drawn, len(member.pts), landmarks)
-    judged = judge(landmarks, after, member.at, painting.speech, painting.shows)
+        before, after = _drawn(hand, MouthPainter(mined), script, member, writer)
+    judged = judge(before, after, member.at, painting.speech, painting.shows)
     _settle(kept, path, judged)
     part = told.with_suffix(".part")
     part.write_text(json.dumps(asdict(judged)), encoding="utf-8")
@@ -77,22 +74,26 @@ def _settle(kept: Path, path: Path, judged: Judged) -> None:
 
 def _drawn(
     hand: Hand, painter: MouthPainter, script: Script, member: Member, writer: ChangeWriter
-) -> Iterator[tuple[int, Image, tuple[int, int]]]:
-    """Draws picture by picture, and gives what is seen of the face: number, BGR, and its corner in the picture."""
+) -> tuple[Floats, Floats]:
+    """Draw picture by picture; gives what is seen of the face before and after, (n, 468, 3) px each."""
     number = {int(pts): k for k, pts in enumerate(member.pts)}
-    size = hand.film.size
-    box = _around(script.landmarks, size)
+    box = _around(script.landmarks, hand.film.size)
+    corner = np.array([box.x0, box.y0, 0], np.float32)
     pictures = ((number[p.pts], p) for p in hand.pictures(int(member.pts[0]), int(member.pts[-1])) if p.pts in number)
-    for k, picture, change in painter.paint(pictures, script, size):
+    seen = np.full((2, *script.landmarks.shape), np.nan, np.float32)
+    glances = hand.glances(2)
+    for k, picture, change in painter.paint(pictures, script, hand.film.size):
+        near = script.landmarks[k] - corner
+        views = [picture.bgr(box)]
         if change is not None:
             writer.add(picture.pts, change)
-        yield k, _seen(picture, change, box), (box.x0, box.y0)
-
-
-def _seen(picture: Picture, change: Change | None, box: Box) -> Image:
-    if change is not None:
-        put(picture.planes, change)
-    return picture.bgr(box)
+            put(picture.planes, change)
+            views.append(picture.bgr(box))
+        for which, glance in enumerate(glances):
+            face = glance.see(views[min(which, len(views) - 1)], near) if np.isfinite(near).all() else None
+            if face is not None:
+                seen[which, k] = face[: near.shape[0]] + corner
+    return seen[0], seen[1]
 
 
 def _around(landmarks: Floats, size: tuple[int, int]) -> Box:
