@@ -14,7 +14,7 @@ from tts.types import SAMPLE_RATE
 
 if TYPE_CHECKING:
     from dubbing.production import Order, Progress, Report
-    from dubbing.types import Background, Note, Transcript
+    from dubbing.types import Background, Lipsync, Note, ShotVerdict, Transcript
     from script.llm import LanguageModel
     from stream.settings import Settings
 
@@ -28,7 +28,7 @@ _FILE = click.Path(path_type=Path, dir_okay=False)
 _FOLDER = click.Path(path_type=Path, file_okay=False, exists=True)
 _OF_VIDEO = (
     "to", "source", "transcript", "translation", "asr_model", "speakers", "glossary", "save_transcript",
-    "save_translation", "voices",
+    "save_translation", "voices", "lipsync", "consents",
 )  # fmt: skip
 
 
@@ -63,6 +63,13 @@ _OF_VIDEO = (
 )
 @click.option("--subtitles", is_flag=True, help="Put a track of subtitles into the MP4.")
 @click.option("--keep-original", is_flag=True, help="Keep the video's own sound as a second track.")
+@click.option("--lipsync", is_flag=True, help="Let the mouths in the picture say what is heard; needs --consent.")
+@click.option(
+    "--consent",
+    "consents",
+    multiple=True,
+    help="Id of the record that allows --lipsync of everybody, or SPEAKER=ID; may be repeated.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the report as one line of JSON.")
 @DATA
 def dub(
@@ -77,7 +84,8 @@ def dub(
 
     Without --transcript, speech is written down by a Whisper model that is on this machine (--asr-model), or by
     PocketSphinx where it is English; without --translation, the language model of `llm_base_url` translates. Lines that
-    cannot fit are never cut; the report names them. The mouth in the picture still speaks the old language.
+    cannot fit are never cut; the report names them. The mouth in the picture still speaks the old language, unless
+    --lipsync draws it anew with the speaker's own mouths (`make enrol`), shot by shot, where that does no harm.
 
     What was heard, translated and spoken is kept in DATA/cache/dub: a run that was stopped goes on where it was, and
     after one edited line only that line is spoken again.
@@ -87,6 +95,7 @@ def dub(
       onmaru dub talk.mp4 --to en --transcript ko.srt --translation en.srt -o talk-en.mp4
       onmaru dub talk.mp4 --to en --asr-model models/whisper --glossary terms.yaml -o talk-en.mp4
       onmaru dub talk.mp4 --from en --save-transcript en.srt
+      onmaru dub talk.mp4 --to en --transcript ko.srt --translation en.srt --lipsync --consent 3f9a2b7c1d04 -o en.mp4
       onmaru dub --script script.yaml -o out.mp4 -o out.wav
     """
     from dubbing.errors import DubbingError
@@ -173,7 +182,19 @@ def _automatic(
     voices = {"": wished} | _cast(given["voices"])
     order = automatic.order_of(video, translation, given["to"], original, voices, background, given["loudness"])
     more = {"subtitles": given["subtitles"], "keep_original": given["keep_original"]}
-    return replace(order, **more, notes=(*notes, *order.notes))
+    lipsync = _lipsync(settings, order, original or translation, given) if given["lipsync"] else None
+    return replace(order, **more, lipsync=lipsync, notes=(*notes, *order.notes))
+
+
+def _lipsync(settings: "Settings", order: "Order", spoken: "Transcript", given: dict[str, Any]) -> "Lipsync":
+    """What lip-sync needs; who is named without a consent is left as filmed."""
+    from dubbing.types import Lipsync
+
+    named = _cast(given["consents"])
+    speakers = {segment.speaker for segment in spoken.segments} | {line.speaker for line in order.lines}
+    consents = {speaker: named.get(speaker, named.get("", "")) for speaker in speakers}
+    cache = settings.data / "cache" / "dub" / "mouths"
+    return Lipsync(spoken.segments, consents, settings.data / "consents", cache)
 
 
 def _transcript(
@@ -283,6 +304,7 @@ def _told(report: "Report", outputs: Sequence[Path]) -> list[str]:
     for said in report.lines:
         if said.placement.flag:
             lines.append(f"line {said.number} {_FLAGS[said.placement.flag]}: {said.text}")
+    lines += [_shot(each) for each in report.shots]
     if report.hasty_cues:
         lines.append(f"{report.hasty_cues} subtitles go by faster than they can be read")
     if report.sound is not None and report.sound.lufs is not None:
@@ -293,6 +315,26 @@ def _told(report: "Report", outputs: Sequence[Path]) -> list[str]:
     return lines
 
 
+def _shot(shot: "ShotVerdict") -> str:
+    """What became of a shot's mouth."""
+    seconds = f"{shot.start / SAMPLE_RATE:.1f}-{shot.end / SAMPLE_RATE:.1f} s"
+    return f"mouth, {seconds}: {f'left as filmed ({shot.left}): {shot.why}' if shot.left else 'drawn anew'}"
+
+
+def _shot_fields(shot: "ShotVerdict") -> dict[str, object]:
+    return {
+        "start_s": round(shot.start / SAMPLE_RATE, 3),
+        "end_s": round(shot.end / SAMPLE_RATE, 3),
+        "speaker": shot.speaker,
+        "left": shot.left,
+        "why": shot.why,
+        "sync_before": shot.sync_before,
+        "sync_after": shot.sync_after,
+        "jitter_before": shot.jitter_before,
+        "jitter_after": shot.jitter_after,
+    }
+
+
 def _fields(report: "Report") -> dict[str, object]:
     return {
         "seconds": round(report.length / SAMPLE_RATE, 3),
@@ -300,7 +342,9 @@ def _fields(report: "Report") -> dict[str, object]:
         "dbtp": None if report.sound is None or report.sound.lufs is None else round(report.sound.dbtp, 2),
         "pictures_copied": report.pictures_copied,
         "hasty_cues": report.hasty_cues,
+        "shots": [_shot_fields(shot) for shot in report.shots],
         "notes": _rows(report.notes),
+        "shots": [_shot_fields(shot) for shot in report.shots],
         "lines": [
             {
                 "number": said.number,
