@@ -342,7 +342,6 @@ def _fields(report: "Report") -> dict[str, object]:
         "dbtp": None if report.sound is None or report.sound.lufs is None else round(report.sound.dbtp, 2),
         "pictures_copied": report.pictures_copied,
         "hasty_cues": report.hasty_cues,
-        "shots": [_shot_fields(shot) for shot in report.shots],
         "notes": _rows(report.notes),
         "shots": [_shot_fields(shot) for shot in report.shots],
         "lines": [
