@@ -162,7 +162,7 @@ function ClipRow({ clip }: { readonly clip: Clip }) {
               <Badge tone="fair">{flags[flag]}</Badge>
             </span>
           )}
-          {stale(clip) && <Badge tone="accent">{t.stale}</Badge>}
+          {stale(clip) && clip.output_revision > 0 && <Badge tone="accent">{t.stale}</Badge>}
         </div>
         <div className={css.tools}>
           <SpeakButtons kind="clip" id={clip.id} lang="" text={clip.text} stale={stale(clip)} at={at} />

@@ -164,7 +164,7 @@ function Marks({ row }: { readonly row: Row }) {
         </span>
       )}
       {outdated(row) && <Badge tone="fair">{t.outdated}</Badge>}
-      {line !== null && stale(line) && <Badge tone="accent">{t.stale}</Badge>}
+      {line !== null && stale(line) && line.output_revision > 0 && <Badge tone="accent">{t.stale}</Badge>}
       {line?.keep_original === true && <Badge>{t.keep}</Badge>}
       {line?.locked === true && <Badge>{t.locked}</Badge>}
     </>

@@ -83,7 +83,7 @@ export function LinesPanel({ rows }: { readonly rows: readonly Row[] }) {
 
 function List({ rows, label }: { readonly rows: readonly Row[]; readonly label: string }) {
   const { chosen } = useDesk();
-  const box = useRef<HTMLUListElement>(null);
+  const box = useRef<HTMLElement>(null);
   const list = useVirtualizer({
     count: rows.length,
     getScrollElement: () => box.current,
@@ -100,23 +100,24 @@ function List({ rows, label }: { readonly rows: readonly Row[]; readonly label: 
   }, [chosen, scrollToIndex]);
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable with the keyboard
-    <ul ref={box} className={css.list} aria-label={label} tabIndex={0}>
-      <li role="presentation" style={{ height: `${list.getTotalSize()}px` }} className={css.room} />
-      {list.getVirtualItems().map((item) => {
-        const row = rows[item.index];
-        return row === undefined ? null : (
-          <li
-            key={item.key}
-            ref={list.measureElement}
-            data-index={item.index}
-            data-line={row.segment.id}
-            className={css.item}
-            style={{ transform: `translateY(${item.start}px)` }}
-          >
-            <LineRow row={row} />
-          </li>
-        );
-      })}
-    </ul>
+    <section ref={box} className={css.list} aria-label={label} tabIndex={0}>
+      <ul className={css.rows} style={{ height: `${list.getTotalSize()}px` }}>
+        {list.getVirtualItems().map((item) => {
+          const row = rows[item.index];
+          return row === undefined ? null : (
+            <li
+              key={item.key}
+              ref={list.measureElement}
+              data-index={item.index}
+              data-line={row.segment.id}
+              className={css.item}
+              style={{ transform: `translateY(${item.start}px)` }}
+            >
+              <LineRow row={row} />
+            </li>
+          );
+        })}
+      </ul>
+    </section>
   );
 }

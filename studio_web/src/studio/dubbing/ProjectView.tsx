@@ -19,6 +19,7 @@ import { LinesPanel } from "./LinesPanel";
 import { ListenButton } from "./ListenButton";
 import { lanesOf } from "./lanes";
 import { filmsOf, peaksOf } from "./media";
+import { NowSaid } from "./NowSaid";
 import type { Operation } from "./operations";
 import { Player } from "./Player";
 import { ProjectPanel } from "./ProjectPanel";
@@ -50,7 +51,7 @@ const TEXTS = texts(
     import: "자막 가져오기",
     transcribe: "받아쓰기",
     translate: "번역",
-    speak: (n: number) => `다시 말하기 (${n})`,
+    speak: (n: number) => `말하기 (${n})`,
     render: "렌더링",
     done: (what: string) => `${what}: 끝났습니다.`,
     refused: (n: number, why: string) => `${n}줄은 말하지 못했습니다: ${why}`,
@@ -70,7 +71,7 @@ const TEXTS = texts(
     import: "Import cues",
     transcribe: "Transcribe",
     translate: "Translate",
-    speak: (n: number) => `Speak again (${n})`,
+    speak: (n: number) => `Speak (${n})`,
     render: "Render",
     done: (what: string) => `${what}: done.`,
     refused: (n: number, why: string) => `${n} lines could not be spoken: ${why}`,
@@ -193,6 +194,7 @@ function Opened({ project, onClose }: { readonly project: Project; readonly onCl
         <div className={css.desk}>
           <div className={css.screen}>
             <Player {...films} colour={project.base.colour} film={film} />
+            <NowSaid rows={rows} />
           </div>
           <section className={css.parts} aria-label={t.parts}>
             <div className={css.tabs}>

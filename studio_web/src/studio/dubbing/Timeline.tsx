@@ -41,6 +41,7 @@ const FIRST_SEEN_MS = 60_000;
 const AROUND_PX = 200; // drawn beside what is seen, so that scrolling shows no holes
 const MOST_ROWS = 3;
 const ROW_PX = 34;
+const TITLE_PX = 18;
 const KEY_STEP_MS = 1_000;
 
 export interface Lane {
@@ -257,7 +258,7 @@ function Row({ lane, zoom, from_ms, to_ms, length_ms, chosen, onChoose, onMove }
     return new Map(blocks.map((block, at) => [block.id, levels[at] ?? 0]));
   }, [blocks]);
   const marks = useMemo(() => blocks.flatMap((block) => [block.start_ms, block.end_ms]), [blocks]);
-  const tall = Math.max(1, ...levels.values()) + (levels.size > 0 ? 1 : 0);
+  const tall = Math.max(0, ...levels.values()) + 1; // rows
   const stop = blocks.some((block) => block.id === chosen) ? chosen : (blocks[0]?.id ?? null); // one stop for Tab
   const go = (id: string, by: -1 | 1 | "first" | "last") => {
     const at = blocks.findIndex((block) => block.id === id);
@@ -278,7 +279,7 @@ function Row({ lane, zoom, from_ms, to_ms, length_ms, chosen, onChoose, onMove }
       data-tone={lane.tone}
       role="group"
       aria-label={lane.title}
-      style={{ height: `${Math.min(MOST_ROWS, Math.max(1, levels.size === 0 ? 1 : tall)) * ROW_PX}px` }}
+      style={{ height: `${TITLE_PX + tall * ROW_PX}px` }}
     >
       <span className={css.laneTitle} aria-hidden>
         {lane.title}
@@ -288,7 +289,7 @@ function Row({ lane, zoom, from_ms, to_ms, length_ms, chosen, onChoose, onMove }
           key={block.id}
           block={block}
           zoom={zoom}
-          top={(levels.get(block.id) ?? 0) * ROW_PX}
+          top={TITLE_PX + (levels.get(block.id) ?? 0) * ROW_PX}
           length_ms={length_ms}
           marks={marks}
           chosen={block.id === chosen}

@@ -9,8 +9,7 @@ import type { Knobs } from "./project";
 const TEXTS = texts(
   {
     voice: "목소리",
-    own: (name: string) => `기본 (${name})`,
-    best: "이 언어의 기본 목소리",
+    own: (name: string) => (name === "" ? "기본 목소리" : `기본 (${name})`),
     speed: "빠르기",
     pitch: "높이",
     volume: "크기",
@@ -21,8 +20,7 @@ const TEXTS = texts(
   },
   {
     voice: "Voice",
-    own: (name: string) => `As usual (${name})`,
-    best: "the language's usual voice",
+    own: (name: string) => (name === "" ? "as usual" : `as usual (${name})`),
     speed: "Speed",
     pitch: "Pitch",
     volume: "Volume",
@@ -58,7 +56,7 @@ export function VoiceKnobs({ voices, lang, voice, speaks, knobs, onVoice, onKnob
         label={t.voice}
         value={voice}
         choices={[
-          { value: "", label: t.own(usual?.title ?? t.best) },
+          { value: "", label: t.own(usual?.title ?? "") },
           ...able.map((each) => ({ value: each.id, label: each.title, disabled: each.state !== "ready" })),
         ]}
         onChange={(event) => onVoice(event.target.value)}

@@ -1,0 +1,325 @@
+"""The console's dubbing screen in Chromium, against a server of its own: real uploads, real voices, real renders."""
+
+import hashlib
+import random
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from playwright.sync_api import Browser, FilePayload, Locator, Page, expect
+
+from tests import live_server
+from tests.browser_chromium import DESKTOP, PHONE, Visit, chromium, visit
+from tests.dubbing_media import make_video
+from tests.live_server import LiveServer
+from tts.types import SAMPLE_RATE
+
+pytestmark = pytest.mark.browser
+
+AXE = Path(__file__).parent.parent / "studio_web" / "node_modules" / "axe-core" / "axe.min.js"
+TABLET = (1024, 768)
+LONG_MS = 45_000  # a worker starts, speaks, encodes, on a machine that has other things to do
+KO = """1
+00:00:00,500 --> 00:00:02,200
+안녕하세요.
+
+2
+00:00:02,800 --> 00:00:05,200
+새 텀블러를 소개합니다.
+"""
+EN = KO.replace("안녕하세요.", "Hello.").replace("새 텀블러를 소개합니다.", "This is our new tumbler.")
+MARKUP = '<img src=x onerror="window.broken = 1"><b id=bold>'
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
+    """A server that nobody else uses: its projects are edited by two at once."""
+    running = live_server.start(tmp_path_factory.mktemp("data"), "--testcard")
+    yield running
+    running.stop()
+
+
+@pytest.fixture(scope="module")
+def film(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Six seconds of grey with a murmur, somebody's film."""
+    times = np.arange(6 * SAMPLE_RATE) / SAMPLE_RATE
+    murmur = 0.2 * np.sin(2 * np.pi * 180 * times) * (np.sin(2 * np.pi * 0.5 * times) > 0)
+    return make_video(tmp_path_factory.mktemp("film") / "Grey film.mp4", 6.0, sound=murmur.astype(np.float32))
+
+
+@pytest.fixture
+def studio(browser: Browser, own: LiveServer) -> Iterator[Visit]:
+    with visit(browser, f"{own.url}/studio?token={own.token}") as seen:
+        seen.until_state("live")
+        yield seen
+    assert seen.complaints == []
+
+
+def opened(seen: Visit, own: LiveServer, path: str = "/dubbing") -> Page:
+    seen.page.goto(f"{own.url}/studio{path}")
+    seen.until_state("live")
+    return seen.page
+
+
+def cues(name: str, text: str) -> FilePayload:
+    return {"name": name, "mimeType": "application/x-subrip", "buffer": text.encode("utf-8")}
+
+
+def made(own: LiveServer, kind: str, title: str, **more: object) -> str:
+    """A project's id."""
+    with own.client() as operator:
+        answer = operator.post("/v1/projects", json={"kind": kind, "title": title, **more})
+        answer.raise_for_status()
+        return str(answer.json()["id"])
+
+
+def dubbed(own: LiveServer, title: str) -> str:
+    """A project with the two lines in both languages, without a film."""
+    project = made(own, "dub", title, languages=["en"])
+    with own.client() as operator:
+        operator.put(f"/v1/projects/{project}/transcript", content=KO.encode()).raise_for_status()
+        operator.put(f"/v1/projects/{project}/languages/en/translation", content=EN.encode()).raise_for_status()
+    return project
+
+
+def imported(page: Page, as_what: str, file: FilePayload) -> None:
+    page.get_by_role("button", name="Import cues").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_role("button", name=as_what, exact=True).click()
+    dialog.locator("input[type=file]").set_input_files([file])
+    expect(dialog).to_contain_text("nothing to mend")
+    dialog.get_by_role("button", name="Close").last.click()
+
+
+def heard(page: Page, at: str) -> None:
+    """Press play beside a line and wait until it has sounded."""
+    page.get_by_role("button", name=f"Hear it, {at}").click()
+    expect(page.get_by_role("button", name=f"Stop, {at}")).to_be_visible(timeout=LONG_MS)
+    expect(page.get_by_role("button", name=f"Hear it, {at}")).to_be_visible(timeout=LONG_MS)
+
+
+def test_a_film_is_brought_dubbed_edited_heard_and_taken_away(studio: Visit, own: LiveServer, film: Path):
+    page = opened(studio, own)
+    page.get_by_role("button", name="New project").click()
+    dialog = page.get_by_role("dialog")
+    dialog.locator("input[type=file]").set_input_files(film)
+    expect(dialog.get_by_label("Uploaded before")).to_be_visible()
+    dialog.get_by_role("button", name="Create").click()
+    expect(page.get_by_role("heading", name="Grey film")).to_be_visible()
+    imported(page, "Transcript", cues("ko.srt", KO))
+    imported(page, "English", cues("en.srt", EN))
+    studio.until("document.querySelector('video')?.duration > 5")  # the source itself plays
+    line = page.get_by_label("Translation, 0:02.8")
+    line.fill("Meet our new tumbler.")
+    line.press("Enter")
+    heard(page, "0:02.8")
+    page.get_by_role("button", name="Speak (1)").click()  # the other one: what was heard need not be spoken again
+    expect(page.get_by_role("region", name="Notices")).to_contain_text("Speaking: done", timeout=LONG_MS)
+    expect(page.get_by_role("button", name=re.compile("^Speak \\("))).to_have_count(0)
+    expect(page.get_by_role("group", name="Dubbed").get_by_role("button")).to_have_count(2)
+    page.get_by_role("button", name="Render", exact=True).click()
+    dialog.get_by_role("button", name="Render", exact=True).click()
+    with page.expect_download(timeout=LONG_MS) as taking:
+        page.get_by_role("link", name="Download dub-en.mp4").click(timeout=LONG_MS)
+    project = page.url.rpartition("project=")[2]
+    with own.client() as operator:
+        (render,) = operator.get(f"/v1/projects/{project}/renders").json()["renders"]
+    (mp4,) = [file for file in render["files"] if file["name"] == "dub-en.mp4"]
+    assert hashlib.sha256(Path(taking.value.path()).read_bytes()).hexdigest() == mp4["sha256"]
+    page.get_by_role("button", name="Quality").click()
+    verdict = dialog.get_by_role("table", name="Quality").get_by_role("row").filter(has_text="Meet our new tumbler.")
+    expect(verdict).to_contain_text("ms")
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Dubbed", exact=True).click()
+    shown = "document.querySelector('video')"
+    studio.until(f"{shown}?.currentSrc.endsWith('dub-en.mp4') && {shown}.duration > 5")
+
+
+def test_an_upload_goes_on_after_a_reload(studio: Visit, own: LiveServer, tmp_path: Path):
+    file = tmp_path / "long.mp4"
+    file.write_bytes(random.Random(7).randbytes(24 << 20))
+    page = opened(studio, own)
+    network = page.context.new_cdp_session(page)
+    network.send("Network.enable")
+    slow = {"offline": False, "latency": 0, "downloadThroughput": -1, "uploadThroughput": 4 << 20}
+    network.send("Network.emulateNetworkConditions", slow)
+    page.get_by_role("button", name="New project").click()
+    page.get_by_role("dialog").locator("input[type=file]").set_input_files(file)
+    sent = page.get_by_role("progressbar", name="Uploaded: long.mp4").first
+    expect(sent).to_have_attribute("aria-valuenow", re.compile("^([4-9][0-9])$"), timeout=LONG_MS)
+    page.get_by_role("dialog").get_by_role("button", name="Pause: long.mp4").click()
+    expect(page.get_by_role("dialog")).to_contain_text("paused")
+    page.get_by_role("dialog").get_by_role("button", name="Go on: long.mp4").click()
+    page.reload()
+    studio.until_state("live")
+    network.send("Network.emulateNetworkConditions", {**slow, "uploadThroughput": -1})
+    page.get_by_label("Go on: long.mp4").set_input_files(file)
+    expect(page.get_by_text(re.compile("went on at [0-9.]+ MB"))).to_be_visible(timeout=LONG_MS)
+    expect(page.locator("[data-upload=done]")).to_be_visible(timeout=LONG_MS)
+    with own.client() as operator:
+        found = [each for each in operator.get("/v1/uploads").json()["uploads"] if each["name"] == "long.mp4"]
+    assert [(each["whole"], each["offset"]) for each in found] == [(True, 24 << 20)]
+    assert (own.data / "uploads" / found[0]["id"] / "data").read_bytes() == file.read_bytes()
+    page.reload()
+    studio.until_state("live")
+    page.get_by_role("button", name="Delete long.mp4").click()
+    expect(page.get_by_role("button", name="Delete long.mp4")).to_have_count(0)
+    studio.complaints[:] = [each for each in studio.complaints if "409" not in each and "423" not in each]
+
+
+def test_what_two_operators_change_at_once_is_shown_and_chosen(studio: Visit, own: LiveServer):
+    project = dubbed(own, "Two at it")
+    page = opened(studio, own, f"/dubbing?project={project}")
+    line = page.get_by_label("Translation, 0:00.5")
+    line.fill("Hi there.")
+    with own.client() as other:
+        lines = other.get(f"/v1/projects/{project}/languages/en").json()["lines"]
+        path = f"/v1/projects/{project}/languages/en/segments/{lines[0]['segment']}"
+        other.patch(path, json={"text": "Good evening."}).raise_for_status()
+        other.patch(path.replace(lines[0]["segment"], lines[1]["segment"]), json={"locked": True}).raise_for_status()
+    expect(page.get_by_text("locked", exact=True)).to_be_visible()  # what the other does is seen
+    line.press("Enter")
+    clash = page.get_by_role("status").filter(has_text="Somebody else changed this")
+    expect(clash).to_contain_text("Good evening.")
+    expect(clash).to_contain_text("Hi there.")
+    clash.get_by_role("button", name="Keep mine").click()
+    expect(clash).to_have_count(0)
+    second = page.get_by_label("Translation, 0:02.8")
+    second.fill("Look at our new tumbler.")
+    second.press("Enter")
+    studio.until("document.querySelectorAll('textarea[data-draft]').length === 0")
+    with own.client() as operator:
+        kept = operator.get(f"/v1/projects/{project}/languages/en").json()["lines"]
+    assert [(each["text"], each["locked"]) for each in kept] == [
+        ("Hi there.", False),
+        ("Look at our new tumbler.", True),
+    ]
+    studio.complaints[:] = [each for each in studio.complaints if "412" not in each]  # the browser names each
+
+
+def moved(block: Locator, by_px: int) -> None:
+    box = block.bounding_box()
+    assert box is not None
+    mouse = block.page.mouse
+    mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    mouse.down()
+    mouse.move(box["x"] + box["width"] / 2 + by_px, box["y"] + box["height"] / 2, steps=5)
+    mouse.up()
+
+
+def test_a_script_is_typed_pulled_along_the_timeline_and_heard(studio: Visit, own: LiveServer):
+    project = made(own, "script", "Typed")
+    page = opened(studio, own, f"/dubbing?project={project}")
+    page.get_by_role("slider", name="Playhead").press("ArrowRight")
+    page.get_by_label("What is to be said").fill("Now in three colours.")
+    page.get_by_role("button", name="Add at 0:01.0").click()
+    expect(page.get_by_label("Clip, 0:01.0")).to_have_value("Now in three colours.")
+    page.get_by_label("Voice", exact=True).select_option("flite:slt")
+    page.get_by_role("slider", name="Speed").press("ArrowRight")
+    block = page.get_by_role("group", name="Clips").get_by_role("button")
+    block.press("ArrowRight")
+    block.press("Shift+ArrowRight")
+    expect(page.get_by_label("Clip, 0:02.1")).to_be_visible()
+    moved(block, 200)
+    expect(page.get_by_label("Clip, 0:02.1")).to_have_count(0)
+    at = page.get_by_role("textbox", name="Start").input_value()
+    heard(page, at)
+    page.get_by_role("button", name="Hear the dub from here").click()
+    expect(page.get_by_role("button", name="Stop", exact=True)).to_be_visible(timeout=LONG_MS)
+    page.get_by_role("button", name="Stop", exact=True).click()
+    with own.client() as operator:
+        (clip,) = operator.get(f"/v1/projects/{project}/clips").json()["clips"]
+    assert clip["start_ms"] > 2_500
+    assert (clip["voice"], clip["knobs"]["speed"], clip["stale"]) == ("flite:slt", 1, False)
+
+
+def test_speakers_languages_terms_and_the_end_of_a_project(studio: Visit, own: LiveServer):
+    project = dubbed(own, MARKUP)
+    page = opened(studio, own, f"/dubbing?project={project}")
+    page.get_by_role("button", name="Speakers").click()
+    everybody = page.get_by_role("region", name="Everybody (no name)")
+    everybody.get_by_role("button", name="Split").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("Name of the new one").fill("Minsu")
+    dialog.get_by_label("새 텀블러를 소개합니다.").check()
+    dialog.get_by_role("button", name="Split").click()
+    minsu = page.get_by_role("region", name="Minsu")
+    minsu.get_by_label("Voice, English").select_option("flite:rms")
+    page.get_by_role("button", name="Glossary").click()
+    page.get_by_role("textbox", name="Original", exact=True).fill("텀블러")
+    page.get_by_role("textbox", name="Translation", exact=True).fill("tumbler")
+    page.get_by_role("button", name="Add", exact=True).click()
+    expect(page.get_by_role("table", name="Glossary")).to_contain_text("텀블러")
+    with own.client() as operator:
+        lines = operator.get(f"/v1/projects/{project}/languages/en").json()["lines"]
+        assert [(each["speaker"], each["speaks"]) for each in lines] == [("", ""), ("Minsu", "flite:rms")]
+        assert operator.get(f"/v1/projects/{project}").json()["glossary"] == {
+            "en": [{"source": "텀블러", "target": "tumbler"}]
+        }
+    page.get_by_role("button", name="Settings", exact=True).click()
+    page.get_by_role("button", name="Add Korean").click()
+    expect(page.get_by_role("button", name="Remove Korean")).to_be_visible()
+    assert page.evaluate("window.broken") is None
+    assert page.locator("#bold, main img").count() == 0
+    page.get_by_role("button", name="Delete the project").click()
+    dialog.get_by_role("textbox").fill(MARKUP)
+    dialog.get_by_role("button", name="Delete", exact=True).click()
+    expect(page.get_by_role("region", name="Dubbing projects")).to_be_visible()
+    with own.client() as operator:
+        assert operator.get(f"/v1/projects/{project}").status_code == 404
+
+
+@pytest.mark.parametrize("theme", ["dark", "light"])
+def test_axe_finds_nothing(browser: Browser, own: LiveServer, theme: str):
+    if not AXE.exists():
+        pytest.skip("axe-core is not installed: npm ci in studio_web")
+    dub, script = dubbed(own, "Axe"), made(own, "script", "Axe typed")
+    context = browser.new_context(viewport={"width": DESKTOP[0], "height": DESKTOP[1]}, locale="en-GB", bypass_csp=True)
+    try:
+        page = context.new_page()
+        page.goto(f"{own.url}/studio?token={own.token}")
+        expect(page.locator("#badge")).to_be_visible()
+        page.evaluate("theme => localStorage.setItem('onmaru.theme', theme)", theme)
+        places = [("", ""), *((dub, part) for part in ("Lines", "Speakers", "Glossary", "Renders", "Settings"))]
+        for project, part in [*places, (script, "Clips"), (script, "Effects")]:
+            page.goto(f"{own.url}/studio/dubbing" + (f"?project={project}" if project else ""))
+            if part:
+                page.get_by_role("button", name=part, exact=True).click()
+            if part == "Lines":
+                page.get_by_role("button", name="More, 0:00.5").click()
+            expect(page.locator("main section").first).to_be_visible()
+            page.wait_for_timeout(800)  # colours change over 320 ms
+            page.add_script_tag(path=AXE)
+            found = page.evaluate(
+                """async () => (await axe.run()).violations
+                    .map((v) => `${v.id}: ${v.nodes.slice(0, 3).map((n) => n.html.slice(0, 160)).join(' | ')}`)"""
+            )
+            assert found == [], f"{project} {part}"
+    finally:
+        context.close()
+
+
+@pytest.mark.parametrize("locale", ["ko-KR", "en-GB"])
+@pytest.mark.parametrize("size", [DESKTOP, TABLET, PHONE])
+def test_screens_fit(browser: Browser, own: LiveServer, size: tuple[int, int], locale: str):
+    places = ["/dubbing", f"/dubbing?project={dubbed(own, 'Fits')}"]
+    with visit(browser, f"{own.url}/studio?token={own.token}", size, locale, touch=size == PHONE) as seen:
+        seen.until_state("live")
+        for path in places:
+            page = opened(seen, own, path)
+            expect(page.locator("main section").filter(visible=True).first).to_be_visible()
+            page.wait_for_timeout(300)
+            width, main = page.evaluate(
+                "() => { const m = document.querySelector('main'); return [innerWidth, m.scrollWidth - m.clientWidth] }"
+            )
+            assert width <= size[0], f"{path}: the page is laid out wider than the screen"
+            assert main <= 0, f"{path}: the screen scrolls sideways"
+        assert seen.complaints == []
