@@ -106,7 +106,7 @@ def _length(group: list[Word]) -> float:
 
 def _text(group: list[Word]) -> str:
     """PocketSphinx writes words without spaces around, Whisper with one before each that has one."""
-    glue = "" if any(word.text[:1].isspace() for word in group[1:]) else " "
+    glue = "" if any(word.text[:1].isspace() for word in group) else " "
     return " ".join(glue.join(word.text for word in group).split())
 
 

@@ -43,10 +43,16 @@ class Whisper:
 
     def language(self, sound: NDArray[np.float32]) -> str:
         """See `Recogniser.language`."""
-        return str(self._engine.detect_language(sound)[0])
+        return str(self._engine.detect_language(sound)[0]) if self._engine.model.is_multilingual else "en"
 
     def words(self, sound: NDArray[np.float32], language: str) -> list[Word]:
-        """See `Recogniser.words`."""
+        """See `Recogniser.words`.
+
+        Raises:
+            RecogniserMissing: the model knows English only, and this is not.
+        """
+        if language != "en" and not self._engine.model.is_multilingual:
+            raise RecogniserMissing(f"{self.name} understands English only; name a multilingual model in `asr_model`")
         segments, _ = self._engine.transcribe(
             sound, language=language, beam_size=5, condition_on_previous_text=False, word_timestamps=True
         )
