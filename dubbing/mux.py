@@ -140,7 +140,7 @@ def _of_source(
     zero: float,
 ) -> Iterator[_Timed]:
     """The source's packets for the streams that go on, counted from the first moment, `zero` on its clock."""
-    number = 0
+    number, last = 0, dict[int, int]()
     if not wanted:
         return
     for packet in _with_dts(_unbroken(source, wanted)):
@@ -152,7 +152,9 @@ def _of_source(
                 continue
             shift = round(zero / ready.time_base)
             ready.pts = (ready.pts if ready.pts is not None else ready.dts) - shift
-            ready.dts -= shift
+            ready.dts = max(ready.dts - shift, last.get(into.index, ready.dts - shift - 1) + 1)
+            ready.pts = max(ready.pts, ready.dts)  # files whose times stand still or go back are shown as they come
+            last[into.index] = ready.dts
             ready.stream = into
             number += 1
             yield float(ready.dts * ready.time_base), 3 * number, ready

@@ -70,6 +70,9 @@ def _described(container: "InputContainer") -> dict[str, Any]:
     if tracks > _MAX_TRACKS:
         raise MediaTooLarge(f"has {tracks} tracks; {_MAX_TRACKS} is the limit. Export it with those that are needed")
     picture = picture_of(container)
+    for stream in (*([picture] if picture is not None else []), *container.streams.audio):
+        if stream.codec_context is None:
+            raise MediaBroken("lacks what tells how a track of it is coded; upload it again, whole, or export it anew")
     if picture is not None and not 0 < picture.width * picture.height <= MAX_PIXELS:
         raise MediaTooLarge(f"has pictures of {picture.width}x{picture.height}; {MAX_PIXELS:,} pixels are the limit")
     audio = [

@@ -89,7 +89,7 @@ def _reader(path: Path, folder: str) -> int:
     if told is None:
         raise MediaHung(f"{path.name} took too much time or memory to draw; export it with simpler pages")
     if "full" in told:
-        raise OSError(told["full"])
+        raise OSError(int(told["errno"]), str(told["full"]))
     if "error" in told:
         raise _ERRORS[str(told["error"])](f"{path.name} {told['message']}")
     return int(told["pages"])

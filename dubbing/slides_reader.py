@@ -1,6 +1,7 @@
 """The program that `dubbing.slides` starts: draws a PDF's pages under limits and prints how many there are as JSON."""
 
 import contextlib
+import errno
 import json
 import resource
 import sys
@@ -40,7 +41,7 @@ def main() -> None:
     except MediaRefused as error:
         told = {"error": type(error).__name__, "message": str(error)}
     except OSError as error:
-        told = {"full": str(error)}
+        told = {"full": error.strerror or str(error), "errno": error.errno or errno.EIO}
     sys.stdout.write(json.dumps(told))
 
 
