@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal
 
 import msgspec
 
@@ -172,23 +172,23 @@ def _base(project: Project, files: Mapping[str, Path]) -> tuple[Base, int | None
             raise MediaMissing("the project has no video yet; upload one and make it the project's base")
         return colour, None, None
     path = _file(given.upload, files, "the base")
-    if _is_picture(path) and project.kind == "script":
+    kind = "film" if project.kind == "dub" else kind_of(path)
+    if kind == "picture":
         return Base(path), None, None
-    if _head(path).startswith(b"%PDF-") and project.kind == "script":
+    if kind == "slides":
         return Base(path, paged=True, page_starts=tuple(ms * SAMPLES_A_MS for ms in given.slides_ms)), None, None
     info = probe.probe(path)
     length = round((info.duration_s or mux.length_s(path)) * SAMPLE_RATE) or None
     return (Base(path, moving=True) if info.video is not None else replace(colour, path=None)), length, info
 
 
-def _head(path: Path) -> bytes:
+def kind_of(path: Path) -> Literal["film", "picture", "slides"]:
+    """What a script's base is by its first bytes; whether it is a good one is found out by whoever reads it."""
     with path.open("rb") as file:
-        return file.read(12)
-
-
-def _is_picture(path: Path) -> bool:
-    head = _head(path)
-    return head.startswith(_PICTURES) or (head[:4] == b"RIFF" and head[8:] == b"WEBP")
+        head = file.read(12)
+    if head.startswith(b"%PDF-"):
+        return "slides"
+    return "picture" if head.startswith(_PICTURES) or (head[:4] == b"RIFF" and head[8:] == b"WEBP") else "film"
 
 
 def _file(upload: str, files: Mapping[str, Path], what: str) -> Path:

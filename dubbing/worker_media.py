@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from dubbing import mux, probe, sound
+from dubbing.assembly import kind_of
 from dubbing.containers import opened, origin_s, picture_of
 from dubbing.errors import MediaMissing
 from dubbing.job import PEAKS, STRIP, Done
@@ -33,6 +34,9 @@ def probe_base(work: Work) -> Done:
     path = work.files.get(upload)
     if path is None:
         raise MediaMissing("the project has no upload as its base; give it one")
+    if work.job.project.kind == "script" and (kind := kind_of(path)) != "film":
+        # A picture or slides: they last as long as what is said, and only whoever draws them reads them.
+        return work.finish(_facts(upload, MediaInfo(kind, 0.0, None, ()), 0.0))
     info = probe.probe(path)
     length_s = info.duration_s or mux.length_s(path)
     facts = _facts(upload, info, length_s)

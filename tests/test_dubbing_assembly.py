@@ -4,11 +4,14 @@ import numpy as np
 import pytest
 
 from dubbing import assembly
-from dubbing.assembly import Options, order_of
+from dubbing.assembly import Options, kind_of, order_of
 from dubbing.errors import MediaMissing, MediaRefused, NotMedia, OutputRefused
+from dubbing.job import Job
 from dubbing.production import produce
 from dubbing.project import Base, Clip, Effect, Knobs, Project, Segment, Speaker, Translation, line_id
 from dubbing.types import SAMPLES_A_MS
+from dubbing.work import Work
+from dubbing.worker_media import probe_base
 from tests.dubbing_media import clap_track, heard, make_video
 from tts.types import SAMPLE_RATE
 from tts.wav import wav_bytes
@@ -109,6 +112,26 @@ def test_a_script_may_have_nothing_or_a_picture_as_its_base(tmp_path):
     order = order_of(Project("p", "script", "", Base("u"), clips=clips), {"u": tmp_path / "cover.png"})
     assert order.base.path == tmp_path / "cover.png"
     assert not order.base.moving
+
+
+def test_a_scripts_base_is_known_by_its_first_bytes_and_a_look_at_it_is_no_failure(video, tmp_path):
+    from PIL import Image
+
+    picture = Image.new("RGB", (320, 200))
+    for name in ("cover.png", "cover.jpg", "cover.webp", "deck.pdf"):
+        picture.save(tmp_path / name)
+        kind = "slides" if name.endswith("pdf") else "picture"
+        assert kind_of(tmp_path / name) == kind
+        project = Project("p", "script", "", Base("u", slides_ms=(0, 1500)), clips=(Clip("c1", 0, "Hello."),))
+        folders = {each: str(tmp_path / f"{name}-{each}") for each in ("folder", "cache", "renders")}
+        work = Work(Job("op", "probe", project, files={"u": str(tmp_path / name)}, **folders), lambda _: None)
+        work.begin()
+        facts = probe_base(work).result
+        assert (facts["container"], facts["duration_ms"], facts["audio"]) == (kind, 0, [])
+    order = order_of(project, {"u": tmp_path / "deck.pdf"})
+    assert order.base.paged
+    assert order.base.page_starts == (0, 1500 * SAMPLES_A_MS)
+    assert kind_of(video) == "film"
 
 
 def test_what_is_missing_is_told(video, tmp_path):
