@@ -41,11 +41,11 @@ def make_video(
             out.mux(video.encode(frame))
         out.mux(video.encode(None))
         if audio is not None and sound is not None:
-            _add_sound(out, audio, sound)
+            add_sound(out, audio, sound)
     return path
 
 
-def _add_sound(out, audio, sound: np.ndarray) -> None:
+def add_sound(out, audio, sound: np.ndarray) -> None:
     form = audio.codec_context.format.name if audio.codec_context.format else "fltp"
     resampler = av.AudioResampler(form, "mono", SAMPLE_RATE)
     for at in range(0, len(sound), SAMPLE_RATE):
