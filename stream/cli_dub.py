@@ -13,6 +13,7 @@ from stream.cli_settings import DATA, read_settings
 from tts.types import SAMPLE_RATE
 
 if TYPE_CHECKING:
+    from dubbing.label import Label
     from dubbing.production import Order, Progress, Report
     from dubbing.types import Background, Lipsync, Note, ShotVerdict, Transcript
     from script.llm import LanguageModel
@@ -44,7 +45,14 @@ _OF_VIDEO = (
 @click.option("--glossary", type=_FILE, help="YAML file of words whose translation is settled.")
 @click.option("--save-transcript", type=_FILE, help="Write what is said: srt, vtt or json.")
 @click.option("--save-translation", type=_FILE, help="Write the translation: srt, vtt or json (all three lengths).")
-@click.option("-o", "--out", "outputs", type=_FILE, multiple=True, help="File to write: mp4, wav, srt or vtt.")
+@click.option(
+    "-o",
+    "--out",
+    "outputs",
+    type=_FILE,
+    multiple=True,
+    help="File to write: mp4, wav, mp3, zip (stems), srt, vtt, ttml.",
+)
 @click.option("--voice", "voices", multiple=True, help="Voice of everybody, or SPEAKER=VOICE; may be repeated.")
 @click.option(
     "--background",
@@ -70,6 +78,12 @@ _OF_VIDEO = (
     multiple=True,
     help="Id of the record that allows --lipsync of everybody, or SPEAKER=ID; may be repeated.",
 )
+@click.option(
+    "--label",
+    type=click.Choice(["kr", "eu", "none"]),
+    help="The notice that AI made it, as Korea's or the EU's law asks: seen in films, heard before sounds.",
+)
+@click.option("--label-reason", default="", help="Why there is none; needed with --label none, and told in the report.")
 @click.option("--json", "as_json", is_flag=True, help="Print the report as one line of JSON.")
 @DATA
 def dub(
@@ -99,6 +113,7 @@ def dub(
       onmaru dub --script script.yaml -o out.mp4 -o out.wav
     """
     from dubbing.errors import DubbingError
+    from dubbing.label import labelled
     from stream.voices import use_places
     from tts.errors import VoiceError
 
@@ -112,13 +127,14 @@ def dub(
     if not outputs and not saved:
         raise click.UsageError("nothing is to be written; name a file with -o")
     try:
+        label = labelled(given["label"], given["label_reason"]) if given["label"] is not None else None
         with tempfile.TemporaryDirectory(prefix="onmaru-dub-") as folder, _Bars() as bars:
             order = (
                 _script(script) if script is not None else _automatic(settings, video, given, bool(outputs), bars.told)
             )
             if given["background"] == "music" and outputs:
                 order = _with_music(order, Path(folder), bars.told)
-            report = _produced(order, outputs, settings, bars.told) if outputs else None
+            report = _produced(order, outputs, settings, label, bars.told) if outputs else None
     except (DubbingError, VoiceError) as error:
         raise click.ClickException(str(error)) from error
     _say(report, order, outputs, saved, as_json)
@@ -135,9 +151,14 @@ def _say(
         click.echo(json.dumps(_fields(report), ensure_ascii=False) if as_json else told)
 
 
-def _produced(order: "Order", outputs: Sequence[Path], settings: "Settings", told: "Progress") -> "Report":
+def _produced(
+    order: "Order", outputs: Sequence[Path], settings: "Settings", label: "Label | None", told: "Progress"
+) -> "Report":
+    from dataclasses import replace
+
     from dubbing.production import produce
 
+    order = replace(order, label=label, identity=settings.data / "provenance", consents=settings.consents)
     return produce(order, outputs, settings.data / "cache" / "dub", told)
 
 
@@ -310,7 +331,13 @@ def _told(report: "Report", outputs: Sequence[Path]) -> list[str]:
     if report.sound is not None and report.sound.lufs is not None:
         lines.append(f"{report.sound.lufs:.1f} LUFS, true peak {report.sound.dbtp:.1f} dBTP")
     if report.pictures_copied is False:
-        lines.append("the pictures were encoded anew: MP4 cannot hold them as they were")
+        noticed = report.label is not None and report.label.profile != "none"
+        why = "for the notice that AI made it" if noticed else "MP4 cannot hold them as they were"
+        lines.append(f"the pictures were encoded anew: {why}")
+    if report.label is None:
+        lines.append("no notice says that AI made it: --label kr or --label eu puts one in")
+    elif report.label.reason:
+        lines.append(f"no notice says that AI made it: {report.label.reason}")
     lines.append(f"{', '.join(map(str, outputs))}: {report.length / SAMPLE_RATE:.1f} s, {len(report.lines)} lines")
     return lines
 
@@ -341,6 +368,8 @@ def _fields(report: "Report") -> dict[str, object]:
         "lufs": None if report.sound is None or report.sound.lufs is None else round(report.sound.lufs, 2),
         "dbtp": None if report.sound is None or report.sound.lufs is None else round(report.sound.dbtp, 2),
         "pictures_copied": report.pictures_copied,
+        "label": {"profile": report.label.profile, "reason": report.label.reason} if report.label is not None else None,
+        "signed": list(report.signed),
         "hasty_cues": report.hasty_cues,
         "notes": _rows(report.notes),
         "shots": [_shot_fields(shot) for shot in report.shots],

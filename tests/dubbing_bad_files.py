@@ -38,7 +38,7 @@ def broken_off(good: bytes) -> bytes:
 def nested(_: bytes) -> bytes:
     """Boxes in boxes, ten thousand deep."""
     body = b""
-    for _ in range(10_000):
+    for _depth in range(10_000):
         body = box(b"moov", body)
     return box(b"ftyp", b"isom\0\0\2\0isom") + body
 
@@ -69,7 +69,7 @@ def half_noise_as_sound(good: bytes) -> bytes:
 
 
 def _sound_replaced(good: bytes, keep_one_in: int) -> bytes:
-    with av.open(io.BytesIO(good)) as container:
+    with av.open(io.BytesIO(good), "r") as container:
         packets = [bytes(packet) for packet in container.demux(audio=0) if packet.size]
     for number, packet in enumerate(packets):
         if not keep_one_in or number % keep_one_in:

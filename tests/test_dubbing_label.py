@@ -2,19 +2,23 @@
 
 import datetime
 import hashlib
+import json
 from pathlib import Path
 
 import av
 import numpy as np
 import pytest
+from click.testing import CliRunner, Result
 
 from avatar.consent_registry import ConsentRegistry, NewConsent
 from dubbing import label, provenance, voice_consent
+from dubbing.dapt_rules import faults
 from dubbing.errors import ConsentLacking, LabelRefused, OutputRefused
 from dubbing.label import labelled
 from dubbing.notice import Painter, laid, on_stills
 from dubbing.production import Order, Report, produce
 from dubbing.types import Base, Line, Slot
+from stream.cli import main
 from tests.dubbing_media import clap_track, heard, make_video, onsets
 from tts.types import SAMPLE_RATE
 
@@ -112,7 +116,7 @@ def test_a_turned_and_deep_film_is_labelled_upright(tmp_path: Path):
     _, coded, rotation = pictures(tmp_path / "eu.mp4")[0]
     assert rotation == pictures(path)[0][2]
     upright = np.rot90(coded, round(rotation / 90) % 4)
-    changed = np.abs(upright.astype(int) - int(np.median(upright))).max(axis=2) > 25
+    changed: np.ndarray = np.abs(upright.astype(int) - int(np.median(upright))).max(axis=2) > 25
     rows, columns = np.flatnonzero(changed.any(axis=1)), np.flatnonzero(changed.any(axis=0))
     assert upright.shape == (320, 180, 3)
     assert rows[-1] < 100
@@ -126,7 +130,7 @@ def test_the_painter_stops_in_time():
     frame = av.VideoFrame.from_ndarray(np.full((96, 160, 3), 90, np.uint8), format="rgb24").reformat(format="yuv420p")
     paint = Painter("AI", 10.0)
     assert paint(frame, 10.0, 0) is frame
-    assert np.ptp(paint(frame, 9.96, 0).to_ndarray(format="gray")) > 60
+    assert int(np.ptp(paint(frame, 9.96, 0).to_ndarray(format="gray"))) > 60
 
 
 def test_a_sound_alone_begins_with_the_notice_and_a_film_of_it_does_not(tmp_path: Path):
@@ -207,3 +211,23 @@ def test_a_persons_voice_needs_their_consent_to_hold(tmp_path: Path, monkeypatch
         voice_consent.check(a_voice(tmp_path / "models", records["voice"]), registry.folder, today)
     with pytest.raises(ConsentLacking, match="whose voice"):
         voice_consent.check("espnet:nobody", registry.folder, today)
+
+
+def test_the_command_line_labels_signs_and_asks_for_a_reason(tmp_path: Path):
+    film = make_video(tmp_path / "film.mp4", 1.5, sound=clap_track(1.5, [1.2]))
+    (tmp_path / "en.srt").write_text("1\n00:00:00,200 --> 00:00:01,000\nHello.\n")
+    texts = [film, "--to", "en", "--translation", tmp_path / "en.srt", "--voice", "espeak:en-us"]
+
+    def dub(*more: object) -> Result:
+        out = ["-o", tmp_path / "o.mp4", "-o", tmp_path / "o.ttml", "--data", tmp_path / "data"]
+        return CliRunner().invoke(main, ["dub", *map(str, [*texts, *out, *more])])
+
+    assert "reason is needed" in dub("--label", "none").output
+    assert not (tmp_path / "o.mp4").exists()
+    assert "no notice says that AI made it: --label" in dub().output
+    made = dub("--label", "kr", "--json")
+    told = json.loads(made.stdout.splitlines()[-1])
+    assert (told["label"], told["signed"]) == ({"profile": "KR", "reason": ""}, ["o.mp4"])
+    assert (tmp_path / "data" / "provenance" / "key.pem").stat().st_mode & 0o777 == 0o600
+    assert faults((tmp_path / "o.ttml").read_bytes()) == ()
+    assert "for the notice" in dub("--label", "eu").output
