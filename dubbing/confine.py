@@ -27,6 +27,7 @@ _NICENESS: Final = 10  # the show goes first
 _OPEN_FILES: Final = 1_024
 _GRACE_S: Final = 5  # between SIGXCPU, which tells why it ended, and SIGKILL
 _PAGE: Final = resource.getpagesize()
+_TICKS: Final = os.sysconf("SC_CLK_TCK")
 _TOLD: Final = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGCHLD)
 
 _SET_PDEATHSIG, _SET_SUBREAPER, _SET_NO_NEW_PRIVS = 1, 36, 38
@@ -121,6 +122,15 @@ def _held(pid: int) -> int:
     except OSError:
         return 0
     return (int(resident) - int(shared)) * _PAGE
+
+
+def spent(pid: int) -> float:
+    """Seconds of processor time of a process and all under it, what has ended and was waited for among them."""
+    ticks = 0
+    for each in (pid, *_under(pid)):
+        with contextlib.suppress(OSError):
+            ticks += sum(map(int, Path(f"/proc/{each}/stat").read_text().rpartition(")")[2].split()[11:15]))
+    return ticks / _TICKS
 
 
 def bind(cpu_s: int, file_bytes: int, memory_bytes: int, *, network: bool) -> None:

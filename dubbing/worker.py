@@ -161,10 +161,10 @@ def _pulse(tell: "Callable[[Told], None]") -> None:
     """Say now and then that work goes on, as long as it does: a stage may tell nothing for minutes."""
     from dubbing.job import Told
 
-    before = time.process_time()
+    before = confine.spent(os.getpid())
     while True:
         time.sleep(PULSE_S)
-        now = time.process_time()
+        now = confine.spent(os.getpid())
         if now - before > _BUSY * PULSE_S:
             tell(Told())
         before = now

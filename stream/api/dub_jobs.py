@@ -209,6 +209,12 @@ async def get_render(project_id: str, render_id: str, at: TheDubs, _: Who) -> Re
     return _render(at, row, await at.operations.store.artefacts([row.id]))
 
 
+@router.delete("/renders/{render_id}", status_code=204)
+async def delete_render(project_id: str, render_id: str, at: TheDubs, _: Who) -> None:
+    """Delete a render with its files: they count for whoever asked for it. One that runs is cancelled."""
+    await at.operations.remove(await _of_project(at, project_id, render_id))
+
+
 @router.get("/renders/{render_id}/qc")
 async def get_quality(project_id: str, render_id: str, at: TheDubs, _: Who) -> Quality:
     """The verdict on a render: each line's start, rate and flag, each file's loudness."""

@@ -11,7 +11,7 @@ import logging
 import shutil
 import time
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final, Protocol, cast
@@ -36,6 +36,7 @@ MAX_ALL: Final = 200  # of all projects
 KEPT_QUICK: Final = 20  # previews of one project whose files are kept
 TOLD_EVERY_S: Final = 0.25  # between two words on one operation, and between two batches of lines
 _REMEMBERED: Final = 1_000  # projects whose base was looked at
+_STORE_S: Final = 5.0  # before an operation is tried again whose state could not be written
 _QUICK_BOUNDS: Final = 300  # s of processor time
 _ABANDONED: Final = Failure("gave-up", "It ended too often", f"its worker or the server ended {MOST_TRIES} times")
 _LOST: Final = "it was ended or crashed {tries} times; the server's log has what it said"
@@ -232,6 +233,12 @@ class Operations:
                 return {**found, "operation": row.id}
         return None
 
+    async def remove(self, row: OperationRow) -> None:
+        """Forget an operation with its files; one that has not ended is cancelled first."""
+        await self.cancel(row.id)
+        await self.store.remove(row.id)
+        await asyncio.to_thread(shutil.rmtree, self.places.renders(row.project) / row.id, ignore_errors=True)
+
     def file(self, artefact: ArtefactRow) -> Path:
         """Where a finished file lies."""
         return self.places.renders(artefact.project) / artefact.operation / artefact.name
@@ -260,7 +267,14 @@ class Operations:
                 await self._end(row, "failed", _ABANDONED)
             else:
                 self._waiting.append(row)
+        await asyncio.to_thread(self._sweep, {row.id for row in self._waiting})
         self._resumed.set()
+
+    def _sweep(self, known: Collection[str]) -> None:
+        """What operations left behind that were never ended by us: the server was killed, and they were forgotten."""
+        for folder in (self.places.data / "dubs").glob("*/work/*"):
+            if folder.name not in known:
+                shutil.rmtree(folder, ignore_errors=True)
 
     def _begin_next(self) -> None:
         for quick, places in ((True, self.places.quick), (False, self.places.heavy)):
@@ -275,24 +289,35 @@ class Operations:
     async def _run(self, row: OperationRow) -> None:
         """One attempt, to its end or to its place in the queue."""
         try:
-            await self._attempt(row)
+            await self._tried(row)
         except asyncio.CancelledError:
             await asyncio.shield(self._stopped(row))
             raise
+        except SQLAlchemyError:
+            log.exception("the store fails; operation %s is tried again in %.0f s", row.id, _STORE_S)
+            asyncio.get_running_loop().call_later(_STORE_S, self._back, row)
+        finally:
+            self._attempts.pop(row.id, None)
+            self._running.pop(row.id, None)
+            self._cancelled.discard(row.id)
+            self._changed.set()
+
+    async def _tried(self, row: OperationRow) -> None:
+        try:
+            await self._attempt(row)
         except WorkerFailed as error:
             await self._end(row, "failed", error.failure)
         except WorkerLost as error:
             await self._again(row, error)
         except StreamError as error:
             await self._end(row, "failed", Failure(_named(error), error.title, str(error)))
-        except (OSError, SQLAlchemyError) as error:
+        except OSError as error:
             log.exception("operation %s could not be run", row.id)
             await self._end(row, "failed", Failure("internal", "Internal error", f"{error}"[:300]))
-        finally:
-            self._attempts.pop(row.id, None)
-            self._running.pop(row.id, None)
-            self._cancelled.discard(row.id)
-            self._changed.set()
+
+    def _back(self, row: OperationRow) -> None:
+        self._waiting.append(row)
+        self._changed.set()
 
     async def _attempt(self, row: OperationRow) -> None:
         attempt = self._attempts[row.id]

@@ -230,6 +230,15 @@ class OperationStore:
         rows = await self._database.run(lambda session: list(session.scalars(query)))
         return [Event(row.project, row.kind, row.data, row.id) for row in rows]
 
+    async def remove(self, operation: str) -> None:
+        """One operation is gone, and what is known of its files."""
+
+        def work(session: Session) -> None:
+            session.execute(delete(ArtefactRow).where(ArtefactRow.operation == operation))
+            session.execute(delete(OperationRow).where(OperationRow.id == operation))
+
+        await self._database.run(work)
+
     async def forget(self, project: str) -> None:
         """A project is gone, and all of its operations with it."""
 
