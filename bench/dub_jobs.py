@@ -6,7 +6,6 @@ import re
 import tempfile
 import time
 from collections.abc import Iterator
-from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -173,17 +172,22 @@ def _repeated(source: Path, target: Path) -> None:
     """The packets of a minute over and over, for two hours."""
     with av.open(str(target), "w") as out:
         with av.open(str(source)) as first:
-            streams = [
-                out.add_stream_from_template(stream) for stream in (first.streams.video[0], first.streams.audio[0])
-            ]
-        for round_ in range(LONG_S // round(SECONDS)):
+            tracks = (first.streams.video[0], first.streams.audio[0])
+            made: dict[str, av.VideoStream | av.AudioStream] = {}
+            for track in tracks:
+                made[track.type] = out.add_stream_from_template(track)
+        ends: dict[str, int] = {}  # of each track, in its own units
+        for _ in range(LONG_S // round(SECONDS)):
+            shifts: dict[str, int] = {}  # of each track's first packet, which may be before 0, behind the last one
             with av.open(str(source)) as again:
                 for packet in again.demux(again.streams.video[0], again.streams.audio[0]):
-                    if packet.dts is None or packet.pts is None or packet.time_base is None:
+                    if packet.dts is None or packet.pts is None:
                         continue
-                    shift = round(Fraction(round_ * round(SECONDS)) / packet.time_base)
+                    kind = packet.stream.type
+                    shift = shifts.setdefault(kind, ends.get(kind, packet.dts) - packet.dts)
                     packet.pts, packet.dts = packet.pts + shift, packet.dts + shift
-                    packet.stream = streams[0 if packet.stream.type == "video" else 1]
+                    ends[kind] = packet.dts + (packet.duration or 1)
+                    packet.stream = made[kind]
                     out.mux(packet)
 
 
