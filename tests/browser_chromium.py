@@ -17,6 +17,8 @@ FLAGS = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--use-fake-device-for-media-stream",  # a microphone that beeps
+    "--use-fake-ui-for-media-stream",
     "--autoplay-policy=document-user-activation-required",  # as a person's browser has it: no sound before a tap
 )
 DESKTOP, PHONE, PHONE_ON_ITS_SIDE = (1440, 900), (390, 844), (844, 390)

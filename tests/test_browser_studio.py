@@ -147,6 +147,48 @@ def test_an_output_that_is_none_is_refused_and_a_dead_one_is_shown_as_such(studi
     expect(row).to_have_count(0)
 
 
+def test_an_operator_takes_over_by_microphone_and_hands_back(studio: Visit, server: LiveServer) -> None:
+    studio.until_playing()
+    studio.page.locator("#take-over").click()
+    panel = studio.page.locator("#microphone")
+    expect(panel).to_contain_text("Your microphone is on air", timeout=30_000)
+    with server.client() as operator:
+        now = operator.get("/v1/shows/demo/microphone").json()
+    assert (now["use"], now["on_air"]) == ("takeover", True)
+    studio.page.locator("#hand-back").click()
+    expect(studio.page.locator("#take-over")).to_be_visible()
+    logged(studio, "takeover.ended", "take-over is over")
+
+
+def test_an_invited_viewer_finds_the_microphone_on_the_watch_page(browser: Browser, studio: Visit) -> None:
+    studio.page.get_by_role("button", name="Invite a viewer").click()
+    dialog = studio.page.get_by_role("dialog")
+    dialog.get_by_label("The viewer's name").fill("Hana")
+    dialog.get_by_role("button", name="Make a link").click()
+    link = studio.page.locator("#invitation").inner_text()
+    with visit(browser, link) as seen:
+        seen.page.locator("#ask-button").click()
+        expect(seen.page.locator("#ask-status")).to_contain_text("Speak now", timeout=30_000)
+        seen.page.locator("#ask-button").click()
+        expect(seen.page.locator("#ask-status")).to_contain_text("Thank you")
+    with visit(browser, link) as again:
+        again.page.locator("#ask-button").click()
+        expect(again.page.locator("#ask-status")).to_contain_text("was used")
+        again.complaints.clear()
+
+
+def test_another_host_comes_on_by_the_console(studio: Visit) -> None:
+    studio.until_playing()
+    host = studio.page.locator("[data-choice=host]")
+    before, other = ("harin", "doyun") if host.input_value() == "harin" else ("doyun", "harin")
+    for wanted in (other, before):
+        host.select_option(wanted)
+        expect(host).to_have_value(wanted, timeout=90_000)
+        expect(host).to_be_enabled()
+        studio.until_more_frames()
+    assert studio.asked("POST", "/whep") == 1, "nobody connects again"
+
+
 def test_users_and_tokens_are_made_and_a_secret_is_shown_once(studio: Visit, server: LiveServer) -> None:
     studio.page.goto(f"{server.url}/studio/settings")
     studio.page.get_by_role("button", name="Add a user").click()

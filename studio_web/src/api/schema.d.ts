@@ -452,6 +452,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/projects/{project_id}/archive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Archive
+         * @description Put the project with its uploads into `project.zip`, which `POST /v1/projects/import` takes again.
+         */
+        post: operations["post_archive_v1_projects__project_id__archive_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/projects/{project_id}/clips/{clip_id}/preview": {
         parameters: {
             query?: never;
@@ -1210,6 +1230,26 @@ export interface paths {
          */
         put: operations["put_transcript_v1_projects__project__transcript_put"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/projects/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Import
+         * @description Make a project of an archive. The operation's project is the new one; it is empty until the operation is done.
+         */
+        post: operations["post_import_v1_projects_import_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2141,6 +2181,30 @@ export interface paths {
          */
         get: operations["get_health_v1_shows__show_id__health_get"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/shows/{show_id}/host": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Host
+         * @description Who is on air, and who is being prepared to be.
+         */
+        get: operations["get_host_v1_shows__show_id__host_get"];
+        /**
+         * Put Host
+         * @description Another host without a break: prepared beside the one on air, who ends her sentence; then the other takes over.
+         */
+        put: operations["put_host_v1_shows__show_id__host_put"];
         post?: never;
         delete?: never;
         options?: never;
@@ -4496,6 +4560,22 @@ export interface components {
             hidden: boolean;
         };
         /**
+         * HostOnAir
+         * @description Who is on air.
+         */
+        HostOnAir: {
+            /**
+             * Coming
+             * @description Who is being prepared, or empty.
+             */
+            coming: string;
+            /**
+             * Host
+             * @description Empty while the stage is starting.
+             */
+            host: string;
+        };
+        /**
          * HostOut
          * @description A host that may be put on air.
          */
@@ -4906,6 +4986,11 @@ export interface components {
          * @description One line as it came out.
          */
         LineVerdict: {
+            /**
+             * Clipped
+             * @description The voice itself went over full scale.
+             */
+            clipped: boolean;
             /** End Ms */
             end_ms: number;
             /**
@@ -4917,6 +5002,11 @@ export interface components {
             id: string;
             /** Language */
             language: string;
+            /**
+             * Lufs
+             * @description Of the line as it was spoken, before the mix; null where it is too short.
+             */
+            lufs: number | null;
             /**
              * Rate
              * @description How fast it is said, against the voice's own rate: knob and stretch together.
@@ -5178,6 +5268,17 @@ export interface components {
             names: components["schemas"]["NameOut"][];
             /** Next */
             next: number | null;
+        };
+        /**
+         * NewImport
+         * @description Which archive is to become a project.
+         */
+        NewImport: {
+            /**
+             * Upload
+             * @description A whole upload: the archive.
+             */
+            upload: string;
         };
         /**
          * NewLanguage
@@ -6101,6 +6202,11 @@ export interface components {
             };
             /** Lines */
             lines: components["schemas"]["LineVerdict"][];
+            /**
+             * Shots
+             * @default []
+             */
+            shots: components["schemas"]["ShotOut"][];
         } & {
             [key: string]: unknown;
         };
@@ -6524,6 +6630,14 @@ export interface components {
             warnings: components["schemas"]["LineWarning"][];
         };
         /**
+         * SetHost
+         * @description Another host.
+         */
+        SetHost: {
+            /** Host */
+            host: string;
+        };
+        /**
          * SetListening
          * @description Whether she attends to somebody who speaks.
          */
@@ -6572,6 +6686,33 @@ export interface components {
             limit: number;
             /** Used */
             used: number;
+        };
+        /**
+         * ShotOut
+         * @description What became of one shot, where lip-sync was asked for.
+         */
+        ShotOut: {
+            /** End Ms */
+            end_ms: number;
+            /** Jitter After */
+            jitter_after: number | null;
+            /** Jitter Before */
+            jitter_before: number | null;
+            /**
+             * Left
+             * @description Why it was left as it was filmed; empty where its mouth was made anew.
+             */
+            left: string;
+            /** Speaker */
+            speaker: string;
+            /** Start Ms */
+            start_ms: number;
+            /** Sync After */
+            sync_after: number | null;
+            /** Sync Before */
+            sync_before: number | null;
+            /** Why */
+            why: string;
         };
         /**
          * ShowOut
@@ -8786,6 +8927,82 @@ export interface operations {
             };
             /** @description Unprocessable Entity */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_archive_v1_projects__project_id__archive_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OperationOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -12130,6 +12347,84 @@ export interface operations {
             };
         };
     };
+    post_import_v1_projects_import_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewImport"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OperationOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_plan_v1_promotions_plan_get: {
         parameters: {
             query: {
@@ -15173,6 +15468,156 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_host_v1_shows__show_id__host_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                show_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HostOnAir"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    put_host_v1_shows__show_id__host_put: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name for the log, percent-encoded UTF-8. */
+                "x-onmaru-actor"?: string | null;
+            };
+            path: {
+                show_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetHost"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HostOnAir"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
                 };
             };
         };

@@ -10,6 +10,7 @@ import { Sound, type SoundState } from "../player/sound";
 import { need, setText } from "../ui/dom";
 import { count, loadLanguage, localise, saveLanguage } from "../ui/language";
 import { showIdOf } from "./address";
+import { Ask, invitationIn } from "./ask";
 import { Chat } from "./chat";
 import { Idle, toggleFullscreen } from "./controls";
 import { Goods } from "./goods";
@@ -31,6 +32,7 @@ let products: readonly Product[] = [];
 const freeze = new Freeze(video, need("freeze", HTMLCanvasElement));
 const goods = new Goods(need("goods", HTMLElement), need("goods-list", HTMLElement), looked);
 const chat = new Chat(ref, () => STRINGS[lang]);
+const ask = new Ask(ref, invitationIn(location.hash), () => STRINGS[lang]);
 const panel = new QualityPanel(need("quality", HTMLElement));
 const idle = new Idle(need("room", HTMLElement), () => !heard);
 const sound = new Sound(video, onSound);
@@ -147,6 +149,7 @@ function speak(next: Lang): void {
   lang = next;
   localise(lang, STRINGS[lang]);
   panel.localise(STRINGS[lang]);
+  ask.localise();
   goods.set(products, lang, STRINGS[lang]);
   render();
 }

@@ -68,6 +68,13 @@ const en = {
   chatDown: "Not a good answer",
   chatNote: "Answers are made by AI from the product's facts.",
   chatForget: "Delete what I wrote",
+  askInvited: "You are invited to ask by voice.",
+  askBegin: "Ask by microphone",
+  askEnd: "I have asked",
+  askSpeak: "Speak now: the host listens.",
+  askThanks: "Thank you. Your question is with the host.",
+  askNoMicrophone: "No microphone: allow it in your browser, and try again.",
+  askGone: "This invitation was used, or is too old.",
 };
 
 export type Strings = Readonly<Record<keyof typeof en, string>>;
@@ -139,6 +146,13 @@ const ko: Strings = {
   chatDown: "아쉬운 답변이에요",
   chatNote: "답변은 AI가 상품 정보로 만듭니다.",
   chatForget: "내가 쓴 내용 지우기",
+  askInvited: "음성으로 질문하도록 초대받으셨습니다.",
+  askBegin: "마이크로 질문하기",
+  askEnd: "질문을 마쳤어요",
+  askSpeak: "지금 말씀하세요. 진행자가 듣고 있습니다.",
+  askThanks: "고맙습니다. 질문을 진행자에게 전했습니다.",
+  askNoMicrophone: "마이크를 쓸 수 없습니다. 브라우저에서 허용한 뒤 다시 시도해 주세요.",
+  askGone: "이미 쓰였거나 오래된 초대입니다.",
 };
 
 export const STRINGS: Readonly<Record<Lang, Strings>> = { ko, en };

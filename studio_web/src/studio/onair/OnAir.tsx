@@ -4,6 +4,7 @@ import { ChatPanel } from "./ChatPanel";
 import { CuesPanel } from "./CuesPanel";
 import { EventLog } from "./EventLog";
 import { HotkeysHelp } from "./HotkeysHelp";
+import { MicrophonePanel } from "./MicrophonePanel";
 import css from "./OnAir.module.css";
 import { OutputsPanel } from "./OutputsPanel";
 import { PinPanel } from "./PinPanel";
@@ -38,6 +39,7 @@ export default function OnAir() {
       <div className={css.column}>
         <ChatPanel className={css.grow} />
         {operates && <VoicesPanel />}
+        {operates && <MicrophonePanel />}
         {operates && <OutputsPanel />}
         <EventLog className={css.log} />
       </div>

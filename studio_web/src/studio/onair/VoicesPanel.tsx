@@ -1,4 +1,4 @@
-/** Who speaks each language, from the next line on, and the set behind the host, from the next frames on. */
+/** Who is on air, who speaks each language from the next line on, and the set behind the host, from the next frames on. */
 import { useQuery } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { answer, api } from "../../api/client";
@@ -6,14 +6,17 @@ import { fetchVoices, setVoice } from "../../api/operator";
 import type { Lang } from "../../api/show";
 import { useDeed } from "../live/deeds";
 import { onDesk, useLive } from "../live/live";
-import { texts, useTexts } from "../text/texts";
+import { texts, useLanguage, useTexts } from "../text/texts";
 import { Select } from "../ui/Field";
 import { Panel } from "../ui/Panel";
 import css from "./VoicesPanel.module.css";
 
 const TEXTS = texts(
   {
-    title: "목소리와 배경",
+    title: "진행자와 목소리",
+    host: "진행자",
+    coming: (name: string) => `${name} 준비 중…`,
+    prepared: "준비되면 문장을 마친 뒤 바뀝니다.",
     ko: "한국어",
     en: "영어",
     done: "다음 말부터 바뀝니다.",
@@ -23,7 +26,10 @@ const TEXTS = texts(
     dusk: "저녁",
   },
   {
-    title: "Voices and set",
+    title: "Host and voices",
+    host: "Host",
+    coming: (name: string) => `${name} gets ready…`,
+    prepared: "She comes on when she is ready, at the end of a sentence.",
     ko: "Korean",
     en: "English",
     done: "The next line is spoken by it.",
@@ -39,6 +45,7 @@ export function VoicesPanel() {
   return (
     <Panel title={t.title}>
       <div className={css.choices}>
+        <HostOnAir />
         <VoiceOf lang="ko" label={t.ko} done={t.done} />
         <VoiceOf lang="en" label={t.en} done={t.done} />
         <SetBehind />
@@ -64,6 +71,42 @@ function VoiceOf({ lang, label, done }: { readonly lang: Lang; readonly label: s
       disabled={set.busy}
       choices={choices}
       onChange={(event) => set.run(event.target.value)}
+    />
+  );
+}
+
+/** Who is on air; another one is prepared beside her and takes over without a break. */
+function HostOnAir() {
+  const t = useTexts(TEXTS);
+  const lang = useLanguage((state) => state.lang);
+  const showId = useLive((state) => state.showId);
+  const params = { path: { show_id: showId } };
+  const key = ["host", showId];
+  const now = useQuery({ queryKey: key, queryFn: () => answer(api.GET("/v1/shows/{show_id}/host", { params })) });
+  const hosts = useQuery({ queryKey: ["hosts"], queryFn: () => answer(api.GET("/v1/hosts")) });
+  const { refetch } = now;
+  useEffect(
+    () => onDesk((events) => void (events.some((event) => /^(host|stage)\./.test(event.type)) && refetch())),
+    [refetch],
+  );
+  const put = useDeed((host: string) => answer(api.PUT("/v1/shows/{show_id}/host", { params, body: { host } })), {
+    stale: [key],
+    done: t.prepared,
+  });
+  const titleOf = (name: string) => hosts.data?.find((each) => each.name === name)?.title[lang] ?? name;
+  const coming = now.data?.coming ?? "";
+  const choices = (hosts.data ?? [])
+    .filter((each) => each.consent === "" || each.name === now.data?.host)
+    .map((each) => ({ value: each.name, label: titleOf(each.name) }));
+  return (
+    <Select
+      label={t.host}
+      data-choice="host"
+      value={now.data?.host ?? ""}
+      disabled={now.data === undefined || coming !== "" || put.busy}
+      choices={choices}
+      hint={coming === "" ? undefined : t.coming(titleOf(coming))}
+      onChange={(event) => put.run(event.target.value)}
     />
   );
 }

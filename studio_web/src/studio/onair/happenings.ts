@@ -21,6 +21,13 @@ const OF_TYPE = {
   "cue.edited": "edited",
   "approval.changed": "approval",
   "policy.changed": "policy",
+  "host.changing": "changing",
+  "host.changed": "changed",
+  "host.failed": "nohost",
+  "takeover.started": "taken",
+  "takeover.ended": "given",
+  "question.invited": "invited",
+  "question.heard": "spoken_question",
   "question.shown": "question",
   "question.gone": "gone",
   "flow.changed": "flow",
@@ -70,6 +77,13 @@ const KO: Readonly<Record<Name, Words>> = {
     `승인 방식: ${{ automatic: "자동", veto: "거부권 시간 후", manual: "직접" }[s(e.mode)] ?? s(e.mode)}`,
   question: (e) => `화면의 질문: ${s(e.text)}`,
   gone: () => "질문을 화면에서 내렸습니다",
+  changing: (e) => `진행자 준비 중: ${s(e.host)}`,
+  changed: (e) => `진행자가 바뀌었습니다: ${s(e.host)}`,
+  nohost: (e) => `${s(e.host)}로 바꾸지 못했습니다: ${s(e.reason)}`,
+  taken: () => "직접 말하기 시작했습니다",
+  given: (e) => `직접 말하기가 끝났습니다 (${s(e.seconds)}초)`,
+  invited: (e) => `음성 질문에 초대: ${s(e.name)}`,
+  spoken_question: (e) => `음성 질문 ${s(e.name)}: ${s(e.text) || s(e.reason)}`,
   policy: (e) => `채널 정책: ${list(e.channels)}`,
   flow: (e) => ({ running: "이어서", paused: "잠시 멈춤", held: "큐시트 멈춤" })[s(e.flow)] ?? s(e.flow),
   mood: (e) => `다음 말부터의 표정: ${s(e.mood) || "대사대로"}`,
@@ -117,6 +131,13 @@ const EN: Readonly<Record<Name, Words>> = {
     `Approval: ${{ automatic: "automatic", veto: "after a veto time", manual: "by hand" }[s(e.mode)] ?? s(e.mode)}`,
   question: (e) => `Question on the picture: ${s(e.text)}`,
   gone: () => "The question left the picture",
+  changing: (e) => `${s(e.host)} gets ready`,
+  changed: (e) => `Another host: ${s(e.host)}`,
+  nohost: (e) => `${s(e.host)} does not come on air: ${s(e.reason)}`,
+  taken: () => "Took over by microphone",
+  given: (e) => `The take-over is over (${s(e.seconds)} s)`,
+  invited: (e) => `Invited to ask by voice: ${s(e.name)}`,
+  spoken_question: (e) => `Asked by voice, ${s(e.name)}: ${s(e.text) || s(e.reason)}`,
   policy: (e) => `Policy of the channels: ${list(e.channels)}`,
   flow: (e) => ({ running: "Goes on", paused: "Paused", held: "Rundown held" })[s(e.flow)] ?? s(e.flow),
   mood: (e) => `Mood of the next lines: ${s(e.mood) || "by the line"}`,
@@ -170,7 +191,7 @@ export function byWhom(event: DeskEvent): string {
 }
 
 const FAULTS =
-  /^(stage\.lost|stage\.restarted|store\.failed|catalogue\.failed|host\.|knobs\.ignored|line\.(blocked|warned))/;
+  /^(stage\.lost|stage\.restarted|store\.failed|catalogue\.failed|host\.(refused|allowed|failed)|knobs\.ignored|line\.(blocked|warned))/;
 
 /** Whether an event is of a kind. What viewers write is not of this log: the chat shows it. */
 export function isOf(event: DeskEvent, kind: Kind): boolean {
