@@ -96,7 +96,7 @@ function List({ rows, label }: { readonly rows: readonly Row[]; readonly label: 
   places.current = rows;
   useEffect(() => {
     const at = places.current.findIndex((row) => row.segment.id === chosen);
-    if (at >= 0) scrollToIndex(at, { align: "auto" });
+    if (at >= 0) scrollToIndex(at, { align: "start" }); // opened, it may be taller than what is seen
   }, [chosen, scrollToIndex]);
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable with the keyboard

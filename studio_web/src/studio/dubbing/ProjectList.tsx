@@ -13,10 +13,11 @@ import { Table } from "../ui/Table";
 import { removeUpload } from "./calls";
 import css from "./Dubbing.module.css";
 import { NewProjectDialog } from "./NewProjectDialog";
-import { keys, useProjects, useQuota, useStoredUploads } from "./queries";
+import type { Operation } from "./operations";
+import { keys, useOpenOperations, useProjects, useQuota, useStoredUploads } from "./queries";
 import { UploadRow } from "./UploadRow";
 import { send, useUploads } from "./uploads";
-import { KIND_TEXTS, LANGUAGE_TEXTS, wordOf } from "./words";
+import { KIND_TEXTS, LANGUAGE_TEXTS, STATE_TEXTS, WORK_TEXTS, wordOf } from "./words";
 
 const TEXTS = texts(
   {
@@ -27,6 +28,7 @@ const TEXTS = texts(
     kind: "종류",
     languages: "언어",
     lines: "줄",
+    state: "상태",
     changed: "바뀐 때",
     who: "만든 사람",
     uploads: "올린 파일",
@@ -47,6 +49,7 @@ const TEXTS = texts(
     kind: "Kind",
     languages: "Languages",
     lines: "Lines",
+    state: "State",
     changed: "Changed",
     who: "Made by",
     uploads: "Uploads",
@@ -70,6 +73,7 @@ export function ProjectList({ onOpen }: { readonly onOpen: (id: string) => void 
   const kinds = useTexts(KIND_TEXTS);
   const languages = useTexts(LANGUAGE_TEXTS);
   const projects = useProjects();
+  const open = useOpenOperations();
   const [making, setMaking] = useState<{ readonly upload: string } | null>(null);
   return (
     <div className={css.shelf}>
@@ -139,6 +143,23 @@ export function ProjectList({ onOpen }: { readonly onOpen: (id: string) => void 
         />
       )}
     </div>
+  );
+}
+
+/** What is done with a project just now. */
+function WorkOf({ operations }: { readonly operations: readonly Operation[] }) {
+  const kinds = useTexts(WORK_TEXTS);
+  const states = useTexts(STATE_TEXTS);
+  return operations.length === 0 ? (
+    "–"
+  ) : (
+    <span className={css.choices}>
+      {operations.map((each) => (
+        <Badge key={each.id} tone={each.state === "running" ? "accent" : "neutral"}>
+          {wordOf(kinds, each.kind)} {each.state === "running" ? `${Math.round(each.progress * 100)} %` : states.queued}
+        </Badge>
+      ))}
+    </span>
   );
 }
 

@@ -45,7 +45,7 @@ const TEXTS = texts(
     effects: "효과음",
     speakers: "사람",
     glossary: "용어",
-    renders: "렌더링",
+    renders: "결과물",
     project: "설정",
     into: "더빙 언어",
     import: "자막 가져오기",

@@ -17,7 +17,7 @@ import { LANGUAGE_TEXTS, wordOf } from "./words";
 
 const TEXTS = texts(
   {
-    title: "렌더링",
+    title: "결과물",
     make: "렌더링하기",
     none: "아직 만든 파일이 없습니다.",
     load: (name: string) => `내려받기: ${name}`,

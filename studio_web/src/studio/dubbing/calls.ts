@@ -228,6 +228,11 @@ export async function getOperations(project: string): Promise<Operation[]> {
   return page.operations;
 }
 
+export async function getOpenOperations(): Promise<Operation[]> {
+  const page = await answer(api.GET("/v1/operations", { params: { query: { state: "open", limit: OPERATIONS } } }));
+  return page.operations;
+}
+
 export const getOperation = (operation_id: string): Promise<Operation> =>
   answer(api.GET("/v1/operations/{operation_id}", { params: { path: { operation_id } } }));
 

@@ -34,6 +34,9 @@ export const useClips = (id: string, on: boolean) =>
 export const useEffects = (id: string) => useQuery({ queryKey: keys.effects(id), queryFn: () => calls.getEffects(id) });
 export const useOperations = (id: string) =>
   useQuery({ queryKey: keys.operations(id), queryFn: () => calls.getOperations(id) });
+/** Those of all projects that wait or run; there is no stream of all of them. */
+export const useOpenOperations = () =>
+  useQuery({ queryKey: ["dub-open"], queryFn: calls.getOpenOperations, refetchInterval: 5_000 });
 export const useRenders = (id: string) => useQuery({ queryKey: keys.renders(id), queryFn: () => calls.getRenders(id) });
 export const useVoices = () => useQuery({ queryKey: ["voices"], queryFn: () => answer(api.GET("/v1/voices")) });
 
