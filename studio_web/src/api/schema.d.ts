@@ -730,7 +730,11 @@ export interface paths {
         get: operations["get_render_v1_projects__project_id__renders__render_id__get"];
         put?: never;
         post?: never;
-        delete?: never;
+        /**
+         * Delete Render
+         * @description Delete a render with its files: they count for whoever asked for it. One that runs is cancelled.
+         */
+        delete: operations["delete_render_v1_projects__project_id__renders__render_id__delete"];
         options?: never;
         head?: never;
         patch?: never;
@@ -9979,6 +9983,63 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["RenderOut"];
                 };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    delete_render_v1_projects__project_id__renders__render_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+                render_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Unauthorized */
             401: {
