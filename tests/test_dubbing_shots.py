@@ -1,5 +1,6 @@
 """Where films are cut, and where long shots are divided."""
 
+import itertools
 from fractions import Fraction
 from pathlib import Path
 
@@ -78,7 +79,7 @@ def test_pieces_hold_every_picture_once_whatever_is_said():
         count = len(timeline.at)
         inner = np.unique(generator.integers(1, max(2, count), 3))
         bounds = [0, *(int(each) for each in inner if each < count), count]
-        shots = tuple(Shot(a, b) for a, b in zip(bounds[:-1], bounds[1:], strict=True) if b > a)
+        shots = tuple(Shot(a, b) for a, b in itertools.pairwise(bounds) if b > a)
         starts = generator.uniform(0, length, 12)
         busy = [(float(at), float(at + generator.uniform(0, 4))) for at in starts]
         found = pieces(timeline, shots, busy)
