@@ -277,6 +277,22 @@ def test_speakers_languages_terms_and_the_end_of_a_project(studio: Visit, own: L
         assert operator.get(f"/v1/projects/{project}").status_code == 404
 
 
+def test_a_project_leaves_as_a_zip_and_comes_back(studio: Visit, own: LiveServer, tmp_path: Path):
+    project = dubbed(own, "Travels")
+    page = opened(studio, own, f"/dubbing?project={project}")
+    page.get_by_role("button", name="Settings", exact=True).click()
+    page.get_by_role("button", name="Make a zip").click()
+    with page.expect_download(timeout=LONG_MS) as taking:
+        page.get_by_role("link", name="Download project.zip").click(timeout=LONG_MS)
+    taking.value.save_as(tmp_path / "travels.zip")
+    page.get_by_role("button", name="All projects").click()
+    page.get_by_role("button", name="Import", exact=True).click()
+    page.get_by_role("dialog").locator("input[type=file]").set_input_files(tmp_path / "travels.zip")
+    expect(page.get_by_role("heading", name="Travels")).to_be_visible(timeout=LONG_MS)
+    assert page.url.rpartition("project=")[2] != project
+    expect(page.get_by_label("Translation, 0:02.8")).to_have_value("This is our new tumbler.")
+
+
 @pytest.mark.parametrize("theme", ["dark", "light"])
 def test_axe_finds_nothing(browser: Browser, own: LiveServer, theme: str):
     if not AXE.exists():

@@ -7,14 +7,16 @@ import { bytes, moment } from "../text/format";
 import { texts, useLanguage, useTexts } from "../text/texts";
 import { Badge } from "../ui/Badge";
 import { Button, IconButton } from "../ui/Button";
+import { Dialog } from "../ui/Dialog";
 import { Empty, Fault, Note, Progress } from "../ui/Notes";
 import { Panel } from "../ui/Panel";
 import { Table } from "../ui/Table";
-import { removeUpload } from "./calls";
+import { importProject, removeUpload } from "./calls";
 import css from "./Dubbing.module.css";
 import { NewProjectDialog } from "./NewProjectDialog";
 import type { Operation } from "./operations";
 import { keys, useOpenOperations, useProjects, useQuota, useStoredUploads } from "./queries";
+import { UploadField } from "./UploadField";
 import { UploadRow } from "./UploadRow";
 import { send, useUploads } from "./uploads";
 import { KIND_TEXTS, LANGUAGE_TEXTS, STATE_TEXTS, WORK_TEXTS, wordOf } from "./words";
@@ -23,6 +25,9 @@ const TEXTS = texts(
   {
     title: "더빙 프로젝트",
     make: "새 프로젝트",
+    take: "가져오기",
+    takeTitle: "프로젝트 가져오기",
+    takeHint: "다른 서버에서 내보낸 프로젝트 압축 파일 (ZIP).",
     none: "아직 프로젝트가 없습니다. 영상을 다른 언어로 말하게 하거나, 적은 대사로 영상을 만듭니다.",
     name: "이름",
     kind: "종류",
@@ -44,6 +49,9 @@ const TEXTS = texts(
   {
     title: "Dubbing projects",
     make: "New project",
+    take: "Import",
+    takeTitle: "Import a project",
+    takeHint: "A project that was exported as a zip, here or on another server.",
     none: "There is no project yet. Have a video speak another language, or make one of lines that you type.",
     name: "Name",
     kind: "Kind",
@@ -75,6 +83,8 @@ export function ProjectList({ onOpen }: { readonly onOpen: (id: string) => void 
   const projects = useProjects();
   const open = useOpenOperations();
   const [making, setMaking] = useState<{ readonly upload: string } | null>(null);
+  const [taking, setTaking] = useState(false);
+  const take = useDeed((upload: string) => importProject(upload), { onDone: (operation) => onOpen(operation.project) });
   return (
     <div className={css.shelf}>
       <Panel
@@ -82,9 +92,14 @@ export function ProjectList({ onOpen }: { readonly onOpen: (id: string) => void 
         aside={projects.data?.length}
         flush
         tools={
-          <Button kind="primary" icon="plus" onClick={() => setMaking({ upload: "" })}>
-            {t.make}
-          </Button>
+          <>
+            <Button icon="upload" onClick={() => setTaking(true)}>
+              {t.take}
+            </Button>
+            <Button kind="primary" icon="plus" onClick={() => setMaking({ upload: "" })}>
+              {t.make}
+            </Button>
+          </>
         }
       >
         {projects.error !== null && <Fault error={projects.error} onRetry={() => void projects.refetch()} />}
@@ -125,6 +140,11 @@ export function ProjectList({ onOpen }: { readonly onOpen: (id: string) => void 
                 cell: (each) => (each.kind === "script" ? each.counts.clips : each.counts.segments),
               },
               {
+                key: "state",
+                title: t.state,
+                cell: (each) => <WorkOf operations={(open.data ?? []).filter((one) => one.project === each.id)} />,
+              },
+              {
                 key: "changed",
                 title: t.changed,
                 cell: (each) => <span className={css.one}>{moment(lang, each.changed)}</span>,
@@ -135,6 +155,12 @@ export function ProjectList({ onOpen }: { readonly onOpen: (id: string) => void 
         )}
       </Panel>
       <UploadsPanel onUse={(upload) => setMaking({ upload })} />
+      {taking && (
+        <Dialog open title={t.takeTitle} onClose={() => setTaking(false)}>
+          <UploadField accept=".zip,application/zip" hint={t.takeHint} onUpload={take.run} />
+          {take.error !== null && <Fault error={take.error} />}
+        </Dialog>
+      )}
       {making !== null && (
         <NewProjectDialog
           upload={making.upload}

@@ -3,18 +3,22 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useLocation } from "wouter";
 import { useDeed } from "../live/deeds";
-import { texts, useTexts } from "../text/texts";
-import { Button } from "../ui/Button";
+import { bytes, moment } from "../text/format";
+import { texts, useLanguage, useTexts } from "../text/texts";
+import { Button, LinkButton } from "../ui/Button";
 import { Dialog } from "../ui/Dialog";
 import { Select, TextField } from "../ui/Field";
 import { Note } from "../ui/Notes";
 import { addLanguage, changeProject, removeLanguage, removeProject, type Settings } from "./calls";
 import css from "./Dubbing.module.css";
 import { useDesk } from "./desk";
+import { ended, filesOf } from "./operations";
 import { keys, useStoredUploads } from "./queries";
 import { NameField } from "./SpeakersPanel";
 import { UploadField } from "./UploadField";
+import { StateBadge } from "./WorkStrip";
 import { BACKGROUND_TEXTS, LANGUAGE_TEXTS, LOUDNESS_TEXTS, wordOf } from "./words";
+import { useWork } from "./work";
 
 const TEXTS = texts(
   {
@@ -31,6 +35,10 @@ const TEXTS = texts(
     replace: "바꾸기",
     replaceTitle: "화면 바꾸기",
     replaceHint: "영상, 그림, PDF. 줄과 클립은 그대로 남습니다.",
+    archive: "내보내기",
+    archiveHint: "대사, 번역, 올린 파일을 한 압축 파일로. 다른 서버에서 다시 가져올 수 있습니다.",
+    pack: "압축 파일 만들기",
+    load: (name: string) => `내려받기: ${name}`,
     languages: "더빙할 언어",
     addLanguage: (lang: string) => `${lang} 추가`,
     dropLanguage: (lang: string) => `${lang} 빼기`,
@@ -56,6 +64,10 @@ const TEXTS = texts(
     replace: "Replace",
     replaceTitle: "Replace what is seen",
     replaceHint: "A video, a picture or a PDF. Lines and clips stay.",
+    archive: "Export",
+    archiveHint: "Lines, translations and uploads in one zip, which another server takes again.",
+    pack: "Make a zip",
+    load: (name: string) => `Download ${name}`,
     languages: "Dubbed into",
     addLanguage: (lang: string) => `Add ${lang}`,
     dropLanguage: (lang: string) => `Remove ${lang}`,
@@ -121,6 +133,7 @@ export function ProjectPanel() {
       </div>
       <BaseCard onKeep={(base) => keep.run({ base })} />
       {project.kind === "dub" && <LanguagesCard />}
+      <ArchiveCard />
       <RemoveButton />
     </div>
   );
@@ -209,6 +222,47 @@ function LanguagesCard() {
           <Note tone="fair">{t.dropHint(wordOf(names, dropping))}</Note>
         </Dialog>
       )}
+    </section>
+  );
+}
+
+function ArchiveCard() {
+  const t = useTexts(TEXTS);
+  const lang = useLanguage((state) => state.lang);
+  const { operations } = useDesk();
+  const { archive } = useWork();
+  const newest = operations.find((each) => each.kind === "archive");
+  const files = newest?.state === "done" ? filesOf(newest) : [];
+  return (
+    <section className={css.card} aria-label={t.archive}>
+      <div className={css.cardHead}>
+        <strong>{t.archive}</strong>
+        {newest !== undefined && <StateBadge operation={newest} />}
+        {newest?.ended != null && <span className={css.faint}>{moment(lang, newest.ended)}</span>}
+      </div>
+      <span className={css.faint}>{t.archiveHint}</span>
+      <div className={css.choices}>
+        <Button
+          size="small"
+          icon="goods"
+          busy={archive.busy || (newest !== undefined && !ended(newest))}
+          onClick={() => archive.run(undefined)}
+        >
+          {t.pack}
+        </Button>
+        {files.map((file) => (
+          <LinkButton
+            key={file.name}
+            size="small"
+            icon="download"
+            href={file.href}
+            download={file.name}
+            aria-label={t.load(file.name)}
+          >
+            {file.name} <span className={css.faint}>{bytes(file.bytes)}</span>
+          </LinkButton>
+        ))}
+      </div>
     </section>
   );
 }

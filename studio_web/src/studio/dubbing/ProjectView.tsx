@@ -122,7 +122,9 @@ function Opened({ project, onClose }: { readonly project: Project; readonly onCl
   const dub = kind === "dub";
   const [wished, setLang] = useState("");
   const lang = project.languages.includes(wished) ? wished : (project.languages[0] ?? "");
-  const [part, setPart] = useState<Part>(PARTS[kind][0]);
+  const [shown, setPart] = useState<Part>(PARTS[kind][0]);
+  const parts: readonly Part[] = PARTS[kind];
+  const part = parts.includes(shown) ? shown : PARTS[kind][0]; // an import tells what it is when it is done
   const [chosen, setChosen] = useState<string | null>(null);
   const [importing, setImporting] = useState(false);
   const [rendering, setRendering] = useState(false);
@@ -201,7 +203,7 @@ function Opened({ project, onClose }: { readonly project: Project; readonly onCl
               <Segments
                 label={t.parts}
                 value={part}
-                choices={PARTS[kind].map((each) => ({ value: each as Part, label: t[each] }))}
+                choices={parts.map((each) => ({ value: each, label: t[each] }))}
                 onChange={setPart}
               />
             </div>
@@ -259,7 +261,10 @@ function useEnds(project: string): readonly string[] {
     (operation: Operation) => {
       const { t, kinds } = told.current;
       if (operation.state === "failed") setFailed((known) => [...known, operation.id].slice(-20));
-      if (operation.state !== "done" || !["transcribe", "translate", "speak", "render"].includes(operation.kind))
+      if (
+        operation.state !== "done" ||
+        !["transcribe", "translate", "speak", "render", "archive", "import"].includes(operation.kind)
+      )
         return;
       const refused = operation.result?.refused;
       if (Array.isArray(refused) && refused.length > 0)

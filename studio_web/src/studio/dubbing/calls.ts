@@ -269,6 +269,14 @@ export const regenerate = (project_id: string, lang: string, segments: string[])
 export const render = (project_id: string, body: RenderWish): Promise<Operation> =>
   answer(api.POST("/v1/projects/{project_id}/renders", { params: { path: { project_id } }, body: body as never }));
 
+/** The project with its uploads as a zip. */
+export const archive = (project_id: string): Promise<Operation> =>
+  answer(api.POST("/v1/projects/{project_id}/archive", { params: { path: { project_id } } }));
+
+/** A new project out of such a zip: the operation's. */
+export const importProject = (upload: string): Promise<Operation> =>
+  answer(api.POST("/v1/projects/import", { body: { upload } }));
+
 export async function getRenders(project_id: string): Promise<Render[]> {
   const page = await answer(api.GET("/v1/projects/{project_id}/renders", { params: { path: { project_id } } }));
   return page.renders;

@@ -71,6 +71,7 @@ function follow(project: string, client: QueryClient, onEnd: (operation: Operati
       stale([keys.project(project), keys.renders(project), ["dub-media", project]]);
       if (operation.kind === "transcribe")
         stale([keys.segments(project), keys.speakers(project), ["dub-lines", project]]);
+      if (operation.kind === "import") everything();
       if (operation.kind === "translate") stale([["dub-lines", project]]);
       onEnd(operation);
     },

@@ -19,6 +19,12 @@ export function ended(operation: Pick<Operation, "state">): boolean {
   return operation.state !== "queued" && operation.state !== "running";
 }
 
+/** The files that an operation left, as its result tells them. */
+export function filesOf(operation: Pick<Operation, "result">): readonly Schemas["FileOut"][] {
+  const files = operation.result?.files;
+  return Array.isArray(files) ? (files as Schemas["FileOut"][]) : [];
+}
+
 /** "3 min", "12 s": about how long something still takes. */
 export function about(seconds: number): string {
   if (seconds < 60) return `${Math.max(1, Math.round(seconds))} s`;

@@ -19,6 +19,7 @@ export function useWork() {
     /** Speak lines again: those that are named, else all that are stale. */
     speak: useDeed((segments: string[]) => calls.regenerate(project.id, lang, segments), { onDone: begun }),
     render: useDeed((wish: calls.RenderWish) => calls.render(project.id, wish), { onDone: begun }),
+    archive: useDeed(() => calls.archive(project.id), { onDone: begun }),
     cancel: useDeed((operation: string) => calls.cancelOperation(operation), { onDone: begun }),
   };
 }
