@@ -110,7 +110,9 @@ def _divided(timeline: Timeline, shot: Shot, pauses: Sequence[float]) -> list[Sh
         fitting = [at for at in pauses if begun + _LONG_S / 4 < at < min(begun + _LONGEST_S, end - _PAUSE_S)]
         if end - begun <= _LONGEST_S and not fitting:
             break
-        places.append(min(fitting, key=lambda at: abs(at - begun - _LONG_S)) if fitting else begun + _LONGEST_S)
+        half = max(_LONG_S, (end - begun) / 2)  # no crumb is left at the end
+        forced = begun + min(_LONGEST_S, half)
+        places.append(min(fitting, key=lambda at: abs(at - begun - _LONG_S)) if fitting else forced)
         begun = places[-1]
     bounds = [shot.first, *(int(np.searchsorted(timeline.at, at)) for at in places), shot.last]
     whole = [(a, b) for a, b in itertools.pairwise(bounds) if b > a]

@@ -26,7 +26,7 @@ from dubbing.errors import MediaBroken
 from dubbing.parameter_sets import Configuration, free_number, lengths_of, slice_kind
 from dubbing.pictures import THREADS, Change, Film
 
-_RATE_FACTOR: Final = "16"  # over 45 dB for what was encoded before
+_RATE_FACTOR: Final = "18"  # over 45 dB for what was encoded before
 _PRESET: Final = "veryfast"
 _IDR: Final = 5
 _MOST_WAITING: Final = 32  # packets at the start of a file that do not tell when they are decoded
