@@ -2,6 +2,7 @@
 ├── TranscriptInvalid   a file of cues cannot be read; the message says where and what to do
 ├── ScriptInvalid       a script breaks a rule; the message says the line and the field
 ├── LineRefused         a line cannot be spoken or must not be; the message says why
+├── MouthNetworkInvalid the network that draws mouths cannot be used; the message says why
 ├── OutputRefused       the result cannot be written where it was asked for
 ├── NoSpeech            nobody is heard in a file, or nothing was understood
 ├── EngineMissing       a stage needs an engine or a model that is not here; the message says what to bring or set
@@ -56,6 +57,10 @@ class LineRefused(DubbingError):
         super().__init__(f"line {number}: {reason}")
         self.number = number  # of the line, from 1
         self.reason = reason
+
+
+class MouthNetworkInvalid(DubbingError):
+    """The network that draws mouths cannot be used."""
 
 
 class OutputRefused(DubbingError):

@@ -12,6 +12,7 @@ from avatar.mined.types import Mined
 from dubbing.changes import ChangeWriter
 from dubbing.lipsync_crew import Hand
 from dubbing.lipsync_gate import Judged, filled, judge
+from dubbing.mouth_network import MouthNetwork
 from dubbing.mouths import MouthPainter, Script
 from dubbing.pictures import put
 from dubbing.repertoire import Member
@@ -32,10 +33,10 @@ class Painting:
     speech: Floats  # (N,) what its speaker says now, from its first picture on
 
 
-def paint(hand: Hand, painting: Painting, mined: Mined, path: Path) -> Judged:
+def paint(hand: Hand, painting: Painting, mined: Mined, path: Path, network: MouthNetwork | None = None) -> Judged:
     """Draw a shot's changes into `path`, and judge them; what is worse than the shot as it was is not kept.
 
-    Raises OSError when the disk is full.
+    Raises OSError when the disk is full, MouthNetworkInvalid where `network` cannot be used.
     """
     told = path.with_suffix(".verdict")
     known = _known(told, path)
@@ -46,7 +47,7 @@ def paint(hand: Hand, painting: Painting, mined: Mined, path: Path) -> Judged:
     script = Script(landmarks, painting.poses, painting.shows, member.at)
     kept = path.with_suffix(".new.mkv")
     with ChangeWriter(kept) as writer:
-        before, after = _drawn(hand, MouthPainter(mined), script, member, writer)
+        before, after = _drawn(hand, MouthPainter(mined, network), script, member, writer)
     judged = judge(before, after, member.at, painting.speech, painting.shows)
     _settle(kept, path, judged)
     part = told.with_suffix(".part")

@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 from avatar.consent_registry import ConsentRegistry
 from avatar.errors import ConsentInvalid, ConsentRefused, EnrolmentUnavailable
 from avatar.mined.types import Mined
-from dubbing import changes, lipsync_gate, repertoire, shots, sound, splice
+from dubbing import changes, lipsync_gate, mouth_network, repertoire, shots, sound, splice
 from dubbing.containers import opened as container_of
 from dubbing.faces import Tracks
 from dubbing.lipsync_cache import Cache, digest
@@ -74,6 +74,7 @@ def relip(
 
     Raises:
         MediaRefused: the film cannot be read.
+        MouthNetworkInvalid: a network that draws mouths is installed, and broken.
         OSError, av.error.FFmpegError: something cannot be written.
     """
     with Film(film) as opened:
@@ -151,6 +152,7 @@ class _Work:
         self._cache, self._progress = cache, progress
         self._spans = _seconds(order)
         self._refusals = _refusals(order)
+        self._network = mouth_network.installed()
 
     def done(self, pieces: Sequence[Shot]) -> list[_Scene]:
         """Every stage but the last."""
@@ -284,13 +286,14 @@ class _Work:
         shows = shown(busy, member.at, seams)
         poses = path(lines, self._speech, member.at + self._half())
         speech = self._own(lines, member)
-        name = digest(_VERSION, scene.mined, int(member.pts[0]), int(member.pts[-1]), poses, shows, speech)
+        drawer = self._network.key if self._network is not None else ""
+        name = digest(_VERSION, drawer, scene.mined, int(member.pts[0]), int(member.pts[-1]), poses, shows, speech)
         kept = self._cache.path(f"drawn-{name}.mkv")
         mined = self._mouths(scene.mined)
         if mined is None or not (shows > 0).any():
             return scene
         try:
-            judged = paint(hand, Painting(member, poses, shows, speech), mined, kept)
+            judged = paint(hand, Painting(member, poses, shows, speech), mined, kept, self._network)
         except ValueError as error:
             judged = Judged("edge", str(error), None, None, 0.0, 0.0)
         return _Scene(scene.shot, scene.was, scene.cast, member, scene.mined, judged, None if judged.left else kept)

@@ -15,6 +15,8 @@ from avatar.mined.mine import MOST_SIDE, mine
 from avatar.mined.planner import AHEAD, Choice, Planner
 from avatar.mined.render import Face, MouthRenderer
 from avatar.mined.types import Mined
+from avatar.topology import LIPS
+from dubbing.mouth_network import MouthNetwork
 from dubbing.pictures import Change, Picture, change_of, cut
 from dubbing.types import Said
 from kernels.box import Box
@@ -145,7 +147,9 @@ class Script:
 class MouthPainter:
     """Draws one speaker's mouths into pictures. Not for several threads at once."""
 
-    def __init__(self, mined: Mined) -> None:
+    def __init__(self, mined: Mined, network: MouthNetwork | None = None) -> None:
+        """`network` makes mined mouths better, where one is installed."""
+        self._network = network
         self._renderer = MouthRenderer(mined)
         self._drive = Drive(mined.table)
         self._planner = Planner(self._renderer.look)
@@ -166,9 +170,9 @@ class MouthPainter:
         self, pictures: Iterable[tuple[int, Picture]], script: Script, size: tuple[int, int]
     ) -> Iterator[tuple[int, Picture, Change | None]]:
         """The pictures, by their numbers in the script, and their changes: None where nothing shows."""
-        drawn = np.flatnonzero(script.shows > 0)
-        side, corners = self.place(script.landmarks[drawn], size)
-        corner_of = dict(zip(drawn.tolist(), corners, strict=True))
+        showing = np.flatnonzero(script.shows > 0)
+        side, corners = self.place(script.landmarks[showing], size)
+        corner_of = dict(zip(showing.tolist(), corners, strict=True))
         faces: dict[int, Face] = {}
 
         def face(k: int) -> Face:
@@ -191,23 +195,25 @@ class MouthPainter:
                 choice = self._planner.choose(wanted, np.stack([face(j).angles for j in nexts]))
                 chosen_at = float(script.at[k])
             shows = float(script.shows[k])
-            yield k, picture, self._draw(picture, corner_of[k], side, face(k), wanted[0], shows, choice)
+            box = Box(*corner_of[k], corner_of[k][0] + side, corner_of[k][1] + side)
+            was = picture.bgr(box)
+            drawn = self._drawn(was, face(k), wanted[0], shows, choice)
+            if self._network is not None:
+                x, y = face(k).landmarks[0, LIPS, :2].mean(0).tolist()
+                drawn = self._bettered(self._network, drawn, was, script.poses[k], (x, y), shows)
+            yield k, picture, change_of(cut(picture.planes, box), was, drawn, corner_of[k])
             faces.pop(k, None)
 
-    def _draw(
-        self,
-        picture: Picture,
-        corner: tuple[int, int],
-        side: int,
-        face: Face,
-        wanted: Floats,
-        shows: float,
-        choice: Choice,
-    ) -> Change:
-        box = Box(*corner, corner[0] + side, corner[1] + side)
-        was = picture.bgr(box)
+    def _drawn(self, was: Image, face: Face, wanted: Floats, shows: float, choice: Choice) -> Image:
         drawn = was.copy()
         seen = replace(face, sharpness=look(drawn, face.landmarks[0], face.eyes).sharpness)
         mouth = seen.shape[0] + np.float32(shows) * (wanted - seen.shape[0])
         self._renderer.draw(drawn, seen, np.asarray(mouth, np.float32), choice, shows)
-        return change_of(cut(picture.planes, box), was, drawn, corner)
+        return drawn
+
+    @staticmethod
+    def _bettered(
+        network: MouthNetwork, drawn: Image, was: Image, pose: Floats, middle: tuple[float, float], shows: float
+    ) -> Image:
+        better = network.draw(drawn, was, pose, middle)
+        return np.asarray(cv2.addWeighted(better, shows, drawn, 1 - shows, 0), np.uint8)

@@ -139,7 +139,6 @@ class Lipsync:
     consents: Mapping[str, str]  # speaker to the id of the record that allows it; who is missing is left as filmed
     registry: Path  # the folder of those records, as `avatar.consent_registry` keeps it
     cache: Path  # what was made before, by content: only what changed is made again
-    generator: Path | None = None  # the folder of a network that draws mouths (`dubbing.generator`)
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,3 +64,12 @@ def write_side(path: Path) -> Path:
     constants = [_constant("axis", 1, (1,)), _constant("half", 0.5)]
     path.write_bytes(_model(nodes, constants, _tensor("x", (1, 2, "n")), _tensor("y", (1, 2, "n"))))
     return path
+
+
+def write_darker(path: Path, size: int, planes: int = 6) -> Path:
+    """[1, planes, size, size] in, [1, 3, size, size] out: the first three planes, half as bright."""
+    nodes = [_node("Slice", ("x", "first", "last", "axis"), "seen"), _node("Mul", ("seen", "half"), "y")]
+    constants = [_constant("first", 0, (1,)), _constant("last", 3, (1,)), _constant("axis", 1, (1,))]
+    given, out = _tensor("x", (1, planes, size, size)), _tensor("y", (1, 3, size, size))
+    path.write_bytes(_model(nodes, [*constants, _constant("half", 0.5)], given, out))
+    return path
