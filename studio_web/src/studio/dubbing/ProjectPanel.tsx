@@ -81,6 +81,8 @@ const TEXTS = texts(
   },
 );
 
+const DUBBED = ["ko", "en"] as const;
+
 export function ProjectPanel() {
   const t = useTexts(TEXTS);
   const languages = useTexts(LANGUAGE_TEXTS);
@@ -193,7 +195,7 @@ function LanguagesCard() {
     <section className={css.card} aria-label={t.languages}>
       <div className={css.cardHead}>
         <strong>{t.languages}</strong>
-        {(["ko", "en"] as const).map((lang) =>
+        {DUBBED.filter((lang) => lang !== project.source_language || project.languages.includes(lang)).map((lang) =>
           project.languages.includes(lang) ? (
             <Button key={lang} size="small" icon="minus" onClick={() => setDropping(lang)}>
               {t.dropLanguage(names[lang])}

@@ -43,6 +43,8 @@ const TEXTS = texts(
 );
 const INNER: readonly string[] = ["qc.json"]; // shown as a table, not as a file
 
+const minus = (value: number) => value.toFixed(1).replace("-", "−");
+
 export function RendersPanel({ onRender }: { readonly onRender: () => void }) {
   const t = useTexts(TEXTS);
   const { project } = useDesk();
@@ -92,8 +94,8 @@ function RenderCard({ render, onJudge }: { readonly render: Render; readonly onJ
         <div className={css.choices}>
           <Badge>{t.lines(Number(now.result.lines ?? 0))}</Badge>
           {flagged > 0 ? <Badge tone="fair">{t.flagged(flagged)}</Badge> : <Badge tone="good">{t.fine}</Badge>}
-          {typeof now.result.lufs === "number" && <Badge>{`${now.result.lufs.toFixed(1)} LUFS`}</Badge>}
-          {typeof now.result.dbtp === "number" && <Badge>{`${now.result.dbtp.toFixed(1)} dBTP`}</Badge>}
+          {typeof now.result.lufs === "number" && <Badge>{`${minus(now.result.lufs)} LUFS`}</Badge>}
+          {typeof now.result.dbtp === "number" && <Badge>{`${minus(now.result.dbtp)} dBTP`}</Badge>}
           <Button size="small" icon="search" onClick={onJudge}>
             {t.verdicts}
           </Button>

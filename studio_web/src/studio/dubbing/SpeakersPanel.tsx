@@ -22,7 +22,7 @@ import { LANGUAGE_TEXTS, wordOf } from "./words";
 const TEXTS = texts(
   {
     title: "말하는 사람",
-    none: "아직 아무도 없습니다. 자막을 가져오거나 받아쓰면 나타납니다.",
+    none: "이름 있는 사람이 아직 없습니다. 여기서 나누거나, 말하는 사람이 적힌 자막을 가져오세요.",
     everybody: "모두 (이름 없음)",
     everybodyHint: "자기 목소리가 없는 사람은 모두 이 목소리로 말합니다.",
     name: "이름",
@@ -48,7 +48,7 @@ const TEXTS = texts(
   },
   {
     title: "Speakers",
-    none: "Nobody yet. They come with a transcript, imported or written down.",
+    none: "Nobody has a name yet. Split somebody off here, or import a transcript that names who speaks.",
     everybody: "Everybody (no name)",
     everybodyHint: "Whoever has no voice of their own speaks with this one.",
     name: "Name",
