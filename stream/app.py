@@ -12,6 +12,7 @@ from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 
 from avatar.pack import PackInfo
+from avatar.statement import MAX_BYTES as MAX_STATEMENT
 from dubbing.transcript import MAX_BYTES as MAX_CUES
 from script import catalogue as catalogues
 from script.catalogue import Catalogue
@@ -61,6 +62,7 @@ from stream.backstage import Backstage
 from stream.clock import MonotonicClock
 from stream.dubs.dubs import make_dubs
 from stream.egress.show_egress import ShowEgress
+from stream.enrolments import MAX_PHOTO, Enrolments
 from stream.hosts import OnAirHost, host_to_begin_with, list_hosts, settings_for, wished_frame
 from stream.label_reader import MAX_PICTURE
 from stream.line_preview import LinePreviews
@@ -239,6 +241,7 @@ async def _parts(settings: Settings, gate: Gate) -> tuple[Rooms, Live, StageSupe
         statistics,
         Backstage(settings),
         LinePreviews(settings),
+        Enrolments(settings),
         make_dubs(settings, database),
         PAGES,
         settings.testcard,
@@ -273,6 +276,7 @@ def make_app(settings: Settings, gate: Gate) -> FastAPI:
             await live.questions.close()
             await live.whep.close()
             await live.egress.close()
+            await rooms.enrolments.close()
             await rooms.lab.close()
             rooms.database.close()
 
@@ -327,6 +331,8 @@ def make_app(settings: Settings, gate: Gate) -> FastAPI:
 def _larger_bodies(settings: Settings) -> dict[str, int]:
     upload = settings.upload_max_gb << 30
     return {
+        "/v1/consents": MAX_STATEMENT,
+        "/v1/enrolments": MAX_PHOTO,
         "/v1/catalogue/imports": MAX_BYTES,
         "/v1/catalogue/label": MAX_PICTURE,
         PREFIX: upload,

@@ -3,19 +3,20 @@ machine is. Nothing of it touches a show; whatever takes time runs in a thread."
 
 import asyncio
 import datetime
-from collections.abc import Awaitable, Callable
+import tempfile
+from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 from typing import TypeVar
 
 import numpy as np
 
-from avatar.consent_registry import ConsentRegistry
-from avatar.errors import AvatarError, ConsentInvalid
+from avatar.consent_registry import ConsentRegistry, NewConsent
+from avatar.errors import AvatarError, ConsentInvalid, ConsentRefused
 from avatar.pack import PackInfo, find_packs
 from avatar.preview import write_preview
 from stream import doctor
 from stream.api.backstage_schemas import ConsentOut, EntryIn, EntryOut, FindingOut
-from stream.errors import Busy, DictionaryRefused, HostRefused, HostUnknown, VoiceSilent, VoiceUnknown
+from stream.errors import Busy, ConsentUnfit, DictionaryRefused, HostRefused, HostUnknown, VoiceSilent, VoiceUnknown
 from stream.hosts import refusal
 from stream.recordings import RecordingFile, Recordings
 from stream.settings import Settings
@@ -83,6 +84,30 @@ class Backstage:
             else:
                 found.append(ConsentOut.of(record, today))
         return sorted(found, key=lambda each: each.expires or datetime.date.min)
+
+    async def add_consent(self, new: NewConsent, suffix: str, statement: AsyncIterator[bytes]) -> ConsentOut:
+        """Record a consent with its signed statement, a file of this kind. Raises ConsentUnfit."""
+        today = datetime.date.today()
+        if new.expires < today:
+            raise ConsentUnfit(f"it expired on {new.expires} already; give a day to come")
+        with tempfile.TemporaryDirectory(prefix="onmaru-") as folder:
+            file = Path(folder) / f"statement{suffix}"
+            with file.open("wb") as target:
+                async for block in statement:
+                    await asyncio.to_thread(target.write, block)
+            try:
+                record = await asyncio.to_thread(ConsentRegistry(self._settings.consents).add, new, file)
+            except (ConsentInvalid, ConsentRefused) as error:
+                raise ConsentUnfit(str(error).replace(str(file), "the file")) from error
+        return ConsentOut.of(record, today)
+
+    async def revoke_consent(self, consent_id: str, reason: str) -> ConsentOut:
+        """Take a consent back, for good; hosts made with it leave the air. Raises ConsentUnfit."""
+        registry, today = ConsentRegistry(self._settings.consents), datetime.date.today()
+        try:
+            return ConsentOut.of(await asyncio.to_thread(registry.revoke, consent_id, reason, today), today)
+        except ConsentInvalid as error:
+            raise ConsentUnfit(str(error)) from error
 
     # ------------------------------------------------------------------ voices
     async def sample(self, voice_id: str, lang: str) -> bytes:

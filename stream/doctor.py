@@ -10,6 +10,8 @@ from sqlalchemy.engine import make_url
 
 from avatar.errors import AvatarError
 from avatar.pack import find_packs
+from dubbing import certificate, provenance
+from dubbing.errors import ProvenanceFailed
 from kernels.device import choose
 from script.catalogue import SAMPLE, CatalogueInvalid, load
 from script.errors import EndpointInvalid
@@ -66,6 +68,7 @@ def report(settings: Settings, *, serving: bool = False) -> list[Finding]:
         *(() if serving else (_address,)),
         _pages,
         _egress,
+        _signing,
     )
     return [finding for check in checks for finding in check(settings)]
 
@@ -148,11 +151,30 @@ def _hosts(settings: Settings) -> list[Finding]:
     return [Finding("host", settings.avatar, f"installed: {', '.join(found)}")]
 
 
+def enrolment_missing() -> str:
+    """What is not installed that hosts of photos and videos need; empty: nothing."""
+    return "" if importlib.util.find_spec("mediapipe") is not None else "mediapipe"
+
+
 def _enrolment(_: Settings) -> list[Finding]:
-    if importlib.util.find_spec("mediapipe") is None:
+    if enrolment_missing():
         what = "hosts of photos and videos cannot be made here; shows need nothing of it"
         return [Finding("enrolment", "none", what, "`make enrol` installs it")]
     return [Finding("enrolment", "mediapipe", "makes hosts of photos and videos: onmaru pack --help")]
+
+
+def _signing(settings: Settings) -> list[Finding]:
+    if missing := provenance.lacking():
+        return [Finding("signed notes", "none", "dubbed files do not say what made them", missing)]
+    folder = settings.data / "provenance"
+    try:
+        why = "dubbed files say what made them, by a certificate that is made at first use"
+        if folder.exists() and any(folder.iterdir()):
+            certificate.identity(folder)
+            why = f"dubbed files say what made them, by the certificate in {folder}"
+    except (ProvenanceFailed, OSError) as error:
+        return [Finding("signed notes", "C2PA", str(error), "a valid certificate: docs/dubbing.md", broken=True)]
+    return [Finding("signed notes", "C2PA", why)]
 
 
 def _store(settings: Settings) -> list[Finding]:

@@ -12,6 +12,9 @@
 ├── OutputUnknown     no output has this id
 ├── OutputInvalid     a target that is no RTMP address, or one too many
 ├── HostUnfit         a host who cannot be shown in this show's frame
+├── ConsentUnfit      a consent that cannot be recorded or revoked
+├── EnrolmentRefused  a host that cannot be made under this name
+├── EnrolmentMissing  what enrolment needs is not installed
 ├── ChannelUnknown    no channel has this name
 ├── ChannelRefused    what a channel wants cannot be, or a channel forbids what was asked for
 ├── VoiceUnknown / HostUnknown
@@ -43,6 +46,7 @@
 ├── UploadUnknown     no upload has this id
 ├── UploadForeign     bytes for somebody else's upload
 ├── UploadUnfinished  an upload that is not whole yet
+├── UploadInUse       an upload that a project is made of
 ├── UploadInvalid     an upload that breaks a rule of the tus protocol
 ├── UploadMedia       bytes of an upload under a wrong Content-Type
 ├── UploadVersion     another version of the tus protocol
@@ -143,6 +147,21 @@ class OutputUnknown(StreamError):
 class OutputInvalid(StreamError):
     status = 422
     title = "Not an output"
+
+
+class ConsentUnfit(StreamError):
+    status = 422
+    title = "Not a consent"
+
+
+class EnrolmentRefused(StreamError):
+    status = 422
+    title = "No such host can be made"
+
+
+class EnrolmentMissing(StreamError):
+    status = 501
+    title = "Enrolment is not installed"
 
 
 class ChannelUnknown(StreamError):
@@ -319,6 +338,11 @@ class UploadForeign(StreamError):
 class UploadUnfinished(StreamError):
     status = 409
     title = "Upload is not finished"
+
+
+class UploadInUse(StreamError):
+    status = 409
+    title = "A project needs it"
 
 
 class UploadInvalid(StreamError):

@@ -1,5 +1,6 @@
 """The console's screens of chat, of after the show, of hosts and of settings, in Chromium against a real server."""
 
+import re
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -148,6 +149,39 @@ def test_a_question_is_put_on_the_picture_and_taken_off(console: Visit, server: 
     with server.client() as operator:
         deeds = [each["deed"] for each in operator.get("/v1/shows/demo/deeds").json()]
     assert deeds.index("take_off_screen") < deeds.index("put_on_screen")
+
+
+def test_a_consent_is_recorded_a_photo_is_refused_with_reasons_and_the_consent_revoked(
+    console: Visit, server: LiveServer
+) -> None:
+    page = console.page
+    page.goto(f"{server.url}/studio/hosts")
+    page.get_by_role("button", name="Record a consent").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("Whose face or voice").fill("Hana Kim")
+    dialog.get_by_label("Given to").fill(f"Harbour {time.time_ns()}")
+    dialog.get_by_label("Last day").fill("2030-01-01")
+    statement = {"name": "signed.txt", "mimeType": "text/plain", "buffer": b"I agree. Hana Kim"}
+    dialog.locator("input[type=file]").set_input_files(statement)  # type: ignore[arg-type]  # a file's payload
+    revoke = page.get_by_role("button", name="Revoke: Hana Kim").first
+    expect(revoke).to_be_visible()
+    page.get_by_role("button", name="Make one of a photo").click()
+    with server.client() as operator:
+        if operator.get("/v1/enrolments").json()["missing"] == "":
+            dialog.get_by_label("Name in small letters").fill("hana")
+            dialog.get_by_label("Consent").select_option(index=1)
+            photo = {"name": "me.png", "mimeType": "image/png", "buffer": b"no picture"}
+            dialog.locator("input[type=file]").set_input_files(photo)  # type: ignore[arg-type]  # as above
+            expect(page.locator("#enrolment")).to_have_attribute(
+                "data-state", re.compile("refused|failed"), timeout=60_000
+            )
+        else:
+            expect(dialog).to_contain_text("make enrol")
+    page.keyboard.press("Escape")
+    revoke.click()
+    dialog.get_by_label("Why").fill("the contract ended")
+    dialog.get_by_role("button", name="Revoke the consent").click()
+    expect(revoke).to_have_count(0)
 
 
 def test_a_channel_is_added_and_its_wishes_are_kept(console: Visit, server: LiveServer) -> None:

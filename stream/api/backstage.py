@@ -1,13 +1,28 @@
 """/v1/hosts/…, /v1/voices/…, /v1/consents, /v1/dictionary, /v1/recordings, /v1/doctor: between shows."""
 
+import datetime
+from pathlib import PurePath
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Depends, Path, Query, Response
+from fastapi import APIRouter, Depends, Path, Query, Request, Response
 from fastapi.responses import FileResponse
 
-from stream.api.backstage_schemas import ConsentOut, EntryIn, EntryOut, FindingOut, RecordingFileOut, SampleIn
+from avatar.consent import Scope
+from avatar.consent_registry import NewConsent
+from stream.api.actor import Actor
+from stream.api.backstage_schemas import (
+    ConsentOut,
+    EnrolmentOut,
+    EnrolmentsOut,
+    EntryIn,
+    EntryOut,
+    FindingOut,
+    RecordingFileOut,
+    Revoke,
+    SampleIn,
+)
 from stream.api.problems import answers
-from stream.api.state import Rooms, operator, rooms
+from stream.api.state import Rooms, admin, operator, rooms
 from tts.dictionary import MAX_WRITTEN_CHARS
 
 router = APIRouter(prefix="/v1", dependencies=[Depends(operator)], responses=answers(401, 403))
@@ -30,6 +45,50 @@ async def get_preview(all_rooms: TheRooms, name: Name) -> FileResponse:
 async def get_consents(all_rooms: TheRooms) -> list[ConsentOut]:
     """Consents of real people and whether they hold today; `onmaru consent` records and revokes them."""
     return await all_rooms.backstage.consents()
+
+
+@router.post("/consents", status_code=201, dependencies=[Depends(admin)], responses=answers(413, 422))
+async def post_consent(
+    all_rooms: TheRooms,
+    request: Request,
+    person: Annotated[str, Query(min_length=1, max_length=100)],
+    company: Annotated[str, Query(min_length=1, max_length=100)],
+    scope: Annotated[list[Scope], Query(min_length=1, max_length=3)],
+    expires: datetime.date,
+    file: Annotated[str, Query(pattern=r"^[^/\\]{0,200}\.[A-Za-z0-9]{1,8}$", description="Name of the statement.")],
+    granted: datetime.date | None = None,
+) -> ConsentOut:
+    """Record a consent; the signed statement is the body: a PDF, a picture, a text, a sound or a video."""
+    new = NewConsent(person, company, tuple(scope), granted or datetime.date.today(), expires)
+    return await all_rooms.backstage.add_consent(new, PurePath(file).suffix.lower(), request.stream())
+
+
+@router.post("/consents/{consent_id}/revoke", dependencies=[Depends(admin)], responses=answers(422))
+async def post_revoke(all_rooms: TheRooms, consent_id: Name, body: Revoke) -> ConsentOut:
+    """Take a consent back, for good: hosts made with it leave the air within a minute."""
+    return await all_rooms.backstage.revoke_consent(consent_id, body.reason)
+
+
+@router.get("/enrolments")
+async def get_enrolments(all_rooms: TheRooms) -> EnrolmentsOut:
+    """Hosts that are being made of photos, and that were since the server's start, the newest first."""
+    made = [EnrolmentOut.model_validate(each, from_attributes=True) for each in all_rooms.enrolments.list()]
+    return EnrolmentsOut(missing=all_rooms.enrolments.missing(), enrolments=made)
+
+
+@router.post("/enrolments", status_code=202, responses=answers(413, 422, 429, 501))
+async def post_enrolment(
+    all_rooms: TheRooms,
+    request: Request,
+    who: Actor,
+    name: Annotated[str, Query(min_length=1, max_length=48)],
+    consent: Annotated[str, Query(min_length=1, max_length=64)],
+    title_ko: Annotated[str, Query(max_length=60)] = "",
+    title_en: Annotated[str, Query(max_length=60)] = "",
+) -> EnrolmentOut:
+    """Make a host of a photo, which is the body; the person's consent must be recorded. It takes minutes."""
+    made = await all_rooms.enrolments.begin(request.stream(), name, consent, (title_ko, title_en), who)
+    return EnrolmentOut.model_validate(made, from_attributes=True)
 
 
 @router.post(

@@ -48,6 +48,40 @@ class ConsentOut(BaseModel):
         return cls(id=consent_id, person="", company="", scope=[], granted=None, expires=None, state=why, valid=False)
 
 
+class Revoke(BaseModel):
+    """Why a consent is taken back."""
+
+    model_config = ConfigDict(extra="forbid")
+    reason: str = Field(min_length=1, max_length=500, description="The operator of a running show reads it.")
+
+
+class FoundOut(BaseModel):
+    """What was found in a photo."""
+
+    problem: str
+    remedy: str
+    refused: bool = Field(description="It cannot become a host; else only worth knowing.")
+
+
+class EnrolmentOut(BaseModel):
+    """A host in the making."""
+
+    name: str
+    who: str
+    state: Literal["running", "done", "refused", "failed"]
+    stage: str
+    share: float = Field(description="Of the stage, 0 to 1.")
+    reason: str
+    findings: list[FoundOut]
+
+
+class EnrolmentsOut(BaseModel):
+    """Hosts that are made of photos."""
+
+    missing: str = Field(description="What is not installed that this needs; empty: nothing.")
+    enrolments: list[EnrolmentOut]
+
+
 class EntryOut(BaseModel):
     """A word and how it is said."""
 

@@ -209,7 +209,7 @@ async def get_host(at: TheShow) -> HostOnAir:
 
 @router.put("/host", status_code=202, responses=answers(409, 429, 503))
 async def put_host(at: TheShow, who: Actor, body: SetHost) -> HostOnAir:
-    """Another host without a break: prepared beside the one on air, who ends her sentence; then the other takes over."""
+    """Another host without a break: prepared beside the one on air, who ends her sentence; then the other goes on."""
     await at.host_change.begin(body.host, who)
     await at.show.logbook.flushed(KEPT_S)
     return _host(at)

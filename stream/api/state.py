@@ -15,6 +15,7 @@ from stream.api.auth import Gate, Person
 from stream.api.schemas import HostOut, OutputOut, OutputTrial, RecordingOut, VoiceOut
 from stream.backstage import Backstage
 from stream.dubs.dubs import Dubs
+from stream.enrolments import Enrolments
 from stream.errors import ShowUnknown
 from stream.line_preview import LinePreviews
 from stream.products import Products
@@ -103,6 +104,7 @@ class Rooms:
     statistics: Statistics
     backstage: Backstage
     previews: LinePreviews
+    enrolments: Enrolments
     dubs: Dubs
     pages: Path  # the built web pages
     testcard: bool

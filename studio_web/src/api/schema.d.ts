@@ -289,7 +289,31 @@ export interface paths {
          */
         get: operations["get_consents_v1_consents_get"];
         put?: never;
-        post?: never;
+        /**
+         * Post Consent
+         * @description Record a consent; the signed statement is the body: a PDF, a picture, a text, a sound or a video.
+         */
+        post: operations["post_consent_v1_consents_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/consents/{consent_id}/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Revoke
+         * @description Take a consent back, for good: hosts made with it leave the air within a minute.
+         */
+        post: operations["post_revoke_v1_consents__consent_id__revoke_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -338,6 +362,30 @@ export interface paths {
         get: operations["get_doctor_v1_doctor_get"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/enrolments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Enrolments
+         * @description Hosts that are being made of photos, and that were since the server's start, the newest first.
+         */
+        get: operations["get_enrolments_v1_enrolments_get"];
+        put?: never;
+        /**
+         * Post Enrolment
+         * @description Make a host of a photo, which is the body; the person's consent must be recorded. It takes minutes.
+         */
+        post: operations["post_enrolment_v1_enrolments_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2206,7 +2254,7 @@ export interface paths {
         get: operations["get_host_v1_shows__show_id__host_get"];
         /**
          * Put Host
-         * @description Another host without a break: prepared beside the one on air, who ends her sentence; then the other takes over.
+         * @description Another host without a break: prepared beside the one on air, who ends her sentence; then the other goes on.
          */
         put: operations["put_host_v1_shows__show_id__host_put"];
         post?: never;
@@ -4304,6 +4352,45 @@ export interface components {
             upload: string;
         };
         /**
+         * EnrolmentOut
+         * @description A host in the making.
+         */
+        EnrolmentOut: {
+            /** Findings */
+            findings: components["schemas"]["FoundOut"][];
+            /** Name */
+            name: string;
+            /** Reason */
+            reason: string;
+            /**
+             * Share
+             * @description Of the stage, 0 to 1.
+             */
+            share: number;
+            /** Stage */
+            stage: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "running" | "done" | "refused" | "failed";
+            /** Who */
+            who: string;
+        };
+        /**
+         * EnrolmentsOut
+         * @description Hosts that are made of photos.
+         */
+        EnrolmentsOut: {
+            /** Enrolments */
+            enrolments: components["schemas"]["EnrolmentOut"][];
+            /**
+             * Missing
+             * @description What is not installed that this needs; empty: nothing.
+             */
+            missing: string;
+        };
+        /**
          * EntryIn
          * @description A word and how it is to be said.
          */
@@ -4436,6 +4523,21 @@ export interface components {
              * @enum {string}
              */
             flow: "running" | "paused" | "held";
+        };
+        /**
+         * FoundOut
+         * @description What was found in a photo.
+         */
+        FoundOut: {
+            /** Problem */
+            problem: string;
+            /**
+             * Refused
+             * @description It cannot become a host; else only worth knowing.
+             */
+            refused: boolean;
+            /** Remedy */
+            remedy: string;
         };
         /**
          * FramingOut
@@ -6375,6 +6477,17 @@ export interface components {
              * @enum {string}
              */
             type: "retime";
+        };
+        /**
+         * Revoke
+         * @description Why a consent is taken back.
+         */
+        Revoke: {
+            /**
+             * Reason
+             * @description The operator of a running show reads it.
+             */
+            reason: string;
         };
         /**
          * RowBody
@@ -8319,6 +8432,123 @@ export interface operations {
             };
         };
     };
+    post_consent_v1_consents_post: {
+        parameters: {
+            query: {
+                company: string;
+                expires: string;
+                /** @description Name of the statement. */
+                file: string;
+                granted?: string | null;
+                person: string;
+                scope: ("live" | "dubbing" | "voice")[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsentOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_revoke_v1_consents__consent_id__revoke_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                consent_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Revoke"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsentOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_dictionary_v1_dictionary_get: {
         parameters: {
             query?: never;
@@ -8496,6 +8726,126 @@ export interface operations {
             };
             /** @description Forbidden */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_enrolments_v1_enrolments_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnrolmentsOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_enrolment_v1_enrolments_post: {
+        parameters: {
+            query: {
+                consent: string;
+                name: string;
+                title_en?: string;
+                title_ko?: string;
+            };
+            header?: {
+                /** @description A name for the log, percent-encoded UTF-8. */
+                "x-onmaru-actor"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnrolmentOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Implemented */
+            501: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8812,7 +9162,7 @@ export interface operations {
                 /** @description The page's cursor. */
                 after?: number | null;
                 limit?: number;
-                /** @description Only projects that hold these. */
+                /** @description Only projects whose title holds these. */
                 words?: string;
             };
             header?: never;

@@ -1,11 +1,15 @@
 /** Consents of real people: whose face may be shown, for what, and until when. */
 import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
 import { answer, api } from "../../api/client";
+import { may, useMe } from "../live/session";
 import { texts, useLanguage, useTexts } from "../text/texts";
 import { Badge } from "../ui/Badge";
+import { Button } from "../ui/Button";
 import { Empty, Fault } from "../ui/Notes";
 import { Panel } from "../ui/Panel";
 import { Table } from "../ui/Table";
+import { ConsentDialog, RevokeDialog } from "./ConsentDialogs";
 import { daysLeft } from "./days";
 import css from "./Hosts.module.css";
 
@@ -23,7 +27,8 @@ const TEXTS = texts(
     valid: "유효",
     left: "일 남음",
     none: "기록된 동의서가 없습니다. 그려진 진행자에게는 필요 없습니다.",
-    how: "서명한 동의서는 서버에서 기록하고 취소합니다:",
+    add: "동의서 기록",
+    revoke: "취소하기",
   },
   {
     title: "Consents",
@@ -38,7 +43,8 @@ const TEXTS = texts(
     valid: "valid",
     left: "days left",
     none: "No consent is recorded. Rendered hosts need none.",
-    how: "A signed statement is recorded, and revoked, on the server:",
+    add: "Record a consent",
+    revoke: "Revoke",
   },
 );
 const SOON_DAYS = 30;
@@ -47,10 +53,23 @@ export function ConsentsPanel() {
   const t = useTexts(TEXTS);
   const lang = useLanguage((state) => state.lang);
   const scopes: Readonly<Record<string, string>> = { live: t.live, dubbing: t.dubbing, voice: t.voice };
+  const admin = may(useMe().data, "admin");
+  const [adding, setAdding] = useState(false);
+  const [revoking, setRevoking] = useState<string | null>(null);
   const consents = useQuery({ queryKey: ["consents"], queryFn: () => answer(api.GET("/v1/consents")) });
   const day = new Intl.DateTimeFormat(lang, { dateStyle: "medium", timeZone: "UTC" });
   return (
-    <Panel title={t.title} flush>
+    <Panel
+      title={t.title}
+      flush
+      tools={
+        admin && (
+          <Button size="small" icon="plus" onClick={() => setAdding(true)}>
+            {t.add}
+          </Button>
+        )
+      }
+    >
       {consents.error !== null && <Fault error={consents.error} onRetry={() => void consents.refetch()} />}
       {consents.data?.length === 0 && <Empty icon="lock">{t.none}</Empty>}
       {consents.data !== undefined && consents.data.length > 0 && (
@@ -89,13 +108,22 @@ export function ConsentsPanel() {
                 );
               },
             },
+            {
+              key: "tools",
+              title: "",
+              cell: (each) =>
+                admin &&
+                each.valid && (
+                  <Button size="small" aria-label={`${t.revoke}: ${each.person}`} onClick={() => setRevoking(each.id)}>
+                    {t.revoke}
+                  </Button>
+                ),
+            },
           ]}
         />
       )}
-      <p className={css.how}>
-        {t.how}
-        <code>onmaru consent add --help</code>
-      </p>
+      {adding && <ConsentDialog onClose={() => setAdding(false)} />}
+      {revoking !== null && <RevokeDialog id={revoking} onClose={() => setRevoking(null)} />}
     </Panel>
   );
 }

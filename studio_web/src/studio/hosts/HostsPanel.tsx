@@ -6,9 +6,11 @@ import type { Lang } from "../../api/show";
 import { useLive } from "../live/live";
 import { texts, useLanguage, useTexts } from "../text/texts";
 import { Badge } from "../ui/Badge";
+import { Button } from "../ui/Button";
 import { Icon } from "../ui/Icon";
 import { Empty, Fault, Note } from "../ui/Notes";
 import { Panel } from "../ui/Panel";
+import { EnrolDialog } from "./EnrolDialog";
 import css from "./Hosts.module.css";
 
 const TEXTS = texts(
@@ -25,7 +27,8 @@ const TEXTS = texts(
     allowed: "동의가 유효합니다",
     none: "설치된 진행자가 없습니다.",
     coming: "그리는 중…",
-    more: "사진이나 영상으로 진행자를 만들려면 (동의서가 먼저입니다):",
+    make: "사진으로 만들기",
+    more: "영상으로 진행자를 만들려면 (동의서가 먼저입니다):",
   },
   {
     title: "Hosts",
@@ -40,7 +43,8 @@ const TEXTS = texts(
     allowed: "consent holds",
     none: "No host is installed.",
     coming: "Being drawn…",
-    more: "To make a host of a photo or a video (the consent comes first):",
+    make: "Make one of a photo",
+    more: "To make a host of a video (the consent comes first):",
   },
 );
 type Host = Schemas["HostOut"];
@@ -52,9 +56,18 @@ export function titleOf(host: Pick<Host, "name" | "title">, lang: Lang): string 
 
 export function HostsPanel() {
   const t = useTexts(TEXTS);
+  const [making, setMaking] = useState(false);
   const hosts = useQuery({ queryKey: ["hosts"], queryFn: () => answer(api.GET("/v1/hosts")) });
   return (
-    <Panel title={t.title}>
+    <Panel
+      title={t.title}
+      tools={
+        <Button size="small" icon="camera" onClick={() => setMaking(true)}>
+          {t.make}
+        </Button>
+      }
+    >
+      {making && <EnrolDialog onClose={() => setMaking(false)} />}
       {hosts.error !== null && <Fault error={hosts.error} onRetry={() => void hosts.refetch()} />}
       {hosts.data?.length === 0 && <Empty icon="hosts">{t.none}</Empty>}
       <ul className={css.gallery} id="hosts">
@@ -66,7 +79,7 @@ export function HostsPanel() {
       </ul>
       <p className={css.how}>
         {t.more}
-        <code>onmaru pack --help</code>
+        <code>onmaru pack from-video --help</code>
       </p>
     </Panel>
   );

@@ -1,5 +1,6 @@
 // @vitest-environment jsdom
 import { describe, expect, it } from "vitest";
+import { consentPath } from "./consents";
 import { daysLeft } from "./days";
 import { titleOf } from "./HostsPanel";
 import { knobsOf } from "./VoicesPanel";
@@ -15,6 +16,19 @@ describe("hosts and voices in words", () => {
     const none = { ...capabilities, emotions: [0], timings: "exact" as const };
     expect(knobsOf({ capabilities: none })).toEqual(["speed", "volume", "streaming"]);
     expect(knobsOf({ capabilities: { ...none, emotions: [0, 1] } })).toContain("emotions");
+  });
+
+  it("a consent is recorded at an address that holds all of it", () => {
+    const path = consentPath({
+      person: " 김하나 ",
+      company: "A&B",
+      scopes: ["live", "voice"],
+      expires: "2027-01-01",
+      file: "a b.pdf",
+    });
+    const query = new URL(path, "http://x").searchParams;
+    expect(query.getAll("scope")).toEqual(["live", "voice"]);
+    expect([query.get("person"), query.get("company"), query.get("file")]).toEqual(["김하나", "A&B", "a b.pdf"]);
   });
 
   it("a consent's last day counts as one that is not over", () => {

@@ -1,0 +1,162 @@
+"""Hosts made of photos at the console's wish: one at a time, in a process of its own that gives way to the show."""
+
+import asyncio
+import os
+import re
+import sys
+import tempfile
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+from stream.doctor import enrolment_missing
+from stream.enrolment import NAME, NameTaken, Place
+from stream.errors import Busy, EnrolmentMissing, EnrolmentRefused
+from stream.settings import Settings
+
+State = Literal["running", "done", "refused", "failed"]
+
+ROOT = Path(__file__).parents[1]
+MAX_PHOTO = 20 << 20  # bytes
+LIMIT_S = 3600.0
+KEPT = 20  # that ended
+GIVES_WAY = 15  # niceness: the show goes first
+REFUSED_STATUS = 3  # of `onmaru pack from-photo`
+MAX_WORDS = 400
+_STAGE = re.compile(r"^(?P<stage>[^%]*?)\s+(?P<share>\d+)% \|")
+_FINDING = re.compile(r"^\s*(?P<mark>[✗·]) (?P<problem>.+)$")
+_REMEDY = re.compile(r"^\s*→ (?P<remedy>.+)$")
+
+
+@dataclass(slots=True)
+class Found:
+    """What was found in a photo, and what helps."""
+
+    problem: str
+    remedy: str
+    refused: bool  # it cannot become a host; else only worth knowing
+
+
+@dataclass(slots=True)
+class Enrolment:
+    """One host in the making."""
+
+    name: str
+    who: str
+    state: State = "running"
+    stage: str = ""
+    share: float = 0.0  # of the stage, 0 to 1
+    reason: str = ""  # why it failed
+    findings: list[Found] = field(default_factory=list)
+
+    def read(self, line: str) -> None:
+        """Take up a line of what the process says."""
+        if (stage := _STAGE.match(line)) is not None:
+            self.stage, self.share = stage["stage"].strip(), int(stage["share"]) / 100
+        elif (found := _FINDING.match(line)) is not None:
+            self.findings.append(Found(found["problem"][:MAX_WORDS], "", found["mark"] == "✗"))
+        elif (remedy := _REMEDY.match(line)) is not None and self.findings:
+            self.findings[-1].remedy = remedy["remedy"][:MAX_WORDS]
+        elif line.startswith("Error: "):
+            self.reason = line.removeprefix("Error: ")[:MAX_WORDS]
+
+
+class Enrolments:
+    """Those that run and that ended since the server's start."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._all: list[Enrolment] = []
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def list(self) -> list[Enrolment]:
+        """The newest first."""
+        return self._all[::-1]
+
+    def missing(self) -> str:
+        """What is not installed that enrolment needs; empty: nothing."""
+        return enrolment_missing()
+
+    async def begin(
+        self, photo: AsyncIterator[bytes], name: str, consent_id: str, titles: tuple[str, str], who: str
+    ) -> Enrolment:
+        """Make a host of a photo. Raises Busy, EnrolmentRefused, and EnrolmentMissing where nothing is installed."""
+        if missing := self.missing():
+            raise EnrolmentMissing(f"{missing} is not installed; `make enrol` on the server brings it")
+        if any(each.state == "running" for each in self._all):
+            raise Busy("a host is being made already; wait until that is done")
+        if not re.fullmatch(NAME, name):
+            raise EnrolmentRefused("a host's name is a small letter, then small letters, digits, - or _")
+        try:
+            Place.of(self._settings, name, replace=False)
+        except NameTaken as error:
+            raise EnrolmentRefused(str(error)) from error
+        made = Enrolment(name, who)
+        self._all = [*self._all[-KEPT + 1 :], made]
+        try:
+            file = await self._received(photo)
+        except BaseException:
+            self._all.remove(made)
+            raise
+        task = asyncio.create_task(self._make(made, file, consent_id, titles))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return made
+
+    async def _received(self, photo: AsyncIterator[bytes]) -> Path:
+        folder = self._settings.data / "cache" / "photos"
+        await asyncio.to_thread(folder.mkdir, parents=True, exist_ok=True)
+        handle, path = tempfile.mkstemp(suffix=".photo", dir=folder)
+        with os.fdopen(handle, "wb") as file:
+            async for block in photo:
+                await asyncio.to_thread(file.write, block)
+        return Path(path)
+
+    async def _make(self, made: Enrolment, photo: Path, consent_id: str, titles: tuple[str, str]) -> None:
+        options = ["--name", made.name, "--consent", consent_id, "--data", str(self._settings.data)]
+        for flag, title in zip(("--title-ko", "--title-en"), titles, strict=True):
+            options += [flag, title] if title else []
+        command = [sys.executable, "-m", "stream.cli", "pack", "from-photo", str(photo), *options]
+        process = await asyncio.create_subprocess_exec(
+            *command,
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=asyncio.subprocess.DEVNULL,
+            stderr=asyncio.subprocess.PIPE,
+            cwd=ROOT,
+            start_new_session=True,
+        )
+        try:
+            os.setpriority(os.PRIO_PROCESS, process.pid, GIVES_WAY)
+            async with asyncio.timeout(LIMIT_S):
+                await _follow(process, made)
+                code = await process.wait()
+            made.state = "done" if code == 0 else "refused" if code == REFUSED_STATUS else "failed"
+        except TimeoutError:
+            made.state, made.reason = "failed", f"it was not done within {LIMIT_S / 60:.0f} minutes"
+        finally:
+            if made.state == "running":
+                made.state = "failed"
+            if process.returncode is None:
+                process.kill()
+                await process.wait()
+            await asyncio.to_thread(photo.unlink, missing_ok=True)
+
+    async def close(self) -> None:
+        """End what runs, for the server's shutdown."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+
+async def _follow(process: asyncio.subprocess.Process, made: Enrolment) -> None:
+    """Read what the process says, to its end. Bars end with a carriage return."""
+    if process.stderr is None:
+        return
+    rest = ""
+    while block := await process.stderr.read(4096):
+        *lines, rest = re.split(r"[\r\n]", rest + block.decode("utf-8", "replace"))
+        rest = rest[-4096:]
+        for line in lines:
+            made.read(line)
+    made.read(rest)

@@ -1,0 +1,156 @@
+/** A host made of a photo: what was found in it, how far it is, and what helps where it cannot be one. */
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useEffect, useState } from "react";
+import { answer, api, type Schemas } from "../../api/client";
+import { upload } from "../../api/upload";
+import { useDeed } from "../live/deeds";
+import { texts, useTexts } from "../text/texts";
+import { Dialog } from "../ui/Dialog";
+import { Select, TextField } from "../ui/Field";
+import { FileDrop } from "../ui/FileDrop";
+import { Fault, Note, Progress } from "../ui/Notes";
+import css from "./Hosts.module.css";
+
+const TEXTS = texts(
+  {
+    title: "사진으로 진행자 만들기",
+    name: "이름 (영문 소문자)",
+    nameHint: "예: hana. 파일과 설정에서 쓰는 이름입니다.",
+    shown: "보이는 이름",
+    consent: "동의서",
+    none: "먼저 ‘동의서’에서 그 사람의 동의를 기록하세요.",
+    missing: "이 서버에는 진행자를 만드는 도구가 없습니다. 서버에서 make enrol을 실행하세요.",
+    drop: "정면 사진",
+    hint: "JPEG, PNG, WebP. 20 MB까지. 얼굴이 크고 밝게, 안경 없이",
+    fill: "이름과 동의서를 먼저 고르세요.",
+    running: "만드는 중",
+    done: "다 만들었습니다. 위의 진행자 목록에 있습니다.",
+    refused: "이 사진으로는 만들 수 없습니다.",
+    failed: "만들지 못했습니다.",
+  },
+  {
+    title: "Make a host of a photo",
+    name: "Name in small letters",
+    nameHint: "As hana: what files and settings call her.",
+    shown: "Name as it is shown",
+    consent: "Consent",
+    none: "Record the person's consent first, under Consents.",
+    missing: "This server lacks what makes hosts. Run make enrol on it.",
+    drop: "A photo from the front",
+    hint: "JPEG, PNG or WebP, up to 20 MB. The face large and bright, without glasses",
+    fill: "Choose a name and a consent first.",
+    running: "Being made",
+    done: "Done. She is in the list of hosts above.",
+    refused: "This photo cannot become a host.",
+    failed: "It could not be made.",
+  },
+);
+const LOOK_MS = 1_000;
+const KEY = ["enrolments"];
+
+export function EnrolDialog({ onClose }: { readonly onClose: () => void }) {
+  const t = useTexts(TEXTS);
+  const [name, setName] = useState("");
+  const [title, setTitle] = useState("");
+  const [consent, setConsent] = useState("");
+  const consents = useQuery({ queryKey: ["consents"], queryFn: () => answer(api.GET("/v1/consents")) });
+  const usable = (consents.data ?? []).filter((each) => each.valid && each.scope.includes("live"));
+  const enrolments = useQuery({
+    queryKey: KEY,
+    queryFn: () => answer(api.GET("/v1/enrolments")),
+    refetchInterval: LOOK_MS,
+    staleTime: 0,
+  });
+  const begin = useDeed(
+    (file: File) => {
+      const query = new URLSearchParams({ name, consent, title_ko: title, title_en: title });
+      return upload<Schemas["EnrolmentOut"]>(`/v1/enrolments?${query}`, file);
+    },
+    { stale: [KEY] },
+  );
+  const newest = enrolments.data?.enrolments[0];
+  const running = newest?.state === "running";
+  return (
+    <Dialog open onClose={onClose} title={t.title}>
+      <div className={css.dialog}>
+        {enrolments.data !== undefined && enrolments.data.missing !== "" && <Note tone="fair">{t.missing}</Note>}
+        {enrolments.data?.missing === "" && !running && (
+          <>
+            <TextField
+              label={t.name}
+              hint={t.nameHint}
+              value={name}
+              maxLength={48}
+              onChange={(event) => setName(event.target.value.toLowerCase())}
+            />
+            <TextField
+              label={t.shown}
+              value={title}
+              maxLength={60}
+              onChange={(event) => setTitle(event.target.value)}
+            />
+            {consents.data !== undefined && usable.length === 0 ? (
+              <Note tone="fair">{t.none}</Note>
+            ) : (
+              <Select
+                label={t.consent}
+                value={consent}
+                choices={[
+                  { value: "", label: "–" },
+                  ...usable.map((each) => ({ value: each.id, label: `${each.person} · ${each.company}` })),
+                ]}
+                onChange={(event) => setConsent(event.target.value)}
+              />
+            )}
+            {name !== "" && consent !== "" ? (
+              <FileDrop
+                label={t.drop}
+                hint={t.hint}
+                accept="image/jpeg,image/png,image/webp"
+                busy={begin.busy}
+                onFile={(file) => begin.run(file)}
+              />
+            ) : (
+              <Note tone="neutral">{t.fill}</Note>
+            )}
+          </>
+        )}
+        {begin.error !== null && <Fault error={begin.error} />}
+        {newest !== undefined && <Course of={newest} />}
+      </div>
+    </Dialog>
+  );
+}
+
+/** How far one is, and what was found. */
+function Course({ of }: { readonly of: Schemas["EnrolmentOut"] }) {
+  const t = useTexts(TEXTS);
+  const client = useQueryClient();
+  useEffect(() => {
+    if (of.state === "done") void client.invalidateQueries({ queryKey: ["hosts"] });
+  }, [of.state, client]);
+  return (
+    <section id="enrolment" data-state={of.state} aria-live="polite">
+      {of.state === "running" ? (
+        <>
+          <p className={css.note}>
+            {t.running}: {of.name} · {of.stage}
+          </p>
+          <Progress value={of.share} label={`${of.name} ${of.stage}`} />
+        </>
+      ) : (
+        <Note tone={of.state === "done" ? "good" : "bad"}>
+          {of.name}: {t[of.state]} {of.reason}
+        </Note>
+      )}
+      <ul className={css.findings}>
+        {of.findings.map((each) => (
+          <li key={each.problem} data-refused={each.refused || undefined}>
+            {each.problem}
+            <span className={css.note}> {each.remedy}</span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
