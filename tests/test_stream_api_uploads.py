@@ -95,6 +95,25 @@ def test_a_file_comes_in_two_parts(own: LiveServer, tus: httpx.Client):
     assert not (own.data / "uploads" / told["id"]).exists()
 
 
+def test_what_a_project_is_made_of_stays(tus: httpx.Client):
+    base, effect = (
+        tus.post("/v1/uploads", headers={**OCTETS, "Upload-Length": "3"}, content=b"abc").headers["location"]
+        for _ in range(2)
+    )
+    body = {"kind": "script", "title": "내 영상", "base": {"upload": base.rsplit("/", 1)[-1]}}
+    project = tus.post("/v1/projects", json=body).raise_for_status().headers["location"]
+    laid = {"start_ms": 0, "upload": effect.rsplit("/", 1)[-1]}
+    made = tus.post(f"{project}/effects", json=laid).raise_for_status().json()
+    for upload in (base, effect):
+        refused = tus.delete(upload)
+        is_problem(refused, 409)
+        assert "내 영상" in refused.json()["detail"]
+    tus.delete(f"{project}/effects/{made['id']}").raise_for_status()
+    assert tus.delete(effect).status_code == 204
+    tus.delete(project).raise_for_status()
+    assert tus.delete(base).status_code == 204
+
+
 def test_the_first_request_may_bring_it_all(tus: httpx.Client):
     data = bytes_of(5_000)
     headers = {**OCTETS, "Upload-Length": "5000", "Upload-Checksum": sha1(data)}

@@ -120,7 +120,7 @@ async def patch_upload(at: TheDubs, who: Who, upload_id: UploadId, request: Requ
 
 
 @router.delete(
-    "/uploads/{upload_id}", status_code=204, dependencies=TUS, responses={**DENIED, **answers(404, 412, 423)}
+    "/uploads/{upload_id}", status_code=204, dependencies=TUS, responses={**DENIED, **answers(404, 409, 412, 423)}
 )
 async def delete_upload(at: TheDubs, upload_id: UploadId) -> None:
     """Delete an upload, finished or not; a request that writes it is ended."""

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from stream.errors import QuotaExceeded, UploadTooLarge, UploadUnknown
 from stream.store.db import Base, Database
+from stream.store.dub_projects import DubItemRow, DubProjectRow
 
 MAX_LISTED = 200
 
@@ -108,6 +109,23 @@ class UploadStore:
     async def remove(self, upload_id: str) -> None:
         """Raises UploadUnknown."""
         await self._database.run(lambda session: session.delete(_upload(session, upload_id)))
+
+    async def needed_by(self, upload_id: str) -> str | None:
+        """The title of a project that is made of an upload; None where none is. `upload_id` is one that is known."""
+        quoted = f'"{upload_id}"'
+        base = select(DubProjectRow.title).where(DubProjectRow.data.contains(quoted)).limit(1)
+        effect = (
+            select(DubProjectRow.title)
+            .join(DubItemRow, DubItemRow.project == DubProjectRow.id)
+            .where(DubItemRow.kind == "effect", DubItemRow.gone == 0, DubItemRow.data.contains(quoted))
+            .limit(1)
+        )
+
+        def work(session: Session) -> str | None:
+            found = session.scalar(base)
+            return found if found is not None else session.scalar(effect)
+
+        return await self._database.run(work)
 
     async def listed(self, before: int | None, limit: int) -> list[UploadRow]:
         """The newest first; `before` is the number of the last one that was seen."""
