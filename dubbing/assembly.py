@@ -97,10 +97,12 @@ def _of_dub(project: Project, files: Mapping[str, Path], language: str | None, o
     segments = tuple(_segment(number, each) for number, each in enumerate(project.segments, 1))
     lines, kept, notes = _lines(project, segments, length, language, options)
     order = Order(lines, base, length, notes=notes)
-    if info is None or not info.audio or base.path is None:
+    if info is None or not info.audio:
         return replace(order, notes=(*notes, Note(1, "the base holds no sound; speech alone is heard")))
     muted = tuple(each for each in segments if each.number not in kept)
-    original = Original(base.path, muted, tuple(each for each in segments if each.number in kept))
+    original = Original(
+        _file(project.base.upload, files, "the base"), muted, tuple(each for each in segments if each.number in kept)
+    )
     return replace(order, original=original, background=options.background or project.background)
 
 
@@ -137,12 +139,13 @@ def _of_script(project: Project, files: Mapping[str, Path], options: Options) ->
         for line in lines
         if length is not None and line.slot.start >= length
     )
-    if info is None or not info.audio or base.path is None:
+    if info is None or not info.audio:
         return Order(lines, base, length, notes=notes)
+    path = _file(project.base.upload, files, "the base")
     # Nobody says where people speak in a script's base, so "between" can only make it softer under what is said.
     background = options.background or project.background
     heard: Background = "duck" if background == "between" else background
-    return Order(lines, base, length, original=Original(base.path), background=heard, notes=notes)
+    return Order(lines, base, length, original=Original(path), background=heard, notes=notes)
 
 
 def _clips(project: Project, options: Options) -> tuple[Line, ...]:

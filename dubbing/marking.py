@@ -62,6 +62,6 @@ def sign(
     wanted = [(path, name) for path, name in files if path.suffix in provenance.TYPES]
     for number, (path, name) in enumerate(wanted):
         progress(number / len(wanted))
-        provenance.sign(path, identity, done, upload=upload, title=title or name)
+        provenance.sign(path, identity, done, upload=upload, title=title or name, upload_title=title)
     progress(1.0)
     return tuple(name for _, name in wanted)

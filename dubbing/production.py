@@ -339,15 +339,16 @@ class _Production:
         if missing := provenance.lacking():
             self._notes.append(Note(1, f"nothing was signed: {missing}"))
             return ()
+        upload = order.base.path or (order.original.path if order.original is not None else None)
         done = marking.deeds(
             [(said.lang, said.voice) for said in self._said],
             order.label,
             relipped=any(not shot.left for shot in self._shots),
-            upload=order.base.path is not None,
+            upload=upload is not None,
         )
         files = [(self._folder / f"out{path.suffix.lower()}", path.name) for path in self._outputs]
         told = partial(self._progress, "sign")
-        return marking.sign(files, order.identity, done, order.base.path, order.title, told)
+        return marking.sign(files, order.identity, done, upload, order.title, told)
 
     def _cues(self) -> tuple[subtitles.Cue, ...]:
         said = sorted(

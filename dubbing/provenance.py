@@ -66,7 +66,15 @@ def lacking() -> str:
     return ""
 
 
-def sign(path: Path, identity: Path, deeds: Sequence[Deed], *, upload: Path | None = None, title: str = "") -> None:
+def sign(
+    path: Path,
+    identity: Path,
+    deeds: Sequence[Deed],
+    *,
+    upload: Path | None = None,
+    title: str = "",
+    upload_title: str = "",
+) -> None:
     """Sign a finished file in its place; it is the old one or the signed one, never half of it.
 
     Args:
@@ -75,6 +83,7 @@ def sign(path: Path, identity: Path, deeds: Sequence[Deed], *, upload: Path | No
         deeds: what was done, in order.
         upload: what it was made from; its own note, where it has one, stays part of the new one.
         title: of the file; its name where none is given.
+        upload_title: of the upload, the same.
 
     Raises:
         ProvenanceFailed: the library is missing, the certificate cannot be used, or the file cannot be signed.
@@ -95,7 +104,7 @@ def sign(path: Path, identity: Path, deeds: Sequence[Deed], *, upload: Path | No
         ):
             if upload is not None:
                 with upload.open("rb") as file:
-                    builder.add_ingredient(_ingredient(upload), _form(upload), file)
+                    builder.add_ingredient(_ingredient(upload_title or upload.name), _form(upload), file)
             builder.sign(signer, form, source, target)
         made.replace(path)
     except c2pa.C2paError as error:
@@ -176,8 +185,8 @@ def _address(source: Source) -> str:
     return _SOURCE_TYPES + source
 
 
-def _ingredient(upload: Path) -> dict[str, str]:
-    return {"title": upload.name[:_MAX_TITLE], "relationship": "parentOf", "label": "upload"}
+def _ingredient(title: str) -> dict[str, str]:
+    return {"title": title[:_MAX_TITLE], "relationship": "parentOf", "label": "upload"}
 
 
 def _marked(told: dict[str, Any]) -> Marked:

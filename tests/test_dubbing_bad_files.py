@@ -52,7 +52,7 @@ def dubbed(path: Path) -> MediaInfo:
     order = automatic.order_of(path, transcript.parse(ENGLISH), "en", voices={"": "espeak:en-us"})
     out = path.parent / "out" / "dub.mp4"
     out.parent.mkdir(exist_ok=True)
-    report = production.produce(order, [out], path.parent / "cache", lambda *_: None)
+    report = production.produce(order, [out], path.parent.parent / "cache", lambda *_: None)
     assert abs(heard(out)).max() > 0.05
     assert report.length >= SAMPLE_RATE // 2
     return info
@@ -65,7 +65,7 @@ def as_sound(path: Path) -> MediaInfo:
         f"clips: [{{start: 0, text: hello, voice: 'espeak:en-us'}}]\neffects: [{{start: 0, file: {path.name}}}]\n"
     )
     order = script_mode.read(path.parent / "script.yaml")
-    production.produce(order, [path.parent / "o.wav"], path.parent / "cache", lambda *_: None)
+    production.produce(order, [path.parent / "o.wav"], path.parent.parent / "cache", lambda *_: None)
     return info
 
 

@@ -163,7 +163,7 @@ def test_films_and_sounds_say_what_made_them(tmp_path: Path):
         marked = provenance.read(tmp_path / name)
         assert marked is not None
         assert (marked.state, marked.title) == ("Valid", "여름")
-        assert marked.ingredients == (("film.mp4", False),)
+        assert marked.ingredients == (("여름", False),)
         assert marked.source_types == ("compositeSynthetic",), "espeak speaks by rules"
         assert marked.actions == ("c2pa.opened", "c2pa.dubbed", "c2pa.edited")
     assert onsets(heard(tmp_path / "o.mp4")[0], 0.02, 1.0)[0] == pytest.approx(0.5, abs=0.1)

@@ -2,6 +2,7 @@
 
 import struct
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import av
@@ -9,13 +10,16 @@ import numpy as np
 import pyloudnorm
 import pytest
 
-from dubbing import script_mode, stems
+from dubbing import project as project_types
+from dubbing import provenance, script_mode, stems
+from dubbing.assembly import order_of
 from dubbing.excerpt import excerpt
 from dubbing.mix import STEMS, Mix, Original, Track
 from dubbing.production import Order, produce
 from dubbing.types import Base, Effect, Line, Segment, Slot
 from tests.dubbing_media import clap_track, heard, make_video, onsets
 from tts.types import SAMPLE_RATE
+from tts.wav import wav_bytes
 
 pytestmark = [pytest.mark.media, pytest.mark.process]
 
@@ -127,3 +131,22 @@ def test_an_excerpt_is_what_is_heard_there(tmp_path: Path):
     assert sorted(path.name for path in (tmp_path / "cache").iterdir() if path.suffix == ".phrase")
     whole = excerpt(order, 0, 100 * S, tmp_path / "all.wav", tmp_path / "cache")
     assert whole.length == 60 * S
+
+
+def test_a_sound_without_pictures_keeps_what_is_between_its_lines(tmp_path: Path):
+    film = make_video(tmp_path / "a.mkv", 0.2, sound=0.4 * clap_track(3.0, [0.3, 2.5]), audio_codec="pcm_s16le")
+    with av.open(str(film)) as container:
+        samples = np.concatenate([frame.to_ndarray() for frame in container.decode(audio=0)], axis=1)
+    (tmp_path / "talk.wav").write_bytes(wav_bytes(samples[0].astype(np.float32) / 32_768, S))
+    project = project_types.Project(
+        "p", "dub", "Talk", project_types.Base(upload="u1"), segments=(project_types.Segment("s1", 0, 1_500, "안녕"),),
+        languages={"en": (project_types.Translation("s1", "Hello.", voice="espeak:en-us"),)},
+    )  # fmt: skip
+    order = replace(order_of(project, {"u1": tmp_path / "talk.wav"}, "en"), identity=tmp_path / "id")
+    report = produce(order, [tmp_path / "o.wav", tmp_path / "o.mp4"], tmp_path / "cache", lambda *_: None)
+    starts = onsets(heard(tmp_path / "o.wav")[0] / 32_768, 0.02, 0.6)
+    assert any(start == pytest.approx(2.5, abs=0.03) for start in starts), "the original's own clap"
+    assert report.length == 3 * S
+    marked = provenance.read(tmp_path / "o.mp4")
+    assert marked is not None
+    assert marked.ingredients == (("Talk", False),)
