@@ -114,12 +114,12 @@ class FaceFinder:
     def __exit__(self, *_: object) -> None:
         self._stack.close()
 
-    def tracks(self, pictures: Iterable[Picture], count: int) -> Tracks:
-        """The faces of a shot of `count` pictures."""
+    def tracks(self, pictures: Iterable[tuple[int, Picture]], count: int) -> Tracks:
+        """The faces of a shot of `count` pictures, which come with their numbers."""
         for follower in self._followers:
             follower.forget()
         growing, most, largest = list[_Growing](), 0, 0.0
-        for k, picture in enumerate(pictures):
+        for k, picture in pictures:
             bgr = picture.bgr()
             if k % _LOOK == 0:
                 found = self._found(bgr)

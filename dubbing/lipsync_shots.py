@@ -81,7 +81,7 @@ def relip(
         cache = Cache(order.cache, film)
         reason = opened.unfit()
         timeline, found = _surveyed(opened, cache, lambda share: progress(_SURVEY * share))
-        work = _Work(opened, timeline, said, speech, order, cache, progress)
+        work = _Work(opened, timeline, said, speech, order, cache, _Rising(progress))
         pieces = shots.pieces(timeline, found, [(each.start, each.end) for each in _seconds(order)])
         if reason:
             scenes = [work.left(shot, "pictures", reason) for shot in pieces]
@@ -89,13 +89,25 @@ def relip(
         scenes = work.done(pieces)
         drawn = [scene for scene in scenes if scene.kept is not None]
         verdicts = work.verdicts(scenes)
-        cache.trim()
         if not drawn:
+            cache.trim()
             return Relipped(None, verdicts, len(timeline.pts), 0)
         done = _SURVEY + _TRACK + _MINE + _PAINT
         pts = np.sort(np.array([p for scene in drawn for p, _, _ in changes.places(_kept(scene))], np.int64))
         made = splice.splice(opened, pts, lambda: _all(drawn), out, lambda share: progress(done + _SPLICE * share))
+        cache.trim()
         return Relipped(out, verdicts, made.copied, made.encoded)
+
+
+class _Rising:
+    """Progress that never goes back, though some shots are drawn twice."""
+
+    def __init__(self, told: Progress) -> None:
+        self._told, self._share = told, 0.0
+
+    def __call__(self, share: float) -> None:
+        self._share = max(self._share, share)
+        self._told(self._share)
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,12 +169,15 @@ class _Work:
     def done(self, pieces: Sequence[Shot]) -> list[_Scene]:
         """Every stage but the last."""
         scenes = [self._expected(shot) for shot in pieces]
-        with Crew(self._film.path) as crew:
-            scenes = self._tracked(crew, scenes)
-            scenes = self._mined(crew, scenes)
-            scenes = self._painted(crew, scenes)
-            # A shot that was left has a seam to its neighbours if no cut is between: there theirs come back to rest.
-            return self._painted(crew, scenes) if any(s.judged and s.judged.left for s in scenes) else scenes
+        try:
+            with Crew(self._film.path) as crew:
+                scenes = self._tracked(crew, scenes)
+                scenes = self._mined(crew, scenes)
+                scenes = self._painted(crew, scenes)
+                # A shot that was left has a seam to a neighbour if no cut is between: there its mouth comes to rest.
+                return self._painted(crew, scenes) if any(s.judged and s.judged.left for s in scenes) else scenes
+        except EnrolmentUnavailable as error:
+            return [scene if scene.cast.left else self.left(scene.shot, "unavailable", str(error)) for scene in scenes]
 
     def left(self, shot: Shot, left: Unsynced, why: str) -> _Scene:
         """A shot in which nothing is to be done."""
@@ -192,11 +207,8 @@ class _Work:
         told = self._teller(_SURVEY, _TRACK, sum(len(scene.shot) for scene in wanted))
         heard = _Heard(self._film.path, round(self._timeline.end * SAMPLE_RATE))
         found: dict[int, _Scene] = {}
-        try:
-            for scene, tracks in crew.each(wanted, self._tracks, told):
-                found[scene.shot.first] = self._assigned(scene, tracks, heard)
-        except EnrolmentUnavailable as error:
-            return [scene if scene.cast.left else self.left(scene.shot, "unavailable", str(error)) for scene in scenes]
+        for scene, tracks in crew.each(wanted, self._tracks, told):
+            found[scene.shot.first] = self._assigned(scene, tracks, heard)
         return [found.get(scene.shot.first, scene) for scene in scenes]
 
     def _tracks(self, hand: Hand, scene: _Scene) -> Tracks:
@@ -205,7 +217,9 @@ class _Work:
         known = self._cache.arrays(name)
         if known is not None:
             return Tracks.unpacked(known)
-        tracks = hand.finder.tracks(hand.pictures(first, last), len(scene.shot))
+        number = {int(pts): k for k, pts in enumerate(self._timeline.pts[scene.shot.first : scene.shot.last])}
+        pictures = ((number[each.pts], each) for each in hand.pictures(first, last) if each.pts in number)
+        tracks = hand.finder.tracks(pictures, len(scene.shot))
         self._cache.keep(name, tracks.packed())
         return tracks
 

@@ -5,6 +5,7 @@ not changed stays what the decoder gave, to the last bit.
 """
 
 import contextlib
+import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
@@ -114,13 +115,24 @@ class Film:
     def frames(self, first: int | None = None) -> Iterator[av.VideoFrame]:
         """Frames as they are decoded, from pts `first` on; what cannot be decoded is left out."""
         self._seek(first)
+        frames = self._decoded()
+        begun = next(frames, None)
+        if first is not None and (begun is None or (begun.pts or 0) > first):  # the index led astray
+            self._reopen()
+            frames = self._decoded()
+            begun = next(frames, None)
+        for frame in itertools.chain([begun] if begun is not None else [], frames):
+            if first is None or (frame.pts or 0) >= first:
+                yield frame
+
+    def _decoded(self) -> Iterator[av.VideoFrame]:
         for packet in _unbroken(self._container, self.stream):
             try:
                 frames = packet.decode()
             except av.error.FFmpegError:
                 continue
             for frame in frames:
-                if isinstance(frame, av.VideoFrame) and frame.pts is not None and frame.pts >= (first or frame.pts):
+                if isinstance(frame, av.VideoFrame) and frame.pts is not None:
                     yield frame
 
     def changed(self, frame: av.VideoFrame, change: Change) -> av.VideoFrame:
@@ -143,6 +155,9 @@ class Film:
             with contextlib.suppress(av.error.FFmpegError):  # no index: from the start
                 self._container.seek(first, stream=self.stream)
                 return
+        self._reopen()
+
+    def _reopen(self) -> None:
         self._container.close()
         self._container, self.stream = _open(self.path)
 

@@ -22,7 +22,7 @@ pytest.importorskip("mediapipe", reason="finding faces is an option")
 from dubbing import lipsync_crew
 from dubbing.faces import FaceFinder
 
-pytestmark = [pytest.mark.media, pytest.mark.process]
+pytestmark = [pytest.mark.media, pytest.mark.process, pytest.mark.timeout(300)]
 
 LENGTH = round(spoken_film.CUTS[-1] * SAMPLE_RATE)
 KOREAN = (
