@@ -171,7 +171,6 @@ Unsynced = Literal[
     "few_mouths",  # too little of this speaker in this light
     "worse",  # it was made, and would have been worse than the shot as it was
     "pictures",  # this kind of pictures cannot be changed without harm
-    "broken",
     "unavailable",  # what finds faces is not installed
 ]
 
