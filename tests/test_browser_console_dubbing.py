@@ -237,6 +237,8 @@ def test_a_script_is_typed_pulled_along_the_timeline_and_heard(studio: Visit, ow
     page.get_by_role("button", name="Stop", exact=True).click()
     with own.client() as operator:
         (clip,) = operator.get(f"/v1/projects/{project}/clips").json()["clips"]
+    # The knob may still be on its way when the block is pulled: that edit then goes upon it, by a second request.
+    studio.complaints[:] = [each for each in studio.complaints if "412" not in each]
     assert clip["start_ms"] > 2_500
     assert (clip["voice"], clip["knobs"]["speed"], clip["stale"]) == ("flite:slt", 1, False)
 
@@ -277,6 +279,8 @@ def test_speakers_languages_terms_and_the_end_of_a_project(studio: Visit, own: L
     expect(page.get_by_role("region", name="Dubbing projects")).to_be_visible()
     with own.client() as operator:
         assert operator.get(f"/v1/projects/{project}").status_code == 404
+    # What the screen asked for while the project went is not there any more.
+    studio.complaints[:] = [each for each in studio.complaints if "404" not in each]
 
 
 def test_a_project_leaves_as_a_zip_and_comes_back(studio: Visit, own: LiveServer, tmp_path: Path):

@@ -21,7 +21,7 @@ const TEXTS = texts(
     what: "무엇으로",
     transcript: "원문",
     drop: "자막 파일을 여기에 놓거나 눌러서 고르세요",
-    hint: "SRT, WebVTT, JSON. 그대로인 줄은 번역과 말한 소리를 지킵니다.",
+    hint: "SRT, WebVTT, JSON, DAPT. 그대로인 줄은 번역과 말한 소리를 지킵니다.",
     added: (n: number) => `새 줄 ${n}`,
     changed: (n: number) => `바뀐 줄 ${n}`,
     same: (n: number) => `그대로 ${n}`,
@@ -38,7 +38,7 @@ const TEXTS = texts(
     what: "As what",
     transcript: "Transcript",
     drop: "Drop a file of cues here, or choose one",
-    hint: "SRT, WebVTT or JSON. Lines that stay the same keep their translations and sound.",
+    hint: "SRT, WebVTT, JSON or DAPT. Lines that stay the same keep their translations and sound.",
     added: (n: number) => `${n} new`,
     changed: (n: number) => `${n} changed`,
     same: (n: number) => `${n} as before`,
@@ -107,7 +107,7 @@ export function ImportDialog({ onClose }: { readonly onClose: () => void }) {
           <FileDrop
             label={t.drop}
             hint={t.hint}
-            accept=".srt,.vtt,.json,.txt,text/vtt,application/json"
+            accept=".srt,.vtt,.json,.txt,.xml,.ttml,.dapt,text/vtt,application/json"
             busy={read.busy}
             onFile={take}
           />

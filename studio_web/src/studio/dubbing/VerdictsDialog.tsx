@@ -7,12 +7,12 @@ import { Dialog } from "../ui/Dialog";
 import { Empty, Fault } from "../ui/Notes";
 import { Segments } from "../ui/Segments";
 import { Table } from "../ui/Table";
-import { getQuality, type Render } from "./calls";
+import { getQuality, type Quality, type Render } from "./calls";
 import css from "./Dubbing.module.css";
 import { useDesk } from "./desk";
 import { seek } from "./playback";
 import { place } from "./timeline";
-import { FLAG_TEXTS } from "./words";
+import { FLAG_TEXTS, SHOT_TEXTS, wordOf } from "./words";
 
 const TEXTS = texts(
   {
@@ -27,7 +27,9 @@ const TEXTS = texts(
     rate: "빠르기",
     verdict: "판정",
     fine: "좋음",
-    notes: "고친 것",
+    shots: "장면",
+    mouth: "입 모양",
+    sync: "소리와 맞는 정도",
     open: (at: string) => `${at} 줄 보기`,
   },
   {
@@ -42,11 +44,52 @@ const TEXTS = texts(
     rate: "Rate",
     verdict: "Verdict",
     fine: "fine",
-    notes: "What was mended",
+    shots: "Shots",
+    mouth: "Mouth",
+    sync: "Agrees with the sound",
     open: (at: string) => `Show the line at ${at}`,
   },
 );
 const MOST = 1_000;
+
+/** What became of each shot's mouth. */
+function Shots({ shots, onShow }: { readonly shots: Quality["shots"]; readonly onShow: (ms: number) => void }) {
+  const t = useTexts(TEXTS);
+  const words = useTexts(SHOT_TEXTS);
+  return (
+    <Table
+      label={t.shots}
+      rows={shots.slice(0, MOST)}
+      rowKey={(shot) => shot.start_ms}
+      columns={[
+        {
+          key: "at",
+          title: t.shots,
+          cell: (shot) => (
+            <button type="button" className={css.link} onClick={() => onShow(shot.start_ms)}>
+              {place(shot.start_ms)}–{place(shot.end_ms)}
+            </button>
+          ),
+        },
+        {
+          key: "left",
+          title: t.mouth,
+          cell: (shot) => (
+            <span title={shot.why}>
+              <Badge tone={shot.left === "" ? "good" : "neutral"}>{wordOf(words, shot.left)}</Badge>
+            </span>
+          ),
+        },
+        {
+          key: "sync",
+          title: t.sync,
+          figures: true,
+          cell: (shot) => [shot.sync_before, shot.sync_after].map((each) => each?.toFixed(2) ?? "–").join(" → "),
+        },
+      ]}
+    />
+  );
+}
 
 export function VerdictsDialog({ render, onClose }: { readonly render: Render; readonly onClose: () => void }) {
   const t = useTexts(TEXTS);
@@ -69,6 +112,7 @@ export function VerdictsDialog({ render, onClose }: { readonly render: Render; r
       {quality.error !== null && <Fault error={quality.error} onRetry={() => void quality.refetch()} />}
       {quality.data !== undefined && (
         <>
+          {quality.data.shots.length > 0 && <Shots shots={quality.data.shots} onShow={(ms) => seek(ms)} />}
           <Segments
             label={t.which}
             value={which}

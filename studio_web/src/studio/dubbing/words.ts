@@ -156,3 +156,45 @@ export const BACKGROUND_TEXTS = texts(
 );
 
 export const KIND_TEXTS = texts({ dub: "영상 더빙", script: "대본" }, { dub: "Dub", script: "Script" });
+
+/** Why a shot was left as it was filmed; "" where its mouth was made anew. */
+export const SHOT_TEXTS = texts(
+  {
+    "": "입을 새로 그림",
+    silent: "아무도 말하지 않음",
+    no_consent: "동의 없음",
+    no_face: "얼굴 없음",
+    several_faces: "얼굴이 여럿",
+    small: "얼굴이 작음",
+    turned: "옆으로 돌림",
+    hidden: "가려짐",
+    edge: "잘림",
+    short: "너무 짧음",
+    not_speaking: "말하는 얼굴이 아님",
+    several_speakers: "여럿이 말함",
+    few_mouths: "쓸 입 모양이 모자람",
+    worse: "원본이 더 나음",
+    pictures: "바꿀 수 없는 영상 형식",
+    unavailable: "얼굴을 찾는 기능 없음",
+    broken: "볼 수 없음",
+  },
+  {
+    "": "mouth drawn anew",
+    silent: "nobody speaks",
+    no_consent: "no consent",
+    no_face: "no face",
+    several_faces: "several faces",
+    small: "face too small",
+    turned: "turned away",
+    hidden: "hidden",
+    edge: "cut off",
+    short: "too short",
+    not_speaking: "not the one who speaks",
+    several_speakers: "several speak",
+    few_mouths: "too few mouths of theirs",
+    worse: "better as filmed",
+    pictures: "pictures that would suffer",
+    unavailable: "faces cannot be found here",
+    broken: "cannot be looked at",
+  },
+);
