@@ -79,7 +79,7 @@ def test_a_video_alone_is_written_down_translated_and_spoken(film: Path, model: 
     kept = json.loads((tmp_path / "ko.json").read_text(encoding="utf-8"))
     assert kept[1]["others"] == ["반가워요.", "여러분 안녕하세요, 정말 반갑습니다."]
     assert [entry["target"] for entry in json.loads(model.requests[0]["messages"][-1]["content"])["glossary"]] == [
-        "배송"
+        "어서 오세요"
     ]
 
 
