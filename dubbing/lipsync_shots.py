@@ -17,16 +17,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-import av.error
 import numpy as np
 from numpy.typing import NDArray
 
 from avatar.consent_registry import ConsentRegistry
 from avatar.errors import ConsentInvalid, ConsentRefused, EnrolmentUnavailable
 from avatar.mined.types import Mined
-from dubbing import changes, lipsync_gate, mouth_network, repertoire, shots, sound, splice
-from dubbing.containers import opened as container_of
+from dubbing import changes, lipsync_gate, mouth_network, repertoire, shots, splice
 from dubbing.faces import Tracks
+from dubbing.heard import Heard
 from dubbing.lipsync_cache import Cache, digest
 from dubbing.lipsync_crew import Crew, Hand
 from dubbing.lipsync_gate import Cast, Judged, Spans
@@ -205,7 +204,7 @@ class _Work:
     def _tracked(self, crew: Crew, scenes: Sequence[_Scene]) -> list[_Scene]:
         wanted = [scene for scene in scenes if not scene.cast.left]
         told = self._teller(_SURVEY, _TRACK, sum(len(scene.shot) for scene in wanted))
-        heard = _Heard(self._film.path, round(self._timeline.end * SAMPLE_RATE))
+        heard = Heard(self._film.path, round(self._timeline.end * SAMPLE_RATE))
         found: dict[int, _Scene] = {}
         for scene, tracks in crew.each(wanted, self._tracks, told):
             found[scene.shot.first] = self._assigned(scene, tracks, heard)
@@ -223,7 +222,7 @@ class _Work:
         self._cache.keep(name, tracks.packed())
         return tracks
 
-    def _assigned(self, scene: _Scene, tracks: Tracks, heard: "_Heard") -> _Scene:
+    def _assigned(self, scene: _Scene, tracks: Tracks, heard: Heard) -> _Scene:
         at = self._at(scene.shot)
         cast = lipsync_gate.cast(tracks, at, self._film.size, scene.was, heard.part(at[0], at[-1]))
         if not cast.left and self._refusals[cast.speaker]:
@@ -384,31 +383,3 @@ def _refusals(order: Lipsync) -> dict[str, str]:
         except (ConsentInvalid, ConsentRefused) as error:
             told[speaker] = str(error)
     return told
-
-
-class _Heard:
-    """The film's own sound, read once from start to end and kept only as far as it is needed."""
-
-    def __init__(self, film: Path, length: int) -> None:
-        self._blocks = sound.blocks(film, length) if _has_sound(film) else None
-        self._kept = np.zeros(0, np.float32)
-        self._start = 0  # samples
-
-    def part(self, first: float, last: float) -> Floats | None:
-        """Mono from one s to another; never from before the last one that was asked for. None without sound."""
-        if self._blocks is None:
-            return None
-        begin, end = round(first * SAMPLE_RATE), round(last * SAMPLE_RATE)
-        while self._start + len(self._kept) < end and (block := next(self._blocks, None)) is not None:
-            self._kept = np.concatenate([self._kept, block.mean(1)])
-            drop = min(max(0, begin - self._start), len(self._kept))
-            self._kept, self._start = self._kept[drop:], self._start + drop
-        return self._kept[max(0, begin - self._start) : max(0, end - self._start)]
-
-
-def _has_sound(film: Path) -> bool:
-    try:
-        with container_of(film) as container:
-            return bool(container.streams.audio)
-    except (av.error.FFmpegError, OSError):
-        return False

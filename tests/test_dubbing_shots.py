@@ -8,8 +8,11 @@ import av
 import numpy as np
 import pytest
 
+from dubbing.heard import Heard
 from dubbing.pictures import Film
 from dubbing.shots import Shot, Timeline, cuts, pieces, survey
+from tests.dubbing_media import clap_track, make_video, onsets
+from tts.types import SAMPLE_RATE
 
 pytestmark = pytest.mark.media
 
@@ -86,3 +89,15 @@ def test_pieces_hold_every_picture_once_whatever_is_said():
         assert [each.first for each in found] == [0, *(each.last for each in found[:-1])]
         assert found[-1].last == count
         assert {each.first for each in found if each.opens} == {each.first for each in shots}
+
+
+def test_what_was_heard_in_a_shot(tmp_path: Path):
+    claps = [0.5, 2.5, 4.2]
+    film = make_video(tmp_path / "film.mkv", 5.0, sound=clap_track(5.0, claps), audio_codec="pcm_s16le")
+    heard = Heard(film, 5 * SAMPLE_RATE)
+    for first, last, inside in ((0.1, 1.0, [0.4]), (2.0, 4.0, [0.5]), (2.2, 4.6, [0.3, 2.0]), (4.9, 7.0, [])):
+        part = heard.part(first, last)
+        assert part is not None
+        assert len(part) == round((min(last, 5.0) - first) * SAMPLE_RATE)
+        assert onsets(part) == pytest.approx(inside, abs=0.002)
+    assert Heard(make_video(tmp_path / "mute.mp4", 1.0), SAMPLE_RATE).part(0.0, 1.0) is None
