@@ -27,6 +27,8 @@ _HEADS: Final = (
     (0, b"ID3", "audio/mpeg"),
     (0, b"%PDF", "application/pdf"),
 )
+# Notes that lie at an address are not fetched: an upload would make the server call anybody.
+_OFFLINE: Final[Mapping[str, object]] = {"verify": {"remote_manifest_fetch": False, "ocsp_fetch": False}}
 _SOURCE_TYPES: Final = "http://cv.iptc.org/newscodes/digitalsourcetype/"
 _ORGANISATION: Final = "Onmaru"
 _MAX_TITLE: Final = 200  # characters
@@ -97,14 +99,14 @@ def sign(
     made = path.with_name(f".{path.name}.signed")
     try:
         with (
-            c2pa.Builder(json.dumps(_manifest(title or path.name, form, deeds, upload))) as builder,
+            c2pa.Context.from_dict(_OFFLINE) as context,
+            c2pa.Builder(json.dumps(_manifest(title or path.name, form, deeds, upload)), context) as builder,
             _signer(identity) as signer,
             path.open("rb") as source,
             made.open("w+b") as target,
         ):
             if upload is not None:
-                with upload.open("rb") as file:
-                    builder.add_ingredient(_ingredient(upload_title or upload.name), _form(upload), file)
+                _add(builder, upload, _ingredient(upload_title or upload.name))
             builder.sign(signer, form, source, target)
         made.replace(path)
     except c2pa.C2paError as error:
@@ -127,8 +129,7 @@ def read(path: Path, anchors: bytes | None = None) -> Marked | None:
         raise ProvenanceFailed(missing)
     import c2pa
 
-    # Notes that lie at an address are not fetched: an upload would make the server call anybody.
-    settings: dict[str, object] = {"verify": {"remote_manifest_fetch": False, "ocsp_fetch": False}}
+    settings = dict(_OFFLINE)
     if anchors is not None:
         settings["trust"] = {"trust_anchors": anchors.decode()}
     try:
@@ -142,6 +143,18 @@ def read(path: Path, anchors: bytes | None = None) -> Marked | None:
         return None
     except c2pa.C2paError as error:
         raise ProvenanceFailed(f"{path.name} cannot be read ({str(error)[:300]})") from error
+
+
+def _add(builder: Any, upload: Path, told: Mapping[str, str]) -> None:  # noqa: ANN401 - c2pa carries no types
+    """Name the upload, with its own note where that can be read; a broken one is left out, and stops nothing."""
+    import c2pa
+
+    with upload.open("rb") as file:
+        try:
+            builder.add_ingredient(told, _form(upload), file)
+        except c2pa.C2paError:
+            file.seek(0)
+            builder.add_ingredient(told, "", file)
 
 
 def _form(path: Path) -> str:
@@ -185,7 +198,7 @@ def _address(source: Source) -> str:
     return _SOURCE_TYPES + source
 
 
-def _ingredient(title: str) -> dict[str, str]:
+def _ingredient(title: str) -> Mapping[str, str]:
     return {"title": title[:_MAX_TITLE], "relationship": "parentOf", "label": "upload"}
 
 

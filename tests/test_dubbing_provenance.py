@@ -1,7 +1,10 @@
 """Signed notes in files: read back by the library, kept over a second dub, broken by a changed byte."""
 
+import contextlib
 import datetime
 import shutil
+import socket
+import struct
 import wave
 from pathlib import Path
 
@@ -62,6 +65,46 @@ def test_the_uploads_own_note_stays(signed: Path, identity: Path, tmp_path: Path
     assert marked is not None
     assert marked.ingredients == (("dub.mp4", True),)
     assert marked.title == "again.mp4"
+
+
+@pytest.mark.parametrize("broken", [b"jumbXXXX", b"\xff" * 8, b""])
+def test_a_broken_note_in_the_upload_stops_nothing(signed: Path, identity: Path, tmp_path: Path, broken: bytes):
+    data = signed.read_bytes()
+    at = data.index(b"jumb") + 12
+    upload = tmp_path / "upload.mp4"
+    upload.write_bytes(data[:at] + broken + data[at + len(broken) :] if broken else data[: at + 40])
+    again = Path(shutil.copy(signed, tmp_path / "again.mp4"))
+    sign(again, identity, [VOICES], upload=upload)
+    marked = read(again)
+    assert marked is not None
+    assert [name for name, _ in marked.ingredients] == ["upload.mp4"]
+    assert marked.state == "Valid"
+
+
+def with_address(film: bytes, address: str) -> bytes:
+    """The film with a note that lies elsewhere, as XMP tells it."""
+    xmp = (
+        '<?xpacket begin="" id="W5M0MpCehiHzreSzNTczkc9d"?><x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF '
+        'xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><rdf:Description rdf:about="" '
+        f'xmlns:dcterms="http://purl.org/dc/terms/" dcterms:provenance="{address}"/></rdf:RDF></x:xmpmeta>'
+        '<?xpacket end="w"?>'
+    ).encode()
+    kind = bytes.fromhex("BE7ACFCB97A942E89C71999491E3AFAC")
+    return film + struct.pack(">I4s", 24 + len(xmp), b"uuid") + kind + xmp
+
+
+def test_a_note_that_lies_at_an_address_is_not_fetched(film: Path, identity: Path, tmp_path: Path):
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        server.settimeout(0.3)
+        upload = tmp_path / "upload.mp4"
+        upload.write_bytes(with_address(film.read_bytes(), f"http://127.0.0.1:{server.getsockname()[1]}/note.c2pa"))
+        path = Path(shutil.copy(film, tmp_path / "dub.mp4"))
+        sign(path, identity, [VOICES], upload=upload)
+        assert read(path) is not None
+        with contextlib.suppress(ProvenanceFailed):
+            assert read(upload) is None
+        with pytest.raises(TimeoutError):
+            server.accept()
 
 
 def test_one_changed_byte_is_noticed(signed: Path):
