@@ -8,6 +8,7 @@ import httpx
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
+from sqlalchemy import event
 
 from dubbing.project import Said
 from stream.api import dub_clips, dub_languages, dub_projects, dub_segments, problems
@@ -542,6 +543,23 @@ def test_another_server_reads_what_this_one_wrote(at, projects, tmp_path):
         assert asyncio.run(Projects(again, tmp_path / "dubs").get(project_id)) == asyncio.run(projects.get(project_id))
     finally:
         again.close()
+
+
+@pytest.mark.unit
+def test_a_full_disk_changes_nothing_and_says_so(at, projects):
+    path = dub(at)
+    before = at.get(f"{path}/languages/en").json()
+
+    def filled(connection, _record, _proxy):
+        connection.execute("PRAGMA max_page_count = 1")  # SQLite takes the size that it has, and not a page more
+
+    event.listen(projects._database._engine, "checkout", filled)
+    cues = "".join(f"00:{n:02d}:00,000 --> 00:{n:02d}:30,000\n{'긴 줄 ' * 100}\n\n" for n in range(60))
+    is_problem(at.put(f"{path}/transcript", content=cues.encode()), 507, "make room")
+    assert at.get(f"{path}/languages/en").json() == before
+    event.remove(projects._database._engine, "checkout", filled)
+    projects._database._engine.dispose()
+    assert at.put(f"{path}/transcript", content=cues.encode()).json()["added"] == 60
 
 
 # ------------------------------------------------------------------ a real server

@@ -38,7 +38,7 @@ async def get_clips(shelf: Shelf, project: str, response: Response, after: After
     return ClipPage(clips=clips, total=len(whole), stale=sum(map(stale, whole)), version=kept.version, next=following)
 
 
-@router.post("/clips", status_code=201, responses=answers(422))
+@router.post("/clips", status_code=201, responses=answers(422, 507))
 async def post_clip(shelf: Shelf, project: str, body: ClipIn, who: Actor, response: Response) -> ClipOut:
     """Add a typed line, or put one back that was taken out; what would be refused stands in `warnings`."""
     around = Around(await shelf.able(), await shelf.revive(project, body.id) if body.id else {})
@@ -49,7 +49,7 @@ async def post_clip(shelf: Shelf, project: str, body: ClipIn, who: Actor, respon
     return await _clip(shelf, kept, clip_id, response)
 
 
-@router.patch("/clips/{clip}", responses=answers(412, 422))
+@router.patch("/clips/{clip}", responses=answers(412, 422, 507))
 async def patch_clip(
     shelf: Shelf, project: str, clip: str, body: ClipEdit, who: Actor, response: Response, if_match: IfMatch = None
 ) -> ClipOut:
@@ -63,7 +63,7 @@ async def patch_clip(
     return await _clip(shelf, kept, clip, response)
 
 
-@router.delete("/clips/{clip}", status_code=204, responses=answers(412, 422))
+@router.delete("/clips/{clip}", status_code=204, responses=answers(412, 422, 507))
 async def delete_clip(shelf: Shelf, project: str, clip: str, who: Actor, if_match: IfMatch = None) -> None:
     """Take a typed line out; a POST with its id puts it back."""
     await shelf.edit(
@@ -87,7 +87,7 @@ async def get_effects(shelf: Shelf, project: str) -> list[EffectOut]:
     return [EffectOut.model_validate(each) for each in (await shelf.get(project)).effects]
 
 
-@router.post("/effects", status_code=201, responses=answers(409, 422))
+@router.post("/effects", status_code=201, responses=answers(409, 422, 507))
 async def post_effect(shelf: Shelf, project: str, body: EffectIn, who: Actor, response: Response) -> EffectOut:
     """Lay a sound into the video, or put one back that was taken out."""
     await shelf.check_uploads([body.upload])
@@ -99,7 +99,7 @@ async def post_effect(shelf: Shelf, project: str, body: EffectIn, who: Actor, re
     return _effect(kept, effect_id, response)
 
 
-@router.patch("/effects/{effect}", responses=answers(409, 412, 422))
+@router.patch("/effects/{effect}", responses=answers(409, 412, 422, 507))
 async def patch_effect(
     shelf: Shelf, project: str, effect: str, body: EffectEdit, who: Actor, response: Response, if_match: IfMatch = None
 ) -> EffectOut:
@@ -114,7 +114,7 @@ async def patch_effect(
     return _effect(kept, effect, response)
 
 
-@router.delete("/effects/{effect}", status_code=204, responses=answers(412, 422))
+@router.delete("/effects/{effect}", status_code=204, responses=answers(412, 422, 507))
 async def delete_effect(shelf: Shelf, project: str, effect: str, who: Actor, if_match: IfMatch = None) -> None:
     """Take a sound out; a POST with its id puts it back."""
     await shelf.edit(

@@ -37,7 +37,7 @@ async def get_languages(shelf: Shelf, project: str) -> list[LanguageOut]:
     return dub_views.languages(await shelf.get(project))
 
 
-@router.post("", status_code=201, responses=answers(422))
+@router.post("", status_code=201, responses=answers(422, 507))
 async def post_language(shelf: Shelf, project: str, body: NewLanguage, who: Actor, response: Response) -> LanguageOut:
     """Add a language; its lines are not translated yet."""
     kept, _ = await shelf.edit(
@@ -47,7 +47,7 @@ async def post_language(shelf: Shelf, project: str, body: NewLanguage, who: Acto
     return dub_views.language(kept.project, body.language)
 
 
-@router.delete("/{language}", status_code=204, responses=answers(422))
+@router.delete("/{language}", status_code=204, responses=answers(422, 507))
 async def delete_language(shelf: Shelf, project: str, language: Language, who: Actor) -> None:
     """Take a language out with all of its lines."""
     change = Change(who, "language removed", {"language": language})
@@ -78,7 +78,7 @@ async def get_lines(
     )
 
 
-@router.put("/{language}/translation", openapi_extra=FILE, responses=answers(412, 413, 422))
+@router.put("/{language}/translation", openapi_extra=FILE, responses=answers(412, 413, 422, 507))
 async def put_translation(
     shelf: Shelf, project: str, language: Language, file: File, who: Actor, if_match: IfMatch = None
 ) -> ImportedOut:
@@ -98,7 +98,7 @@ async def put_translation(
     )
 
 
-@router.patch("/{language}/segments/{segment}", responses=answers(412, 422))
+@router.patch("/{language}/segments/{segment}", responses=answers(412, 422, 507))
 async def patch_line(
     shelf: Shelf,
     project: str,

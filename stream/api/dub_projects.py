@@ -42,7 +42,7 @@ Shelf = Annotated[Projects, Depends(projects)]
 @router.get("", responses=answers(422))
 async def get_projects(
     shelf: Shelf,
-    words: Annotated[str, Query(max_length=100, description="Only projects that hold these.")] = "",
+    words: Annotated[str, Query(max_length=100, description="Only projects whose title holds these.")] = "",
     after: Annotated[int | None, Query(ge=1, le=2**62, description="The page's cursor.")] = None,
     limit: Annotated[int, Query(ge=1, le=MAX_LISTED)] = 50,
 ) -> ProjectPage:
@@ -51,7 +51,7 @@ async def get_projects(
     return ProjectPage(projects=[dub_views.brief(each, numbers) for each, numbers in found], next=following)
 
 
-@router.post("", status_code=201, responses=answers(409, 422))
+@router.post("", status_code=201, responses=answers(409, 422, 507))
 async def post_project(shelf: Shelf, body: NewProject, who: Actor, response: Response) -> ProjectOut:
     """Make a project: of kind `dub` a video in another language, of kind `script` typed lines."""
     around = Around(await shelf.able())
@@ -91,7 +91,7 @@ async def get_project(shelf: Shelf, project: str, response: Response) -> Project
     return dub_views.whole(kept)
 
 
-@router.patch("/{project}", responses=answers(409, 412, 422))
+@router.patch("/{project}", responses=answers(409, 412, 422, 507))
 async def patch_project(
     shelf: Shelf, project: str, body: ProjectSettings, who: Actor, response: Response, if_match: IfMatch = None
 ) -> ProjectOut:
@@ -106,13 +106,13 @@ async def patch_project(
     return dub_views.whole(kept)
 
 
-@router.delete("/{project}", status_code=204, responses=answers(409, 412))
+@router.delete("/{project}", status_code=204, responses=answers(409, 412, 507))
 async def delete_project(shelf: Shelf, project: str, who: Actor, if_match: IfMatch = None) -> None:
     """Delete a project with everything that was made of it; uploads stay until they expire or are deleted."""
     await shelf.remove(project, who, revision_of(if_match))
 
 
-@router.post("/{project}/batch", responses=answers(409, 412, 422))
+@router.post("/{project}/batch", responses=answers(409, 412, 422, 507))
 async def post_batch(shelf: Shelf, project: str, body: Batch, who: Actor) -> BatchOut:
     """Many edits in one transaction: all of them are done, or none is."""
     edits = [dub_edits.checked(number, edit) for number, edit in enumerate(body.edits)]

@@ -92,7 +92,7 @@ async def get_transcript(
     )
 
 
-@router.put("/transcript", openapi_extra=FILE, responses=answers(412, 413, 422))
+@router.put("/transcript", openapi_extra=FILE, responses=answers(412, 413, 422, 507))
 async def put_transcript(shelf: Shelf, project: str, file: File, who: Actor, if_match: IfMatch = None) -> ImportedOut:
     """Make a file the transcript. Segments that come again keep their ids, translations and what was spoken."""
     unchanged(revision_of(if_match), await shelf.kept(project))
@@ -108,7 +108,7 @@ async def put_transcript(shelf: Shelf, project: str, file: File, who: Actor, if_
     )
 
 
-@router.post("/segments", status_code=201, responses=answers(422))
+@router.post("/segments", status_code=201, responses=answers(422, 507))
 async def post_segment(shelf: Shelf, project: str, body: SegmentIn, who: Actor, response: Response) -> SegmentOut:
     """Add a segment, or put one back that was taken out."""
     gone = await shelf.revive(project, body.id) if body.id else {}
@@ -120,7 +120,7 @@ async def post_segment(shelf: Shelf, project: str, body: SegmentIn, who: Actor, 
     return _segment(kept, segment_id, response)
 
 
-@router.patch("/segments/{segment}", responses=answers(412, 422))
+@router.patch("/segments/{segment}", responses=answers(412, 422, 507))
 async def patch_segment(
     shelf: Shelf,
     project: str,
@@ -139,7 +139,7 @@ async def patch_segment(
     return _segment(kept, segment, response)
 
 
-@router.delete("/segments/{segment}", status_code=204, responses=answers(412, 422))
+@router.delete("/segments/{segment}", status_code=204, responses=answers(412, 422, 507))
 async def delete_segment(shelf: Shelf, project: str, segment: str, who: Actor, if_match: IfMatch = None) -> None:
     """Take a segment out with its lines; a POST with its id puts it back."""
     await shelf.edit(
@@ -162,7 +162,7 @@ async def get_speakers(shelf: Shelf, project: str) -> list[SpeakerOut]:
     return dub_views.speakers(await shelf.get(project))
 
 
-@router.patch("/speakers/{speaker}", responses=answers(412, 422))
+@router.patch("/speakers/{speaker}", responses=answers(412, 422, 507))
 async def patch_speaker(
     shelf: Shelf,
     project: str,
@@ -185,7 +185,7 @@ async def patch_speaker(
     return found
 
 
-@router.post("/speakers/merge", responses=answers(422))
+@router.post("/speakers/merge", responses=answers(422, 507))
 async def post_merge(shelf: Shelf, project: str, body: Merge, who: Actor) -> list[SpeakerOut]:
     """Make several speakers one."""
     change = Change(who, "merge", body.given())
@@ -193,7 +193,7 @@ async def post_merge(shelf: Shelf, project: str, body: Merge, who: Actor) -> lis
     return dub_views.speakers(kept.project)
 
 
-@router.post("/speakers/split", responses=answers(422))
+@router.post("/speakers/split", responses=answers(422, 507))
 async def post_split(shelf: Shelf, project: str, body: Split, who: Actor) -> list[SpeakerOut]:
     """Give some of a speaker's segments to a new one, who begins with the same voices."""
     change = Change(who, "split", {"speaker": body.speaker, "new": body.new, "segments": len(body.segments)})
@@ -203,7 +203,7 @@ async def post_split(shelf: Shelf, project: str, body: Split, who: Actor) -> lis
     return dub_views.speakers(kept.project)
 
 
-@router.post("/speakers/cast", responses=answers(422))
+@router.post("/speakers/cast", responses=answers(422, 507))
 async def post_cast(shelf: Shelf, project: str, body: Cast, who: Actor) -> list[SpeakerOut]:
     """Take the voices of another project for the speakers of the same keys: one cast for a series."""
     others = {each.key: each for each in (await shelf.get(body.project)).speakers}

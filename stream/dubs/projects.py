@@ -11,13 +11,14 @@ from typing import Any, Final, TypeVar
 
 from msgspec.structs import replace
 from sqlalchemy import delete, select
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from dubbing import edits, errors
 from dubbing.edits import Draft, Item
 from dubbing.importing import Imported, take_found_lines, take_found_segments
 from dubbing.project import Project, Said, Segment, Speaker, Translation
-from stream.errors import EditRefused, ItemChanged, ItemUnknown, RevisionStale
+from stream.errors import EditRefused, ItemChanged, ItemUnknown, RevisionStale, StorageFull
 from stream.store import dub_projects as store
 from stream.store.db import Database
 from stream.store.deeds import Deed, DeedRow
@@ -25,6 +26,7 @@ from stream.store.dub_projects import Brief, Kept
 from tts.catalogue import find_voices
 from tts.types import VoiceInfo
 
+MAX_PROJECTS: Final = 10_000
 MAX_DEEDS: Final = 1_000  # of one project that are kept
 MAX_TOLD: Final = 50  # items of one edit that are told one by one
 _CACHED: Final = 4  # projects that are held in memory
@@ -104,32 +106,35 @@ class Projects:
 
     # ------------------------------------------------------------------ editing
     async def create(self, project: Project, who: str) -> Kept:
-        """Keep a new project under an id of its own. Raises EditRefused."""
+        """Keep a new project under an id of its own. Raises EditRefused and StorageFull."""
         new = replace(project, id=secrets.token_hex(8), speakers=_with_everybody(project.speakers))
 
         def write(session: Session) -> Kept:
+            if store.total(session) >= MAX_PROJECTS:
+                raise EditRefused(f"there are {MAX_PROJECTS:,} projects already; delete some")
             kept = store.add(session, new, who)
             Deed(_log(new.id), 0.0, who, "create", {"kind": new.kind, "title": new.title}).save(session)
             return kept
 
         await self.check_uploads([new.base.upload, *(each.upload for each in new.effects)])
-        kept = self._remember(await self._database.run(write))
+        kept = self._remember(await self._write(write))
         await self.tell(new.id, "project", {"revision": new.revision})
         return kept
 
     async def remove(self, project_id: str, who: str, revision: int | None = None) -> None:
         """Delete a project with its files. Raises ProjectUnknown, RevisionStale, and what those raise who use it."""
-        agree((await self.get(project_id)), revision)
+        agree(await self.get(project_id), revision)
         for leave in self.leaving:
             await leave(project_id)
 
         def write(session: Session) -> None:
-            title = self._load(session, project_id).project.title
+            project = self._load(session, project_id).project
+            agree(project, revision)
             store.remove(session, project_id)
             session.execute(delete(DeedRow).where(DeedRow.show == _log(project_id)))
-            Deed("dub", 0.0, who, "delete", {"project": project_id, "title": title}).save(session)
+            Deed("dub", 0.0, who, "delete", {"project": project_id, "title": project.title}).save(session)
 
-        await self._database.run(write)
+        await self._write(write)
         self._cache.pop(project_id, None)
         await asyncio.to_thread(shutil.rmtree, self._folder / project_id, ignore_errors=True)
 
@@ -145,7 +150,7 @@ class Projects:
             content: whether what people read changes, and not only what was spoken last.
 
         Raises:
-            ProjectUnknown, ItemUnknown, EditRefused: and whatever `work` raises.
+            ProjectUnknown, ItemUnknown, EditRefused, StorageFull: and whatever `work` raises.
         """
 
         def write(session: Session) -> tuple[Kept, Kept, T]:
@@ -165,7 +170,7 @@ class Projects:
                 self._note(session, kept, change)
             return before, kept, result
 
-        before, kept, result = await self._database.run(write)
+        before, kept, result = await self._write(write)
         self._remember(kept)
         if kept is not before and content:
             await self._tell_of(before.project, kept.project)
@@ -175,10 +180,19 @@ class Projects:
         """What of this id was taken out of a project and is still kept."""
         return await self._database.run(lambda session: store.gone(session, project_id, item_id))
 
+    async def _write(self, work: Callable[[Session], T]) -> T:
+        """`Database.run` for what writes; raises StorageFull where the disk is full."""
+        try:
+            return await self._database.run(work)
+        except SQLAlchemyError as error:
+            if "full" in str(error):
+                raise StorageFull("the disk is full: make room, then do it again; nothing was changed") from error
+            raise
+
     def _note(self, session: Session, kept: Kept, change: Change) -> None:
         log = _log(kept.project.id)
         Deed(log, 0.0, change.who, change.deed, change.detail).save(session)
-        if kept.edits % _AT_EACH:
+        if kept.version % _AT_EACH:
             return
         newest = select(DeedRow.id).where(DeedRow.show == log).order_by(DeedRow.id.desc())
         oldest = session.scalar(newest.offset(MAX_DEEDS).limit(1))

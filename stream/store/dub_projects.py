@@ -45,6 +45,7 @@ class DubProjectRow(Base):
     created: Mapped[float]  # s since 1970
     changed: Mapped[float]
     who: Mapped[str] = mapped_column(String(64))  # who made it
+    title: Mapped[str] = mapped_column(String(200), server_default="")
     edits: Mapped[int]  # changes of anything in it, counted
     version: Mapped[int]  # changes of what people read, counted
     data: Mapped[str] = mapped_column(Text)  # JSON of a `dubbing.project.Project` without items
@@ -93,12 +94,25 @@ def add(session: Session, project: Project, who: str) -> Kept:
     now, place = time.time(), (session.scalar(select(func.max(DubProjectRow.place))) or 0) + 1
     session.add(
         DubProjectRow(
-            id=project.id, place=place, created=now, changed=now, who=who[:64], edits=1, version=1, data=_bare(project)
+            id=project.id,
+            place=place,
+            created=now,
+            changed=now,
+            who=who[:64],
+            title=project.title,
+            edits=1,
+            version=1,
+            data=_bare(project),
         )
     )
     session.flush()
     _write(session, project.id, {}, dict(_items(project)))
     return Kept(project, now, now, who[:64], 1, 1)
+
+
+def total(session: Session) -> int:
+    """How many projects there are."""
+    return session.scalar(select(func.count()).select_from(DubProjectRow)) or 0
 
 
 def edits(session: Session, project_id: str) -> int:
@@ -148,7 +162,7 @@ def save(session: Session, before: Kept, after: Project, *, content: bool) -> Ke
     now = time.time()
     _write(session, after.id, dict(_items(before.project)), dict(_items(after)))
     row = _row(session, after.id)
-    row.data, row.changed = _bare(after), now
+    row.data, row.title, row.changed = _bare(after), after.title, now
     row.edits, row.version = before.edits + 1, before.version + content
     return Kept(after, before.created, now, before.who, row.edits, row.version)
 
@@ -168,12 +182,12 @@ def gone(session: Session, project_id: str, item_id: str) -> dict[Key, Any]:
 
 
 def listed(session: Session, words: str, before: int | None, limit: int) -> tuple[list[Brief], int | None]:
-    """Projects that hold `words` in their title or settings, newest first, and the place to go on from."""
+    """Projects that hold `words` in their title, newest first, and the place to go on from."""
     query = select(DubProjectRow).order_by(DubProjectRow.place.desc()).limit(limit + 1)
     if before is not None:
         query = query.where(DubProjectRow.place < before)
     if words:
-        query = query.where(func.lower(DubProjectRow.data).contains(words.lower(), autoescape=True))
+        query = query.where(func.lower(DubProjectRow.title).contains(words.lower(), autoescape=True))
     rows = session.scalars(query).all()
     found = [
         Brief(_projects.decode(row.data), row.created, row.changed, row.who, row.edits, row.place)
