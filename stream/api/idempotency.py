@@ -4,19 +4,25 @@ Successes are kept for a day, each person's by themselves; a refusal changed not
 being done when the server was killed may be done again under its key.
 """
 
+import contextlib
 import hashlib
 import json
+import logging
 import re
+from collections.abc import Iterator
 from typing import Final, cast
 
+from sqlalchemy.exc import SQLAlchemyError
 from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from stream.api.auth import Person
 from stream.api.problems import response
 from stream.api.state import Rooms
-from stream.errors import IdempotencyInvalid, StreamError
+from stream.errors import IdempotencyInvalid, StorageFull, StreamError
 from stream.store.idempotency import Asked, IdempotencyStore
+
+log = logging.getLogger(__name__)
 
 HEADER: Final = b"idempotency-key"
 PREFIXES: Final = ("/v1/projects", "/v1/webhooks", "/v1/operations")
@@ -72,7 +78,8 @@ class _Once:
             await app(scope, receive, self._hear)
         finally:
             if not self._kept:
-                await self._store.drop(self._asked)
+                with _told():
+                    await self._store.drop(self._asked)
 
     async def _hear(self, message: Message) -> None:
         if self._passing:
@@ -90,8 +97,9 @@ class _Once:
         start = self._start or {}
         if 200 <= start["status"] < 300 and len(self._body) <= MAX_ANSWER:
             pairs = [(n.decode(), v.decode("latin-1")) for n, v in start["headers"] if n.lower() in KEPT_HEADERS]
-            await self._store.end(self._asked, start["status"], json.dumps(pairs), bytes(self._body))
-            self._kept = True
+            with _told():
+                await self._store.end(self._asked, start["status"], json.dumps(pairs), bytes(self._body))
+                self._kept = True
         await self._hand_on(more=False)
 
     async def _hand_on(self, *, more: bool) -> None:
@@ -100,6 +108,15 @@ class _Once:
             await self._send(self._start)
         await self._send({"type": "http.response.body", "body": bytes(self._body), "more_body": more})
         self._body.clear()
+
+
+@contextlib.contextmanager
+def _told() -> Iterator[None]:
+    """What was done was done: a store that fails afterwards takes nobody's answer."""
+    try:
+        yield
+    except (SQLAlchemyError, StorageFull):
+        log.exception("an answer cannot be kept; its key is free again at the next start, or after a day")
 
 
 def _key(scope: Scope) -> bytes | None:

@@ -22,7 +22,7 @@ async def get_webhooks(at: TheDubs) -> list[WebhookOut]:
     return [WebhookOut.of(row) for row in await at.webhooks.listed()]
 
 
-@router.post("", status_code=201, responses=answers(400, 409, 422))
+@router.post("", status_code=201, responses=answers(400, 409, 422, 507))
 async def post_webhook(
     at: TheDubs, who: Annotated[Person, Depends(operator)], body: AddWebhook, response: Response
 ) -> NewWebhookOut:

@@ -13,7 +13,7 @@ import logging
 import secrets
 import shutil
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, TypeVar
@@ -128,7 +128,7 @@ class Uploads:
             raise UploadTooLarge(f"a file may have {self.limits.max_bytes:,} bytes; this one has {new.size:,}")
         self._check_room(new.size + await self._store.missing())
         made = await self._quota.made(who)
-        row = await in_store(self._store.add(new, who, self.limits.lasts_s, self._quota.allowance, made))
+        row = await self._store.add(new, who, self.limits.lasts_s, self._quota.allowance, made)
         try:
             await on_disk(create, self._file(row.id))
         except BaseException:
@@ -211,7 +211,7 @@ class Uploads:
         """Write down that so many bytes are on the disk; raises StorageFull, where the disk is all but full too."""
         if row.offset < size < row.size:
             self._check_room(0)
-        return await in_store(self._store.advance(row.id, size, time.time() + self.limits.lasts_s))
+        return await self._store.advance(row.id, size, time.time() + self.limits.lasts_s)
 
     async def open_file(self, row: UploadRow, algorithm: str | None) -> GrowingFile:
         """Its file, as far as it is trusted. Raises UploadOffset where the disk has less than was written down."""
@@ -355,16 +355,6 @@ async def on_disk(work: Callable[..., T], *arguments: object) -> T:
         return await asyncio.to_thread(work, *arguments)
     except OSError as error:
         if error.errno in FULL:
-            raise StorageFull("the disk is full: make room, then go on with the upload") from error
-        raise
-
-
-async def in_store(work: Awaitable[T]) -> T:
-    """Something of the store; raises StorageFull where its disk has no room."""
-    try:
-        return await work
-    except SQLAlchemyError as error:
-        if "full" in str(error):
             raise StorageFull("the disk is full: make room, then go on with the upload") from error
         raise
 

@@ -24,7 +24,7 @@ import httpx
 from sqlalchemy.exc import SQLAlchemyError
 
 from stream.dubs.addresses import Target, parse, resolve
-from stream.errors import WebhookInvalid
+from stream.errors import StorageFull, WebhookInvalid
 from stream.store.webhooks import DeliveryRow, Outcome, WebhookRow, WebhookStore
 
 log = logging.getLogger(__name__)
@@ -79,8 +79,16 @@ class Webhooks:
 
     # ------------------------------------------------------------------ what is told
     async def publish(self, event: str, data: Mapping[str, Any], about: str) -> None:
-        """Tell everybody who wants it. `about` names what happened: what is told twice under it is sent once."""
-        if await self._store.publish(event, _body(event, data), about):
+        """Tell everybody who wants it. `about` names what happened: what is told twice under it is sent once.
+
+        Raises nothing where the store fails: what is told of has happened, and its result does not hang on the telling.
+        """
+        try:
+            made = await self._store.publish(event, _body(event, data), about)
+        except (SQLAlchemyError, StorageFull):
+            log.exception("webhooks: %s of %s cannot be written down, and nobody is told", event, about)
+            return
+        if made:
             self._wake.set()
 
     async def test(self, webhook: str, nonce: str) -> DeliveryRow:

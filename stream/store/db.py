@@ -12,6 +12,8 @@ from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.schema import CreateColumn
 
+from stream.errors import StorageFull
+
 T = TypeVar("T")
 BUSY_MS = 5_000  # how long a write waits for another process's write
 
@@ -48,6 +50,15 @@ class Database:
         """
         async with self._lock:
             return await asyncio.to_thread(self.run_now, work)
+
+    async def write(self, work: Callable[[Session], T]) -> T:
+        """`run` for what somebody asked for: raises StorageFull where the disk has no room; nothing changed then."""
+        try:
+            return await self.run(work)
+        except DatabaseError as error:
+            if "full" in str(error.orig):
+                raise StorageFull("the disk is full: make room, then try again; nothing was changed") from error
+            raise
 
     def run_now(self, work: Callable[[Session], T]) -> T:
         """The same in the caller's thread."""

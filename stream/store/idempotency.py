@@ -49,7 +49,8 @@ class IdempotencyStore:
     async def begin(self, asked: Asked) -> AnswerRow | None:
         """Take a key, or give the answer that it stands for.
 
-        Raises IdempotencyClash where it stands for another request, IdempotencyBusy where it is still being done.
+        Raises IdempotencyClash where it stands for another request, IdempotencyBusy where it is still being done,
+        StorageFull where the disk is full.
         """
 
         def work(session: Session) -> AnswerRow | None:
@@ -66,7 +67,7 @@ class IdempotencyStore:
                 raise IdempotencyBusy("the request of this key is still being done: ask again in a moment")
             return row
 
-        return await self._database.run(work)
+        return await self._database.write(work)
 
     async def end(self, asked: Asked, status: int, headers: str, body: bytes) -> None:
         """The answer to give from now on."""
@@ -76,7 +77,7 @@ class IdempotencyStore:
             if row is not None:
                 row.status, row.headers, row.body = status, headers, body
 
-        await self._database.run(work)
+        await self._database.write(work)
 
     async def drop(self, asked: Asked) -> None:
         """Nothing was done: the key is free again."""

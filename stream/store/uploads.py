@@ -63,7 +63,7 @@ class UploadStore:
     async def add(self, new: NewUpload, owner: str, lasts_s: float, allowance: Allowance, made: int) -> UploadRow:
         """Begin an upload; `made` are bytes that the owner keeps besides uploads.
 
-        Raises QuotaExceeded for one too many that are open, UploadTooLarge for too many bytes.
+        Raises QuotaExceeded for one too many that are open, UploadTooLarge for too many bytes, StorageFull.
         """
 
         def work(session: Session) -> UploadRow:
@@ -90,25 +90,25 @@ class UploadStore:
             session.add(row)
             return row
 
-        return await self._database.run(work)
+        return await self._database.write(work)
 
     async def get(self, upload_id: str) -> UploadRow:
         """Raises UploadUnknown."""
         return await self._database.run(lambda session: _upload(session, upload_id))
 
     async def advance(self, upload_id: str, offset: int, expires: float) -> UploadRow:
-        """So many bytes are on the disk to stay. Raises UploadUnknown."""
+        """So many bytes are on the disk to stay. Raises UploadUnknown and StorageFull."""
 
         def work(session: Session) -> UploadRow:
             row = _upload(session, upload_id)
             row.offset, row.expires = offset, expires
             return row
 
-        return await self._database.run(work)
+        return await self._database.write(work)
 
     async def remove(self, upload_id: str) -> None:
-        """Raises UploadUnknown."""
-        await self._database.run(lambda session: session.delete(_upload(session, upload_id)))
+        """Raises UploadUnknown and StorageFull."""
+        await self._database.write(lambda session: session.delete(_upload(session, upload_id)))
 
     async def needed_by(self, upload_id: str) -> str | None:
         """The title of a project that is made of an upload; None where none is. `upload_id` is one that is known."""

@@ -89,7 +89,7 @@ class WebhookStore:
             session.add(row)
             return row
 
-        return await self._database.run(work)
+        return await self._database.write(work)
 
     async def listed(self) -> list[WebhookRow]:
         """All, in the order in which they were made."""
@@ -107,7 +107,7 @@ class WebhookStore:
             session.delete(_webhook(session, webhook))
             session.execute(delete(DeliveryRow).where(DeliveryRow.webhook == webhook))
 
-        await self._database.run(work)
+        await self._database.write(work)
 
     # ------------------------------------------------------------------ deliveries
     async def publish(self, event: str, body: str, about: str, only: str | None = None) -> list[DeliveryRow]:
@@ -127,7 +127,7 @@ class WebhookStore:
                 _forget_oldest(session, hook.id)
             return [row for row in made if row is not None]
 
-        return await self._database.run(work)
+        return await self._database.write(work)
 
     async def due(self, now: float, limit: int, leave_out: Sequence[str]) -> list[tuple[DeliveryRow, WebhookRow]]:
         """What is to be sent now, the oldest of each webhook that is not left out."""
@@ -192,7 +192,7 @@ class WebhookStore:
             row.state, row.attempts, row.due, row.error = "waiting", 0, time.time(), ""
             return row
 
-        return await self._database.run(work)
+        return await self._database.write(work)
 
 
 def _webhook(session: Session, webhook: str) -> WebhookRow:
