@@ -11,14 +11,13 @@ from typing import Any, Final, TypeVar
 
 from msgspec.structs import replace
 from sqlalchemy import delete, select
-from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from dubbing import edits, errors
 from dubbing.edits import Draft, Item
 from dubbing.importing import Imported, take_found_lines, take_found_segments
 from dubbing.project import Project, Said, Segment, Speaker, Translation
-from stream.errors import EditRefused, ItemChanged, ItemUnknown, RevisionStale, StorageFull
+from stream.errors import EditRefused, ItemChanged, ItemUnknown, RevisionStale
 from stream.store import dub_projects as store
 from stream.store.db import Database
 from stream.store.deeds import Deed, DeedRow
@@ -117,7 +116,7 @@ class Projects:
             return kept
 
         await self.check_uploads([new.base.upload, *(each.upload for each in new.effects)])
-        kept = self._remember(await self._write(write))
+        kept = self._remember(await self._database.write(write))
         await self.tell(new.id, "project", {"revision": new.revision})
         return kept
 
@@ -134,7 +133,7 @@ class Projects:
             session.execute(delete(DeedRow).where(DeedRow.show == _log(project_id)))
             Deed("dub", 0.0, who, "delete", {"project": project_id, "title": project.title}).save(session)
 
-        await self._write(write)
+        await self._database.write(write)
         self._cache.pop(project_id, None)
         await asyncio.to_thread(shutil.rmtree, self._folder / project_id, ignore_errors=True)
 
@@ -170,7 +169,7 @@ class Projects:
                 self._note(session, kept, change)
             return before, kept, result
 
-        before, kept, result = await self._write(write)
+        before, kept, result = await self._database.write(write)
         self._remember(kept)
         if kept is not before and content:
             await self._tell_of(before.project, kept.project)
@@ -179,15 +178,6 @@ class Projects:
     async def revive(self, project_id: str, item_id: str) -> dict[store.Key, Any]:
         """What of this id was taken out of a project and is still kept."""
         return await self._database.run(lambda session: store.gone(session, project_id, item_id))
-
-    async def _write(self, work: Callable[[Session], T]) -> T:
-        """`Database.run` for what writes; raises StorageFull where the disk is full."""
-        try:
-            return await self._database.run(work)
-        except SQLAlchemyError as error:
-            if "full" in str(error):
-                raise StorageFull("the disk is full: make room, then do it again; nothing was changed") from error
-            raise
 
     def _note(self, session: Session, kept: Kept, change: Change) -> None:
         log = _log(kept.project.id)
