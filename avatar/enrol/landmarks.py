@@ -187,12 +187,16 @@ class _Network:
         except ImportError as error:
             raise EnrolmentUnavailable("mediapipe") from error
         self._loud = True
+        self._stale = False  # it is to forget what it saw before it sees anything else
 
     def process(self, bgr: Image) -> Any:  # noqa: ANN401  # protobuf messages without types
         rgb = cv2.cvtColor(bgr, cv2.COLOR_BGR2RGB)
         if not self._loud:
             return self._graph.process(rgb)
         with _quiet():
+            if self._stale:
+                self._graph.reset()
+                self._stale = False
             result = self._graph.process(rgb)
         self._loud = not any(
             getattr(result, found, None) for found in ("detections", "multi_face_landmarks", "multi_hand_landmarks")
@@ -200,9 +204,8 @@ class _Network:
         return result
 
     def reset(self) -> None:
-        self._loud = True
-        with _quiet():
-            self._graph.reset()
+        # Not at once: its threads start anew and have their say when nobody turns stderr away.
+        self._loud = self._stale = True
 
     def close(self) -> None:
         self._graph.close()
