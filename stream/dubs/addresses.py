@@ -54,7 +54,8 @@ async def resolve(url: str, *, private: bool) -> Target:
     port = parts.port or (443 if parts.scheme == "https" else 80)
     loop = asyncio.get_running_loop()
     try:
-        found = await asyncio.wait_for(loop.getaddrinfo(name, port, type=socket.SOCK_STREAM), RESOLVE_S)
+        async with asyncio.timeout(RESOLVE_S):
+            found = await loop.getaddrinfo(name, port, type=socket.SOCK_STREAM)
     except UnicodeError as error:
         raise WebhookInvalid(f"{name[:80]!r} is no name of a machine") from error
     addresses = [ipaddress.ip_address(str(each[4][0]).partition("%")[0]) for each in found]

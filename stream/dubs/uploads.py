@@ -259,7 +259,8 @@ class Uploads:
         hold = self._holds[upload_id]
         hold.end()
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(hold.released.wait(), HANDOVER_S)
+            async with asyncio.timeout(HANDOVER_S):
+                await hold.released.wait()
 
 
 class _Writing:

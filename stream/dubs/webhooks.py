@@ -113,8 +113,10 @@ class Webhooks:
                 except SQLAlchemyError:
                     log.exception("webhooks: the store fails; the next look is in a minute")
                     pause_s = IDLE_S
+                # Not wait_for: where the wake and the end come together, it forgets the end (Python 3.11).
                 with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(self._wake.wait(), pause_s)
+                    async with asyncio.timeout(pause_s):
+                        await self._wake.wait()
                 self._wake.clear()
         finally:
             for task in self._sending.values():
