@@ -28,6 +28,7 @@ _LONGER, _SHORTER = 1.2, 0.82
 GOOD: Final = 0.12  # a cost that nobody notices
 _MEANT: Final = 0.03  # what another wording than the one that was meant has to be better by
 _FIFTH: Final = math.log(1.18)
+_HALF: Final = 0.35  # nobody sees how much shorter it is than half
 _SEEN_S: Final = 0.05
 
 
@@ -70,7 +71,13 @@ def cost(length: int, slot: Slot, after: int) -> float:
     off = abs(math.log(placement.length / (slot.end - slot.start)))
     moved = abs(placement.start - slot.start) / SAMPLE_RATE
     hurried = max(0.0, math.log(rate / FASTEST))
-    return off + 6 * max(0.0, off - _FIFTH) + 1.5 * max(0.0, moved - _SEEN_S) + 8 * hurried + 0.5 * abs(math.log(rate))
+    return (
+        off
+        + 6 * min(_HALF, max(0.0, off - _FIFTH))
+        + 1.5 * max(0.0, moved - _SEEN_S)
+        + 20 * hurried
+        + 0.5 * abs(math.log(rate))
+    )
 
 
 def speed(length: int, slot: Slot, after: int, own: int = 0) -> int:
