@@ -49,7 +49,7 @@ def ended(client: httpx.Client, answer: httpx.Response) -> dict:
         found.update(client.get(answer.headers["Location"]).json())
         return found["state"] not in ("queued", "running")
 
-    until_now(over, 60)
+    until_now(over, 100)
     return found
 
 
@@ -103,7 +103,10 @@ def test_a_project_comes_back_and_is_rendered(client: httpx.Client, packed: byte
 def test_the_mix_is_heard_from_a_point(client: httpx.Client, packed: bytes, tmp_path: Path):
     done = ended(client, client.post("/v1/projects/import", json={"upload": uploaded(client, "p.zip", packed)}))
     answer = client.post(f"/v1/projects/{done['project']}/listen", json={"from_ms": 300, "length_ms": 1_000})
-    assert answer.status_code == 200, answer.text
+    if answer.status_code == 202:  # a busy machine: the sound is a file of the operation
+        (file,) = ended(client, answer)["result"]["files"]
+        answer = client.get(file["href"])
+    assert answer.headers["content-type"] == "audio/wav"
     (tmp_path / "x.wav").write_bytes(answer.content)
     sound = heard(tmp_path / "x.wav")[0] / 32_768
     assert len(sound) == SAMPLE_RATE
@@ -113,8 +116,9 @@ def test_the_mix_is_heard_from_a_point(client: httpx.Client, packed: bytes, tmp_
 def test_a_render_without_a_notice_needs_a_reason(client: httpx.Client, packed: bytes):
     done = ended(client, client.post("/v1/projects/import", json={"upload": uploaded(client, "p.zip", packed)}))
     path = f"/v1/projects/{done['project']}/renders"
-    refused = ended(client, client.post(path, json={"outputs": ["srt"], "label_profile": "none"}))
-    assert (refused["state"], refused["error"]["title"]) == ("failed", "The notice is missing")
+    refused = client.post(path, json={"outputs": ["srt"], "label_profile": "none"})
+    assert refused.status_code == 422
+    assert "a reason is needed" in refused.text
     body = {"outputs": ["srt"], "label_profile": "none", "label_reason": "only subtitles"}
     assert ended(client, client.post(path, json=body))["state"] == "done"
 

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StrictBool
+from pydantic import BaseModel, ConfigDict, Field, StrictBool, model_validator
 
 from dubbing.job import MAX_LISTEN_MS, MAX_OUTPUTS
 from dubbing.project import MAX_MS, LoudnessProfile
@@ -93,6 +93,14 @@ class NewRender(_Body):
         "", description="The notice that AI made it; none needs a reason, empty is the server's."
     )
     label_reason: Annotated[str, Field(max_length=500)] = ""
+
+    @model_validator(mode="after")
+    def _no_notice_has_a_reason(self) -> "NewRender":
+        if self.label_profile == "none" and not self.label_reason.strip():
+            raise ValueError(
+                "without a notice a reason is needed, which is kept: who publishes it where, and how marked"
+            )
+        return self
 
 
 class FileOut(BaseModel):
