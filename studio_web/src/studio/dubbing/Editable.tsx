@@ -30,6 +30,9 @@ export function Editable({ draftKey, label, value, lang, placeholder, maxLength,
     if (text === value) drop(draftKey);
     else onKeep(text, { upon: held?.upon ?? revision, was: held?.was ?? value });
   };
+  const leave = useRef<() => void>(keep);
+  leave.current = () => draft !== undefined && keep();
+  useEffect(() => () => leave.current(), []); // a row that scrolls out of sight tells no blur
   const byKey = (event: KeyboardEvent) => {
     if (event.nativeEvent.isComposing) return; // a syllable is not finished yet
     if (event.key === "Escape") drop(draftKey);

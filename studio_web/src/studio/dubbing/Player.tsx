@@ -14,6 +14,7 @@ const TEXTS = texts(
     renders: "렌더링",
     film: "영상",
     none: "영상 없음. 소리와 단색 화면으로 만듭니다.",
+    slides: "쪽은 렌더링한 영상에서 보입니다.",
     broken: "브라우저가 이 형식을 재생하지 못합니다. 더빙과 렌더링은 됩니다.",
   },
   {
@@ -23,6 +24,7 @@ const TEXTS = texts(
     renders: "Render",
     film: "Film",
     none: "No film: what is made has sound and a plain picture.",
+    slides: "Its pages are seen in what is rendered.",
     broken: "The browser cannot play this format. It can be dubbed and rendered all the same.",
   },
 );
@@ -38,12 +40,13 @@ interface Props {
   readonly renders: readonly Film[]; // the newest first
   readonly picture: string | null; // address of a still, where there is no film
   readonly colour: string;
+  readonly paged: boolean; // the base is a PDF
   readonly film: RefObject<HTMLVideoElement | null>;
 }
 
 type Which = "source" | "render";
 
-export function Player({ source, renders, picture, colour, film }: Props) {
+export function Player({ source, renders, picture, colour, paged, film }: Props) {
   const t = useTexts(TEXTS);
   const [wished, setWished] = useState<Which>("source");
   const [render, setRender] = useState<string | null>(null);
@@ -53,7 +56,7 @@ export function Player({ source, renders, picture, colour, film }: Props) {
   return (
     <div className={css.player}>
       {shown === null ? (
-        <Still picture={picture} colour={colour} words={t.none} />
+        <Still picture={picture} colour={colour} words={paged ? t.slides : t.none} />
       ) : (
         <Video key={shown.url} shown={shown} film={film} label={t.film} broken={t.broken} />
       )}

@@ -21,6 +21,7 @@ interface Films {
   readonly source: Film | null;
   readonly renders: readonly Film[];
   readonly picture: string | null;
+  readonly paged: boolean;
 }
 
 /** What the player may show. */
@@ -38,6 +39,7 @@ export function filmsOf(
   return {
     source: plays ? { id: "source", label: project.title, url } : null,
     picture: type.startsWith("image/") ? url : null,
+    paged: type === "application/pdf",
     renders: renders.flatMap((render) =>
       render.files
         .filter((file) => file.name.endsWith(".mp4"))

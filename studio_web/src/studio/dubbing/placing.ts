@@ -5,7 +5,7 @@ import { useToasts } from "../ui/Toasts";
 import { changeClip, changeEffect, changeSegment } from "./calls";
 import { useFault } from "./faults";
 import { meetingOf } from "./meeting";
-import { type Clip, type Effect, type Segment, stale } from "./project";
+import { type Clip, clipPlace, type Effect, type Segment } from "./project";
 import { keys, putClip, putEffect, putSegment } from "./queries";
 import type { Span } from "./timeline";
 
@@ -67,15 +67,4 @@ export function usePlacing(project: string) {
       putEffect(client, project, await changeEffect(project, id, mine, revision));
     return was && { key, was, mine, send, revision: was.revision };
   }
-}
-
-/** Where a clip is to be after it was pulled from where it is drawn: only an end that was pulled gives it one. */
-export function clipPlace(clip: Clip, span: Span): { readonly start_ms: number; readonly end_ms?: number } {
-  const drawn = clip.said !== null && !stale(clip) ? clip.said : null;
-  const by = span.start_ms - (drawn?.start_ms ?? clip.start_ms);
-  const start_ms = Math.max(0, clip.start_ms + by);
-  const before = drawn === null ? null : drawn.end_ms - drawn.start_ms;
-  const long = span.end_ms - span.start_ms;
-  if (clip.end_ms !== null) return { start_ms, end_ms: before === long ? clip.end_ms + by : span.end_ms };
-  return before === null || before === long ? { start_ms } : { start_ms, end_ms: span.end_ms };
 }

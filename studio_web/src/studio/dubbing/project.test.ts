@@ -2,6 +2,8 @@ import { describe, expect, it } from "vitest";
 import {
   type Clip,
   chosenRows,
+  clipPlace,
+  freePlace,
   guessed,
   type Line,
   lengthOf,
@@ -121,4 +123,28 @@ describe("a clip", () => {
     expect(lengthOf(null, [{ start_ms: 0, end_ms: 30_000 }])).toBe(35_000);
     expect(lengthOf(null, [])).toBe(10_000);
   });
+});
+
+describe("a clip that was pulled", () => {
+  it("keeps to the time that it takes, as long as its end was not pulled", () => {
+    const guess = guessed(clip().text);
+    expect(clipPlace(clip(), { start_ms: 900, end_ms: 900 + guess })).toEqual({ start_ms: 900 });
+    expect(clipPlace(clip(), { start_ms: 500, end_ms: 9_000 })).toEqual({ start_ms: 500, end_ms: 9_000 });
+    const heard = clip({ output_revision: 1, said: SAID });
+    expect(clipPlace(heard, { start_ms: SAID.start_ms + 300, end_ms: SAID.end_ms + 300 })).toEqual({ start_ms: 800 });
+    expect(clipPlace(heard, { start_ms: SAID.start_ms, end_ms: 2_500 })).toEqual({ start_ms: 500, end_ms: 2_500 });
+  });
+  it("takes its end along where it has one", () => {
+    expect(clipPlace(clip({ end_ms: 1_500 }), { start_ms: 1_000, end_ms: 2_000 })).toEqual({
+      start_ms: 1_000,
+      end_ms: 2_000,
+    });
+  });
+});
+
+it("a new line ends where the next begins", () => {
+  const segments = [segment("a", { start_ms: 1_000 }), segment("b", { start_ms: 5_000 })];
+  expect(freePlace(segments, 2_000)).toEqual({ start_ms: 2_000, end_ms: 4_000 });
+  expect(freePlace(segments, 4_500)).toEqual({ start_ms: 4_500, end_ms: 5_000 });
+  expect(freePlace(segments, 4_950)).toEqual({ start_ms: 4_950, end_ms: 6_950 });
 });

@@ -1,6 +1,6 @@
 /** A dubbing project as the console sees it; all times are ms from the film's start. */
 import type { Schemas } from "../../api/client";
-import type { Span } from "./timeline";
+import { SHORTEST_MS, type Span } from "./timeline";
 
 export type Project = Schemas["ProjectOut"];
 export type Segment = Schemas["SegmentOut"];
@@ -77,4 +77,20 @@ export function spanOf(clip: Clip): Span {
 export function lengthOf(duration_ms: number | null, spans: readonly Span[]): number {
   const last = spans.reduce((most, span) => Math.max(most, span.end_ms), 0);
   return Math.max(duration_ms ?? 0, last + (duration_ms === null ? 5_000 : 0), 10_000);
+}
+
+/** Where a clip is to be after it was pulled from where it is drawn: only an end that was pulled gives it one. */
+export function clipPlace(clip: Clip, span: Span): { readonly start_ms: number; readonly end_ms?: number } {
+  const drawn = spanOf(clip);
+  const start_ms = Math.max(0, clip.start_ms + span.start_ms - drawn.start_ms);
+  if (span.end_ms - span.start_ms !== drawn.end_ms - drawn.start_ms) return { start_ms, end_ms: span.end_ms };
+  return clip.end_ms === null ? { start_ms } : { start_ms, end_ms: clip.end_ms + start_ms - clip.start_ms };
+}
+
+const NEW_MS = 2_000;
+
+/** Two seconds from a moment on, or as much as there is until the next line begins. */
+export function freePlace(segments: readonly Pick<Segment, "start_ms">[], from_ms: number) {
+  const next = segments.find((each) => each.start_ms >= from_ms + SHORTEST_MS)?.start_ms ?? Number.POSITIVE_INFINITY;
+  return { start_ms: from_ms, end_ms: Math.min(from_ms + NEW_MS, next) };
 }
