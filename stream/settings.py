@@ -61,7 +61,9 @@ class Settings(BaseSettings):
     )
     faq: Path | None = Field(None, description="FAQ file of the answers; empty takes the sample's with the sample.")
     asr_model: Path | None = Field(
-        None, description="Folder of a Whisper model (CTranslate2) for questions by voice; empty: PocketSphinx or none."
+        None,
+        description="Folder of a Whisper model (CTranslate2), for questions by voice and dubbing; "
+        "empty: PocketSphinx or none.",
     )
     search_url: str = Field("", description="Endpoint that is searched where the catalogue has no answer; empty: none.")
     chat_webhook_secret: SecretStr = Field(
