@@ -25,7 +25,7 @@ class Hand:
     """One of the crew; used by one thread at a time."""
 
     def __init__(self, path: Path) -> None:
-        self.film = Film(path)
+        self.film = Film(path, threads=1)
         self.film.unfit()  # tells it how the pictures are turned
         self._finder: FaceFinder | None = None
         self._glances: tuple[Glance, ...] = ()

@@ -85,6 +85,7 @@ def relip(
         if reason:
             scenes = [work.left(shot, "pictures", reason) for shot in pieces]
             return Relipped(None, work.verdicts(scenes), len(timeline.pts), 0)
+        opened.rest()
         scenes = work.done(pieces)
         drawn = [scene for scene in scenes if scene.kept is not None]
         verdicts = work.verdicts(scenes)

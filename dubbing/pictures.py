@@ -62,10 +62,11 @@ class Change:
 class Film:
     """A film's pictures. A context manager; for one thread at a time."""
 
-    def __init__(self, path: Path) -> None:
-        """Raises MediaBroken or NoPicture."""
+    def __init__(self, path: Path, threads: int = THREADS) -> None:
+        """`threads` decode; each holds pictures of its own. Raises MediaBroken or NoPicture."""
         self.path = path
-        self._container, self.stream = _open(path)
+        self._threads = threads
+        self._container, self.stream = _open(path, threads)
         self.zero = origin_s(self._container)
         assert self.stream.time_base is not None  # noqa: S101 - every stream of a file has one
         self.time_base: Fraction = self.stream.time_base
@@ -157,9 +158,14 @@ class Film:
                 return
         self._reopen()
 
+    def rest(self) -> None:
+        """Give back what the decoder holds, until pictures are asked for again."""
+        self._reopen()
+        self._fresh = True
+
     def _reopen(self) -> None:
         self._container.close()
-        self._container, self.stream = _open(self.path)
+        self._container, self.stream = _open(self.path, self._threads)
 
 
 def cut(planes: Image, box: Box) -> Image:
@@ -209,7 +215,7 @@ def _turned(planes: Image, quarters: int) -> Image:
     return flat.reshape(-1, parts[0].shape[1])
 
 
-def _open(path: Path) -> tuple[InputContainer, av.VideoStream]:
+def _open(path: Path, threads: int) -> tuple[InputContainer, av.VideoStream]:
     try:
         container = opened(path)
     except (av.error.FFmpegError, OSError) as error:
@@ -218,7 +224,7 @@ def _open(path: Path) -> tuple[InputContainer, av.VideoStream]:
     if stream is None:
         container.close()
         raise NoPicture(f"{path.name} holds no moving picture")
-    stream.codec_context.thread_count = THREADS
+    stream.codec_context.thread_count = threads
     return container, stream
 
 
