@@ -16,7 +16,7 @@ from tests.dubbing_media import clap_track, heard, make_video
 from tests.live_server import LiveServer
 from tts.types import SAMPLE_RATE
 
-pytestmark = [pytest.mark.process, pytest.mark.media]
+pytestmark = [pytest.mark.process, pytest.mark.media, pytest.mark.timeout(300)]  # workers give way to all else
 
 
 @pytest.fixture(scope="module")
@@ -49,7 +49,7 @@ def ended(client: httpx.Client, answer: httpx.Response) -> dict:
         found.update(client.get(answer.headers["Location"]).json())
         return found["state"] not in ("queued", "running")
 
-    until_now(over, 100)
+    until_now(over, 200)
     return found
 
 
