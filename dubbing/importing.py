@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from dubbing import types
 from dubbing.edits import Draft
-from dubbing.project import MAX_TEXT_CHARS, Project, Segment, Translation
+from dubbing.project import MAX_TEXT_CHARS, Project, Segment, Speaker, Translation
 from dubbing.types import SAMPLES_A_MS, Note, Transcript
 
 MAX_KEY: Final = 80  # characters of a speaker's key
@@ -44,6 +44,30 @@ def speaker_key(name: str) -> str:
     """A speaker's key out of a name in a file: it stands in addresses, so it holds no slash, and is no dot alone."""
     key = "".join(char for char in " ".join(name.replace("/", "-").split()) if char.isprintable())[:MAX_KEY].strip()
     return "" if key.strip("._") == "" else key
+
+
+def arranged(project: Project) -> Project:
+    """A project from elsewhere as ours are: items by their times, a line for each segment in each language, speakers
+    whose keys can stand in addresses and who are all known."""
+    segments = tuple(
+        replace(each, speaker=speaker_key(each.speaker))
+        for each in sorted(project.segments, key=lambda each: (each.start_ms, each.id))
+    )
+    speakers = {"": Speaker("")} | {speaker_key(each.key): each for each in reversed(project.speakers)}
+    for segment in segments:
+        speakers.setdefault(segment.speaker, Speaker(segment.speaker, segment.speaker))
+    languages = {}
+    for lang, lines in project.languages.items():
+        known = {line.segment: line for line in lines}
+        languages[lang] = tuple(known.get(each.id) or Translation(each.id) for each in segments)
+    return replace(
+        project,
+        segments=segments,
+        languages=languages,
+        speakers=tuple(replace(speakers[key], key=key) for key in sorted(speakers)),
+        clips=tuple(sorted(project.clips, key=lambda each: (each.start_ms, each.id))),
+        effects=tuple(sorted(project.effects, key=lambda each: (each.start_ms, each.id))),
+    )
 
 
 def take_transcript(draft: Draft, transcript: Transcript) -> Imported:

@@ -10,7 +10,14 @@ from dubbing import fit, types
 from dubbing.edits import Draft
 from dubbing.errors import EditRefused, ItemUnknown
 from dubbing.faults import faults
-from dubbing.importing import speaker_key, take_found_lines, take_found_segments, take_transcript, take_translation
+from dubbing.importing import (
+    arranged,
+    speaker_key,
+    take_found_lines,
+    take_found_segments,
+    take_transcript,
+    take_translation,
+)
 from dubbing.project import (
     MAX_SPEAKERS,
     Base,
@@ -422,6 +429,24 @@ def test_importing_twice_is_importing_once_whatever_comes(cues):
     assert twice == once
     assert (done.added, done.changed, done.removed) == (0, 0, 0)
     assert list(once.segments) == sorted(once.segments, key=lambda each: (each.start_ms, each.id))
+
+
+def test_a_project_from_elsewhere_is_put_in_order():
+    away = Project(
+        "p",
+        "dub",
+        "Away",
+        segments=(Segment("s2", 5_000, 6_000, "둘", "a/b"), Segment("s1", 0, 1_000, "하나", "nobody listed")),
+        languages={"en": (Translation("s2", "Two."),)},
+        speakers=(Speaker("a/b", "A", voices={"en": "flite:rms"}),),
+    )
+    ours = arranged(away)
+    assert [each.id for each in ours.segments] == ["s1", "s2"]
+    assert [(line.segment, line.text) for line in ours.languages["en"]] == [("s1", None), ("s2", "Two.")]
+    assert [(each.key, each.name) for each in ours.speakers] == [("", ""), ("a-b", "A"), ("nobody listed",) * 2]
+    assert {each.speaker for each in ours.segments} == {"a-b", "nobody listed"}
+    assert arranged(ours) == ours
+    assert arranged(dub()) == dub()
 
 
 # ------------------------------------------------------------------ what a render would refuse

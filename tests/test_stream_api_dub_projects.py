@@ -10,7 +10,7 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from sqlalchemy import event
 
-from dubbing.project import Said
+from dubbing.project import Project, Said, Segment, Translation
 from stream.api import dub_clips, dub_languages, dub_projects, dub_segments, problems
 from stream.api.auth import Gate
 from stream.dubs import projects as shelf
@@ -531,6 +531,24 @@ def test_the_log_of_a_project_has_an_end(at, projects, monkeypatch):
     for n in range(40):
         at.patch(path, json={"title": f"Title {n}"})
     assert len(at.get(f"{path}/deeds?limit=1000").json()) <= 25
+
+
+@pytest.mark.unit
+def test_lines_that_an_archive_lacks_can_be_edited_and_are_kept(at, projects):
+    path = at.post("/v1/projects", json={"kind": "script", "title": "…"}).headers["location"]
+    project_id = path.rsplit("/", 1)[1]
+    away = Project(
+        "x",
+        "dub",
+        "Away",
+        segments=(Segment("bb", 5_000, 6_000, "둘"), Segment("aa", 0, 1_000, "하나")),
+        languages={"en": (Translation("bb", "Two."),)},
+    )
+    asyncio.run(projects.take_in(project_id, away, "minji"))
+    assert [(each["segment"], each["text"]) for each in lines(at, path)] == [("aa", None), ("bb", "Two.")]
+    assert at.patch(f"{path}/languages/en/segments/aa", json={"text": "One."}).status_code == 200
+    projects._cache.clear()  # as after a restart
+    assert [each["text"] for each in lines(at, path)] == ["One.", "Two."]
 
 
 @pytest.mark.unit

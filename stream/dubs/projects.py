@@ -15,8 +15,8 @@ from sqlalchemy.orm import Session
 
 from dubbing import edits, errors
 from dubbing.edits import Draft, Item
-from dubbing.importing import Imported, take_found_lines, take_found_segments
-from dubbing.project import Project, Said, Segment, Speaker, Translation
+from dubbing.importing import Imported, arranged, take_found_lines, take_found_segments
+from dubbing.project import Project, Said, Segment, Translation
 from stream.errors import EditRefused, ItemChanged, ItemUnknown, RevisionStale
 from stream.store import dub_projects as store
 from stream.store.db import Database
@@ -106,7 +106,7 @@ class Projects:
     # ------------------------------------------------------------------ editing
     async def create(self, project: Project, who: str) -> Kept:
         """Keep a new project under an id of its own. Raises EditRefused and StorageFull."""
-        new = replace(project, id=secrets.token_hex(8), speakers=_with_everybody(project.speakers))
+        new = arranged(replace(project, id=secrets.token_hex(8)))
 
         def write(session: Session) -> Kept:
             if store.total(session) >= MAX_PROJECTS:
@@ -242,13 +242,13 @@ class Projects:
         def write(session: Session) -> tuple[Kept, Kept]:
             before = self._load(session, project_id)
             revision = before.project.revision + 1
-            filled = replace(project, id=project_id, revision=revision, speakers=_with_everybody(project.speakers))
+            filled = arranged(replace(project, id=project_id, revision=revision))
             kept = store.save(session, before, filled, content=True)
             self._note(session, kept, Change(who, "import", {"title": project.title}))
             return before, kept
 
         await self.check_uploads([project.base.upload, *(each.upload for each in project.effects)])
-        before, kept = await self._database.run(write)
+        before, kept = await self._database.write(write)
         self._remember(kept)
         await self._tell_of(before.project, kept.project)
 
@@ -317,11 +317,6 @@ def _pairs(
     yield "speaker", {("", s.key): s for s in before.speakers}, {("", s.key): s for s in after.speakers}
     yield "clip", {("", each.id): each for each in before.clips}, {("", each.id): each for each in after.clips}
     yield "effect", {("", each.id): each for each in before.effects}, {("", each.id): each for each in after.effects}
-
-
-def _with_everybody(speakers: tuple[Speaker, ...]) -> tuple[Speaker, ...]:
-    """With an entry for whoever has no name, whose voices are everybody's."""
-    return speakers if any(each.key == "" for each in speakers) else (Speaker(""), *speakers)
 
 
 def _log(project_id: str) -> str:
