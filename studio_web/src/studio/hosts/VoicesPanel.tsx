@@ -3,7 +3,8 @@ import { useQuery } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
 import { answer, api, type Schemas } from "../../api/client";
 import { useDeed } from "../live/deeds";
-import { texts, useTexts } from "../text/texts";
+import { saidIn } from "../text/machine";
+import { texts, useLanguage, useTexts } from "../text/texts";
 import { Badge } from "../ui/Badge";
 import { Button } from "../ui/Button";
 import { Empty, Fault } from "../ui/Notes";
@@ -62,6 +63,7 @@ export function VoicesPanel() {
   const t = useTexts(TEXTS);
   const voices = useQuery({ queryKey: ["voices"], queryFn: () => answer(api.GET("/v1/voices")) });
   const sample = useSample();
+  const lang = useLanguage((state) => state.lang);
   return (
     <Panel title={t.title} flush aside={voices.data?.length}>
       {voices.error !== null && <Fault error={voices.error} onRetry={() => void voices.refetch()} />}
@@ -79,7 +81,7 @@ export function VoicesPanel() {
                 <div className={css.voice}>
                   <strong>{voice.title}</strong>
                   <span className={css.note}>
-                    {voice.id} · {voice.note}
+                    {voice.id} · {saidIn(lang, voice.note)}
                   </span>
                 </div>
               ),
@@ -104,7 +106,7 @@ export function VoicesPanel() {
                 voice.state === "ready" ? (
                   <Badge tone="good">{t.ready}</Badge>
                 ) : (
-                  <span className={css.note}>{voice.state}</span>
+                  <span className={css.note}>{saidIn(lang, voice.state)}</span>
                 ),
             },
           ]}

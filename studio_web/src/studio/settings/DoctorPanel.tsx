@@ -1,7 +1,8 @@
 /** What is active at each part of the machine, and why. */
 import { useQuery } from "@tanstack/react-query";
 import { answer, api } from "../../api/client";
-import { texts, useTexts } from "../text/texts";
+import { saidIn, seamIn } from "../text/machine";
+import { texts, useLanguage, useTexts } from "../text/texts";
 import { Badge } from "../ui/Badge";
 import { Button } from "../ui/Button";
 import { Fault } from "../ui/Notes";
@@ -32,6 +33,7 @@ const TEXTS = texts(
 
 export function DoctorPanel() {
   const t = useTexts(TEXTS);
+  const lang = useLanguage((state) => state.lang);
   const found = useQuery({ queryKey: ["doctor"], queryFn: () => answer(api.GET("/v1/doctor")), staleTime: 60_000 });
   return (
     <Panel
@@ -56,13 +58,13 @@ export function DoctorPanel() {
           rows={found.data}
           rowKey={(each) => `${each.seam} ${each.active} ${each.why}`}
           columns={[
-            { key: "part", title: t.part, cell: (each) => <strong>{each.seam.trim()}</strong> },
+            { key: "part", title: t.part, cell: (each) => <strong>{seamIn(lang, each.seam)}</strong> },
             {
               key: "active",
               title: t.active,
               cell: (each) => (
                 <>
-                  {each.active} {each.broken && <Badge tone="bad">{t.broken}</Badge>}
+                  {saidIn(lang, each.active)} {each.broken && <Badge tone="bad">{t.broken}</Badge>}
                 </>
               ),
             },
@@ -71,8 +73,8 @@ export function DoctorPanel() {
               title: t.why,
               cell: (each) => (
                 <div className={css.why}>
-                  {each.why}
-                  {each.better !== "" && <span className={css.better}>{each.better}</span>}
+                  {saidIn(lang, each.why)}
+                  {each.better !== "" && <span className={css.better}>{saidIn(lang, each.better)}</span>}
                 </div>
               ),
             },
