@@ -7,6 +7,7 @@ Console, viewer, server and flood share one machine, hence its cores.
 
 import contextlib
 import gzip
+import itertools
 import tempfile
 import threading
 import time
@@ -23,6 +24,9 @@ from tests.browser_chromium import FLAGS
 from tests.live_server import LiveServer
 
 BATCH = 50  # messages of one request
+CLIENTS = 4  # that post at once: one alone waits for its answers, and comes to less
+ROUNDS = 20  # of what a 95th percentile is told of
+CHANGES = 2  # of hosts
 FLOOD_PER_S, FLOOD_S = 1_000, 5
 STEADY_PER_S = 50  # while the memory is watched
 OBSERVE = """() => {
@@ -30,6 +34,13 @@ OBSERVE = """() => {
   new PerformanceObserver((list) => {
     for (const entry of list.getEntries()) if (entry.interactionId) window.paints.push(entry.duration);
   }).observe({ type: "event", durationThreshold: 16 });
+}"""
+
+PICTURES = """() => {
+  window.pictures = [];
+  const video = document.querySelector("video");
+  const next = () => { window.pictures.push(Date.now()); video.requestVideoFrameCallback(next); };
+  video.requestVideoFrameCallback(next);
 }"""
 
 CLICK = """(button) => {
@@ -57,25 +68,29 @@ def console(chromium: Browser, server: LiveServer) -> Iterator[Page]:
 @contextlib.contextmanager
 def flood(server: LiveServer, per_s: int) -> Iterator[list[int]]:
     """Chat without end from many viewers; gives the count of what was taken, in a list of one."""
-    taken, over = [0], threading.Event()
+    taken, over, lock = [0], threading.Event(), threading.Lock()
 
-    def post() -> None:
-        started, number = time.monotonic(), 0
+    def post(client_number: int) -> None:
+        started, sent = time.monotonic(), 0
         with server.client() as client:
             while not over.is_set():
-                body = [_message(number + place) for place in range(BATCH)]
+                first = client_number * 1_000_000 + sent
+                body = [_message(first + place) for place in range(BATCH)]
                 if client.post("/v1/shows/demo/chat/batch", json={"messages": body}).is_success:
-                    taken[0] += BATCH
-                number += BATCH
-                over.wait(max(0.0, started + number / per_s - time.monotonic()))
+                    with lock:
+                        taken[0] += BATCH
+                sent += BATCH
+                over.wait(max(0.0, started + sent * CLIENTS / per_s - time.monotonic()))
 
-    thread = threading.Thread(target=post)
-    thread.start()
+    threads = [threading.Thread(target=post, args=(number,)) for number in range(CLIENTS)]
+    for thread in threads:
+        thread.start()
     try:
         yield taken
     finally:
         over.set()
-        thread.join()
+        for thread in threads:
+            thread.join()
 
 
 def _message(number: int) -> dict[str, str]:
@@ -189,8 +204,35 @@ def previews(server: LiveServer) -> list[Row]:
     return [Row("preview of a line of 7 s, the show on air", "", f"sound {found[0]:.1f} s, film {found[1]:.1f} s")]
 
 
+def hosts(chromium: Browser, server: LiveServer) -> list[Row]:
+    """Another host on air: how long it takes from the asking on, and how long the picture stands at the change."""
+    target = browser.Target(server.url, server.token, None)
+    waited, gaps = [], []
+    with browser.viewer(chromium, target) as page, server.client() as client:
+        page.evaluate(PICTURES)
+        for _ in range(CHANGES):
+            before = client.get("/v1/shows/demo/host").json()["host"]
+            wanted = "doyun" if before == "harin" else "harin"
+            began = time.monotonic()
+            client.put("/v1/shows/demo/host", json={"host": wanted}).raise_for_status()
+            while client.get("/v1/shows/demo/host").json()["host"] != wanted:
+                page.wait_for_timeout(20)
+            waited.append(time.monotonic() - began)
+            changed = page.evaluate("Date.now()")
+            page.wait_for_timeout(2_000)
+            near = page.evaluate("at => window.pictures.filter((each) => Math.abs(each - at) < 1500)", changed)
+            gaps.append(max(b - a for a, b in itertools.pairwise(near)))
+    told = ", ".join(f"{each:.1f} s" for each in waited)
+    stood = ", ".join(f"{each:.0f} ms" for each in gaps)
+    return [
+        Row("another host: asked → on air, the show going on", "", told),
+        Row("longest time between two pictures at that change, viewer's page", "no slate", stood),
+    ]
+
+
 def memory(chromium: Browser, server: LiveServer, minutes: float) -> list[Row]:
-    """The console's JavaScript heap after a collection, with its list of messages full, and so much later."""
+    """The console's JavaScript heap after a collection, its list of messages full, and over the time after that."""
+    course: list[float] = []
     with console(chromium, server) as page:
         inspector = page.context.new_cdp_session(page)
         inspector.send("Performance.enable")
@@ -198,12 +240,16 @@ def memory(chromium: Browser, server: LiveServer, minutes: float) -> list[Row]:
         with flood(server, FLOOD_PER_S) as taken:  # until the console's 10,000 messages are there
             while taken[0] < 12_000:
                 page.wait_for_timeout(200)
-        before = _heap(inspector)
+        course.append(_heap(inspector))
+        steps = max(1, min(12, round(minutes)))
         with flood(server, STEADY_PER_S):
-            page.wait_for_timeout(minutes * 60_000)
-        after = _heap(inspector)
-    told = f"{fresh:.1f} MB fresh, {before:.1f} MB with 10,000 messages, {after:.1f} MB {minutes:g} min later"
-    return [Row(f"JavaScript heap, {STEADY_PER_S} messages a second", "no growth", told)]
+            for _ in range(steps):
+                page.wait_for_timeout(minutes * 60_000 / steps)
+                course.append(_heap(inspector))
+    told = f"{fresh:.1f} MB fresh; full, and every {minutes / steps:.3g} min: " + ", ".join(
+        f"{each:.1f}" for each in course
+    )
+    return [Row(f"JavaScript heap, {STEADY_PER_S} messages a second, {minutes:g} min", "no growth", told)]
 
 
 def _heap(inspector: CDPSession) -> float:
@@ -220,9 +266,10 @@ def rows(server: LiveServer, minutes: float = 1.0) -> list[Row]:
         found = [
             *first_load(chromium, server),
             *quickness(chromium, server),
-            *kills(chromium, server, 10),
-            *deeds(chromium, server, 10),
+            *kills(chromium, server, ROUNDS),
+            *deeds(chromium, server, ROUNDS),
             *previews(server),
+            *hosts(chromium, server),
             *memory(chromium, server, minutes),
         ]
         chromium.close()
