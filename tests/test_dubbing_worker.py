@@ -4,14 +4,16 @@ import os
 import subprocess
 import sys
 import time
+from collections.abc import Mapping
 from pathlib import Path
+from typing import IO, Any
 
 import msgspec
 import psutil
 import pytest
 
 from dubbing import confine
-from dubbing.job import Bounds, Job, Told
+from dubbing.job import Bounds, Done, Failure, Job, Kind, Told
 from dubbing.project import Base, Project
 from tests.dub_desk import script, under, until_now
 from tests.dubbing_media import clap_track, make_video
@@ -34,30 +36,51 @@ class Worker:
             start_new_session=True,
         )
 
+    @property
+    def pipes(self) -> tuple[IO[bytes], IO[bytes], IO[bytes]]:
+        process = self.process
+        assert process.stdin is not None
+        assert process.stdout is not None
+        assert process.stderr is not None
+        return process.stdin, process.stdout, process.stderr
+
     def told(self) -> Told | None:
-        line = self.process.stdout.readline()
+        line = self.pipes[1].readline()
         return msgspec.json.decode(line, type=Told) if line else None
 
     def send(self, job: Job) -> None:
-        self.process.stdin.write(msgspec.json.encode(job) + b"\n")
-        self.process.stdin.flush()
+        self.pipes[0].write(msgspec.json.encode(job) + b"\n")
+        self.pipes[0].flush()
 
-    def last(self) -> Told | None:
-        """The last that it tells of a job; None where it ends without a word."""
+    def last(self) -> Done | Failure | None:
+        """How a job ended; None where it ends without a word."""
         while (told := self.told()) is not None:
             if told.done is not None or told.failed is not None:
-                return told
+                return told.done or told.failed
         return None
 
+    def done(self) -> Done:
+        """What a job gave that ended well."""
+        last = self.last()
+        assert isinstance(last, Done), last
+        return last
+
+    def failed(self) -> Failure:
+        """Why a job failed."""
+        last = self.last()
+        assert isinstance(last, Failure), last
+        return last
+
     def close(self) -> int:
-        self.process.stdin.close()
+        given, told, said = self.pipes
+        given.close()
         try:
             return self.process.wait(20)
         finally:
             self.process.kill()
             self.process.wait()
-            self.process.stdout.close()
-            self.process.stderr.close()
+            told.close()
+            said.close()
 
 
 @pytest.fixture
@@ -67,21 +90,34 @@ def worker():
     made.close()
 
 
-def job(folder: Path, project: Project, kind: str, bounds: Bounds | None = None, files=None, **params: object) -> Job:
-    places = {name: str(folder / name) for name in ("folder", "cache", "renders")}
+def job(
+    folder: Path,
+    project: Project,
+    kind: Kind,
+    bounds: Bounds | None = None,
+    files: Mapping[str, Path] | None = None,
+    **params: Any,
+) -> Job:
     return Job(
-        "op", kind, project, files={k: str(v) for k, v in (files or {}).items()}, params=params,
-        bounds=bounds or Bounds(), **places,
-    )  # fmt: skip
+        "op",
+        kind,
+        project,
+        folder=str(folder / "folder"),
+        cache=str(folder / "cache"),
+        renders=str(folder / "renders"),
+        files={upload: str(path) for upload, path in (files or {}).items()},
+        params=params,
+        bounds=bounds or Bounds(),
+    )
 
 
 def test_it_speaks_a_line_and_then_another_with_its_voice_still_open(worker: Worker, tmp_path: Path):
     assert worker.told() == Told(), "the first word says that it is ready"
     for clip in ("c0", "c1"):
         worker.send(job(tmp_path, script("Hello there.", "Good evening."), "preview", clip=clip))
-        told = worker.last()
-        assert told.done.result["flag"] == ""
-        assert [each.name for each in told.done.artefacts] == ["line.wav"]
+        done = worker.done()
+        assert done.result["flag"] == ""
+        assert [each.name for each in done.artefacts] == ["line.wav"]
     voices = [process for process in under(worker.process.pid) if len(process.children()) == 0]
     assert worker.close() == 0
     assert not any(process.is_running() for process in voices)
@@ -92,18 +128,19 @@ def test_what_goes_wrong_has_a_name(tmp_path: Path):
     (tmp_path / "noise.mp4").write_bytes(NOISE)
     (tmp_path / "list.mp4").write_text("#EXTM3U\n#EXTINF:1,\nfile:///etc/passwd\n")
     swears = script("You piece of shit.")
-    for name, kind, project, files, params, blamed in (
+    cases: list[tuple[str, Kind, Project, dict[str, Path], dict[str, Any], str | None]] = [
         ("line-refused", "render", swears, {}, {"outputs": ["srt"]}, "c0"),
         ("media-broken", "probe", base, {"up": tmp_path / "noise.mp4"}, {}, None),
         ("playlist-refused", "probe", base, {"up": tmp_path / "list.mp4"}, {}, None),
         ("media-missing", "probe", base, {}, {}, None),
         ("job-invalid", "render", swears, {}, {"outputs": 3}, None),
         ("output-refused", "speak", base, {}, {"language": "ko"}, None),
-    ):
+    ]
+    for name, kind, project, files, params, blamed in cases:
         worker = Worker()
         worker.send(job(tmp_path, project, kind, files=files, **params))
-        told = worker.last()
-        assert (told.failed.type, told.failed.line) == (name, blamed), told
+        failed = worker.failed()
+        assert (failed.type, failed.line) == (name, blamed), failed
         assert worker.close() == 0
         assert not (tmp_path / "renders" / "op").exists()
 
@@ -112,7 +149,7 @@ def test_a_look_at_a_base_gives_its_curve_and_its_pictures(worker: Worker, tmp_p
     video = make_video(tmp_path / "v.mp4", 6.0, flashes=[1.0], sound=clap_track(6.0, [2.0]))
     project = Project("p", "dub", "A dub", base=Base("up"))
     worker.send(job(tmp_path, project, "probe", files={"up": video}))
-    done = worker.last().done
+    done = worker.done()
     assert done.result["duration_ms"] == pytest.approx(6_000, abs=50)
     assert done.result["strip"] == {"tiles": 3, "width": 160, "height": 90, "every_ms": pytest.approx(2_000, abs=20)}
     told = msgspec.json.decode((tmp_path / "renders" / "op" / "peaks.json").read_bytes())
@@ -124,7 +161,7 @@ def test_a_look_at_a_base_gives_its_curve_and_its_pictures(worker: Worker, tmp_p
 def test_a_file_that_grows_too_large_is_a_full_disk_with_nothing_half_written(worker: Worker, tmp_path: Path):
     bounds = Bounds(file_bytes=200_000)
     worker.send(job(tmp_path, script("Hello there, good evening."), "render", bounds, outputs=["wav"]))
-    assert worker.last().failed.type == "disk-full"
+    assert worker.failed().type == "disk-full"
     worker.close()
     assert not list((tmp_path / "renders").iterdir())
 

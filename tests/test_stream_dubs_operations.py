@@ -6,13 +6,15 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, Iterator
 from pathlib import Path
+from typing import Any
 
 import psutil
 import pytest
 
 from dubbing import kept_lines
+from dubbing.job import Kind
 from stream.dubs.events import RESET
 from stream.dubs.operations import MAX_WAITING
 from stream.errors import Busy, OperationUnknown
@@ -25,7 +27,7 @@ LINES = [f"This is line number {number} of the script, and it is said once." for
 
 
 @pytest.fixture(autouse=True)
-def nothing_is_left() -> AsyncIterator[None]:
+def nothing_is_left() -> Iterator[None]:
     """No test leaves a process behind."""
     yield
     assert left() == []
@@ -77,6 +79,11 @@ def test_a_worker_that_is_killed_each_time_is_given_up_with_a_name(tmp_path: Pat
     asyncio.run(go())
 
 
+def _error(row: store.OperationRow) -> str:
+    """The name of why it failed."""
+    return json.loads(row.error or "{}").get("type", "")
+
+
 def _attempts(made, operation: str) -> int:
     row = made.database.run_now(lambda session: session.get(store.OperationRow, operation))
     return row.attempts if row.state == "running" else 0
@@ -110,21 +117,22 @@ def test_one_that_stands_still_is_ended_and_says_so(tmp_path: Path):
             await made.until_said(1)
             worker_under(made.workers.pids[0]).send_signal(signal.SIGSTOP)
             row = await made.operations.wait(row.id, 60)
-            assert (row.state, json.loads(row.error)["type"]) == ("failed", "worker-hung")
+            assert (row.state, _error(row)) == ("failed", "worker-hung")
 
     asyncio.run(go())
 
 
 def test_limits_have_names(tmp_path: Path):
     async def go() -> None:
-        for limits, kind, params, name in (
+        cases: list[tuple[dict[str, Any], Kind, dict[str, Any], str]] = [
             ({"memory_bytes": 20 << 20}, "preview", {"clip": "c0"}, "out-of-memory"),
             ({"file_bytes": 100_000}, "render", {"outputs": ["wav"]}, "disk-full"),
             ({"cpu_s": 1}, "render", {"outputs": ["mp4"]}, "out-of-time"),
-        ):
+        ]
+        for limits, kind, params, name in cases:
             async with desk(tmp_path / name, OneProject(script(*LINES)), **limits) as made:
                 row = await made.done(kind, **params)
-                assert (row.state, json.loads(row.error)["type"], row.attempts) == ("failed", name, 1)
+                assert (row.state, _error(row), row.attempts) == ("failed", name, 1)
 
     asyncio.run(go())
 
@@ -139,6 +147,7 @@ def test_a_server_that_is_killed_goes_on_at_its_next_start(tmp_path: Path):
         "asyncio.run(go())\n"
     )
     server = subprocess.Popen([sys.executable, "-c", code, str(tmp_path)], stdout=subprocess.PIPE, text=True)
+    assert server.stdout is not None
     operation = server.stdout.readline().strip()
     below = under(server.pid)
     server.kill()
@@ -176,7 +185,7 @@ def test_a_server_that_ends_in_peace_costs_no_attempt(tmp_path: Path):
 def test_previews_share_a_worker_and_leave_the_newest_files(tmp_path: Path):
     async def go() -> None:
         async with desk(tmp_path, OneProject(script(*LINES))) as made:
-            pids = set()
+            pids, spare = set(), None
             for number in range(3):
                 row = await made.done("preview", clip=f"c{number}")
                 assert row.state == "done"
@@ -186,9 +195,11 @@ def test_previews_share_a_worker_and_leave_the_newest_files(tmp_path: Path):
                 assert found is not None
                 assert found[1] == 1
                 await until(lambda: made.workers.spare_pid is not None)
-                pids.add(made.workers.spare_pid)
+                spare = made.workers.spare_pid
+                pids.add(spare)
             assert len(pids) <= 2, "the first one's worker, or the one that was made ready beside it, does the others"
-            os.kill(made.workers.spare_pid, signal.SIGKILL)
+            assert spare is not None
+            os.kill(spare, signal.SIGKILL)
             assert (await made.done("preview", clip="c3")).state == "done"
 
     asyncio.run(go())
@@ -241,7 +252,7 @@ def test_events_are_replayed_from_the_store_and_the_oldest_go(tmp_path: Path, mo
     asyncio.run(go())
 
 
-async def _take(events: AsyncIterator[store.Event], count: int) -> list[store.Event]:
+async def _take(events: AsyncGenerator[store.Event, None], count: int) -> list[store.Event]:
     found = []
     async with asyncio.timeout(60):
         async for event in events:

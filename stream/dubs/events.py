@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import json
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from typing import Any, Final
 
 from stream.errors import Busy
@@ -39,7 +39,7 @@ class ProjectEvents:
         if len(self._followers) >= MAX_FOLLOWERS:
             raise Busy("too many follow the events of projects: ask GET /v1/operations now and then instead")
 
-    async def follow(self, project: str, after: int | None) -> AsyncIterator[Event]:
+    async def follow(self, project: str, after: int | None) -> AsyncGenerator[Event, None]:
         """Events as they happen; with `after`, the number of the last one that was seen, those since then come first.
 
         It ends when the follower is too far behind.
