@@ -58,14 +58,19 @@ def film(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def studio(browser: Browser, own: LiveServer) -> Iterator[Visit]:
     with visit(browser, f"{own.url}/studio?token={own.token}") as seen:
-        seen.until_state("live")
+        ready(seen.page)
         yield seen
     assert seen.complaints == []
 
 
+def ready(page: Page) -> None:
+    """Wait for the console, whatever its show does: a machine that renders may starve it, and dubbing needs none."""
+    expect(page.locator("#badge")).to_be_visible(timeout=LONG_MS)
+
+
 def opened(seen: Visit, own: LiveServer, path: str = "/dubbing") -> Page:
     seen.page.goto(f"{own.url}/studio{path}")
-    seen.until_state("live")
+    ready(seen.page)
     return seen.page
 
 
@@ -159,7 +164,7 @@ def test_an_upload_goes_on_after_a_reload(studio: Visit, own: LiveServer, tmp_pa
     expect(page.get_by_role("dialog")).to_contain_text("paused")
     page.get_by_role("dialog").get_by_role("button", name="Go on: long.mp4").click()
     page.reload()
-    studio.until_state("live")
+    ready(page)
     network.send("Network.emulateNetworkConditions", {**slow, "uploadThroughput": -1})
     page.get_by_label("Go on: long.mp4").set_input_files(file)
     expect(page.get_by_text(re.compile("went on at [0-9.]+ MB"))).to_be_visible(timeout=LONG_MS)
@@ -169,7 +174,7 @@ def test_an_upload_goes_on_after_a_reload(studio: Visit, own: LiveServer, tmp_pa
     assert [(each["whole"], each["offset"]) for each in found] == [(True, 24 << 20)]
     assert (own.data / "uploads" / found[0]["id"] / "data").read_bytes() == file.read_bytes()
     page.reload()
-    studio.until_state("live")
+    ready(page)
     page.get_by_role("button", name="Delete long.mp4").click()
     expect(page.get_by_role("button", name="Delete long.mp4")).to_have_count(0)
     studio.complaints[:] = [each for each in studio.complaints if "409" not in each and "423" not in each]
@@ -334,7 +339,7 @@ def test_axe_finds_nothing(browser: Browser, own: LiveServer, theme: str):
 def test_screens_fit(browser: Browser, own: LiveServer, size: tuple[int, int], locale: str):
     places = ["/dubbing", f"/dubbing?project={dubbed(own, 'Fits')}"]
     with visit(browser, f"{own.url}/studio?token={own.token}", size, locale, touch=size == PHONE) as seen:
-        seen.until_state("live")
+        ready(seen.page)
         for path in places:
             page = opened(seen, own, path)
             expect(page.locator("main section").filter(visible=True).first).to_be_visible()

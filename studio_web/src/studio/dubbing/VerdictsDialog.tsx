@@ -145,7 +145,12 @@ export function VerdictsDialog({ render, onClose }: { readonly render: Render; r
                   ),
                 },
                 { key: "line", title: t.line, cell: (line) => <span lang={line.language}>{line.text}</span> },
-                { key: "late", title: t.late, figures: true, cell: (line) => `${line.start_error_ms} ms` },
+                {
+                  key: "late",
+                  title: t.late,
+                  figures: true,
+                  cell: (line) => `${line.start_error_ms} ms`.replace("-", "−"),
+                },
                 { key: "rate", title: t.rate, figures: true, cell: (line) => `×${line.rate.toFixed(2)}` },
                 {
                   key: "verdict",
