@@ -76,10 +76,15 @@ def packed(client: httpx.Client, film: str) -> bytes:
     return answer.content
 
 
-def test_a_project_comes_back_and_is_rendered(client: httpx.Client, packed: bytes, film: str, tmp_path: Path):
+@pytest.fixture(scope="module")
+def path(client: httpx.Client, packed: bytes) -> str:
+    """The project that the archive became."""
     done = ended(client, client.post("/v1/projects/import", json={"upload": uploaded(client, "p.zip", packed)}))
     assert done["state"] == "done", done
-    path = f"/v1/projects/{done['project']}"
+    return f"/v1/projects/{done['project']}"
+
+
+def test_a_project_comes_back_and_is_rendered(client: httpx.Client, path: str, film: str, tmp_path: Path):
     project = client.get(path).json()
     assert (project["title"], project["kind"]) == ("여름 신상", "script")
     upload = project["base"]["upload"]
@@ -100,9 +105,8 @@ def test_a_project_comes_back_and_is_rendered(client: httpx.Client, packed: byte
     assert (marked.state, marked.title) == ("Valid", "여름 신상")
 
 
-def test_the_mix_is_heard_from_a_point(client: httpx.Client, packed: bytes, tmp_path: Path):
-    done = ended(client, client.post("/v1/projects/import", json={"upload": uploaded(client, "p.zip", packed)}))
-    answer = client.post(f"/v1/projects/{done['project']}/listen", json={"from_ms": 300, "length_ms": 1_000})
+def test_the_mix_is_heard_from_a_point(client: httpx.Client, path: str, tmp_path: Path):
+    answer = client.post(f"{path}/listen", json={"from_ms": 300, "length_ms": 1_000})
     if answer.status_code == 202:  # a busy machine: the sound is a file of the operation
         (file,) = ended(client, answer)["result"]["files"]
         answer = client.get(file["href"])
@@ -113,14 +117,12 @@ def test_the_mix_is_heard_from_a_point(client: httpx.Client, packed: bytes, tmp_
     assert abs(sound).max() > 0.05
 
 
-def test_a_render_without_a_notice_needs_a_reason(client: httpx.Client, packed: bytes):
-    done = ended(client, client.post("/v1/projects/import", json={"upload": uploaded(client, "p.zip", packed)}))
-    path = f"/v1/projects/{done['project']}/renders"
-    refused = client.post(path, json={"outputs": ["srt"], "label_profile": "none"})
+def test_a_render_without_a_notice_needs_a_reason(client: httpx.Client, path: str):
+    refused = client.post(f"{path}/renders", json={"outputs": ["srt"], "label_profile": "none"})
     assert refused.status_code == 422
     assert "a reason is needed" in refused.text
     body = {"outputs": ["srt"], "label_profile": "none", "label_reason": "only subtitles"}
-    assert ended(client, client.post(path, json=body))["state"] == "done"
+    assert ended(client, client.post(f"{path}/renders", json=body))["state"] == "done"
 
 
 def test_archives_of_strangers_become_nothing(client: httpx.Client, server: LiveServer, packed: bytes):
