@@ -21,9 +21,7 @@ def question_bubble(name: str, text: str, wide: int, lines: int, scale: float = 
     room = wide - 2 * _PAD
     rows = [" ".join(row) for row in balanced(text, face, room)]
     if len(rows) > lines:
-        rows = [" ".join(row) for row in balanced(text, face, room)][: lines - 1] + [
-            shorten(" ".join(rows[lines - 1 :]), face, room)
-        ]
+        rows = [*rows[: lines - 1], shorten(" ".join(rows[lines - 1 :]), face, room)]
     head = shorten(name, small, room - _MARK - 9) if name else ""
     step = round(_TEXT * 1.34)
     inner = max(_MARK + (9 + width(head, small) if head else 0), *(width(row, face) for row in rows))

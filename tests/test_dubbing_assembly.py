@@ -1,5 +1,7 @@
 """What is made of a project: orders of both kinds, and what is heard where."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -40,7 +42,7 @@ def dub(**more) -> Project:
         Translation("a4"),
     )
     speakers = (Speaker("", voices={"en": "flite:kal16"}), Speaker("jiyu", voices={"en": "flite:slt"}))
-    given = {"base": Base("u1"), "segments": segments, "languages": {"en": lines}, "speakers": speakers}
+    given: dict[str, Any] = {"base": Base("u1"), "segments": segments, "languages": {"en": lines}, "speakers": speakers}
     return Project("p1", "dub", "A talk", **(given | more))
 
 
@@ -123,7 +125,7 @@ def test_a_scripts_base_is_known_by_its_first_bytes_and_a_look_at_it_is_no_failu
         kind = "slides" if name.endswith("pdf") else "picture"
         assert kind_of(tmp_path / name) == kind
         project = Project("p", "script", "", Base("u", slides_ms=(0, 1500)), clips=(Clip("c1", 0, "Hello."),))
-        folders = {each: str(tmp_path / f"{name}-{each}") for each in ("folder", "cache", "renders")}
+        folders: Any = {each: str(tmp_path / f"{name}-{each}") for each in ("folder", "cache", "renders")}
         work = Work(Job("op", "probe", project, files={"u": str(tmp_path / name)}, **folders), lambda _: None)
         work.begin()
         facts = probe_base(work).result

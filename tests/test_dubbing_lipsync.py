@@ -103,7 +103,8 @@ def dubbed(studio: Studio) -> tuple[Path, Report]:
 def packets(path: Path) -> list[tuple[float, bytes]]:
     with av.open(str(path)) as container:
         stream = container.streams.video[0]
-        return [(float(p.pts * stream.time_base), bytes(p)) for p in container.demux(stream) if p.size]
+        assert stream.time_base is not None
+        return [(float((p.pts or 0) * stream.time_base), bytes(p)) for p in container.demux(stream) if p.size]
 
 
 def test_each_shot_has_its_verdict(dubbed: tuple[Path, Report]):

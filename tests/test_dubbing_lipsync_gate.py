@@ -131,8 +131,8 @@ def test_a_mouth_in_time_beats_one_that_is_not():
     assert agreed is not None
     assert apart is not None
     assert agreed > apart + 0.1
-    assert judge(bad, good, AT, sound, np.ones(N)).left == ""
-    assert judge(good, bad, AT, sound, np.ones(N)).left == "worse"
+    assert judge(bad, good, AT, sound, np.ones(N, np.float32)).left == ""
+    assert judge(good, bad, AT, sound, np.ones(N, np.float32)).left == "worse"
     assert sync(good, AT, np.zeros(4 * SAMPLE_RATE, np.float32)) is None, "where nothing is said, time tells nothing"
 
 
@@ -143,10 +143,10 @@ def test_lips_that_tremble_are_worse():
     shaken = calm.copy()
     shaken[..., :2] += generator.normal(0, 0.02 * EYES, shaken[..., :2].shape)
     assert jitter(shaken, np.ones(N, bool)) > 5 * jitter(calm, np.ones(N, bool))
-    assert judge(calm, shaken, AT, silence, np.ones(N)).left == "worse"
+    assert judge(calm, shaken, AT, silence, np.ones(N, np.float32)).left == "worse"
     lost = calm.copy()
     lost[20:60] = np.nan
-    assert judge(calm, lost, AT, silence, np.ones(N)).left == "worse"
+    assert judge(calm, lost, AT, silence, np.ones(N, np.float32)).left == "worse"
 
 
 def test_the_mouth_of_a_line_is_at_rest_around_it():

@@ -253,7 +253,7 @@ def _moved(draft: Draft, segment: str, start: int, length: int) -> None:
     draft.change_segment(segment, start_ms=start, end_ms=start + length)
 
 
-def heard(project: Project, lang: str) -> dict[str, tuple]:
+def heard(project: Project, lang: str) -> dict[str, tuple | None]:
     """What decides how a line sounds, written anew from the rules of docs/dubbing.md."""
     segments = [
         types.Segment(n, each.start_ms * SAMPLES_A_MS, each.end_ms * SAMPLES_A_MS, "")

@@ -24,6 +24,7 @@ def film_of(path: Path, codec: str = "libx264", times: list[int] | None = None, 
     """A gradient that wanders; groups of 10 pictures, some of them reordered; times in 50000ths."""
     with av.open(str(path), "w") as out:
         stream = out.add_stream(codec, 25, options=options)
+        assert isinstance(stream, av.VideoStream)
         stream.width, stream.height, stream.pix_fmt = WIDTH, HEIGHT, "yuv420p"
         stream.codec_context.gop_size = GROUP
         stream.codec_context.time_base = Fraction(1, 50_000)
@@ -44,7 +45,7 @@ def packets(path: Path) -> list[tuple[Fraction, bytes, bool]]:
         stream = container.streams.video[0]
         assert stream.time_base is not None
         found = [p for p in container.demux(stream) if p.size]
-        return [(p.pts * stream.time_base, bytes(p), p.is_keyframe) for p in found]
+        return [((p.pts or 0) * stream.time_base, bytes(p), p.is_keyframe) for p in found]
 
 
 def planes(path: Path) -> list[np.ndarray]:
@@ -136,6 +137,7 @@ def test_kinds_of_pictures_that_are_left(tmp_path: Path):
     ):
         with av.open(str(tmp_path / name), "w") as out:
             stream = out.add_stream(codec, 25)
+            assert isinstance(stream, av.VideoStream)
             stream.width, stream.height, stream.pix_fmt = WIDTH, HEIGHT, options["pix"]
             frame = av.VideoFrame(WIDTH, HEIGHT, "yuv420p").reformat(format=options["pix"])
             frame.pts, frame.time_base = 0, Fraction(1, 25)
@@ -151,7 +153,7 @@ def test_changes_take_the_difference_alone():
     picture = before.copy()
     box = Box(16, 8, 48, 40)
     part = cut(picture, box)
-    was = cv2.cvtColor(part, cv2.COLOR_YUV2BGR_I420)
+    was = np.asarray(cv2.cvtColor(part, cv2.COLOR_YUV2BGR_I420), np.uint8)
     drawn = was.copy()
     same = change_of(part, was, drawn, (16, 8))
     assert (same.planes == part).all()

@@ -24,10 +24,16 @@ KO = "1\n00:00:00,500 --> 00:00:02,000\n안녕하세요\n\n2\n00:00:03,000 --> 0
 EN = "1\n00:00:00,500 --> 00:00:02,000\nHello\n\n2\n00:00:03,000 --> 00:00:04,000\nNice to meet you\n"
 
 
+class Heard(Projects):
+    """Projects that remember what they told."""
+
+    told: list[tuple[str, dict]]
+
+
 @pytest.fixture
 def projects(tmp_path):
     database = Database(sqlite_url(tmp_path / "onmaru.db"))
-    made = Projects(database, tmp_path / "dubs")
+    made = Heard(database, tmp_path / "dubs")
     made.told = []
 
     async def tell(project, kind, data):

@@ -15,7 +15,12 @@ from tests.rtmp_server import RtmpServer, Tls, free_port
 
 KEY = "secret-key"
 FLV_HEAD = 13  # bytes of a file without a picture: this server opens one for whoever has the key
-RESULT = ("_result", 1.0, {"fmsVer": "FMS/3"}, {"level": "status", "code": "NetConnection.Connect.Success"})
+RESULT: tuple[amf.Value, ...] = (
+    "_result",
+    1.0,
+    {"fmsVer": "FMS/3"},
+    {"level": "status", "code": "NetConnection.Connect.Success"},
+)
 
 
 @contextlib.asynccontextmanager
@@ -75,10 +80,18 @@ def test_what_stops_it_is_told_in_words():
 @pytest.mark.process
 def test_a_refusal_is_told_in_the_targets_own_words_without_the_key():
     taken = _command(0, *RESULT) + _command(0, "_result", 4.0, None, 1.0)
-    said = {"level": "error", "code": "NetStream.Publish.BadName", "description": f"Stream {KEY} is in use"}
+    said: dict[str, amf.Value] = {
+        "level": "error",
+        "code": "NetStream.Publish.BadName",
+        "description": f"Stream {KEY} is in use",
+    }
     refused = asyncio.run(tried(taken, _command(1, "onStatus", 0.0, None, said)))
     assert refused == Trial("key", "Stream … is in use; NetStream.Publish.BadName")
-    closed = {"level": "error", "code": "NetConnection.Connect.Rejected", "description": "this account may not stream"}
+    closed: dict[str, amf.Value] = {
+        "level": "error",
+        "code": "NetConnection.Connect.Rejected",
+        "description": "this account may not stream",
+    }
     assert asyncio.run(tried(_command(0, "_error", 1.0, None, closed))).step == "application"
     chatter = asyncio.run(tried(_command(0, "onBWDone", 0.0, None) * 100))
     assert chatter == Trial("application", "the target says much, and does not answer")
