@@ -35,7 +35,6 @@ class Engines(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     llm_base_url: str = ""
     llm_model: str = ""
     llm_key_env: str = ""  # environment variable that holds the endpoint's key
-    llm_timeout_s: float = 20.0
     label: str = ""  # the profile of renders that name none; "" is no notice
 
 

@@ -5,16 +5,14 @@ from typing import Final
 
 import msgspec
 
-from dubbing.errors import EngineMissing, MediaMissing, TranslatorMissing
+from dubbing.errors import EngineMissing, MediaMissing
 from dubbing.job import Done, TranscribeParams, TranslateParams, params_of
 from dubbing.project import Lang
 from dubbing.recognise import RecogniseOptions, recognise
 from dubbing.speakers import cluster
-from dubbing.translate import TranslateOptions
+from dubbing.translate import TranslateOptions, model_at
 from dubbing.translate import translate as translate_lines
 from dubbing.work import Work
-from script.errors import EndpointInvalid
-from script.llm import Endpoint, EndpointModel, LanguageModel, Limits
 
 TEXTS: Final = "texts"  # folder in a project's cache
 
@@ -48,23 +46,10 @@ def translate(work: Work) -> Done:
     """`TranslateParams`: lines in another language, by the server's language model."""
     params = params_of(work.job, TranslateParams)
     language = msgspec.convert(params.language, Lang)
-    options = TranslateOptions(_model(work), work.cache / TEXTS, params.segments)
+    engines = work.job.engines
+    model = model_at(engines.llm_base_url, engines.llm_model, engines.llm_key_env)
+    options = TranslateOptions(model, work.cache / TEXTS, params.segments)
     found = translate_lines(work.job.project, language, options, work.progress)
     notes = [{"line": note.segment, "text": note.text} for note in found.notes]
     told = {"language": language, "lines": len(found.lines), "engine": found.engine, "notes": notes}
     return work.finish(told, translations=found.lines)
-
-
-def _model(work: Work) -> LanguageModel | None:
-    """The server's; None where none is set, or its key is missing. Raises TranslatorMissing."""
-    engines = work.job.engines
-    if not engines.llm_base_url:
-        return None
-    try:
-        limits = Limits(timeout_s=engines.llm_timeout_s)
-        endpoint = Endpoint(engines.llm_base_url, engines.llm_model, engines.llm_key_env, limits)
-    except EndpointInvalid as error:
-        raise TranslatorMissing(str(error)) from error
-    if missing := endpoint.missing():
-        raise TranslatorMissing(missing)
-    return EndpointModel(endpoint)

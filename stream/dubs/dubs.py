@@ -79,7 +79,6 @@ def _operations(
         llm_base_url=settings.llm_base_url,
         llm_model=settings.llm_model,
         llm_key_env=settings.llm_key_env,
-        llm_timeout_s=settings.llm_timeout_s,
         label=settings.dub_label,
     )
     places = Places(settings.data, engines, settings.dub_jobs, settings.dub_previews, memory)

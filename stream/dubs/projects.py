@@ -99,10 +99,6 @@ class Projects:
 
         return await self._database.run(read)
 
-    async def uploads_in_use(self) -> dict[str, set[str]]:
-        """Upload id to the projects that need it."""
-        return await self._database.run(store.uploads)
-
     # ------------------------------------------------------------------ editing
     async def create(self, project: Project, who: str) -> Kept:
         """Keep a new project under an id of its own. Raises EditRefused and StorageFull."""

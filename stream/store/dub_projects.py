@@ -206,18 +206,6 @@ def counts(session: Session, project_ids: Iterable[str]) -> dict[tuple[str, str]
     return {(project, kind): count for project, kind, count in session.execute(query)}
 
 
-def uploads(session: Session) -> dict[str, set[str]]:
-    """Upload id to the projects that need it."""
-    found: dict[str, set[str]] = {}
-    for project_id, data in session.execute(select(DubProjectRow.id, DubProjectRow.data)):
-        if upload := _projects.decode(data).base.upload:
-            found.setdefault(upload, set()).add(project_id)
-    query = select(DubItemRow.project, DubItemRow.data).where(DubItemRow.kind == "effect")
-    for project_id, data in session.execute(query):
-        found.setdefault(_decoders["effect"].decode(data).upload, set()).add(project_id)
-    return found
-
-
 def _row(session: Session, project_id: str) -> DubProjectRow:
     row = session.get(DubProjectRow, project_id[:64])
     if row is None:
