@@ -2,7 +2,6 @@
 
 import asyncio
 import datetime
-import shutil
 from pathlib import Path
 
 import click
@@ -142,14 +141,14 @@ def tune(
       onmaru voice tune recordings/ --name mina --lang ko --title "미나" --consent 3f9a2b7c1d04 --check
     """
     from tts.tuning.making import Making, Means, make
-    from tts.tuning.order import Order
+    from tts.tuning.order import Order, Work
 
     _use(data)
     _check_consent(data, consent_id)
     order = Order(name, title or name, lang, licence, str(recordings.resolve()), consent_id, base, size, epochs, batch)
     try:
         if fresh:
-            shutil.rmtree(places.models() / "tuning" / order.checked().name, ignore_errors=True)
+            Work(places.models() / "tuning" / order.checked().name).forget()
         making = Making(order, Means(places.models(), device, threads))
         if only_check:
             _, lines = asyncio.run(making.inspect(lambda _done, _of: None))

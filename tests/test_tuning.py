@@ -20,6 +20,7 @@ from stream.cli import main
 from tts.espeak import EspeakEngine, EspeakSetting
 from tts.espnet import voices
 from tts.tuning.checks import findings, measure
+from tts.tuning.course import courses
 from tts.tuning.errors import TuningRefused
 from tts.tuning.inspecting import Inspected, inspect, summary
 from tts.tuning.making import Making, Means
@@ -219,6 +220,9 @@ def test_a_voice_of_a_few_sentences(data: Path, recordings: Path):
     assert done.exit_code == 0, done.output
     assert "epoch 2 of 2: " in done.output
     assert "epoch 1 of 2: " not in done.output
+    (course,) = courses(data / "models")
+    assert (course.state, course.epoch, course.of, course.samples) == ("finished", 2, 2, ("1.wav", "2.wav", "3.wav"))
+    assert {"generator_mel", "discriminator"} <= {loss.name for loss in course.losses}
     folder = data / "models" / "voices" / "mina"
     assert len(list((folder / "samples").glob("*.wav"))) == 3
     assert (folder / "losses.png").read_bytes().startswith(b"\x89PNG")

@@ -15,11 +15,10 @@ from tts.espnet_card import CARD, digest
 from tts.espnet_link import Settings
 from tts.tuning.dataset import Prepared, spoken
 from tts.tuning.errors import TuningRefused
-from tts.tuning.order import FRONTENDS, Order, Work
+from tts.tuning.order import FRONTENDS, MADE, Order, Work
 from tts.tuning.recipe import SPEAKING
 from tts.types import Prosody
 
-MADE = "made.json"  # there if a folder was made here and may be replaced
 CURVES = "losses.png"
 _SAMPLES = {
     "ko": ("안녕하세요, 온마루입니다.", "오늘 방송에서 만나 뵙게 되어 반갑습니다.", "지금 바로 주문하세요!"),

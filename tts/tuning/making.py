@@ -19,7 +19,7 @@ from tts.tuning import finishing
 from tts.tuning.dataset import Prepared, prepare, read_prepared
 from tts.tuning.errors import TuningRefused
 from tts.tuning.inspecting import Inspected, inspect, summary, write_table
-from tts.tuning.order import FRONTENDS, Order, Work
+from tts.tuning.order import FRONTENDS, MADE, Order, Work
 from tts.tuning.recipe import from_scratch, tuned
 from tts.tuning.recordings import find
 
@@ -117,7 +117,7 @@ class Making:
             VoiceUnavailable: the voice does not speak.
         """
         target = self.means.models / "voices" / self.order.name
-        if target.exists() and not (target / finishing.MADE).exists():
+        if target.exists() and not (target / MADE).exists():
             raise TuningRefused(f"{target} is there already and was not made here: give another --name.")
         prepared = self.prepared
         if prepared is None:
@@ -135,8 +135,16 @@ class Making:
 
 
 async def make(making: Making, told: Callable[[str], None]) -> Path:
-    """All steps that are not done yet; `told` hears each in words. Returns the voice's folder."""
+    """All steps that are not done yet; `told` hears each in words. Returns the voice's folder.
 
+    Raises TuningRefused, also where another process works on the same voice.
+    """
+    with making.work.held():
+        making.work.aim.write_text(json.dumps({"epochs": making.order.epochs}), encoding="utf-8")
+        return await _made(making, told)
+
+
+async def _made(making: Making, told: Callable[[str], None]) -> Path:
     def counted(doing: str) -> Callable[[int, int], None]:
         return lambda done, of: told(f"{doing}: {done} of {of}") if done == of or done % 50 == 0 else None
 

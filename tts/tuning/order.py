@@ -1,6 +1,11 @@
 """What voice is wanted, and the folder in which it is made: MODELS/tuning/<name>/."""
 
+import contextlib
+import fcntl
 import json
+import shutil
+import time
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -8,6 +13,8 @@ from tts.espnet_adding import check_name
 from tts.tuning.errors import TuningRefused
 
 SIZES = ("full", "small", "toy")
+MADE = "made.json"  # in a voice's folder that was made here and may be replaced
+_TRIES, _APART_S = 10, 0.05  # for the lock: who only looks whether it is held has it for an instant
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +90,48 @@ class Work:
         """There when the recordings are prepared: what they are, as JSON."""
         return self.folder / "prepared.json"
 
+    @property
+    def order(self) -> Path:
+        """The order, as JSON."""
+        return self.folder / "order.json"
+
+    @property
+    def aim(self) -> Path:
+        """How far the training that began last is to go, as JSON: {"epochs": n}."""
+        return self.folder / "aim.json"
+
+    @property
+    def lock(self) -> Path:
+        """Locked while a process works here; the lock of one that was killed is gone."""
+        return self.folder / "lock"
+
+    @contextlib.contextmanager
+    def held(self) -> Iterator[None]:
+        """Work here alone. Raises TuningRefused: another process does."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        with self.lock.open("ab") as file:
+            if not _locked(file.fileno()):
+                raise TuningRefused(f"Another process works in {self.folder}: wait for it, or stop it with Ctrl-C.")
+            yield
+
+    @property
+    def is_held(self) -> bool:
+        """Whether a process works here now."""
+        try:
+            with self.lock.open("rb") as file:
+                fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+        except OSError:  # nobody ever worked here
+            return False
+        return False
+
+    def forget(self) -> None:
+        """Take away all that was done. Raises TuningRefused: a process works here."""
+        if self.folder.exists():
+            with self.held():
+                shutil.rmtree(self.folder, ignore_errors=True)
+
     def take_up(self, order: Order) -> bool:
         """Begin the order here; True if it was begun before and goes on.
 
@@ -90,12 +139,12 @@ class Work:
             TuningRefused: another order is under way here.
         """
         self.folder.mkdir(parents=True, exist_ok=True)
-        kept, now = self.folder / "order.json", asdict(order) | {"epochs": 0}  # more epochs go on with the same work
-        if kept.exists():
-            if json.loads(kept.read_text(encoding="utf-8")) != now:
+        now = asdict(order) | {"epochs": 0}  # more epochs go on with the same work
+        if self.order.exists():
+            if json.loads(self.order.read_text(encoding="utf-8")) != now:
                 raise TuningRefused(f"{self.folder} holds the work on another order: give --fresh, or another name.")
             return True
-        kept.write_text(json.dumps(now, ensure_ascii=False), encoding="utf-8")
+        self.order.write_text(json.dumps(now, ensure_ascii=False), encoding="utf-8")
         return False
 
     @property
@@ -116,3 +165,14 @@ class Work:
             except (ValueError, KeyError):  # the last line of a process that was killed
                 continue
         return [found[epoch] for epoch in sorted(found)]
+
+
+def _locked(file: int) -> bool:
+    """Whether the lock of an open file is ours now."""
+    for attempt in range(_TRIES):
+        with contextlib.suppress(BlockingIOError):
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return True
+        if attempt + 1 < _TRIES:
+            time.sleep(_APART_S)
+    return False
