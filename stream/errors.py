@@ -9,6 +9,7 @@
 ├── QuestionUnfit     a viewer's question that may not be shown on the picture
 ├── QuestionUnknown   no question by voice waits under this id
 ├── RecordingUnknown  no recording has this name
+├── TuningUnknown     no voice that was made of recordings has this sample
 ├── OutputUnknown     no output has this id
 ├── OutputInvalid     a target that is no RTMP address, or one too many
 ├── HostUnfit         a host who cannot be shown in this show's frame
@@ -137,6 +138,11 @@ class QuestionUnknown(StreamError):
 class RecordingUnknown(StreamError):
     status = 404
     title = "No such recording"
+
+
+class TuningUnknown(StreamError):
+    status = 404
+    title = "No such sample"
 
 
 class OutputUnknown(StreamError):

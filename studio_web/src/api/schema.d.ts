@@ -3136,6 +3136,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/voices/tunings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Tunings
+         * @description Voices that `onmaru voice tune` makes of recordings: how far each is, its losses, its samples.
+         */
+        get: operations["get_tunings_v1_voices_tunings_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/voices/tunings/{name}/samples/{file}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Tuning Sample
+         * @description A sentence by a finished voice; `Range` asks for a part.
+         */
+        get: operations["get_tuning_sample_v1_voices_tunings__name__samples__file__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/webhooks": {
         parameters: {
             query?: never;
@@ -5194,6 +5234,18 @@ export interface components {
             length_ms: number;
         };
         /**
+         * LossOut
+         * @description A loss at each of a tuning's `epochs`; null where it is not known.
+         */
+        LossOut: {
+            /** Name */
+            name: string;
+            /** Train */
+            train: (number | null)[];
+            /** Valid */
+            valid: (number | null)[];
+        };
+        /**
          * Me
          * @description Who is signed in.
          */
@@ -7238,6 +7290,62 @@ export interface components {
             seconds: number;
             /** Text */
             text: string;
+        };
+        /**
+         * TuningOut
+         * @description A voice that is made of recordings, as its files tell it.
+         */
+        TuningOut: {
+            /**
+             * Base
+             * @description The voice that is tuned; empty: from nothing.
+             */
+            base: string;
+            /**
+             * Changed
+             * @description Seconds since 1970.
+             */
+            changed: number;
+            /**
+             * Epoch
+             * @description The last that ended.
+             */
+            epoch: number;
+            /**
+             * Epochs
+             * @description Of the points of each loss, 200 at most.
+             */
+            epochs: number[];
+            /** Hours */
+            hours: number;
+            /** Lang */
+            lang: string;
+            /** Losses */
+            losses: components["schemas"]["LossOut"][];
+            /** Name */
+            name: string;
+            /**
+             * Of
+             * @description Epochs that are wanted; 0 where it is not known.
+             */
+            of: number;
+            /**
+             * Recordings
+             * @description That are learned from; 0 before they are prepared.
+             */
+            recordings: number;
+            /**
+             * Samples
+             * @description Files of the finished voice.
+             */
+            samples: string[];
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "running" | "finished" | "stopped";
+            /** Title */
+            title: string;
         };
         /**
          * UploadOut
@@ -20128,6 +20236,103 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_tunings_v1_voices_tunings_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TuningOut"][];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_tuning_sample_v1_voices_tunings__name__samples__file__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                file: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "audio/wav": unknown;
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };

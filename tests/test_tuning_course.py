@@ -1,0 +1,161 @@
+"""Voices in the making as their files tell them: whole, broken, empty, huge, and over HTTP."""
+
+import json
+import os
+import time
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.live_server import LiveServer
+from tts.tuning.course import MAX_LISTED, MAX_POINTS, Course, courses, sample
+from tts.tuning.errors import TuningRefused
+from tts.tuning.order import Order, Work
+
+ORDER = Order("mina", "미나", "ko", "private", "recordings", "abc")
+
+
+def epoch(number: int, mel: object = 1.5) -> str:
+    losses = {"generator_mel_loss": mel, "unknown_loss": 3.0}
+    return json.dumps({"epoch": number, "train": losses, "valid": losses})
+
+
+def begun(models: Path, name: str = "mina", lines: str = "") -> Work:
+    work = Work(models / "tuning" / name)
+    work.take_up(ORDER)
+    work.aim.write_text('{"epochs": 9}')
+    work.prepared.write_text('{"recordings": 120, "hours": 0.5, "tokens": []}')
+    work.progress.write_text(lines)
+    return work
+
+
+def made(models: Path, last: int, name: str = "mina") -> Path:
+    folder = models / "voices" / name / "samples"
+    folder.mkdir(parents=True)
+    (folder.parent / "made.json").write_text(epoch(last))
+    for file in ("10.wav", "2.wav", "notes.txt", "x.wav"):
+        (folder / file).write_bytes(b"RIFF0000WAVE")
+    return folder
+
+
+def only(models: Path) -> Course:
+    (found,) = courses(models)
+    return found
+
+
+@pytest.mark.unit
+def test_one_is_stopped_then_finished_then_stopped_again(tmp_path: Path):
+    assert courses(tmp_path) == []
+    work = begun(tmp_path, lines=f"{epoch(1)}\n{epoch(2, 1.25)}\n")
+    found = only(tmp_path)
+    assert (found.title, found.lang, found.state, found.epoch, found.of) == ("미나", "ko", "stopped", 2, 9)
+    assert (found.recordings, found.hours, found.epochs, found.samples) == (120, 0.5, (1, 2), ())
+    assert [(each.name, each.train, each.valid) for each in found.losses] == [
+        ("generator_mel", (1.5, 1.25), (1.5, 1.25))
+    ]
+    made(tmp_path, 2)
+    assert (only(tmp_path).state, only(tmp_path).samples) == ("finished", ("2.wav", "10.wav"))
+    with work.progress.open("a") as file:
+        file.write(epoch(3) + "\n")
+    assert (only(tmp_path).state, only(tmp_path).epoch) == ("stopped", 3), "it was taken up again"
+
+
+@pytest.mark.unit
+def test_one_runs_while_a_process_works_on_it_and_no_other_may(tmp_path: Path):
+    begun(tmp_path, "older")
+    work = begun(tmp_path)
+    os.utime(work.progress, (1, 1))
+    with work.held():
+        assert [(each.name, each.state) for each in courses(tmp_path)] == [("mina", "running"), ("older", "stopped")]
+        with pytest.raises(TuningRefused, match="Another process"), work.held():
+            pass
+        with pytest.raises(TuningRefused, match="Another process"):
+            work.forget()
+    assert not work.is_held
+    work.forget()
+    assert [each.name for each in courses(tmp_path)] == ["older"]
+
+
+@pytest.mark.unit
+@pytest.mark.parametrize(
+    ("lines", "seen"),
+    [
+        ("", ()),
+        (f'{epoch(1)}\n{{"epoch": 2, "tr', (1,)),
+        (f"\x00\xff\n[1]\nnull\n{'[' * 9_000}\n{epoch(4)}\n{epoch(4)}", (4,)),
+        ('{"epoch": "3"}\n{"epoch": -1}\n{"epoch": true}\n{"epoch": 1e300}\n{"epoch": 5, "train": 7}', (5,)),
+    ],
+)
+def test_broken_lines_count_as_not_told(tmp_path: Path, lines: str, seen: tuple[int, ...]):
+    begun(tmp_path, lines=lines)
+    assert only(tmp_path).epochs == seen
+    assert only(tmp_path).epoch == (seen[-1] if seen else 0)
+
+
+@pytest.mark.unit
+def test_losses_that_are_no_numbers_are_gaps(tmp_path: Path):
+    values = (float("nan"), float("inf"), "low", None, 10**400, 0.5)
+    begun(tmp_path, lines="\n".join(epoch(place, value) for place, value in enumerate(values, 1)))
+    assert only(tmp_path).losses[0].train == (None, None, None, None, None, 0.5)
+
+
+@pytest.mark.unit
+def test_a_huge_course_is_told_by_its_newest_epochs_in_few_points(tmp_path: Path):
+    begun(tmp_path, lines="\n".join(epoch(number) for number in range(1, 60_001)))
+    found = only(tmp_path)
+    assert found.epoch == found.epochs[-1] == 60_000
+    assert found.epochs[0] > 1, "the oldest are left out"
+    assert len(found.epochs) == len(found.losses[0].train) == MAX_POINTS
+
+
+@pytest.mark.unit
+def test_other_files_of_an_order_may_be_broken_huge_or_folders(tmp_path: Path):
+    work = begun(tmp_path)
+    work.order.write_bytes(b"\xff\xfe")
+    work.aim.write_text("[9]")
+    work.prepared.write_text(" " * (2 << 20) + "{}")
+    work.progress.unlink()
+    work.progress.mkdir()
+    found = only(tmp_path)
+    assert (found.title, found.of, found.recordings, found.epochs) == ("mina", 0, 0, ())
+    (tmp_path / "tuning" / "Not a name").mkdir()
+    (tmp_path / "tuning" / "link").symlink_to(work.folder)
+    assert only(tmp_path).name == "mina"
+    for number in range(MAX_LISTED + 5):
+        begun(tmp_path, f"v{number}")
+    assert len(courses(tmp_path)) == MAX_LISTED
+
+
+@pytest.mark.unit
+def test_only_samples_of_voices_that_were_made_here_can_be_named(tmp_path: Path):
+    folder = made(tmp_path, 1)
+    (tmp_path / "secret.wav").write_bytes(b"x")
+    (folder / "3.wav").symlink_to(tmp_path / "secret.wav")
+    assert sample(tmp_path, "mina", "2.wav") == folder / "2.wav"
+    for name, file in (("mina", "3.wav"), ("mina", "../made.json"), ("mina", "x.wav"), ("..", "2.wav"), ("", "2.wav")):
+        assert sample(tmp_path, name, file) is None, (name, file)
+    (folder.parent / "made.json").unlink()
+    assert sample(tmp_path, "mina", "2.wav") is None
+
+
+@pytest.mark.process
+def test_the_console_is_told_and_hears_the_samples(server: LiveServer):
+    models, name = server.data / "models", f"course{time.time_ns() % 10**9}"
+    work = begun(models, name, f"{epoch(1, float('nan'))}\n{epoch(2)}\n")
+    made(models, 2, name)
+    assert httpx.get(f"{server.url}/v1/voices/tunings").status_code == 401
+    with server.client() as operator:
+
+        def told() -> dict:
+            return next(each for each in operator.get("/v1/voices/tunings").json() if each["name"] == name)
+
+        assert (told()["state"], told()["epochs"], told()["losses"][0]["train"]) == ("finished", [1, 2], [None, 1.5])
+        with work.held():
+            assert told()["state"] == "running"
+        sound = operator.get(f"/v1/voices/tunings/{name}/samples/{told()['samples'][0]}")
+        assert (sound.headers["content-type"], sound.content) == ("audio/wav", b"RIFF0000WAVE")
+        for path in (f"{name}/samples/7.wav", f"{name}/samples/..%2F..%2Fmade.json", "nobody/samples/2.wav"):
+            missing = operator.get(f"/v1/voices/tunings/{path}")
+            assert missing.status_code == 404, path
+            assert missing.headers["content-type"].startswith("application/problem+json")
