@@ -3,6 +3,7 @@ import { ConsentsPanel } from "./ConsentsPanel";
 import { DictionaryPanel } from "./DictionaryPanel";
 import css from "./Hosts.module.css";
 import { HostsPanel } from "./HostsPanel";
+import { TuningsPanel } from "./TuningsPanel";
 import { VoicesPanel } from "./VoicesPanel";
 
 export default function Hosts() {
@@ -10,6 +11,7 @@ export default function Hosts() {
     <div className={css.page}>
       <HostsPanel />
       <VoicesPanel />
+      <TuningsPanel />
       <div className={css.pair}>
         <DictionaryPanel />
         <ConsentsPanel />
