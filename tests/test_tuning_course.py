@@ -1,8 +1,10 @@
 """Voices in the making as their files tell them: whole, broken, empty, huge, and over HTTP."""
 
+import asyncio
 import json
 import os
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import httpx
@@ -11,6 +13,7 @@ import pytest
 from tests.live_server import LiveServer
 from tts.tuning.course import MAX_LISTED, MAX_POINTS, Course, courses, sample
 from tts.tuning.errors import TuningRefused
+from tts.tuning.making import Making, Means, make
 from tts.tuning.order import Order, Work
 
 ORDER = Order("mina", "미나", "ko", "private", "recordings", "abc")
@@ -75,6 +78,17 @@ def test_one_runs_while_a_process_works_on_it_and_no_other_may(tmp_path: Path):
     assert not work.is_held
     work.forget()
     assert [each.name for each in courses(tmp_path)] == ["older"]
+
+
+@pytest.mark.unit
+def test_making_one_is_refused_while_another_process_does_and_tells_its_aim(tmp_path: Path):
+    making = Making(replace(ORDER, source=str(tmp_path / "nothing"), epochs=7), Means(tmp_path))
+    with making.work.held(), pytest.raises(TuningRefused, match="Another process"):
+        asyncio.run(make(making, print))
+    assert only(tmp_path).of == 0
+    with pytest.raises(TuningRefused, match="nothing"):
+        asyncio.run(make(making, print))
+    assert (only(tmp_path).of, only(tmp_path).state) == (7, "stopped")
 
 
 @pytest.mark.unit
