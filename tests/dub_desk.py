@@ -117,10 +117,25 @@ def worker_under(keeper: int) -> psutil.Process:
 
 
 def left(before: Sequence[int] = ()) -> list[str]:
-    """Command lines of dubbing's workers and voices that still run under this process."""
+    """Command lines of dubbing's workers and voices that still run under this process, but for what was there `before`."""
     found = []
-    for process in psutil.Process(os.getpid()).children(recursive=True):
-        with contextlib.suppress(psutil.NoSuchProcess):
-            if process.pid not in before and process.status() != psutil.STATUS_ZOMBIE:
-                found.append(" ".join(process.cmdline())[:200])
+    for child in psutil.Process(os.getpid()).children():
+        if child.pid in before:
+            continue  # a server that other tests share, whose own processes come and go
+        for process in (child, *_under(child)):
+            with contextlib.suppress(psutil.NoSuchProcess):
+                if process.status() != psutil.STATUS_ZOMBIE:
+                    found.append(" ".join(process.cmdline())[:200])
     return found
+
+
+def running() -> list[int]:
+    """The processes that run under this one, for `left`."""
+    return [child.pid for child in psutil.Process(os.getpid()).children()]
+
+
+def _under(process: psutil.Process) -> list[psutil.Process]:
+    try:
+        return process.children(recursive=True)
+    except psutil.NoSuchProcess:
+        return []

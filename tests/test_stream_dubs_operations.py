@@ -19,7 +19,7 @@ from stream.dubs.events import RESET
 from stream.dubs.operations import MAX_WAITING
 from stream.errors import Busy, OperationUnknown
 from stream.store import operations as store
-from tests.dub_desk import OneProject, desk, left, script, under, until, worker_under
+from tests.dub_desk import OneProject, desk, left, running, script, under, until, worker_under
 
 pytestmark = pytest.mark.process
 
@@ -29,8 +29,9 @@ LINES = [f"This is line number {number} of the script, and it is said once." for
 @pytest.fixture(autouse=True)
 def nothing_is_left() -> Iterator[None]:
     """No test leaves a process behind."""
+    before = running()
     yield
-    assert left() == []
+    assert left(before) == []
 
 
 def phrases(data: Path) -> dict[str, int]:
