@@ -117,7 +117,7 @@ def worker_under(keeper: int) -> psutil.Process:
 
 
 def left(before: Sequence[int] = ()) -> list[str]:
-    """Command lines of dubbing's workers and voices that still run under this process, but for what was there `before`."""
+    """Command lines of dubbing's workers and voices that still run under this process, but for those of `before`."""
     found = []
     for child in psutil.Process(os.getpid()).children():
         if child.pid in before:

