@@ -22,8 +22,8 @@ def _run(idle, frames, speaking=False, emotion="neutral"):
 
 FIELDS = {  # of a state: the largest change from one frame to the next
     "closure": 0.72,  # the lids shut in two frames; everything else is slower
-    "gaze_x": 0.95,  # eyes jump in two and a half frames, and may do so from the card to a glance aside
-    "gaze_y": 0.95,
+    "gaze_x": 1.0,  # eyes jump in two and a half frames, and may do so from the card to a glance aside
+    "gaze_y": 1.0,
     "brow": 0.3,
     "delighted": 0.15,
     "earnest": 0.15,
