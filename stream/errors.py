@@ -10,7 +10,7 @@
 ├── QuestionUnknown   no question by voice waits under this id
 ├── RecordingUnknown  no recording has this name
 ├── OutputUnknown     no output has this id
-├── OutputInvalid     a target that is no RTMP address, or one too many
+├── OutputInvalid     a target that is no RTMP or WHIP address, or one too many
 ├── HostUnfit         a host who cannot be shown in this show's frame
 ├── ConsentUnfit      a consent that cannot be recorded or revoked
 ├── EnrolmentRefused  a host that cannot be made under this name
