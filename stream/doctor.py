@@ -212,5 +212,5 @@ def _pages(_: Settings) -> list[Finding]:
 
 
 def _egress(settings: Settings) -> list[Finding]:
-    listed = f"{len(settings.outputs)} RTMP targets in the settings" if settings.outputs else "no RTMP target set"
+    listed = f"{len(settings.outputs)} targets in the settings" if settings.outputs else "no target set"
     return [Finding("egress", "PyAV", f"{listed}; recordings go to {settings.data / 'recordings'}")]

@@ -11,7 +11,7 @@
 ├── RecordingUnknown  no recording has this name
 ├── TuningUnknown     no voice that was made of recordings has this sample
 ├── OutputUnknown     no output has this id
-├── OutputInvalid     a target that is no RTMP address, or one too many
+├── OutputInvalid     a target that is no RTMP or WHIP address, or one too many
 ├── HostUnfit         a host who cannot be shown in this show's frame
 ├── ConsentUnfit      a consent that cannot be recorded or revoked
 ├── EnrolmentRefused  a host that cannot be made under this name

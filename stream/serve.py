@@ -62,7 +62,7 @@ def set_up_logs(settings: Settings) -> None:
         handlers=[rotating, terminal],
         force=True,
     )
-    for chatty in ("aioice", "aiortc", "httpx"):
+    for chatty in ("aioice", "aiortc", "httpx", "httpcore"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
 
 

@@ -89,7 +89,7 @@ class Settings(BaseSettings):
     max_viewers: Annotated[int, Field(ge=1, le=10_000)] = Field(200, description="Viewers admitted at once.")
     max_joining: Annotated[int, Field(ge=1, le=100)] = Field(4, description="Viewers that may shake hands at once.")
     ice_servers: tuple[IceServer, ...] = Field((), description="STUN and TURN servers for viewers.")
-    outputs: tuple[str, ...] = Field((), description="RTMP(S) targets that every show is sent to.")
+    outputs: tuple[str, ...] = Field((), description="RTMP(S) and WHIP targets that every show is sent to.")
     high_kbps: Literal[0] | Annotated[int, Field(ge=200, le=20_000)] = Field(
         0, description="Bit rate of the high rendition; 0 goes by its size: 2000 at 720p, 4000 at 1080x1920."
     )

@@ -43,6 +43,16 @@ def free_port() -> int:
         return probe.getsockname()[1]
 
 
+def certificate(folder: Path) -> tuple[Path, Path]:
+    """A certificate that nobody else has signed, and its key; skips the test where openssl is not installed."""
+    key, made = folder / "key.pem", folder / "certificate.pem"
+    if shutil.which("openssl") is None:
+        pytest.skip("needs openssl for a certificate: apt-get install openssl")
+    request = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "1", "-subj", "/CN=localhost"]
+    subprocess.run([*request, "-keyout", str(key), "-out", str(made)], check=True, capture_output=True)
+    return made, key
+
+
 class RtmpServer:
     """nginx that records what is pushed to `url` into `folder`; skips the test where it is not installed."""
 
@@ -97,13 +107,8 @@ class Tls:
     """Takes TLS connections with a certificate of its own and hands them to a plain port: RTMPS before RTMP."""
 
     def __init__(self, folder: Path, plain_port: int) -> None:
-        key, certificate = folder / "key.pem", folder / "certificate.pem"
-        if shutil.which("openssl") is None:
-            pytest.skip("needs openssl for a certificate: apt-get install openssl")
-        request = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "1", "-subj", "/CN=localhost"]
-        subprocess.run([*request, "-keyout", str(key), "-out", str(certificate)], check=True, capture_output=True)
         self._context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        self._context.load_cert_chain(certificate, key)
+        self._context.load_cert_chain(*certificate(folder))
         self._plain_port = plain_port
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.url = f"rtmps://127.0.0.1:{self._listener.getsockname()[1]}/live/secret-key"

@@ -129,7 +129,7 @@ def test_recording_starts_and_stops(studio: Visit, server: LiveServer) -> None:
 
 def test_an_output_that_is_none_is_refused_and_a_dead_one_is_shown_as_such(studio: Visit) -> None:
     field = studio.page.get_by_label("RTMP address")
-    field.fill("https://example.com/live")
+    field.fill("ftp://example.com/live")
     add = studio.page.locator("#outputs-form").get_by_role("button", name="Add")
     add.click()
     expect(studio.page.get_by_role("region", name="Notices")).to_contain_text("rtmp")

@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 from stream.egress import pipe
 from stream.egress.backoff import Backoff
 from stream.egress.output import Status
+from stream.egress.push import Patience
 from stream.egress.recorder import Recorder
-from stream.egress.rtmp import Patience, RtmpPush, checked, masked
+from stream.egress.rtmp import RtmpPush, checked, masked
 from stream.errors import OutputInvalid
 from stream.packets import FRAME_RATE, Packet
 from tests.egress_source import Air, Played, frames, wait_for
@@ -191,7 +192,7 @@ def test_delays_double_up_to_a_limit(failures, seed):
     st.lists(
         st.builds(
             Packet,
-            st.sampled_from(["high", "aac"]),
+            st.sampled_from(["high", "aac", "audio"]),
             st.integers(-(2**62), 2**62),
             st.integers(0, 2**31),
             st.booleans(),

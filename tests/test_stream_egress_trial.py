@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stream.egress import amf
-from stream.egress.rtmp_trial import Trial, _command, try_target
+from stream.egress.rtmp_trial import _command, try_target
+from stream.egress.trial import Trial
 from stream.errors import OutputInvalid
 from tests.rtmp_server import RtmpServer, Tls, free_port
 

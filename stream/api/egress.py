@@ -19,7 +19,7 @@ TheShow = Annotated[Live, Depends(live)]
 
 @router.get("/outputs")
 async def get_outputs(at: TheShow) -> list[OutputOut]:
-    """Every RTMP(S) target and how it is."""
+    """Every RTMP(S) or WHIP target and how it is."""
     return at.egress.outputs()
 
 
@@ -35,7 +35,7 @@ async def post_output(at: TheShow, who: Actor, body: AddOutput) -> OutputOut:
 
 @router.post("/outputs/test", responses=answers(422, 429))
 async def post_output_test(at: TheShow, body: AddOutput) -> OutputTrial:
-    """Whether a target would take the show: address, application and stream key are tried, and nothing is sent."""
+    """Whether a target would take the show: address, application and key (or token) are tried, and nothing is sent."""
     return await at.egress.try_output(body.url)
 
 

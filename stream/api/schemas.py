@@ -200,18 +200,18 @@ class HostOut(BaseModel):
 
 
 class AddOutput(_Body):
-    """An RTMP(S) target; the stream key may be part of the address and is not shown again."""
+    """An RTMP(S) or WHIP target; stream key and token are part of the address and are not shown again."""
 
-    url: Annotated[str, Field(min_length=8, max_length=500, pattern=r"^rtmps?://")]
+    url: Annotated[str, Field(min_length=8, max_length=2000, pattern=r"^(rtmp|http)s?://")]
     channel: Annotated[str, Field(max_length=32)] = Field("", description="Whose policy holds while it runs.")
 
 
 class OutputTrial(BaseModel):
     """How far a target let itself be connected to. Nothing of the show was sent."""
 
-    target: str = Field(description="Its address without the stream key.")
-    step: Literal["address", "connection", "encryption", "greeting", "application", "key", "taken"] = Field(
-        description="What failed; taken: the target would take the show."
+    target: str = Field(description="Its address without stream key and token.")
+    step: Literal["address", "connection", "encryption", "greeting", "application", "key", "offer", "end", "taken"] = (
+        Field(description="What failed; taken: the target would take the show.")
     )
     reason: str = Field(description="Why no further, often in the target's own words; empty where it was taken.")
 

@@ -22,9 +22,10 @@ class BacklogLimits:
 class Backlog:
     """A queue of the packets of one output."""
 
-    def __init__(self, need_key: NeedKey, limits: BacklogLimits | None = None) -> None:
+    def __init__(self, need_key: NeedKey, limits: BacklogLimits | None = None, sound: Rendition = SOUND) -> None:
         self._need_key = need_key
         self._limits = limits or BacklogLimits()
+        self._sound = sound
         self._waiting: deque[Packet] = deque()
         self._pictures = 0
         self._holding = True  # until a keyframe
@@ -39,7 +40,7 @@ class Backlog:
 
     def push(self, packet: Packet) -> None:
         """Append a packet; those before the first keyframe, and of other renditions, are passed over."""
-        if packet.rendition not in (VIDEO, SOUND):
+        if packet.rendition not in (VIDEO, self._sound):
             return
         with self._changed:
             overflow = self._put(packet)

@@ -2,25 +2,25 @@
 
 | bytes | what |
 |---|---|
-| 1 | rendition: 0 high, 1 aac |
+| 1 | rendition: 0 high, 1 aac, 2 audio (Opus) |
 | 1 | 1 for a keyframe |
 | 8 | pts in samples, signed, big endian |
 | 4 | duration in samples |
 | 4 | length of the data |
 
 Before the first packet stands the target's address, as four bytes of length and UTF-8:
-not on the command line, where every user of the machine could read its stream key.
+not on the command line, where every user of the machine could read its stream key or token.
 """
 
 import struct
 from typing import BinaryIO
 
 from stream.egress.backlog import SOUND, VIDEO
-from stream.packets import Packet
+from stream.packets import Packet, Rendition
 
 _PACKET = struct.Struct(">BBqII")
 _LENGTH = struct.Struct(">I")
-_RENDITIONS = (VIDEO, SOUND)
+_RENDITIONS: tuple[Rendition, ...] = (VIDEO, SOUND, "audio")
 
 
 def pack_address(url: str) -> bytes:

@@ -12,29 +12,16 @@ import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import Literal
 from urllib.parse import urlsplit
 
 from stream.egress import amf
 from stream.egress.rtmp import checked
+from stream.egress.trial import LIMIT_S, MAX_SAID, Step, Trial
 
-LIMIT_S = 10.0  # of all of it: an operator waits for the answer
 GOODBYE_S = 0.5
 PORTS = {"rtmp": 1935, "rtmps": 443}
 CHUNK = 128  # bytes, both ways until told otherwise
 MAX_CHUNK, MAX_MESSAGE, MAX_MESSAGES = 1 << 20, 1 << 16, 64
-MAX_SAID = 200  # characters of a target's own words
-
-# How far it came: the step that failed, or `taken`.
-Step = Literal["address", "connection", "encryption", "greeting", "application", "key", "taken"]
-
-
-@dataclass(frozen=True, slots=True)
-class Trial:
-    """How a trial ended."""
-
-    step: Step
-    reason: str  # why no further, in words; of a target that took it, empty
 
 
 class _Refused(Exception):

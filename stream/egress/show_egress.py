@@ -7,10 +7,10 @@ from datetime import datetime
 from pathlib import Path
 
 from stream.api.schemas import OutputOut, OutputTrial, RecordingOut
+from stream.egress import rtmp, rtmp_trial, whip, whip_trial
 from stream.egress.output import Status
+from stream.egress.push import Push
 from stream.egress.recorder import Recorder
-from stream.egress.rtmp import RtmpPush, masked
-from stream.egress.rtmp_trial import try_target
 from stream.errors import AlreadyRecording, Busy, NotRecording, OutputInvalid, OutputUnknown, RecordingFailed
 from stream.packets import Packet
 
@@ -31,7 +31,7 @@ class ShowEgress:
         self._tell_on_loop = tell
         self._loop = asyncio.get_running_loop()
         self._ids = itertools.count(1)
-        self._outputs: dict[str, RtmpPush] = {}
+        self._outputs: dict[str, Push] = {}
         self._channels: dict[str, str] = {}  # output → the channel that it is on, or ""
         self._trials = 0
         self._recorder: Recorder | None = None
@@ -44,9 +44,9 @@ class ShowEgress:
         if self._recorder is not None:
             self._recorder.push(packet)
 
-    # ------------------------------------------------------------------ RTMP
+    # ------------------------------------------------------------------ targets
     def outputs(self) -> list[OutputOut]:
-        """Every target, its key hidden."""
+        """Every target, its key and token hidden."""
         return [
             OutputOut(id=i, target=o.target, state=o.status.state, reason=o.status.reason, channel=self._channels[i])
             for i, o in self._outputs.items()
@@ -61,10 +61,9 @@ class ShowEgress:
         """Send the show to a target too, which is on this channel; raises OutputInvalid."""
         if len(self._outputs) >= MAX_OUTPUTS:
             raise OutputInvalid(f"{MAX_OUTPUTS} outputs run already; remove one first")
-        output_id = f"rtmp-{next(self._ids)}"
-        output = RtmpPush(
-            url, lambda status: self._tell("output.state", id=output_id, **_fields(status)), self._need_key
-        )
+        kind, make = ("whip", whip.WhipPush) if _is_whip(url) else ("rtmp", rtmp.RtmpPush)
+        output_id = f"{kind}-{next(self._ids)}"
+        output = make(url, lambda status: self._tell("output.state", id=output_id, **_fields(status)), self._need_key)
         self._outputs[output_id] = output
         self._channels[output_id] = channel
         return next(o for o in self.outputs() if o.id == output_id)
@@ -75,10 +74,10 @@ class ShowEgress:
             raise Busy("targets are being tried already; wait for their answers")
         self._trials += 1
         try:
-            trial = await try_target(url)
+            trial = await (whip_trial if _is_whip(url) else rtmp_trial).try_target(url)
         finally:
             self._trials -= 1
-        return OutputTrial(target=masked(url), step=trial.step, reason=trial.reason)
+        return OutputTrial(target=(whip if _is_whip(url) else rtmp).masked(url), step=trial.step, reason=trial.reason)
 
     async def remove_output(self, output_id: str) -> None:
         """Stop sending to a target; raises OutputUnknown."""
@@ -148,6 +147,10 @@ class ShowEgress:
     def _on_loop(self, call: Callable[[], None]) -> None:
         if not self._loop.is_closed():
             self._loop.call_soon_threadsafe(call)
+
+
+def _is_whip(url: str) -> bool:
+    return url.partition(":")[0].lower() in whip.SCHEMES
 
 
 def _fields(status: Status) -> dict[str, str]:

@@ -14,7 +14,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from aioice.ice import CandidatePair
-from aiortc import RTCConfiguration, RTCIceServer, RTCPeerConnection, RTCRtpSender, RTCSessionDescription
+from aiortc import (
+    RTCBundlePolicy,
+    RTCConfiguration,
+    RTCIceServer,
+    RTCPeerConnection,
+    RTCRtpSender,
+    RTCSessionDescription,
+)
 from aiortc.exceptions import InternalError, InvalidAccessError, InvalidStateError, OperationError
 from aiortc.rtcicetransport import RTCIceCandidate
 from aiortc.rtcrtpparameters import RTCRtpCodecCapability, RTCRtpCodecParameters
@@ -23,7 +30,7 @@ from aiortc.stats import RTCRemoteInboundRtpStreamStats, RTCTransportStats
 
 from stream.packets import CLOCK_RATE, Packet
 from stream.rtc.budget import Budget, Clock
-from stream.rtc.errors import NoAddress, OfferInvalid
+from stream.rtc.errors import AnswerInvalid, NoAddress, OfferInvalid
 from stream.rtc.offer import Offer
 from stream.rtc.packetizer import h264_payloads
 from stream.rtc.quality import StreamReport
@@ -78,7 +85,10 @@ class MediaLink:
         clock: Clock,
     ) -> None:
         # An empty list: aiortc's default would ask a public STUN server about every viewer.
-        self._peer = RTCPeerConnection(RTCConfiguration(iceServers=list(ice_servers)))
+        # One transport for all, as WHIP wants it of an offer; who answers goes by the offer.
+        self._peer = RTCPeerConnection(
+            RTCConfiguration(iceServers=list(ice_servers), bundlePolicy=RTCBundlePolicy.MAX_BUNDLE)
+        )
         self._peer.on("connectionstatechange", lambda: on_state(self._peer.connectionState))
         self._on_state = on_state
         self.timeline = timeline
@@ -90,21 +100,39 @@ class MediaLink:
     async def answer(self, offer: Offer) -> str:
         """The SDP answer, with all our candidates in it. Raises OfferInvalid or NoAddress."""
         self._main_mid = offer.main_mid
-        kinds = ["video", "audio"] if offer.has_audio else ["video"]
         try:
-            for kind in kinds:
-                transceiver = self._peer.addTransceiver(kind, direction="sendonly")
-                # Before setRemoteDescription: afterwards the first codec of the offer, VP8, is settled.
-                transceiver.setCodecPreferences(preferred_codecs(kind))
-                self._attach(transceiver.sender)
+            # Before setRemoteDescription: afterwards the first codec of the offer, VP8, is settled.
+            self._send_kinds(*(["video", "audio"] if offer.has_audio else ["video"]))
             await self._peer.setRemoteDescription(RTCSessionDescription(offer.sdp, "offer"))
             await self.add_candidates(offer.candidates)
             await self._peer.setLocalDescription()
         except (InternalError, InvalidAccessError, InvalidStateError, OperationError, ValueError) as error:
             raise OfferInvalid(f"this offer cannot be answered: {error}") from error
+        return self._local_sdp()
+
+    async def offer(self) -> str:
+        """The SDP offer to send picture and sound, with all our candidates in it. Raises NoAddress."""
+        self._send_kinds("video", "audio")
+        await self._peer.setLocalDescription(await self._peer.createOffer())
+        return self._local_sdp()
+
+    async def accept(self, sdp: str) -> None:
+        """Take the peer's answer to `offer`; from here on it is connected to. Raises AnswerInvalid."""
+        try:
+            await self._peer.setRemoteDescription(RTCSessionDescription(sdp, "answer"))
+        except (InternalError, InvalidAccessError, InvalidStateError, OperationError, ValueError) as error:
+            raise AnswerInvalid(f"this answer does not fit the offer: {error}") from error
+
+    def _send_kinds(self, *kinds: str) -> None:
+        for kind in kinds:
+            transceiver = self._peer.addTransceiver(kind, direction="sendonly")
+            transceiver.setCodecPreferences(preferred_codecs(kind))
+            self._attach(transceiver.sender)
+
+    def _local_sdp(self) -> str:
         sdp = self._peer.localDescription.sdp
         if "a=candidate:" not in sdp:
-            raise NoAddress("this machine has no network address that a viewer could reach; connect it to a network")
+            raise NoAddress("this machine has no network address that a peer could reach; connect it to a network")
         return sdp
 
     async def add_candidates(self, candidates: tuple[RTCIceCandidate, ...]) -> None:

@@ -1,6 +1,7 @@
 """RtcError (a StreamError: `status` and `title` for problem+json)
 ├── OfferInvalid           no SDP, or not an offer to receive one video and at most one audio
 │   └── OfferTooLarge
+├── AnswerInvalid          a target's answer that cannot be used
 ├── NoCommonCodec
 │   ├── NoH264             the peer cannot decode H.264 baseline
 │   └── NoOpus
@@ -29,6 +30,11 @@ class OfferInvalid(RtcError):
 class OfferTooLarge(OfferInvalid):
     status = 413
     title = "Offer too large"
+
+
+class AnswerInvalid(RtcError):
+    status = 502
+    title = "Not a usable SDP answer"
 
 
 class NoCommonCodec(RtcError):

@@ -2397,7 +2397,7 @@ export interface paths {
         };
         /**
          * Get Outputs
-         * @description Every RTMP(S) target and how it is.
+         * @description Every RTMP(S) or WHIP target and how it is.
          */
         get: operations["get_outputs_v1_shows__show_id__outputs_get"];
         put?: never;
@@ -2443,7 +2443,7 @@ export interface paths {
         put?: never;
         /**
          * Post Output Test
-         * @description Whether a target would take the show: address, application and stream key are tried, and nothing is sent.
+         * @description Whether a target would take the show: address, application and key (or token) are tried, and nothing is sent.
          */
         post: operations["post_output_test_v1_shows__show_id__outputs_test_post"];
         delete?: never;
@@ -3296,7 +3296,7 @@ export interface components {
         };
         /**
          * AddOutput
-         * @description An RTMP(S) target; the stream key may be part of the address and is not shown again.
+         * @description An RTMP(S) or WHIP target; stream key and token are part of the address and are not shown again.
          */
         AddOutput: {
             /**
@@ -5804,10 +5804,10 @@ export interface components {
              * @description What failed; taken: the target would take the show.
              * @enum {string}
              */
-            step: "address" | "connection" | "encryption" | "greeting" | "application" | "key" | "taken";
+            step: "address" | "connection" | "encryption" | "greeting" | "application" | "key" | "offer" | "end" | "taken";
             /**
              * Target
-             * @description Its address without the stream key.
+             * @description Its address without stream key and token.
              */
             target: string;
         };

@@ -1,4 +1,4 @@
-/** Where else the show goes: RTMP targets, each with how it is. */
+/** Where else the show goes: RTMP and WHIP targets, each with how it is. */
 import { useQuery } from "@tanstack/react-query";
 import { type FormEvent, useEffect, useState } from "react";
 import { answer, api } from "../../api/client";
@@ -19,7 +19,8 @@ const TEXTS = texts(
   {
     title: "동시 송출",
     none: "시청 페이지로만 내보내고 있습니다.",
-    url: "스트림 키를 포함한 RTMP 주소",
+    url: "스트림 키를 포함한 RTMP 주소 또는 WHIP 주소",
+    hint: "WHIP: https://서버/경로. 토큰이 있으면 서버 이름 앞에 적습니다: https://토큰@서버/경로 (토큰 안의 /는 %2F로)",
     add: "추가",
     test: "시험",
     channel: "채널",
@@ -35,7 +36,8 @@ const TEXTS = texts(
   {
     title: "Outputs",
     none: "Sent to nobody but the viewers.",
-    url: "RTMP address with its stream key",
+    url: "RTMP address with its stream key, or WHIP address",
+    hint: "WHIP: https://host/path. A token stands before the host: https://token@host/path (a / in it as %2F)",
     add: "Add",
     test: "Test",
     channel: "Channel",
@@ -106,8 +108,9 @@ export function OutputsPanel() {
       <form className={css.form} onSubmit={submit} id="outputs-form">
         <TextField
           label={t.url}
+          hint={t.hint}
           value={url}
-          placeholder="rtmp://…"
+          placeholder="rtmp://… https://…"
           onChange={(event) => {
             setUrl(event.target.value);
             test.forget();

@@ -13,7 +13,7 @@ test.each([
   "plain, clear for its size; stands in: espeak:en-us",
   "grounded templates over the sample catalogue (12 products)",
   "sqlite:///data/onmaru.db, 65 GB free in data",
-  "no RTMP target set; recordings go to data/recordings",
+  "no target set; recordings go to data/recordings",
   "the clearest of flite's",
   "clear",
 ])("%s is said in Korean, and no English word of it is left", (words) => {

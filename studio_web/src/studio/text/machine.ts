@@ -60,7 +60,7 @@ const SAYINGS: readonly (readonly [RegExp, string])[] = [
   [/: only this machine can connect$/, ": 이 컴퓨터에서만 접속할 수 있습니다"],
   [/: the network can connect$/, ": 네트워크에서 접속할 수 있습니다"],
   [/^the web pages are not built$/, "웹 페이지가 만들어지지 않았습니다"],
-  [/^no RTMP target set; recordings go to (.+)$/, "정해 둔 RTMP 대상이 없습니다. 녹화는 $1에 저장됩니다"],
+  [/^no target set; recordings go to (.+)$/, "정해 둔 송출 대상이 없습니다. 녹화는 $1에 저장됩니다"],
   [/; recordings go to (.+)$/, ". 녹화는 $1에 저장됩니다"],
   [
     /^dubbed files say what made them, by a certificate that is made at first use$/,
@@ -73,7 +73,7 @@ const SAYINGS: readonly (readonly [RegExp, string])[] = [
   [/^left out$/, "빠짐"],
   [/^template$/, "틀"],
   [/^(.+) brings a human-derived English voice$/, "$1 명령이 사람 목소리로 만든 영어 목소리를 들여옵니다"],
-  [/(\d+) RTMP targets in the settings/, "설정에 RTMP 대상 $1개"],
+  [/(\d+) targets in the settings/, "설정에 송출 대상 $1개"],
   [
     /^dubbed files say what made them, by the certificate in (.+)$/,
     "더빙 파일에 무엇으로 만들었는지 $1의 인증서로 서명합니다",
