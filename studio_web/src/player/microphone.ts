@@ -14,8 +14,8 @@ export class NoMicrophone extends Error {
 
 export interface Microphone {
   readonly media: MediaStream;
-  /** Take it off. */
-  close(): void;
+  /** Take it off; `ended` where the server did that itself, and needs no word of it. */
+  close(ended?: boolean): void;
 }
 
 /** Ask for the microphone of this device. Raises NoMicrophone. */
@@ -40,15 +40,19 @@ export async function send(
 ): Promise<Microphone> {
   const peer = new RTCPeerConnection();
   let location: string | null = null;
-  const close = () => {
+  const close = (ended = false) => {
     for (const track of media.getTracks()) track.stop();
-    peer.close();
-    if (location !== null) void fetch(location, { method: "DELETE", keepalive: true, headers: { "X-Onmaru": "1" } });
+    const session = location;
     location = null;
+    if (session === null || ended) return peer.close();
+    // The connection goes last: a server that sees it go first has ended the session before it is asked to.
+    void fetch(session, { method: "DELETE", keepalive: true, headers: { "X-Onmaru": "1" } })
+      .catch(() => undefined)
+      .finally(() => peer.close());
   };
   peer.addEventListener("connectionstatechange", () => {
     if (peer.connectionState !== "failed" && peer.connectionState !== "closed") return;
-    close();
+    close(peer.connectionState === "closed");
     onEnd();
   });
   try {

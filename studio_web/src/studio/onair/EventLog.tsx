@@ -47,7 +47,8 @@ export function EventLog({ className }: { readonly className?: string | undefine
   return (
     <Panel title={t.title} flush className={className} tools={tools}>
       {shown.length === 0 && <p className={css.none}>{t.none}</p>}
-      <ol className={css.log}>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the only way to scroll it by keys */}
+      <ol className={css.log} aria-label={t.title} tabIndex={0}>
         {shown.map((event, place) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: events have no identity but their place
           <li key={place} className={css.row} data-type={event.type}>

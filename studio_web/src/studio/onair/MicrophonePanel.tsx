@@ -69,7 +69,7 @@ export function MicrophonePanel() {
       onDesk((events) => {
         if (!events.some((event) => /^(takeover|question)\./.test(event.type))) return;
         if (events.some((event) => event.type === "takeover.ended")) {
-          held.current?.close();
+          held.current?.close(true);
           setMine(null);
         }
         void refetch();
