@@ -1,6 +1,7 @@
 """Pushing to a WHIP target and trying one: against an aiortc peer that decodes, behind an HTTP server that refuses."""
 
 import asyncio
+import logging
 import ssl
 import subprocess
 
@@ -10,6 +11,7 @@ import pytest
 from stream.egress.backoff import Backoff
 from stream.egress.output import Status
 from stream.egress.push import Patience
+from stream.egress.show_egress import ShowEgress
 from stream.egress.trial import Trial
 from stream.egress.whip import WhipPush, WhipTarget, masked, parsed
 from stream.egress.whip_trial import try_target
@@ -225,3 +227,33 @@ def test_a_target_is_taken_apart_and_shown_without_its_secrets():
     assert masked("https://a%2Fb:c@Live.example:8443/x/y?k=1") == "https://live.example:8443/…"
     for near in ("localhost", "mediamtx:8889", "127.0.0.1:80", "[::1]:80", "192.168.0.7", "10.1.2.3"):
         assert parsed(f"http://{near}/live/whip") == WhipTarget(f"http://{near}/live/whip", "")
+
+
+@pytest.mark.process
+def test_an_operator_adds_and_tries_one_and_its_secrets_are_told_nowhere(tmp_path, caplog):
+    caplog.set_level(logging.INFO)
+    told: list[str] = []
+
+    async def operate(url: str) -> str:
+        retried = asyncio.Event()
+
+        def tell(event: str, **fields: object) -> None:
+            told.append(f"{event} {fields}")
+            if fields["state"] == "retrying":
+                retried.set()
+
+        egress = ShowEgress(tmp_path, "demo", lambda: None, tell)
+        trial = await egress.try_output(url)
+        assert (trial.step, trial.reason) == ("key", "403 Forbidden: not with …")
+        assert egress.add_output(url).id == "whip-1"
+        with Air(egress.push):
+            await asyncio.wait_for(retried.wait(), 30.0)
+        shown = f"{trial} {egress.outputs()}"
+        await egress.close()
+        return shown
+
+    with WhipServer(refuse=403, words="not with secret/token") as server:
+        shown = asyncio.run(operate(server.url))
+    assert "/…: 403 Forbidden: not with …; next try in" in caplog.text
+    everything = f"{shown} {told} {caplog.text}"
+    assert not any(secret in everything for secret in ("secret-key", "secret/token", "secret%2Ftoken"))

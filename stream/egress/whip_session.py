@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import logging
 import os
 import socket
 import ssl
@@ -17,6 +18,9 @@ from stream.egress.whip import WhipTarget, parsed
 from stream.errors import OutputInvalid
 from stream.rtc.answer import check_answer
 from stream.rtc.errors import AnswerInvalid
+
+for _chatty in ("httpx", "httpcore"):
+    logging.getLogger(_chatty).setLevel(logging.WARNING)  # at INFO they write whole addresses, keys and all
 
 MAX_BODY = 64 << 10  # bytes of an answer
 MIN_KEY = 3  # characters: a piece of a path that is no longer is no key, and stands in many a word
