@@ -335,10 +335,11 @@ def test_a_console_recovers_by_itself_when_its_server_is_killed_and_started_agai
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     settings = {"ONMARU_TOKEN": "a-token-that-stays", "ONMARU_APPROVAL": "manual"}
-    server = live_server.start(tmp_path, "--port", str(port), wait=True, **settings)
+    server = live_server.start(tmp_path, "--port", str(port), wait=False, **settings)  # its stage starts beside
     try:
         with visit(browser, f"{server.url}/studio?token=a-token-that-stays") as seen:
             seen.until_state("live")
+            expect(seen.page.locator("[data-choice=host]")).to_have_value("harin")
             box = seen.page.get_by_placeholder("What should the host say?")
             box.fill("What was typed is not lost.")
             server.process.kill()

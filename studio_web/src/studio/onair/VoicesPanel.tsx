@@ -11,6 +11,7 @@ import { Select } from "../ui/Field";
 import { Panel } from "../ui/Panel";
 import css from "./VoicesPanel.module.css";
 
+const STARTING_MS = 2_000; // between two looks whether the first stage is there
 const TEXTS = texts(
   {
     title: "진행자와 목소리",
@@ -82,7 +83,12 @@ function HostOnAir() {
   const showId = useLive((state) => state.showId);
   const params = { path: { show_id: showId } };
   const key = ["host", showId];
-  const now = useQuery({ queryKey: key, queryFn: () => answer(api.GET("/v1/shows/{show_id}/host", { params })) });
+  const now = useQuery({
+    queryKey: key,
+    queryFn: () => answer(api.GET("/v1/shows/{show_id}/host", { params })),
+    // Nothing tells when the first stage is there; until then nobody is on air.
+    refetchInterval: (query) => (query.state.data?.host === "" ? STARTING_MS : false),
+  });
   const hosts = useQuery({ queryKey: ["hosts"], queryFn: () => answer(api.GET("/v1/hosts")) });
   const { refetch } = now;
   useEffect(
@@ -95,16 +101,17 @@ function HostOnAir() {
   });
   const titleOf = (name: string) => hosts.data?.find((each) => each.name === name)?.title[lang] ?? name;
   const coming = now.data?.coming ?? "";
+  const host = now.data?.host ?? "";
   const choices = (hosts.data ?? [])
-    .filter((each) => each.consent === "" || each.name === now.data?.host)
+    .filter((each) => each.consent === "" || each.name === host)
     .map((each) => ({ value: each.name, label: titleOf(each.name) }));
   return (
     <Select
       label={t.host}
       data-choice="host"
-      value={now.data?.host ?? ""}
-      disabled={now.data === undefined || coming !== "" || put.busy}
-      choices={choices}
+      value={host}
+      disabled={host === "" || coming !== "" || put.busy}
+      choices={host === "" ? [{ value: "", label: "…" }] : choices}
       hint={coming === "" ? undefined : t.coming(titleOf(coming))}
       onChange={(event) => put.run(event.target.value)}
     />
