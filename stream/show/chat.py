@@ -280,15 +280,14 @@ class ChatRoom:
 
     def take_off_screen(self, who: str) -> None:
         """Show no question on the picture."""
-        if (now := self._host.board.now) is not None:
-            self._host.board.take_off(now.id, who)
-            self._host.note(who, "take_off_screen", message_id=now.id)
+        for message_id in self._host.board.ids():
+            self._host.board.take_off(message_id, who)
+            self._host.note(who, "take_off_screen", message_id=message_id)
 
     def _take_off(self, messages: Sequence[str], who: str) -> None:
-        answered = {each.id for each in self._lines.values()}
-        now = self._host.board.now
+        concerned = {each.id for each in self._lines.values()} | self._host.board.ids()
         for message_id in messages:
-            if message_id in answered or (now is not None and now.id == message_id):
+            if message_id in concerned:
                 self._host.board.take_off(message_id, who)
 
     def _on_picture(self, found: Triaged) -> Shown:

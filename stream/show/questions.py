@@ -60,8 +60,13 @@ class QuestionBoard:
         self._send = send
         self._later = later
         self._tell = tell
-        self._line = ""  # whose answer `now` is shown with; empty: a person put it there
+        self._put: Question | None = None  # by a person: it shows whenever no other is answered
+        self._line = ""  # whose answer `now` is shown with; empty: it is the one that was put
         self._off: OrderedDict[str, None] = OrderedDict()  # hidden by a moderator, or taken off
+
+    def ids(self) -> set[str]:
+        """Of the one that is on the picture, and of one that waits behind an answer."""
+        return {each.id for each in (self.now, self._put) if each is not None}
 
     def why_not(self, asked: Question) -> str:
         """Why a question may not be shown; empty where it may."""
@@ -84,18 +89,20 @@ class QuestionBoard:
             raise QuestionUnfit(f"this question may not be shown on the picture: {why}")
         if not self._send(ShowQuestion(asked)):
             raise StageUnavailable("the stage is starting; try again in a moment")
-        self._line = ""
+        self._put, self._line = asked, ""
         self._shown(asked, who)
         self._later(MOST_S, lambda: self._over(asked))
 
     def _over(self, asked: Question) -> None:
-        if self.now is asked and not self._line:
+        if self._put is asked:
             self.take_off(asked.id, "timer")
 
     def started(self, line_id: str, asked: Question | None) -> None:
         """A line sounds, which answers this question, or none."""
         if asked is not None:
             self._line = line_id
+            if self._put is not None and self._put.id == asked.id:
+                self._put = None  # it goes with its answer
             self._shown(asked, "")
 
     def ended(self, line_id: str) -> None:
@@ -109,14 +116,16 @@ class QuestionBoard:
         while len(self._off) > MAX_OFF:
             self._off.popitem(last=False)
         self._send(HideQuestion(message_id))
+        if self._put is not None and self._put.id == message_id:
+            self._put = None
         if self.now is not None and self.now.id == message_id:
             self._gone(who)
 
     def stage_ready(self) -> None:
         """Another stage is there: it knows of nothing."""
-        if self.now is not None and not self._line:
-            self._send(ShowQuestion(self.now))
-        elif self.now is not None:
+        if self._put is not None:
+            self._send(ShowQuestion(self._put))
+        if self._line:
             self._gone("")
 
     def _shown(self, asked: Question, who: str) -> None:
@@ -128,3 +137,5 @@ class QuestionBoard:
         if self.now is not None:
             self._tell("question.gone", message_id=self.now.id, who=who)
         self.now, self._line = None, ""
+        if self._put is not None:
+            self._shown(self._put, "")  # the stage shows it again

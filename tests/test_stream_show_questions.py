@@ -1,0 +1,85 @@
+"""The question on the picture: one that a person put there, and the one that is answered, together."""
+
+import pytest
+
+from script import catalogue as catalogues
+from script.guard import Guard
+from stream.show.questions import QuestionBoard
+from stream.stage.asking import Asking
+from stream.stage.protocol import HideQuestion, Question, ShowQuestion, ToStage
+
+pytestmark = pytest.mark.unit
+GUARD = Guard(catalogues.load(catalogues.SAMPLE))
+PUT = Question("p", "Hana", "Is it warm?", "en")
+ASKED = Question("q", "Suji", "How long does it stay warm?", "en")
+
+
+class Picture:
+    """A board, and what its stage shows."""
+
+    def __init__(self) -> None:
+        self.asking = Asking()
+        self.later: list = []
+        self.told: list[tuple[str, object]] = []
+        self.board = QuestionBoard(
+            lambda text, lang: GUARD.check(text, lang), self._send, lambda s, call: self.later.append(call), self._tell
+        )
+        self._index = 0
+
+    def _tell(self, type_: str, **fields: object) -> None:
+        self.told.append((type_, fields["message_id"]))
+
+    def _send(self, message: ToStage) -> bool:
+        if isinstance(message, ShowQuestion):
+            self.asking.put(message.question)
+        elif isinstance(message, HideQuestion):
+            self.asking.take_off(message.id)
+        return True
+
+    def shown(self, answered: Question | None = None) -> Question | None:
+        """What the stage draws, long after what was before."""
+        self._index += 100
+        return self.asking.frame(self._index, answered, sounds=answered is not None)
+
+
+@pytest.fixture
+def picture() -> Picture:
+    made = Picture()
+    made.board.put(PUT, "minji")
+    made.board.started("line", ASKED)
+    return made
+
+
+def test_after_an_answer_the_one_that_was_put_is_back_and_ends_by_its_timer(picture: Picture):
+    assert (picture.board.now, picture.shown(ASKED)) == (ASKED, ASKED)
+    picture.board.ended("line")
+    assert (picture.board.now, picture.shown()) == (PUT, PUT)
+    picture.later[0]()
+    assert (picture.board.now, picture.shown()) == (None, None)
+    assert picture.told[-1] == ("question.gone", "p")
+
+
+@pytest.mark.parametrize("while_answered", [True, False])
+def test_one_that_waits_behind_an_answer_is_taken_off_too(picture: Picture, while_answered: bool):
+    assert picture.board.ids() == {"p", "q"}
+    if not while_answered:
+        picture.board.ended("line")
+    picture.board.take_off("p", "minji")
+    assert picture.board.now == (ASKED if while_answered else None)
+    picture.board.ended("line")
+    assert (picture.board.now, picture.shown()) == (None, None)
+
+
+def test_one_that_is_answered_itself_goes_with_its_answer():
+    picture = Picture()
+    picture.board.put(PUT, "minji")
+    picture.board.started("line", PUT)
+    assert picture.shown(PUT) == PUT
+    picture.board.ended("line")
+    assert (picture.board.now, picture.shown()) == (None, None)
+
+
+def test_another_stage_is_told_of_the_one_that_was_put(picture: Picture):
+    picture.asking = Asking()
+    picture.board.stage_ready()
+    assert (picture.board.now, picture.shown()) == (PUT, PUT)
