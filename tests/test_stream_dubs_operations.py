@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import AsyncGenerator, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -107,6 +108,28 @@ def test_cancelling_ends_what_runs_and_what_waits(tmp_path: Path):
             assert not list((tmp_path / "dubs/p1/work").iterdir())
             with pytest.raises(OperationUnknown):
                 await made.operations.cancel("none")
+
+    asyncio.run(go())
+
+
+def test_one_that_is_cancelled_before_its_first_step_holds_no_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    async def go() -> None:
+        async with desk(tmp_path, OneProject(script(*LINES))) as made:
+            first = await made.operations.start("p1", "render", {"outputs": ["srt"]}, "tester")
+            second = await made.operations.start("p1", "render", {"outputs": ["srt"]}, "tester")
+            known = made.operations.get
+
+            async def get(operation: str) -> store.OperationRow:
+                row = await known(operation)
+                if row.state == "queued":  # its turn comes at this very moment
+                    made.operations.places = replace(made.operations.places, heavy=2)
+                    made.operations._begin_next()
+                return row
+
+            monkeypatch.setattr(made.operations, "get", get)
+            assert (await made.operations.cancel(second.id)).state == "cancelled"
+            assert (await made.operations.cancel(first.id)).state == "cancelled"
+            assert made.operations._open() == []
 
     asyncio.run(go())
 

@@ -6,6 +6,7 @@ server is killed the next start goes on with it; what was spoken before is kept 
 
 import asyncio
 import contextlib
+import functools
 import json
 import logging
 import shutil
@@ -25,7 +26,7 @@ from stream.dubs.course import Course
 from stream.dubs.events import ProjectEvents
 from stream.dubs.workers import WorkerFailed, WorkerLost, Workers
 from stream.errors import Busy, OperationUnknown, StreamError
-from stream.store.operations import ArtefactRow, NewArtefact, OperationRow, OperationStore
+from stream.store.operations import OPEN, ArtefactRow, NewArtefact, OperationRow, OperationStore
 from tts.places import voice_services
 
 log = logging.getLogger(__name__)
@@ -171,6 +172,10 @@ class Operations:
             self._cancelled.add(operation)
             task.cancel()
             await asyncio.wait([task])
+            row = await self.get(operation)
+            if row.state in OPEN:  # the task had not begun, or it had just put itself back
+                self._waiting = [each for each in self._waiting if each.id != operation]
+                return await self._end(row, "cancelled")
         return await self.get(operation)
 
     async def wait(self, operation: str, limit_s: float) -> OperationRow:
@@ -284,7 +289,14 @@ class Operations:
             for row in mine[: max(0, places - running)]:
                 self._waiting.remove(row)
                 self._attempts[row.id] = _Attempt(row, Course(row.kind, json.loads(row.params), time.monotonic()))
-                self._running[row.id] = asyncio.create_task(self._run(row))
+                self._running[row.id] = task = asyncio.create_task(self._run(row))
+                task.add_done_callback(functools.partial(self._over, row))  # also of a task that never began
+
+    def _over(self, row: OperationRow, _: asyncio.Task[None]) -> None:
+        self._attempts.pop(row.id, None)
+        self._running.pop(row.id, None)
+        self._cancelled.discard(row.id)
+        self._changed.set()
 
     async def _run(self, row: OperationRow) -> None:
         """One attempt, to its end or to its place in the queue."""
@@ -296,11 +308,6 @@ class Operations:
         except SQLAlchemyError:
             log.exception("the store fails; operation %s is tried again in %.0f s", row.id, _STORE_S)
             asyncio.get_running_loop().call_later(_STORE_S, self._back, row)
-        finally:
-            self._attempts.pop(row.id, None)
-            self._running.pop(row.id, None)
-            self._cancelled.discard(row.id)
-            self._changed.set()
 
     async def _tried(self, row: OperationRow) -> None:
         try:
@@ -311,7 +318,9 @@ class Operations:
             await self._again(row, error)
         except StreamError as error:
             await self._end(row, "failed", Failure(_named(error), error.title, str(error)))
-        except OSError as error:
+        except SQLAlchemyError:
+            raise
+        except Exception as error:  # the operation's boundary: it must end in a state that people see
             log.exception("operation %s could not be run", row.id)
             await self._end(row, "failed", Failure("internal", "Internal error", f"{error}"[:300]))
 
@@ -411,12 +420,13 @@ class Operations:
 
     async def _stopped(self, row: OperationRow) -> None:
         """It was cancelled by somebody, or the server ends: then the next start goes on with it."""
+        now = await self.store.get(row.id)
+        if now is None or now.state not in OPEN:
+            return  # it had just ended
         if row.id in self._cancelled:
             await self._end(row, "cancelled")
-        else:
-            now = await self.store.get(row.id)
-            if now is not None and now.state == "running":
-                await self.store.change(row.id, state="queued", attempts=max(0, now.attempts - 1))
+        elif now.state == "running":
+            await self.store.change(row.id, state="queued", attempts=max(0, now.attempts - 1))
 
     async def _end(
         self, row: OperationRow, state: str, failure: Failure | None = None, result: Mapping[str, Any] | None = None

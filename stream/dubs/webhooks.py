@@ -148,7 +148,7 @@ class Webhooks:
             outcome = self._again(delivery, None, f"no answer within {self._limit_s:.0f} s")
         except (WebhookInvalid, OSError, httpx.HTTPError, httpx.InvalidURL) as error:
             outcome = self._again(delivery, None, str(error) or type(error).__name__)
-        except Exception:
+        except Exception:  # the task's boundary: a try without an outcome would be made again at once, for ever
             log.exception("webhooks: a try of %s broke", delivery.id)
             outcome = self._again(delivery, None, "it could not be sent; the server's log has the cause")
         try:
