@@ -108,9 +108,13 @@ class Enrolments:
         folder = self._settings.data / "cache" / "photos"
         await asyncio.to_thread(folder.mkdir, parents=True, exist_ok=True)
         handle, path = tempfile.mkstemp(suffix=".photo", dir=folder)
-        with os.fdopen(handle, "wb") as file:
-            async for block in photo:
-                await asyncio.to_thread(file.write, block)
+        try:
+            with os.fdopen(handle, "wb") as file:
+                async for block in photo:
+                    await asyncio.to_thread(file.write, block)
+        except BaseException:
+            Path(path).unlink(missing_ok=True)  # a person's face stays nowhere by accident
+            raise
         return Path(path)
 
     async def _make(self, made: Enrolment, photo: Path, consent_id: str, titles: tuple[str, str]) -> None:
@@ -118,15 +122,16 @@ class Enrolments:
         for flag, title in zip(("--title-ko", "--title-en"), titles, strict=True):
             options += [flag, title] if title else []
         command = [sys.executable, "-m", "stream.cli", "pack", "from-photo", str(photo), *options]
-        process = await asyncio.create_subprocess_exec(
-            *command,
-            stdin=asyncio.subprocess.DEVNULL,
-            stdout=asyncio.subprocess.DEVNULL,
-            stderr=asyncio.subprocess.PIPE,
-            cwd=ROOT,
-            start_new_session=True,
-        )
+        process: asyncio.subprocess.Process | None = None
         try:
+            process = await asyncio.create_subprocess_exec(
+                *command,
+                stdin=asyncio.subprocess.DEVNULL,
+                stdout=asyncio.subprocess.DEVNULL,
+                stderr=asyncio.subprocess.PIPE,
+                cwd=ROOT,
+                start_new_session=True,
+            )
             os.setpriority(os.PRIO_PROCESS, process.pid, GIVES_WAY)
             async with asyncio.timeout(LIMIT_S):
                 await _follow(process, made)
@@ -137,7 +142,7 @@ class Enrolments:
         finally:
             if made.state == "running":
                 made.state = "failed"
-            if process.returncode is None:
+            if process is not None and process.returncode is None:
                 process.kill()
                 await process.wait()
             await asyncio.to_thread(photo.unlink, missing_ok=True)

@@ -14,6 +14,7 @@ from stream.egress.push import Patience
 from stream.egress.show_egress import ShowEgress
 from stream.egress.trial import Trial
 from stream.egress.whip import WhipPush, WhipTarget, masked, parsed
+from stream.egress.whip_session import _same_place
 from stream.egress.whip_trial import try_target
 from stream.errors import OutputInvalid
 from stream.packets import OPUS_SAMPLES, Packet
@@ -24,6 +25,14 @@ from tests.whip_server import WhipServer
 
 NO_PLACE = Trial("offer", "it made a session without saying where (Location), which could not be ended")
 QUICK = Patience(connect_s=8.0, stall_s=4.0, backoff=Backoff(first_s=0.3, most_s=1.0))
+
+
+@pytest.mark.unit
+def test_a_token_is_not_told_in_the_clear_nor_to_others():
+    place = "https://live.example.com/whip"
+    assert _same_place("https://live.example.com/s/1", place)
+    assert not _same_place("http://live.example.com/s/1", place)
+    assert not _same_place("https://other.example.com/s/1", place)
 
 
 @pytest.fixture

@@ -1,11 +1,13 @@
 """Consents and hosts of photos over HTTP, with a real server; the words of the program that makes hosts, read."""
 
+import asyncio
 import datetime
 import time
 
 import pytest
 
-from stream.enrolments import Enrolment, Found
+from stream.enrolments import Enrolment, Enrolments, Found
+from stream.settings import Settings
 from tests.live_server import LiveServer
 
 PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
@@ -28,6 +30,23 @@ def test_stages_and_findings_are_read_out_of_what_the_program_says():
         Found("the face is too small: 80 px between the eyes", "take the photo closer", refused=True),
         Found("glasses may shine", "take them off", refused=False),
     ]
+
+
+@pytest.mark.unit
+def test_a_photo_that_breaks_off_stays_nowhere(tmp_path, monkeypatch):
+    async def broken():
+        yield b"half a face"
+        raise ConnectionResetError
+
+    async def go() -> None:
+        rooms = Enrolments(Settings(data=tmp_path))
+        monkeypatch.setattr(rooms, "missing", lambda: "")
+        with pytest.raises(ConnectionResetError):
+            await rooms.begin(broken(), "hana", "mina", ("", ""), "minji")
+        assert rooms.list() == []
+
+    asyncio.run(go())
+    assert list((tmp_path / "cache/photos").iterdir()) == []
 
 
 @pytest.mark.process

@@ -110,7 +110,7 @@ class WhipClient:
 
     async def _ask(self, method: str, url: str, offer: str = "") -> _Said:
         headers = {"Content-Type": "application/sdp"} if offer else {}
-        if self._target.token and urlsplit(url).netloc == urlsplit(self._target.endpoint).netloc:
+        if self._target.token and _same_place(url, self._target.endpoint):
             headers["Authorization"] = f"Bearer {self._target.token}"  # to nobody whom the target only names
         with _in_words():
             async with self._http.stream(method, url, content=offer or None, headers=headers) as response:
@@ -139,6 +139,11 @@ class WhipClient:
         for secret in sorted(secrets, key=len, reverse=True):
             said = said.replace(secret, "…")
         return " ".join(said.split())[:MAX_SAID]
+
+
+def _same_place(one: str, other: str) -> bool:
+    """Whether both are of one host, and one as encrypted as the other."""
+    return urlsplit(one)[:2] == urlsplit(other)[:2]
 
 
 def _absolute(url: str, location: str) -> str:
