@@ -176,14 +176,13 @@ def _look_at_the_end(file: IO[bytes]) -> None:
     at = tail.rfind(b"PK\5\6")
     if at < 0 or len(tail) - at < _END.size:
         raise ArchiveRefused("the zip breaks off; upload it again, whole")
-    *_, count, directory, offset, _ = _END.unpack_from(tail, at)
-    if count == 0xFFFF or 0xFFFF_FFFF in (directory, offset):
-        before = at - _LOCATOR_64.size
-        if before >= 0 and tail[before : before + 4] == b"PK\6\7":
-            file.seek(_LOCATOR_64.unpack_from(tail, before)[2])
-            end = file.read(_END_64.size)
-            if len(end) == _END_64.size:
-                count, directory = _END_64.unpack(end)[7:9]
+    *_, count, directory, _, _ = _END.unpack_from(tail, at)
+    before = at - _LOCATOR_64.size - _END_64.size
+    # Whatever the usual end says and the locator points at: zipfile takes the longer end from right before it.
+    if tail[max(0, at - _LOCATOR_64.size) : at][:4] == b"PK\6\7":
+        if before < 0 or tail[before : before + 4] != b"PK\6\6":
+            raise ArchiveRefused("the zip is damaged (its end is not where it belongs); export the project again")
+        count, directory = _END_64.unpack_from(tail, before)[7:9]
     if count > MAX_UPLOADS + 2 or directory > _MAX_DIRECTORY:
         raise ArchiveRefused(f"the zip says that it holds {count:,} files; {MAX_UPLOADS} uploads are the limit")
     file.seek(0)
@@ -263,13 +262,11 @@ def _text(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
 
 
 def _blocks(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Iterator[bytes]:
-    """What a file holds, and no byte more than it says."""
+    """What a file holds. No byte more than it says: zipfile ends there, and its checksum then tells that it lied."""
     left = info.file_size
     with archive.open(info) as file:
-        while block := file.read(min(_BLOCK, left + 1)):
+        while block := file.read(_BLOCK):
             left -= len(block)
-            if left < 0:
-                raise ArchiveRefused(f"{info.filename} in the zip becomes more than it says")
             yield block
     if left:
         raise ArchiveRefused(f"{info.filename} in the zip breaks off")

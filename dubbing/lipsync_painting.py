@@ -61,7 +61,8 @@ def _known(told: Path, path: Path) -> Judged | None:
         judged = Judged(**json.loads(told.read_text(encoding="utf-8")))
     except (OSError, ValueError, TypeError):
         return None
-    return judged if judged.left or path.exists() else None
+    drawn = path.exists() and path.with_suffix(".json").exists()  # they may have been trimmed one by one
+    return judged if judged.left or drawn else None
 
 
 def _settle(kept: Path, path: Path, judged: Judged) -> None:

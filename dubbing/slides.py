@@ -20,15 +20,6 @@ _WALL_S: Final = 120.0
 _ERRORS: Final[dict[str, type[MediaRefused]]] = {each.__name__: each for each in (MediaBroken, MediaTooLarge, NotMedia)}
 
 
-def is_pdf(path: Path) -> bool:
-    """Whether it says so itself, whatever its name."""
-    try:
-        with path.open("rb") as file:
-            return b"%PDF-" in file.read(1024)
-    except OSError:
-        return False
-
-
 def count(path: Path) -> int:
     """How many pages a PDF has.
 

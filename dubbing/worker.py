@@ -98,6 +98,8 @@ def _serve(jobs: BinaryIO, handlers: dict[str, "Callable[[Work], Done]"], out: B
         tell(told)
         if told.failed is not None or job.kind not in REPEATED:
             return
+        if confine.spent(os.getpid()) > job.bounds.cpu_s / 2:
+            return  # the bound is the process's: the next job is to have all of it
 
 
 def _bind(job: "Job", tell: "Callable[[Told], None]") -> None:

@@ -196,6 +196,11 @@ def test_a_directory_of_a_million_files_is_not_even_read(packed: Path, tmp_path:
         taken(tmp_path / "many.zip", tmp_path / "out")
     end = struct.pack("<4sQ2H2L4Q", b"PK\6\6", 44, 45, 45, 0, 0, 1_000_000, 1_000_000, 46_000_000, 0)
     locator = struct.pack("<4sLQL", b"PK\6\7", 0, 4, 1)
+    honest = struct.pack("<4s4H2LH", b"PK\5\6", 0, 0, 3, 3, 100, 4, 0)  # the longer end counts all the same
+    for number, elsewhere in enumerate((locator, struct.pack("<4sLQL", b"PK\6\7", 0, 1 << 40, 1))):
+        (tmp_path / "both.zip").write_bytes(b"PK\3\4" + end + elsewhere + honest)
+        with pytest.raises(ArchiveRefused, match="1,000,000 files"):
+            taken(tmp_path / "both.zip", tmp_path / f"both{number}")
     (tmp_path / "more.zip").write_bytes(
         b"PK\3\4" + end + locator + struct.pack("<4s4H2LH", b"PK\5\6", 0, 0, *[0xFFFF] * 2, *[0xFFFF_FFFF] * 2, 0)
     )

@@ -55,6 +55,7 @@ def test_a_face_that_speaks_is_its_speakers():
         ("small", [], {"most": 1, "largest": 20.0}),
         ("small", [_track(scale=0.55)], {}),
         ("turned", [_track(yaw=32)], {}),
+        ("turned", [_track(yaw=26)], {}),
         ("edge", [_track(shift=-140)], {}),
         ("not_speaking", [_track(None)], {}),
         ("several_faces", [_track(), _track(shift=10)], {}),

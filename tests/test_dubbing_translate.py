@@ -178,6 +178,15 @@ def test_work_that_is_stopped_goes_on_where_it_was(tmp_path: Path):
     assert translate(project(texts[:1]), "en", fresh).lines[0].text == "Anew."
 
 
+def test_a_line_is_asked_for_again_when_its_terms_change(tmp_path: Path):
+    def given(target: str) -> Project:
+        return project(KOREAN[2:], glossary={"en": (Term("텀블러", target),)})
+
+    first = run(FakeModel([reply("Here is the tumbler.")]), given("tumbler"), tmp_path)
+    again = run(FakeModel([reply("Here is the flask.")]), given("flask"), tmp_path)
+    assert [found.lines[0].text for found in (first, again)] == ["Here is the tumbler.", "Here is the flask."]
+
+
 def test_a_flagged_line_is_not_kept(tmp_path: Path):
     bad = FakeModel([reply("Only 29,900 won.")])
     run(bad, project(KOREAN[1:2]), tmp_path)
