@@ -64,6 +64,7 @@ def test_sound_comes_with_a_tap_and_not_before(watching: Visit) -> None:
     assert watching.page.evaluate("document.querySelector('video').muted")
     assert text(watching, "#invite") == "Tap for sound"
     watching.page.click("#invite")
+    watching.until("document.querySelector('#invite').hidden")
     watching.until("!document.querySelector('video').muted && !document.querySelector('video').paused")
     assert not watching.page.is_visible("#invite")
     assert watching.page.evaluate(LOUDNESS) > 0

@@ -120,8 +120,9 @@ def test_the_board_of_a_show_tells_what_is_there_and_ends_it(tmp_path):
         hall.ready()
         assert len(hall.sent(ShowQuestion)) == 2, "another stage is told"
         board.started("7", OTHER)
+        assert board.now is OTHER
         board.ended("7")
-        assert board.now is None
+        assert board.now is not None and board.now.id == "m1", "it waited behind the answer"
         for bad in ("씨발 뭐야", "카톡 아이디 buy123 으로 연락 주세요", "이거 먹으면 당뇨가 치료되나요?"):
             with pytest.raises(QuestionUnfit):
                 board.put(question("m3", "", bad, "ko"), "mina")
@@ -132,4 +133,5 @@ def test_the_board_of_a_show_tells_what_is_there_and_ends_it(tmp_path):
 
     asyncio.run(deeds())
     told = [event.type for event in hall.show.events.since(0) if event.type.startswith("question.")]
-    assert told == ["question.shown", "question.shown", "question.gone", "question.shown", "question.gone"]
+    once, gone = "question.shown", "question.gone"
+    assert told == [once, once, gone, once, once, gone], "the one that waited is shown again after the answer"
