@@ -83,6 +83,8 @@ class Original:
     spoken: tuple[Segment, ...] = ()  # where somebody speaks in it, for the background "between"
     kept: tuple[Segment, ...] = ()  # where it is heard as it is, whatever the background
     start: int = 0  # where in it the mix begins
+    bare: Path | None = None  # the same without its voices: heard in its place, but where it is kept
+    bare_from: int = 0  # where in `path` that file begins
 
 
 class Mix:
@@ -96,6 +98,7 @@ class Mix:
         self._original = original if background != "off" or (original is not None and original.kept) else None
         self.speaking = speech.loud()  # (hops of 10 ms,)
         self._under = _under(self.speaking, background, self._original, duck_db)
+        self._kept = _kept(self._original, len(self.speaking))
         between = background == "between" and self._original is not None
         self._tone = room_tone(self._original, len(speech)) if between and self._original is not None else None
         self._bare = 1 - _between(self._original, len(self.speaking)) if between and self._original else None
@@ -111,7 +114,7 @@ class Mix:
     def stems(self) -> Iterator[tuple[NDArray[np.float32], ...]]:
         """What `blocks` is the sum of, (n, 2) each, in the order of STEMS."""
         original = self._original
-        originals = sound.blocks(original.path, len(self), start=original.start) if original is not None else None
+        originals = self._originals(original) if original is not None else None
         for start in range(0, len(self), sound.BLOCK):
             end = min(start + sound.BLOCK, len(self))
             speech = np.repeat(self._speech.part(start, end), 2, axis=1)
@@ -123,6 +126,17 @@ class Mix:
                 below += tone * _lines(self._bare, start, end)
             effects = self._effects.part(start, end) if self._effects is not None else np.zeros_like(speech)
             yield speech, below, effects
+
+    def _originals(self, original: Original) -> Iterator[NDArray[np.float32]]:
+        """(n, 2) blocks of what was there before: where it is kept as it was, else without its voices, if it is so."""
+        whole = sound.blocks(original.path, len(self), start=original.start)
+        if original.bare is None:
+            yield from whole
+            return
+        bare = sound.blocks(original.bare, len(self), start=original.start - original.bare_from)
+        for number, (block, without) in enumerate(zip(whole, bare, strict=True)):
+            start = number * sound.BLOCK
+            yield without + (block - without) * _lines(self._kept, start, start + len(block))
 
 
 def room_tone(original: Original, total: int) -> NDArray[np.float32] | None:

@@ -7,6 +7,11 @@ MODELS/separator/ holds model.onnx (sound [1, 2, n] in; [1, 2, n] or [1, stems, 
 Without it, the background is what `dubbing.mix` makes of the whole sound: between the lines, ducked, kept, or off.
 """
 
+import contextlib
+import hashlib
+import os
+import secrets
+import time
 import tomllib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -21,15 +26,16 @@ from numpy.typing import NDArray
 
 from dubbing import listening, sound
 from dubbing.errors import SeparatorMissing
-from dubbing.mix import Original
 from dubbing.onnx_model import OnnxModel
 from dubbing.production import Order
 from tts import places
 from tts.types import SAMPLE_RATE
 
 FOLDER: Final = "separator"
+CACHE: Final = "music"  # folder in a project's cache
 _OVERLAP: Final = 4  # a quarter of each stretch is faded into the next
 _MOST_S: Final = 60.0
+_STAYS_S: Final = 24 * 3600.0
 
 Progress = Callable[[str, float], None]
 
@@ -39,6 +45,7 @@ class Separator(Protocol):
 
     sample_rate: int  # Hz
     samples: int  # what it hears at once
+    name: str  # what it found is kept by
 
     def voices(self, sound: NDArray[np.float32]) -> NDArray[np.float32]:
         """(2, samples) the voices alone, of (2, samples)."""
@@ -63,6 +70,7 @@ class OnnxSeparator:
         except (OSError, ValueError) as error:
             raise SeparatorMissing(f"voices cannot be parted from music: {error}") from error
         self.sample_rate, self.samples, self._speech = card.sample_rate, card.samples, card.speech
+        self.name = f"{_told(folder / 'model.onnx')} {card}"
 
     def voices(self, sound: NDArray[np.float32]) -> NDArray[np.float32]:
         """See `Separator.voices`."""
@@ -94,61 +102,125 @@ def installed() -> Separator | None:
     return OnnxSeparator(folder) if (folder / "model.onnx").is_file() else None
 
 
+def needed() -> Separator:
+    """The network. Raises SeparatorMissing where none is installed, or it is broken."""
+    found = installed()
+    if found is None:
+        raise SeparatorMissing(
+            f"no network that parts voices from music is installed: put one into MODELS/{FOLDER} (docs/dubbing.md), or "
+            "choose another background: between, duck, keep or off"
+        )
+    return found
+
+
 def with_music(
-    order: Order, folder: Path, progress: Progress | None = None, separator: Separator | None = None
+    order: Order, cache: Path, progress: Progress | None = None, separator: Separator | None = None
 ) -> Order:
-    """The order with the video's sound without its voices as the background, all of it heard.
+    """The order with the video's sound without its voices as the background, all of it heard; where lines keep the
+    original it is heard with them.
 
     Args:
-        order: of a video with sound.
-        folder: where that sound is put, as background.flac.
+        order: of a video with sound; one without is given back as it is.
+        cache: folder of what was found before; that of other files stays for a day.
         progress: told of the stage "separate"; what it raises stops the work.
         separator: None takes the installed one.
 
     Raises:
         SeparatorMissing: none is installed, or it is broken.
+        MediaRefused: the file cannot be used.
+        OSError: the disk is full.
     """
-    separator = separator or installed()
-    if separator is None:
-        raise SeparatorMissing(
-            f"no network that parts voices from music is installed: put one into MODELS/{FOLDER} (docs/dubbing.md), or "
-            "choose another background: between, duck, keep or off"
-        )
+    separator = separator or needed()
     if order.original is None:
         return order
-    path = folder / "background.flac"
-    background(order.original.path, path, separator, progress)
-    return replace(order, original=Original(path), background="keep")
+    kept = _kept(order.original.path, cache, separator)
+    cache.mkdir(parents=True, exist_ok=True)
+    _sweep(cache, kept)
+    if not kept.exists():
+        background(order.original.path, kept, separator, progress)
+    return replace(order, original=replace(order.original, bare=kept), background="keep")
 
 
-def background(path: Path, out: Path, separator: Separator, progress: Progress | None = None) -> None:
+def with_music_from(order: Order, start: int, length: int, cache: Path, out: Path, progress: Progress) -> Order:
+    """As `with_music`, but for a stretch of samples: with what was found of the whole, or of that alone, in `out`."""
+    separator = needed()
+    original = order.original
+    if original is None or _kept(original.path, cache, separator).exists():
+        return with_music(order, cache, progress, separator)
+    first = max(0, start - separator.samples * SAMPLE_RATE // separator.sample_rate)
+    background(original.path, out, separator, progress, (first, start + length))
+    return replace(order, original=replace(original, bare=out, bare_from=first), background="keep")
+
+
+def _kept(path: Path, cache: Path, separator: Separator) -> Path:
+    """Where what a network finds in a file lies."""
+    key = hashlib.sha256(f"1 {_told(path)} {separator.name}".encode()).hexdigest()
+    return cache / f"{key}.flac"
+
+
+def _sweep(cache: Path, kept: Path) -> None:
+    """What is as long as a film stays no longer than somebody may still read it, nor do halves that were left."""
+    oldest = time.time() - _STAYS_S
+    for path in cache.iterdir():
+        with contextlib.suppress(OSError):  # another run may have swept it
+            if path != kept and path.stat().st_mtime < oldest:
+                path.unlink()
+    with contextlib.suppress(FileNotFoundError):
+        os.utime(kept)
+
+
+def _told(path: Path) -> str:
+    """What tells one file from another without reading all of it: films are large."""
+    status = path.stat()
+    return f"{path.resolve()} {status.st_size} {status.st_mtime_ns}"
+
+
+def background(
+    path: Path,
+    out: Path,
+    separator: Separator,
+    progress: Progress | None = None,
+    stretch: tuple[int, int] | None = None,
+) -> None:
     """Write a file's sound without its voices, as FLAC at 48 kHz.
+
+    Args:
+        path: a file with sound.
+        out: the FLAC; it is there when all of it is.
+        separator: finds the voices.
+        progress: told of the stage "separate".
+        stretch: from and to, samples; None is all of it.
 
     Raises:
         SeparatorMissing: the network is broken.
         MediaRefused: the file cannot be used.
+        OSError: the disk is full.
     """
-    length = listening.length_of(path)
-    done, half = 0, out.with_name(f".{out.name}")
-    with av.open(str(half), "w", format="flac") as container:
-        stream = container.add_stream("flac", SAMPLE_RATE, layout="stereo")
-        assert isinstance(stream, av.AudioStream)  # noqa: S101 - it was asked for
-        for block in _bare(path, length, separator):
-            block = block[: length - done]
-            if not len(block):
-                continue
-            pcm = (np.clip(block, -1, 1) * 32767).astype(np.int16).reshape(1, -1)
-            frame = av.AudioFrame.from_ndarray(np.ascontiguousarray(pcm), format="s16", layout="stereo")
-            frame.sample_rate, frame.pts, frame.time_base = SAMPLE_RATE, done, Fraction(1, SAMPLE_RATE)
-            container.mux(stream.encode(frame))
-            done += len(block)
-            if progress is not None:
-                progress("separate", done / length)
-        container.mux(stream.encode(None))
-    half.replace(out)
+    first, end = stretch or (0, listening.length_of(path))
+    length, done = end - first, 0
+    half = out.with_name(f".{secrets.token_hex(4)}-{out.name}")
+    try:
+        with av.open(str(half), "w", format="flac") as container:
+            stream = container.add_stream("flac", SAMPLE_RATE, layout="stereo")
+            assert isinstance(stream, av.AudioStream)  # noqa: S101 - it was asked for
+            for block in _bare(path, first, length, separator):
+                block = block[: length - done]
+                if not len(block):
+                    continue
+                pcm = (np.clip(block, -1, 1) * 32767).astype(np.int16).reshape(1, -1)
+                frame = av.AudioFrame.from_ndarray(np.ascontiguousarray(pcm), format="s16", layout="stereo")
+                frame.sample_rate, frame.pts, frame.time_base = SAMPLE_RATE, done, Fraction(1, SAMPLE_RATE)
+                container.mux(stream.encode(frame))
+                done += len(block)
+                if progress is not None:
+                    progress("separate", done / length)
+            container.mux(stream.encode(None))
+        half.replace(out)
+    finally:
+        half.unlink(missing_ok=True)
 
 
-def _bare(path: Path, length: int, separator: Separator) -> Iterator[NDArray[np.float32]]:
+def _bare(path: Path, first: int, length: int, separator: Separator) -> Iterator[NDArray[np.float32]]:
     """(n, 2) blocks at SAMPLE_RATE without voices."""
     there = soxr.ResampleStream(SAMPLE_RATE, separator.sample_rate, 2, dtype="float32")
     back = soxr.ResampleStream(separator.sample_rate, SAMPLE_RATE, 2, dtype="float32")
@@ -156,7 +228,7 @@ def _bare(path: Path, length: int, separator: Separator) -> Iterator[NDArray[np.
 
     def theirs() -> Iterator[NDArray[np.float32]]:
         nonlocal given
-        for block in sound.blocks(path, length):
+        for block in sound.blocks(path, length, start=first):
             given += len(block)
             yield np.asarray(there.resample_chunk(block, last=given >= length), np.float32)
 

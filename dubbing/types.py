@@ -13,8 +13,8 @@ from tts.types import SAMPLE_RATE, PhoneSpan, Prosody
 SAMPLES_A_MS = SAMPLE_RATE // 1000
 
 # What is heard of the video's own sound: all of it; softer under speech; only between the lines, with room tone under
-# them; nothing.
-Background = Literal["keep", "duck", "between", "off"]
+# them; all of it but the voices, where a network that finds them is installed; nothing.
+Background = Literal["keep", "duck", "between", "music", "off"]
 Flag = Literal["", "fast", "overlong", "late", "beyond_end"]
 
 

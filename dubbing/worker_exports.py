@@ -1,10 +1,11 @@
 """Jobs that hand a project on: the mix from a point, the project as an archive, a project out of one."""
 
+from pathlib import Path
 from typing import Final
 
 import msgspec
 
-from dubbing import archive
+from dubbing import archive, separate
 from dubbing.archive import BROUGHT, PROJECT
 from dubbing.assembly import order_of
 from dubbing.errors import MediaMissing
@@ -22,6 +23,9 @@ def listen(work: Work) -> Done:
     params = params_of(work.job, ListenParams)
     order = order_of(work.job.project, work.files, params.language or None, work.options())
     start, length = params.from_ms * SAMPLES_A_MS, params.length_ms * SAMPLES_A_MS
+    bare = Path(work.job.folder) / "bare.flac"
+    if order.background == "music":
+        order = separate.with_music_from(order, start, length, work.cache / separate.CACHE, bare, work.progress)
     heard = excerpt(order, start, length, work.out / MIX_WAV, work.cache / "speech", work.progress)
     return work.finish({"start_ms": params.from_ms, "length_ms": heard.length // SAMPLES_A_MS})
 

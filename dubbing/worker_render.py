@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
+from dubbing import separate
 from dubbing.assembly import order_of
 from dubbing.fit import STEP
 from dubbing.job import QUALITY, Done, RenderParams, params_of
@@ -31,6 +32,8 @@ def render(work: Work) -> Done:
     )
     if params.lipsync:
         order = replace(order, lipsync=_lipsync(work, order))
+    if order.background == "music":
+        order = separate.with_music(order, work.cache / separate.CACHE, work.progress)
     stem = f"dub-{params.language}" if project.kind == "dub" else "script"
     outputs = [work.out / f"{stem}{SUFFIXES.get(output, f'.{output}')}" for output in dict.fromkeys(params.outputs)]
     report = produce(order, outputs, work.cache / "speech", work.progress)

@@ -1,5 +1,7 @@
 """The sound without its voices, by a network from a folder: what is left lies where it lay, without a seam."""
 
+import os
+import time
 from pathlib import Path
 
 import numpy as np
@@ -7,9 +9,10 @@ import pytest
 
 from dubbing import separate
 from dubbing.errors import SeparatorMissing
-from dubbing.mix import Original
+from dubbing.excerpt import excerpt
+from dubbing.mix import Mix, Original, Track
 from dubbing.production import Order
-from dubbing.types import Base
+from dubbing.types import Base, Segment
 from tests.dubbing_media import heard, make_video
 from tests.onnx_factory import write_side
 from tts.types import SAMPLE_RATE
@@ -34,9 +37,20 @@ class Half:
 
     sample_rate = S
     samples = S // 2
+    name = "half"
 
     def voices(self, sound: np.ndarray) -> np.ndarray:
         return sound / 2
+
+
+class Broken(Half):
+    """One that must not be asked."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def voices(self, sound: np.ndarray) -> np.ndarray:
+        raise AssertionError("it was asked")
 
 
 @pytest.mark.media
@@ -54,18 +68,68 @@ def test_what_is_left_has_no_seams_and_its_own_length(tmp_path: Path):
     assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".")] == []
 
 
+def level(order: Order, second: float, folder: Path) -> float:
+    """The loudest of a tenth of a second of what is mixed, full scale is 1."""
+    assert order.length is not None
+    mix = Mix(Track(folder / "speech", order.length), None, order.original, order.background, -14.0)
+    mixed = np.concatenate(list(mix.blocks()))
+    return float(np.abs(mixed[round(second * S) : round((second + 0.1) * S)]).max())
+
+
 @pytest.mark.media
-def test_a_network_from_its_folder_gives_an_order_its_music(models: Path, tmp_path: Path):
-    tone = np.asarray(0.5 * np.sin(2 * np.pi * 300 * np.arange(2 * S) / S), np.float32)
-    film = make_video(tmp_path / "film.mp4", 2.0, sound=tone)
-    order = Order((), Base(film, moving=True), 2 * S, original=Original(film), background="between")
-    found = separate.with_music(order, tmp_path)
-    assert found.background == "keep"
-    assert found.original is not None
-    left = heard(found.original.path)[0].astype(float)
-    assert np.abs(left).max() < 0.02 * 32768, "mono sound is all in common"
-    mute = separate.with_music(Order((), Base(film, moving=True)), tmp_path)
+def test_a_network_from_its_folder_leaves_the_music_and_lines_that_keep_the_original_keep_all_of_it(
+    models: Path, tmp_path: Path
+):
+    tone = np.asarray(0.5 * np.sin(2 * np.pi * 300 * np.arange(4 * S) / S), np.float32)
+    film = make_video(tmp_path / "film.mp4", 4.0, sound=tone)
+    original = Original(film, (Segment(1, 0, S, "x"),), (Segment(2, 2 * S, 3 * S, "kept"),))
+    order = Order((), Base(film, moving=True), 4 * S, original=original, background="music")
+    found = separate.with_music(order, tmp_path / "music")
+    assert level(found, 1.0, tmp_path) < 0.02, "mono sound is all in common"
+    assert level(found, 2.4, tmp_path) == pytest.approx(0.5, abs=0.05)
+    assert level(found, 3.5, tmp_path) < 0.02
+    (kept,) = (tmp_path / "music").iterdir()
+    made = kept.stat().st_ino
+    again = separate.with_music(order, tmp_path / "music", separator=Broken(separate.needed().name))
+    assert again.original == found.original, "what was found before is not looked for again"
+    assert kept.stat().st_ino == made
+    mute = separate.with_music(Order((), Base(film, moving=True)), tmp_path / "music")
     assert mute.original is None
+
+
+@pytest.mark.media
+def test_only_the_stretch_that_is_heard_is_looked_through(models: Path, tmp_path: Path):
+    tone = np.asarray(0.5 * np.sin(2 * np.pi * 300 * np.arange(5 * S) / S), np.float32)
+    film = make_video(tmp_path / "film.mp4", 5.0, sound=tone)
+    original = Original(film, (), (Segment(1, 0, 4 * S, "kept"),))
+    order = Order((), Base(film, moving=True), 5 * S, original=original, background="music")
+    stretch = tmp_path / "stretch.flac"
+    found = separate.with_music_from(order, 3 * S, 2 * S, tmp_path / "music", stretch, lambda *_: None)
+    assert heard(stretch).shape[1] == pytest.approx(3 * S, abs=S // 50)
+    excerpt(found, 3 * S, 2 * S, tmp_path / "mix.wav", None)
+    mixed = heard(tmp_path / "mix.wav")[0] / 32_768
+    assert np.abs(mixed[S // 2 : S // 2 + S // 10]).max() == pytest.approx(0.5, abs=0.05)
+    assert np.abs(mixed[round(1.5 * S) : round(1.6 * S)]).max() < 0.02
+    separate.with_music(order, tmp_path / "music")
+    stretch.unlink()
+    found = separate.with_music_from(order, 3 * S, 2 * S, tmp_path / "music", stretch, lambda *_: None)
+    assert found.original is not None
+    assert found.original.bare_from == 0, "what was found of the whole is used"
+    assert not stretch.exists()
+
+
+@pytest.mark.media
+def test_what_nobody_heard_for_a_day_goes(models: Path, tmp_path: Path):
+    music = tmp_path / "music"
+    music.mkdir()
+    for name, hours in (("old.flac", 25), (".half-old.flac", 25), ("young.flac", 23)):
+        (music / name).write_bytes(b"x")
+        os.utime(music / name, (time.time() - 3600 * hours,) * 2)
+    film = make_video(tmp_path / "film.mp4", 0.5, sound=np.zeros(S // 2, np.float32))
+    found = separate.with_music(Order((), Base(film), original=Original(film)), music)
+    assert found.original is not None
+    assert found.original.bare is not None
+    assert {path.name for path in music.iterdir()} == {"young.flac", found.original.bare.name}
 
 
 @pytest.mark.parametrize(

@@ -4,19 +4,22 @@ import os
 import subprocess
 import sys
 import time
+import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import IO, Any
 
 import msgspec
+import numpy as np
 import psutil
 import pytest
 
-from dubbing import confine
+from dubbing import confine, separate
 from dubbing.job import Bounds, Done, Failure, Job, Kind, Told
 from dubbing.project import Base, Project
 from tests.dub_desk import script, under, until_now
-from tests.dubbing_media import clap_track, make_video
+from tests.dubbing_media import clap_track, heard, make_video
+from tests.onnx_factory import write_side
 
 pytestmark = pytest.mark.process
 
@@ -156,6 +159,36 @@ def test_a_look_at_a_base_gives_its_curve_and_its_pictures(worker: Worker, tmp_p
     highest = told["data"][1::2]
     at = highest.index(max(highest)) * told["samples_per_pixel"] / told["sample_rate"]
     assert at == pytest.approx(2.0, abs=0.05)
+
+
+@pytest.mark.media
+def test_music_is_left_where_a_network_parts_it_from_voices(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    video = make_video(tmp_path / "v.mp4", 3.0, sound=clap_track(3.0, [2.0]))  # in both channels: taken for voices
+    typed = msgspec.structs.replace(script("Hello."), base=Base("up"), background="music")
+    folder = tmp_path / "models" / separate.FOLDER
+    folder.mkdir(parents=True)
+    monkeypatch.setenv("ONMARU_MODELS", str(tmp_path / "models"))
+
+    def last(kind: Kind, **params: Any) -> Done | Failure | None:
+        worker = Worker()
+        worker.send(job(tmp_path, typed, kind, files={"up": video}, **params))
+        ended = worker.last()
+        worker.close()
+        return ended
+
+    missing = last("render", outputs=["wav"])
+    assert isinstance(missing, Failure)
+    assert missing.type == "separator-missing"
+    assert "between, duck, keep or off" in missing.detail
+    write_side(folder / "model.onnx")
+    (folder / "separator.toml").write_text("sample_rate = 44100\nsamples = 44100\n")
+    assert isinstance(last("listen", from_ms=1_500, length_ms=1_500), Done)
+    mixed = heard(tmp_path / "renders" / "op" / "mix.wav") / 32_768
+    assert abs(mixed[:, 20_000:]).max() < 0.05, "the clap at 2 s is gone"
+    assert isinstance(last("render", outputs=["stems"]), Done)
+    with zipfile.ZipFile(tmp_path / "renders" / "op" / "script.zip") as stems:
+        below = np.frombuffer(stems.read("background.wav")[-24_000 * 8 :], np.float32)
+    assert abs(below).max() < 0.05
 
 
 def test_a_file_that_grows_too_large_is_a_full_disk_with_nothing_half_written(worker: Worker, tmp_path: Path):

@@ -125,7 +125,8 @@ class ProjectSettings(_Body):
     glossary: Glossary = {}
     background: Background = Field(
         "between",
-        description="Of the base's own sound: all of it, softer under speech, only between the lines, or nothing.",
+        description="Of the base's own sound: all of it, softer under speech, only between the lines, all but voices "
+        "(renders need a network for it), or nothing.",
     )
     duck_db: DuckDb = -14.0
     loudness: data.LoudnessProfile = Field("-16", description="LUFS; -27 is of speech alone.")

@@ -11,10 +11,11 @@ _WEIGHTS: Final[Mapping[str, Mapping[str, float]]] = {
     "translate": {"translate": 1},
     "speak": {"speak": 1},
     "preview": {"speak": 1},
-    "listen": {"speak": 1, "mix": 1},
-    "render": {"speak": 5, "separate": 0, "mix": 4, "lipsync": 0, "film": 1, "mux": 1},
+    "listen": {"separate": 0, "speak": 1, "mix": 1},
+    "render": {"separate": 0, "speak": 5, "mix": 4, "lipsync": 0, "film": 1, "mux": 1},
 }
 _LIPSYNC: Final = 20.0  # a render with it is mostly that
+_SEPARATE: Final = 20.0  # the same; it is the first stage, if it is one at all
 
 
 class Course:
@@ -32,6 +33,8 @@ class Course:
     def push(self, stage: str, share: float, now: float) -> float | None:
         """A stage is so far; gives the seconds that are left, where they can be told."""
         self.stage = stage[:32]
+        if stage == "separate" and stage in self._weights:
+            self._weights[stage] = _SEPARATE
         self.share = max(self.share, self._whole(stage, share))
         spent = now - self._began
         if self.share < _LEAST_SHARE or spent < _LEAST_S:

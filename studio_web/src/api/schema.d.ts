@@ -5456,11 +5456,11 @@ export interface components {
         NewProject: {
             /**
              * Background
-             * @description Of the base's own sound: all of it, softer under speech, only between the lines, or nothing.
+             * @description Of the base's own sound: all of it, softer under speech, only between the lines, all but voices (renders need a network for it), or nothing.
              * @default between
              * @enum {string}
              */
-            background: "keep" | "duck" | "between" | "off";
+            background: "keep" | "duck" | "between" | "music" | "off";
             /**
              * @default {
              *       "colour": "#101418",
@@ -6124,7 +6124,7 @@ export interface components {
              * Background
              * @enum {string}
              */
-            background: "keep" | "duck" | "between" | "off";
+            background: "keep" | "duck" | "between" | "music" | "off";
             base: components["schemas"]["BaseBody"];
             /**
              * Changed
@@ -6193,11 +6193,11 @@ export interface components {
         ProjectSettings: {
             /**
              * Background
-             * @description Of the base's own sound: all of it, softer under speech, only between the lines, or nothing.
+             * @description Of the base's own sound: all of it, softer under speech, only between the lines, all but voices (renders need a network for it), or nothing.
              * @default between
              * @enum {string}
              */
-            background: "keep" | "duck" | "between" | "off";
+            background: "keep" | "duck" | "between" | "music" | "off";
             /**
              * @default {
              *       "colour": "#101418",
