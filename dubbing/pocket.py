@@ -1,6 +1,5 @@
 """PocketSphinx: English without anything to fetch. It hears half of the words right; times are good."""
 
-import importlib.util
 from typing import Any, Final
 
 import numpy as np
@@ -11,11 +10,6 @@ from dubbing.listening import RATE
 from dubbing.sentences import Word
 
 _FRAMES_A_SECOND: Final = 100
-
-
-def installed() -> bool:
-    """Whether it can be used."""
-    return importlib.util.find_spec("pocketsphinx") is not None
 
 
 class Pocket:

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from dubbing import listening, pocket, regions, sentences, whisper
 from dubbing.errors import NoSpeech, RecogniserMissing
+from dubbing.means import recogniser_lacking
 from dubbing.project import MAX_SEGMENTS, Segment
 from dubbing.regions import Regions, Span
 from dubbing.sentences import Word
@@ -105,15 +106,9 @@ def engine_for(language: str, model: Path | None) -> Recogniser:
     Raises:
         RecogniserMissing: there is none.
     """
-    if model is not None:
-        return whisper.Whisper(model)
-    if language in ("en", "") and pocket.installed():
-        return pocket.Pocket()
-    raise RecogniserMissing(
-        f"no recogniser for {language or 'an unknown language'} is here. Bring a transcript (SRT, WebVTT or JSON), "
-        "or put a Whisper model for CTranslate2 on this machine and name its folder in `asr_model`"
-        + ("" if whisper.installed() else "; Whisper also needs `make neural`")
-    )
+    if missing := recogniser_lacking(language, model):
+        raise RecogniserMissing(missing)
+    return pocket.Pocket() if model is None else whisper.Whisper(model)
 
 
 def _notes(engine: str, finder: str) -> tuple[str, ...]:

@@ -1,7 +1,6 @@
 """Whisper by faster-whisper, from a folder on this machine; nothing is fetched."""
 
 import hashlib
-import importlib.util
 from pathlib import Path
 from typing import Any, Final
 
@@ -9,14 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dubbing.errors import RecogniserMissing
+from dubbing.means import whisper_lacking
 from dubbing.sentences import Word
 
 _DOUBTED: Final = 0.2  # a word in a stretch without speech that is less certain than this was made up
-
-
-def installed() -> bool:
-    """Whether faster-whisper can be used."""
-    return importlib.util.find_spec("faster_whisper") is not None
 
 
 class Whisper:
@@ -28,10 +23,8 @@ class Whisper:
         Raises:
             RecogniserMissing: no such folder, no model in it, or faster-whisper is not installed.
         """
-        if not (folder / "model.bin").is_file():
-            raise RecogniserMissing(f"{folder} holds no model.bin; name the folder of a Whisper model for CTranslate2")
-        if not installed():
-            raise RecogniserMissing("faster-whisper is not installed: make neural")
+        if missing := whisper_lacking(folder):
+            raise RecogniserMissing(missing)
         from faster_whisper import WhisperModel  # type: ignore[import-untyped]
 
         try:

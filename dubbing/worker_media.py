@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from dubbing import mux, probe, sound
-from dubbing.assembly import kind_of
+from dubbing import mux, probe, slides, sound
+from dubbing.base_kind import kind_of
 from dubbing.containers import opened, origin_s, picture_of
 from dubbing.errors import MediaMissing
 from dubbing.job import PEAKS, STRIP, Done
@@ -35,8 +35,9 @@ def probe_base(work: Work) -> Done:
     if path is None:
         raise MediaMissing("the project has no upload as its base; give it one")
     if work.job.project.kind == "script" and (kind := kind_of(path)) != "film":
-        # A picture or slides: they last as long as what is said, and only whoever draws them reads them.
-        return work.finish(_facts(upload, MediaInfo(kind, 0.0, None, ()), 0.0))
+        # A picture or slides: they last as long as what is said.
+        pages = slides.count(path) if kind == "slides" else None
+        return work.finish(_facts(upload, MediaInfo(kind, 0.0, None, ()), 0.0) | {"pages": pages})
     info = probe.probe(path)
     length_s = info.duration_s or mux.length_s(path)
     facts = _facts(upload, info, length_s)
@@ -62,6 +63,7 @@ def _facts(upload: str, info: MediaInfo, length_s: float) -> dict[str, Any]:
             for a in info.audio
         ],
         "strip": None,
+        "pages": None,
     }
 
 

@@ -116,7 +116,7 @@ def test_what_is_missing_is_told_with_what_to_do(tmp_path: Path, monkeypatch: py
     (tmp_path / "model.bin").write_bytes(b"nothing")
     with pytest.raises(RecogniserMissing, match=r"cannot be loaded|make neural"):
         engine_for("ko", tmp_path)
-    monkeypatch.setattr("dubbing.pocket.installed", lambda: False)
+    monkeypatch.setattr("dubbing.means.installed", lambda module: False)
     with pytest.raises(RecogniserMissing, match="for en"):
         engine_for("en", None)
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from standardwebhooks import Webhook
+from standardwebhooks import Webhook, WebhookVerificationError
 
 from tests import live_server
 from tests.live_server import LiveServer
@@ -43,6 +43,21 @@ def test_a_webhook_is_told_and_its_messages_are_kept(own: LiveServer):
         assert page["next"] is None
         assert operator.delete(f"/v1/webhooks/{hook['id']}").status_code == 204
         is_problem(operator.get(f"/v1/webhooks/{hook['id']}/deliveries"), 404)
+
+
+def test_a_secret_is_changed_and_the_one_before_signs_nothing_more(own: LiveServer):
+    with receiving(204, 204) as there, own.client() as operator:
+        hook = operator.post("/v1/webhooks", json={"url": there.url}).json()
+        changed = operator.post(f"/v1/webhooks/{hook['id']}/secret").json()
+        assert {**changed, "secret": ""} == {**hook, "secret": ""}
+        operator.post(f"/v1/webhooks/{hook['id']}/test").raise_for_status()
+        there.wait(1)
+        _, headers, body = there.got[0]
+        assert Webhook(changed["secret"]).verify(body, headers)["type"] == "webhook.test"
+        with pytest.raises(WebhookVerificationError):
+            Webhook(hook["secret"]).verify(body, headers)
+        is_problem(operator.post("/v1/webhooks/nothing-here/secret"), 404)
+        operator.delete(f"/v1/webhooks/{hook['id']}").raise_for_status()
 
 
 def test_a_cancelled_operation_is_told(own: LiveServer):

@@ -204,6 +204,9 @@ def test_what_no_engine_is_here_for_says_what_to_bring(client: httpx.Client, pro
     put = ended(client, client.post(f"{project}/languages/en/translate", json={"segments": segments(client, project)}))
     assert (put["state"], put["error"]["type"]) == ("failed", "translator-missing")
     assert "llm_base_url" in put["error"]["detail"]
+    lacking = client.get(f"{project}/means").json()
+    assert lacking["translate"] == put["error"]["detail"], "it is known before it is asked for"
+    assert bool(lacking["transcribe"]) == (heard["error"]["type"] == "recogniser-missing")
 
 
 def test_the_mix_is_heard_from_a_point_on(client: httpx.Client, project: str, tmp_path: Path):

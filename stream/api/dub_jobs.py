@@ -1,5 +1,6 @@
 """/v1/projects/{p}: long work on a project, and what came of it."""
 
+import asyncio
 import base64
 import json
 from pathlib import Path
@@ -9,6 +10,7 @@ from fastapi import APIRouter, Depends, Query, Response
 from fastapi.responses import FileResponse, JSONResponse
 
 from dubbing.job import LINE_WAV, MIX_WAV, QUALITY, Kind
+from dubbing.means import means
 from dubbing.project import Project
 from stream.api.auth import Person
 from stream.api.operation_schemas import (
@@ -16,6 +18,7 @@ from stream.api.operation_schemas import (
     InLanguage,
     Lines,
     Listen,
+    MeansOut,
     NewRender,
     OperationOut,
     Quality,
@@ -85,6 +88,15 @@ async def post_probe(project_id: str, at: TheDubs, who: Who) -> Response:
     """Look at the base again: what it holds, its curve and its strip of pictures. A new base is looked at by itself."""
     await _with_base(at, project_id)
     return started(at, await _start(at, who, project_id, "probe", {}))
+
+
+@router.get("/means")
+async def get_means(project_id: str, at: TheDubs) -> MeansOut:
+    """What is lacking here to write down and to translate this project, with what to bring or set."""
+    engines, language = at.operations.places.engines, (await at.projects.get(project_id)).source_language
+    llm = (engines.llm_base_url, engines.llm_model, engines.llm_key_env)
+    found = await asyncio.to_thread(means, language, engines.asr_model, llm)
+    return MeansOut(transcribe=found.transcribe, translate=found.translate)
 
 
 @router.post("/transcribe", status_code=202, response_model=OperationOut, responses=STARTED)

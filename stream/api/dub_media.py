@@ -39,6 +39,7 @@ async def get_media(project_id: str, at: TheDubs, _: Who) -> MediaOut:
         audio=facts.get("audio", []),
         strip=facts.get("strip"),
         peaks=await _peaks(at, facts),
+        pages=facts.get("pages"),
     )
 
 

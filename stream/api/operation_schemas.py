@@ -180,6 +180,13 @@ class Peaks(BaseModel):
     data: list[int]
 
 
+class MeansOut(BaseModel):
+    """What is lacking for stages that need an engine; empty: it can begin."""
+
+    transcribe: str = Field(max_length=1000)
+    translate: str = Field(max_length=1000)
+
+
 class MediaOut(BaseModel):
     """What the base of a project holds."""
 
@@ -191,3 +198,4 @@ class MediaOut(BaseModel):
     audio: list[dict[str, Any]]
     strip: dict[str, Any] | None = Field(description="tiles, width and height (px) and every_ms of `media/strip.webp`.")
     peaks: Peaks | None
+    pages: int | None = Field(description="Of slides; null of anything else.")

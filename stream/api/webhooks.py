@@ -32,6 +32,13 @@ async def post_webhook(
     return NewWebhookOut(**WebhookOut.of(row).model_dump(), secret=row.secret)
 
 
+@router.post("/{webhook_id}/secret", responses=answers(400, 404, 409, 422))
+async def post_secret(at: TheDubs, webhook_id: WebhookId) -> NewWebhookOut:
+    """Another secret for a webhook, in this answer only; the one before signs nothing any more."""
+    row = await at.webhooks.rotate(webhook_id)
+    return NewWebhookOut(**WebhookOut.of(row).model_dump(), secret=row.secret)
+
+
 @router.delete("/{webhook_id}", status_code=204, responses=answers(404))
 async def delete_webhook(at: TheDubs, webhook_id: WebhookId) -> None:
     """Tell it no more; its messages are forgotten."""

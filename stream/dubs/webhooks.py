@@ -68,6 +68,10 @@ class Webhooks:
         """All of them."""
         return await self._store.listed()
 
+    async def rotate(self, webhook: str) -> WebhookRow:
+        """Another secret; what waits is signed with it, too. Raises WebhookUnknown."""
+        return await self._store.rotate(webhook)
+
     async def remove(self, webhook: str) -> None:
         """With its messages. Raises WebhookUnknown."""
         await self._store.remove(webhook)

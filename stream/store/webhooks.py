@@ -80,7 +80,7 @@ class WebhookStore:
             row = WebhookRow(
                 id=secrets.token_hex(8),
                 url=url,
-                secret=f"whsec_{base64.b64encode(secrets.token_bytes(32)).decode()}",
+                secret=_new_secret(),
                 events=json.dumps(list(events)),
                 owner=owner,
                 created=time.time(),
@@ -99,6 +99,16 @@ class WebhookStore:
     async def get(self, webhook: str) -> WebhookRow:
         """Raises WebhookUnknown."""
         return await self._database.run(lambda session: _webhook(session, webhook))
+
+    async def rotate(self, webhook: str) -> WebhookRow:
+        """Give it another secret, which signs from the next try on. Raises WebhookUnknown."""
+
+        def work(session: Session) -> WebhookRow:
+            row = _webhook(session, webhook)
+            row.secret = _new_secret()
+            return row
+
+        return await self._database.write(work)
 
     async def remove(self, webhook: str) -> None:
         """With all its deliveries. Raises WebhookUnknown."""
@@ -193,6 +203,10 @@ class WebhookStore:
             return row
 
         return await self._database.write(work)
+
+
+def _new_secret() -> str:
+    return f"whsec_{base64.b64encode(secrets.token_bytes(32)).decode()}"
 
 
 def _webhook(session: Session, webhook: str) -> WebhookRow:
