@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from script.guard import Guard, provable
-from stream.errors import ChannelRefused, ChannelUnknown
+from stream.errors import ChannelRefused, ChannelUnknown, StorageFull
 from stream.show.channels import Channels
 from stream.show.policy import MAX_LABEL, STRICT, Channel, joined
 from stream.stage.protocol import SetLabels
@@ -76,6 +76,84 @@ def test_channels_are_kept_and_an_unknown_one_is_told(tmp_path: Path):
             await again.remove("naver", "mina")
         with pytest.raises(ChannelUnknown):
             again.fits("tiktok")
+
+    asyncio.run(work())
+
+
+class SlowStore(ChannelStore):
+    """One that writes when it is let, or fails."""
+
+    def __init__(self, database: Database) -> None:
+        super().__init__(database)
+        self.asked, self.may, self.fails = asyncio.Event(), asyncio.Event(), False
+
+    async def _wait(self) -> None:
+        self.asked.set()
+        await self.may.wait()
+        if self.fails:
+            raise StorageFull("the disk is full")
+
+    async def put(self, show: str, channel: Channel) -> None:
+        await self._wait()
+        await super().put(show, channel)
+
+    async def remove(self, show: str, name: str) -> None:
+        await self._wait()
+        await super().remove(show, name)
+
+
+@pytest.mark.unit
+def test_a_wish_that_does_not_fit_what_else_is_on_air_changes_nothing(tmp_path: Path):
+    async def work() -> None:
+        store = ChannelStore(Database(sqlite_url(tmp_path / "x.db")))
+        other = Channel("a", labels={"ko": "AI 가상인간이 진행하는 방송 a"})
+        channels = Channels("demo", store, [other, NAVER], lambda: ["a", "naver"])
+        with pytest.raises(ChannelRefused, match="fit"):
+            await channels.put(Channel("naver", labels={"ko": "AI 가상인간이 진행하는 네이버 라이브"}), "mina")
+        assert NAVER in channels
+        assert await store.all("demo") == []
+        assert channels.policy().blocked == NAVER.blocked
+
+    asyncio.run(work())
+
+
+@pytest.mark.unit
+@pytest.mark.parametrize("fails", [False, True])
+def test_an_output_that_joins_while_a_channel_is_written_joins_what_was_put(tmp_path: Path, fails: bool):
+    async def work() -> None:
+        used = list[str]()
+        store = SlowStore(Database(sqlite_url(tmp_path / "x.db")))
+        channels = Channels("demo", store, [Channel("tiktok")], lambda: used)
+        store.fails = fails
+        putting = asyncio.create_task(channels.put(TIKTOK, "mina"))
+        await store.asked.wait()
+        channels.fits("tiktok")
+        used.append("tiktok")
+        assert channels.policy().approval == "manual"
+        store.may.set()
+        (told,) = await asyncio.gather(putting, return_exceptions=True)
+        assert isinstance(told, StorageFull) is fails
+        assert channels.policy().approval == ("automatic" if fails else "manual"), "what is kept is what holds"
+
+    asyncio.run(work())
+
+
+@pytest.mark.unit
+@pytest.mark.parametrize("fails", [False, True])
+def test_no_output_joins_a_channel_that_is_being_removed_or_was_never_kept(tmp_path: Path, fails: bool):
+    async def work() -> None:
+        store = SlowStore(Database(sqlite_url(tmp_path / "x.db")))
+        channels = Channels("demo", store, [NAVER], lambda: [])
+        store.fails = fails
+        removing = asyncio.create_task(channels.remove("naver", "mina"))
+        await store.asked.wait()
+        with pytest.raises(ChannelUnknown):
+            channels.fits("naver")
+        store.may.set()
+        await asyncio.gather(removing, return_exceptions=True)
+        assert (NAVER in channels) is fails
+        await asyncio.gather(channels.put(TIKTOK, "mina"), return_exceptions=True)
+        assert (TIKTOK in channels) is not fails
 
     asyncio.run(work())
 

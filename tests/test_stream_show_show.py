@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,9 +10,10 @@ import pytest
 from script.types import Line
 from stream.errors import StageUnavailable
 from stream.packets import FRAME_SAMPLES
-from stream.stage.protocol import Listen, Media, Ready, SetVoice, VoiceChanged
+from stream.show.cues import Cue
+from stream.stage.protocol import Listen, Media, Question, Ready, SetVoice, VoiceChanged
 from stream.store.aired import details_of
-from tests.show_theatre import Theatre, play
+from tests.show_theatre import Hall, Theatre, play
 
 pytestmark = pytest.mark.unit
 
@@ -45,6 +47,20 @@ def test_the_operators_voice_and_listening_outlive_a_stage():
         assert stage_goes(theatre) == []
 
     play(Theatre(), deeds)
+
+
+def test_a_question_is_looked_at_once_more_when_its_answer_goes_on_air(tmp_path: Path):
+    show = Hall(tmp_path / "x.db").ready().show
+    asked = Question("q1", "Suji", "Is it warm?", "en")
+    answer = Cue(Line("a1", "Yes, it is.", "en", product_id=None), priority="answer", question=asked)
+    heard = show._airable(answer)
+    assert heard is not None
+    assert heard.question == asked
+    for hidden in (asked, Question("q2", "Suji", "You piece of shit?", "en")):
+        show.board.take_off("q1", "minji")
+        heard = show._airable(replace(answer, question=hidden))
+        assert heard is not None
+        assert (heard.line, heard.question) == (answer.line, None), "the answer is said, its question is not shown"
 
 
 def test_a_kill_before_the_stage_is_ready_holds_until_resume():

@@ -1,5 +1,6 @@
 """The channels of a show: which of them it goes to now, and what holds on air for it."""
 
+import asyncio
 from collections.abc import Callable, Iterable, Iterator
 
 from stream.errors import ChannelRefused, ChannelUnknown
@@ -22,6 +23,7 @@ class Channels:
         self._channels = {each.name: each for each in (Channel(WATCH), *known)}
         self._used = used
         self._steering: Steering | None = None
+        self._writing = asyncio.Lock()  # one after the other: the store has at last what holds
 
     def __iter__(self) -> Iterator[Channel]:
         return iter(self._channels.values())
@@ -56,22 +58,46 @@ class Channels:
 
     async def put(self, channel: Channel, who: str) -> None:
         """Keep a channel, new or changed; it holds at once. Raises ChannelRefused."""
-        if channel.name not in self._channels and len(self._channels) >= MAX_CHANNELS:
-            raise ChannelRefused(f"{MAX_CHANNELS} channels are kept already; delete one first")
-        if channel.name in self.used:
-            self.policy(channel)
-        await self._store.put(self._show_id, channel)
-        self._channels[channel.name] = channel
-        self.apply(who)
+        async with self._writing:
+            before = self._channels.get(channel.name)
+            if before is None and len(self._channels) >= MAX_CHANNELS:
+                raise ChannelRefused(f"{MAX_CHANNELS} channels are kept already; delete one first")
+            if channel.name in self.used:
+                self.policy(channel)
+            # It holds before it is written: an output that joins meanwhile joins what was put.
+            self._channels[channel.name] = channel
+            self.apply(who)
+            try:
+                await self._store.put(self._show_id, channel)
+            except Exception:
+                self._back(channel.name, before, who)
+                raise
 
     async def remove(self, name: str, who: str) -> None:
         """Forget a channel; raises ChannelUnknown, and ChannelRefused while it is used."""
-        self.known(name)
-        if name in self.used:
-            raise ChannelRefused(f"the show goes to {name}: remove its output first")
-        await self._store.remove(self._show_id, name)
-        del self._channels[name]
-        self.apply(who)
+        async with self._writing:
+            self.known(name)
+            if name in self.used:
+                raise ChannelRefused(f"the show goes to {name}: remove its output first")
+            before = self._channels.pop(name)  # from here on no output joins it
+            try:
+                await self._store.remove(self._show_id, name)
+            except Exception:
+                self._channels[name] = before
+                raise
+
+    def _back(self, name: str, before: Channel | None, who: str) -> None:
+        """What was put is not kept: what was before it holds again, where the show's other channels let it."""
+        put = self._channels[name]
+        if before is None:
+            if name not in self.used:
+                del self._channels[name]
+            return
+        self._channels[name] = before
+        try:
+            self.apply(who)
+        except ChannelRefused:
+            self._channels[name] = put
 
     def apply(self, who: str) -> None:
         """Put on air what holds now."""
