@@ -1,6 +1,7 @@
 """Uploads on the disk: what is told to be there is there, whatever breaks, stands still or fills up."""
 
 import asyncio
+import errno
 import hashlib
 import resource
 import time
@@ -355,3 +356,22 @@ def test_a_long_name_keeps_its_ending():
     made = clean("가" * 300 + ".mp4")
     assert made.endswith("가.mp4")
     assert MAX_NAME_BYTES - 3 <= len(made.encode()) <= MAX_NAME_BYTES
+
+
+def test_a_file_that_cannot_be_taken_over_leaves_no_upload(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    async def act(house: House) -> None:
+        (tmp_path / "film.mp4").write_bytes(bytes_of(1000))
+
+        def full(*_: object) -> None:
+            raise OSError(errno.ENOSPC, "no space")
+
+        with monkeypatch.context() as patched:
+            patched.setattr(module.shutil, "move", full)
+            with pytest.raises(errors.StorageFull):
+                await house.uploads.adopt(tmp_path / "film.mp4", "film.mp4", "mina")
+        assert await house.uploads.listed(None, 10) == ([], None)
+        assert list(house.folder.iterdir()) == []
+        row = await house.uploads.adopt(tmp_path / "film.mp4", "film.mp4", "mina")
+        assert (await house.uploads.path(row.id)).read_bytes() == bytes_of(1000)
+
+    scene(tmp_path, act)

@@ -173,8 +173,12 @@ class Uploads:
         """Make an upload of a file that is here already; it is moved. Raises what `create` raises."""
         size = path.stat().st_size
         row = await self.create(NewUpload(size, clean(name)), who)
-        await on_disk(shutil.move, path, self._file(row.id))
-        return await self.settle(row, size)
+        try:
+            await on_disk(shutil.move, path, self._file(row.id))
+            return await self.settle(row, size)
+        except BaseException:
+            await asyncio.shield(self._forget(row.id))
+            raise
 
     async def remove(self, upload_id: str) -> None:
         """Delete an upload, ending a request that writes it. Raises UploadUnknown, UploadInUse and UploadBusy."""
