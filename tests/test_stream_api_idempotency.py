@@ -40,6 +40,7 @@ class House:
         self.app.post("/v1/projects", status_code=201)(self.make)
         self.app.post("/v1/projects/large")(self.large)
         self.app.post("/v1/projects/broken")(self.broken)
+        self.app.post("/v1/webhooks", status_code=201)(self.secret)
 
     async def make(self, request: Request) -> dict:
         self.done += 1
@@ -56,6 +57,10 @@ class House:
                 yield b"x" * (MAX_ANSWER // 2)
 
         return StreamingResponse(parts())
+
+    async def secret(self) -> dict:
+        self.done += 1
+        return {"id": self.done, "secret": "whsec_abc"}
 
     async def broken(self) -> None:
         self.done += 1
@@ -111,6 +116,18 @@ def test_what_is_too_large_to_keep_passes_whole_and_is_done_again(tmp_path: Path
             answer = await client.post("/v1/projects/large", headers=key)
             assert len(answer.content) == 2 * MAX_ANSWER
             assert house.done == number
+
+    scene(tmp_path, act)
+
+
+def test_a_secret_is_told_once_and_kept_nowhere(tmp_path: Path):
+    async def act(house: House, client: httpx.AsyncClient) -> None:
+        key = {"Idempotency-Key": "k1"}
+        assert (await client.post("/v1/webhooks", headers=key)).json() == {"id": 1, "secret": "whsec_abc"}
+        again = await client.post("/v1/webhooks", headers=key)
+        assert again.json() == {"id": 1, "secret": ""}
+        assert (again.status_code, again.headers["idempotent-replayed"], house.done) == (201, "true", 1)
+        assert all(b"whsec_" not in path.read_bytes() for path in tmp_path.glob("store.db*"))
 
     scene(tmp_path, act)
 

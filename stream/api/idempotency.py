@@ -1,7 +1,8 @@
 """Idempotency-Key: a POST that is sent again under the same key is done once, and answered as it was the first time.
 
 Successes are kept for a day, each person's by themselves; a refusal changed nothing, and leaves the key free. What was
-being done when the server was killed may be done again under its key.
+being done when the server was killed may be done again under its key. A secret that an answer tells once (a webhook's)
+is not kept: the answer comes again without it.
 """
 
 import contextlib
@@ -27,6 +28,7 @@ log = logging.getLogger(__name__)
 HEADER: Final = b"idempotency-key"
 PREFIXES: Final = ("/v1/projects", "/v1/webhooks", "/v1/operations")
 MAX_ANSWER: Final = 64 * 1024  # bytes of an answer that is kept; sound is larger, and a preview is harmless twice
+SECRET: Final = b"secret"  # a field of answers that is not kept
 KEPT_HEADERS: Final = (b"content-type", b"location", b"etag", b"retry-after")
 
 
@@ -98,7 +100,7 @@ class _Once:
         if 200 <= start["status"] < 300 and len(self._body) <= MAX_ANSWER:
             pairs = [(n.decode(), v.decode("latin-1")) for n, v in start["headers"] if n.lower() in KEPT_HEADERS]
             with _told():
-                await self._store.end(self._asked, start["status"], json.dumps(pairs), bytes(self._body))
+                await self._store.end(self._asked, start["status"], json.dumps(pairs), _kept(self._body))
                 self._kept = True
         await self._hand_on(more=False)
 
@@ -108,6 +110,20 @@ class _Once:
             await self._send(self._start)
         await self._send({"type": "http.response.body", "body": bytes(self._body), "more_body": more})
         self._body.clear()
+
+
+def _kept(answer: bytearray) -> bytes:
+    """An answer without the secret that is told in it once."""
+    body = bytes(answer)
+    if SECRET not in body:
+        return body
+    try:
+        told = json.loads(body)
+    except ValueError:
+        return body
+    if not isinstance(told, dict) or SECRET.decode() not in told:
+        return body
+    return json.dumps(told | {SECRET.decode(): ""}, ensure_ascii=False).encode()
 
 
 @contextlib.contextmanager

@@ -46,7 +46,10 @@ class WebhookOut(BaseModel):
 class NewWebhookOut(WebhookOut):
     """A webhook with its secret, which is told once."""
 
-    secret: str = Field(description="whsec_ and 32 bytes in Base64: what checks signatures.")
+    secret: str = Field(
+        description="whsec_ and 32 bytes in Base64: what checks signatures. Empty in an answer that comes again under "
+        "its Idempotency-Key: then ask for another."
+    )
 
 
 class DeliveryOut(BaseModel):

@@ -5665,7 +5665,7 @@ export interface components {
             owner: string;
             /**
              * Secret
-             * @description whsec_ and 32 bytes in Base64: what checks signatures.
+             * @description whsec_ and 32 bytes in Base64: what checks signatures. Empty in an answer that comes again under its Idempotency-Key: then ask for another.
              */
             secret: string;
             /** Url */
