@@ -18,6 +18,7 @@ from typing import Any, Final
 import av
 import av.error
 import numpy as np
+from av.container import OutputContainer
 from av.video.frame import PictureType
 from numpy.typing import NDArray
 
@@ -160,15 +161,22 @@ class _Splicer:
             incoming = (packet for packet in _unbroken(source, stream) if packet.size)
             for first, last in self._runs():
                 clean = self._clean(first, last)
-                group = (next(incoming) for _ in range(last - first))
+                group = itertools.islice(incoming, last - first)
                 for packet in (
                     self._copied(group, first, into) if clean else self._encoded(group, first, last, stream, into)
                 ):
-                    target.mux_one(packet)
+                    self._put(target, packet)
                 copied += (last - first) * clean
                 encoded += (last - first) * (not clean)
                 self._progress(last / len(self._packets.pts))
         return Spliced(copied, encoded)
+
+    @staticmethod
+    def _put(target: OutputContainer, packet: "av.Packet[Any]") -> None:
+        try:
+            target.mux_one(packet)
+        except (av.error.ArgumentError, av.error.InvalidDataError) as error:  # times that go back, nothing in it
+            raise _Unlike from error
 
     def _runs(self) -> list[tuple[int, int]]:
         """Groups; dirty ones that follow each other are one run, which needs one encoder."""

@@ -106,6 +106,32 @@ def test_what_cannot_be_spliced_is_encoded_whole(tmp_path: Path, codec: str):
     assert abs(new[30][44:68, 68:108].astype(int) - 30).max() < 12
 
 
+def test_times_that_go_back_do_not_end_the_work(tmp_path: Path):
+    """A Matroska file whose fourth cluster says that it comes before the third: no muxer takes its packets."""
+    film, broken = film_of(tmp_path / "film.mp4", preset="veryfast", bf="2"), tmp_path / "broken.mkv"
+    with av.open(str(film)) as of, av.open(str(broken), "w", options={"cluster_time_limit": "400"}) as to:
+        stream = to.add_stream_from_template(of.streams.video[0])
+        for packet in of.demux(video=0):
+            if packet.size:
+                packet.stream = stream
+                to.mux(packet)
+    data = bytearray(broken.read_bytes())
+    cluster = -1
+    for _ in range(4):
+        cluster = data.index(b"\x1f\x43\xb6\x75", cluster + 1)
+    at = data.index(b"\xe7\x82", cluster) + 2  # its time, ms
+    data[at : at + 2] = (int.from_bytes(data[at : at + 2]) - 500).to_bytes(2)
+    broken.write_bytes(data)
+    made = spliced(broken, [40], tmp_path / "out.mp4")
+    assert made.copied == 0
+    with Film(broken) as back:
+        times = np.array([picture.at for picture in back.pictures()])
+    rising = np.unique(np.maximum.accumulate(times))
+    assert len(rising) < FRAMES
+    written = sorted(float(p[0]) for p in packets(tmp_path / "out.mp4"))
+    assert np.array(written) - written[0] == pytest.approx(rising - rising[0], abs=0.002)
+
+
 def test_rotation_and_colours_stay_both_ways(tmp_path: Path):
     for codec in ("libx264", "mpeg4"):
         plain = film_of(tmp_path / f"{codec}.mp4", codec)
