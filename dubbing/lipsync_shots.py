@@ -13,7 +13,7 @@ shots. Two shots are worked on at once.
 
 import datetime
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -56,6 +56,7 @@ class _Scene:
     mined: str = ""  # where its speaker's mouths are kept
     judged: Judged | None = None
     kept: Path | None = None  # its changes
+    seams: tuple[float, ...] | None = None  # that it was drawn with, s
 
 
 def relip(
@@ -173,9 +174,7 @@ class _Work:
             with Crew(self._film.path) as crew:
                 scenes = self._tracked(crew, scenes)
                 scenes = self._mined(crew, scenes)
-                scenes = self._painted(crew, scenes)
-                # A shot that was left has a seam to a neighbour if no cut is between: there its mouth comes to rest.
-                return self._painted(crew, scenes) if any(s.judged and s.judged.left for s in scenes) else scenes
+                return self._painted(crew, scenes)
         except EnrolmentUnavailable as error:
             return [scene if scene.cast.left else self.left(scene.shot, "unavailable", str(error)) for scene in scenes]
 
@@ -271,17 +270,28 @@ class _Work:
         return _Scene(scene.shot, scene.was, scene.cast, scene.member, names[id(scene.member)])
 
     # ------------------------------------------------------------------ how
-    def _painted(self, crew: Crew, scenes: Sequence[_Scene]) -> list[_Scene]:
-        wanted = [k for k, scene in enumerate(scenes) if scene.mined and not (scene.judged and scene.judged.left)]
-        told = self._teller(_SURVEY + _TRACK + _MINE, _PAINT, sum(len(scenes[k].shot) for k in wanted))
+    def _painted(self, crew: Crew, scenes: list[_Scene]) -> list[_Scene]:
+        """Draw shots until all have the seams that they need.
 
-        def one(hand: Hand, k: int) -> _Scene:
-            return self._paint(hand, scenes[k], self._seams(scenes, k))
+        A shot that was left has a seam to a neighbour if no cut is between: there the neighbour's mouth comes to rest,
+        for which it is drawn again, and may be left itself. What is left stays so, so a shot is drawn three times at
+        most: without a seam, with one, with two.
+        """
+        while wanted := [k for k, scene in enumerate(scenes) if _drawable(scene) and self._unseamed(scenes, k)]:
+            told = self._teller(_SURVEY + _TRACK + _MINE, _PAINT, sum(len(scenes[k].shot) for k in wanted))
+            before = tuple(scenes)
 
-        done = dict(crew.each(wanted, one, told))
-        return [done.get(k, scene) for k, scene in enumerate(scenes)]
+            def one(hand: Hand, k: int, scenes: Sequence[_Scene] = before) -> _Scene:
+                return self._paint(hand, scenes[k], self._seams(scenes, k))
 
-    def _seams(self, scenes: Sequence[_Scene], k: int) -> list[float]:
+            for k, scene in crew.each(wanted, one, told):
+                scenes[k] = scene
+        return scenes
+
+    def _unseamed(self, scenes: Sequence[_Scene], k: int) -> bool:
+        return scenes[k].seams != self._seams(scenes, k)
+
+    def _seams(self, scenes: Sequence[_Scene], k: int) -> tuple[float, ...]:
         """s at which a shot goes on without a cut in one that is left as it was."""
         shot = scenes[k].shot
         seams = []
@@ -289,28 +299,28 @@ class _Work:
             seams.append(self._timeline.time(shot.first))
         if not shot.closes and not _drawable(scenes[k + 1]):
             seams.append(self._timeline.time(shot.last))
-        return seams
+        return tuple(seams)
 
-    def _paint(self, hand: Hand, scene: _Scene, seams: Sequence[float]) -> _Scene:
+    def _paint(self, hand: Hand, scene: _Scene, seams: tuple[float, ...]) -> _Scene:
         member = scene.member
         assert member is not None  # noqa: S101 - it was mined
         lines = self._said.get(member.speaker, ())
         busy = [(each.start / SAMPLE_RATE, each.end / SAMPLE_RATE) for each in lines]
         busy += [(span.start, span.end) for span in self._spans if span.speaker == member.speaker]
         shows = shown(busy, member.at, seams)
+        mined = self._mouths(scene.mined) if (shows > 0).any() else None
+        if mined is None:
+            return replace(scene, judged=None, kept=None, seams=seams)
         poses = path(lines, self._speech, member.at + self._half())
         speech = self._own(lines, member)
         drawer = self._network.key if self._network is not None else ""
         name = digest(_VERSION, drawer, scene.mined, int(member.pts[0]), int(member.pts[-1]), poses, shows, speech)
         kept = self._cache.path(f"drawn-{name}.mkv")
-        mined = self._mouths(scene.mined)
-        if mined is None or not (shows > 0).any():
-            return scene
         try:
             judged = paint(hand, Painting(member, poses, shows, speech), mined, kept, self._network)
         except ValueError as error:
             judged = Judged("edge", str(error), None, None, 0.0, 0.0)
-        return _Scene(scene.shot, scene.was, scene.cast, member, scene.mined, judged, None if judged.left else kept)
+        return replace(scene, judged=judged, kept=None if judged.left else kept, seams=seams)
 
     def _mouths(self, name: str) -> Mined | None:
         arrays = self._cache.arrays(name)

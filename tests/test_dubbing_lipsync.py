@@ -149,6 +149,17 @@ def test_a_line_that_is_edited_costs_its_shots_alone(studio: Studio, dubbed: tup
     assert drawn.items() < studio.kept("drawn").items()
 
 
+def test_a_shot_of_which_a_part_was_trimmed_is_drawn_again(studio: Studio, dubbed: tuple[Path, Report], tmp_path: Path):
+    """The cache takes files one by one, by when they were used."""
+    places = [path for path in studio.cache.glob("*/drawn-*.json") if path.with_suffix(".mkv").exists()]
+    for path in places:
+        path.unlink()
+    again = studio.made(studio.order(), tmp_path / "again.mp4")
+    assert again.shots == dubbed[1].shots
+    assert [p[1] for p in packets(tmp_path / "again.mp4")] == [p[1] for p in packets(dubbed[0])]
+    assert any(path.exists() for path in places)
+
+
 def test_without_consent_or_mediapipe_the_film_stays(studio: Studio, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     order = studio.order()
     assert order.lipsync is not None
