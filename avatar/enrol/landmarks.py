@@ -9,6 +9,7 @@ import sys
 import threading
 import warnings
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from types import TracebackType
 from typing import Any, Final, Literal
 
@@ -23,13 +24,16 @@ Image = NDArray[np.uint8]  # (h, w, 3) BGR
 Floats = NDArray[np.float32]
 
 FACES: Final = 5  # found at most
-_CROP = 512  # px: side of a face's own picture; the network works on 256 px
+_CROP = 384  # px: side of a face's own picture; the network works on 192 px
 _BOX = 1.9  # how far around the detector's box, which holds brows to chin, a face is looked for
 # How far around a face, and how far beside its middle, of its size; mirrored or not. Four errors are averaged:
 # lips then tremble half as much as in one.
 _LOOKS: Final = ((1.5, 0.0, 0.0, False), (1.7, 0.04, -0.03, False), (1.6, -0.03, 0.04, True), (1.4, 0.02, 0.02, True))
 _SAME = 0.3  # of a face's size: two whose middles are nearer are one
-_FIRST = (1.5, 0.0, 0.0, False)  # of the looks at a face that is followed: says where the others are to look
+_FIRST = _LOOKS[0]  # at a face that is followed: says where the others are to look
+_AT_ONCE = len(_LOOKS) - 1  # looks that wait for nothing but the first
+_NUMBERS = ((0, 0x0A), (1, 0x0F), (2, 0x0D), (7, 0x15), (12, 0x1D))  # where a written landmark tells of x, y and z
+_WRITTEN = 17  # bytes of one
 _ALONE = threading.RLock()  # stderr is the whole process's: one thread at a time turns it away
 _MOVED = 0.08  # of a face's size, from one frame to the next: the first look was at its edge, and is taken again
 
@@ -41,7 +45,8 @@ class Landmarker:
         """Raises EnrolmentUnavailable where MediaPipe is missing."""
         self._detector = _Network("detector")
         self._mesh = _Network("mesh")
-        self._tracks: list[_Network] = []  # the first look's, then one for each of `_LOOKS`; photos need none
+        self._tracks: list[_Network] = []  # one for each of `_LOOKS`; photos need none
+        self._pool = ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="looks")  # starts none before it is asked
         self._hands: _Network | None = None  # many never ask for them
 
     def __enter__(self) -> "Landmarker":
@@ -50,6 +55,7 @@ class Landmarker:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self._pool.shutdown()
         for network in (self._detector, self._mesh, *self._tracks, self._hands):
             if network is not None:
                 network.close()
@@ -78,7 +84,8 @@ class Landmarker:
         """The largest face, (478, 3), in the next frame of a film; None if there is none.
 
         `near`: where it was in the frame before; without it, it is looked for. Each of four looks goes on from where
-        its own face lay, which gives steadier lips than finding the face anew in each frame. Say `forget` at cuts.
+        its own face lay, which gives steadier lips than finding the face anew in each frame; the first says where the
+        others are to look, which they do at once. Say `forget` at cuts.
         """
         for start in (near, None):
             if start is None:
@@ -96,14 +103,15 @@ class Landmarker:
             track.reset()
 
     def _follow(self, bgr: Image, near: Floats) -> Floats | None:
-        self._tracks = self._tracks or [_Network("track") for _ in range(1 + len(_LOOKS))]
-        guide, *tracks = self._tracks
+        self._tracks = self._tracks or [_Network("track") for _ in _LOOKS]
+        guide, *others = self._tracks
         first = _look(guide, bgr, near, _FIRST)
         if first is not None and np.linalg.norm(_middle(first) - _middle(near)) > _MOVED * _size(near):
             first = _look(guide, bgr, first, _FIRST)
         if first is None:
             return None
-        return _mean([_look(track, bgr, first, way) for track, way in zip(tracks, _LOOKS, strict=True)])
+        start: Floats = first
+        return _mean([first, *self._pool.map(lambda each, way: _look(each, bgr, start, way), others, _LOOKS[1:])])
 
     def hands(self, bgr: Image) -> list[Floats]:
         """Up to two hands, each (21, 2) px; by Zhang et al., "MediaPipe Hands", 2020. Small ones may be missed."""
@@ -153,21 +161,36 @@ def _look(network: "_Network", bgr: Image, near: Floats, way: tuple[float, float
 def _found(
     network: "_Network", bgr: Image, middle: NDArray[np.float64], side: float, *, mirrored: bool = False
 ) -> Floats | None:
-    """The face in a square of the picture, in px of the picture."""
+    """The face in a square of the picture, in px of the picture.
+
+    Linear: cubic takes seven times as long, and lips tremble no less.
+    """
     scale = _CROP / side
     corner = middle - side / 2
     view = np.array([[scale, 0, -corner[0] * scale], [0, scale, -corner[1] * scale]], np.float32)
-    how = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
-    warped = cv2.warpAffine(bgr, view, (_CROP, _CROP), flags=how, borderMode=cv2.BORDER_REPLICATE)
-    crop: Image = np.asarray(warped[:, ::-1] if mirrored else warped, dtype=np.uint8)
-    faces = network.process(crop).multi_face_landmarks
+    if mirrored:
+        view[0] = -view[0]
+        view[0, 2] += _CROP - 1
+    crop = cv2.warpAffine(bgr, view, (_CROP, _CROP), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    faces = network.process(np.asarray(crop, np.uint8)).multi_face_landmarks
     if not faces:
         return None
-    points = np.array([(p.x, p.y, p.z) for p in faces[0].landmark], np.float32) * _CROP
+    points = _points(faces[0]) * _CROP
     if mirrored:
         points[:, 0] = _CROP - points[:, 0]
         points = points[MIRROR]
-    return np.asarray(points / scale + [*corner, 0], np.float32)
+    return np.asarray((points - [0.5, 0.5, 0]) / scale + [*corner, 0], np.float32)
+
+
+def _points(face: Any) -> Floats:  # noqa: ANN401  # a protobuf message without types
+    """(n, 3) of the square's side. Read as it is written where each landmark is three numbers: 20 times as fast."""
+    written = np.frombuffer(face.SerializeToString(), np.uint8)
+    if len(written) == _WRITTEN * len(face.landmark):
+        rows = written.reshape(-1, _WRITTEN)
+        if all((rows[:, at] == tag).all() for at, tag in _NUMBERS):
+            numbers = rows[:, [*range(3, 7), *range(8, 12), *range(13, 17)]]
+            return np.ascontiguousarray(numbers).view("<f4").astype(np.float32)
+    return np.array([(p.x, p.y, p.z) for p in face.landmark], np.float32)
 
 
 def _mean(looks: list[Floats | None]) -> Floats | None:
