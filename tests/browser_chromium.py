@@ -122,3 +122,16 @@ def overflow(page: Page) -> list[str]:
             .concat(document.documentElement.scrollWidth > innerWidth ? ['the page scrolls sideways'] : [])"""
     )
     return found
+
+
+def small_targets(page: Page) -> list[str]:
+    """What may be touched and is smaller than a finger's breadth, 44 px either way; what a label covers is its label."""
+    found: list[str] = page.evaluate(
+        """() => [...document.querySelectorAll('a[href], button, input, select, textarea, summary, [tabindex="0"][role]')]
+            .filter((e) => e.checkVisibility({visibilityProperty: true, opacityProperty: true}))
+            .filter((e) => !e.matches('[role=log], input[type=file]'))
+            .map((e) => [e, (e.closest('label') ?? e).getBoundingClientRect()])
+            .filter(([, b]) => b.width > 1 && (Math.round(b.width) < 44 || Math.round(b.height) < 44))
+            .map(([e, b]) => `${e.tagName} ${e.ariaLabel ?? e.textContent.slice(0, 30)} ${b.width}x${b.height}`)"""
+    )
+    return found

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests import live_server
-from tests.browser_chromium import DESKTOP, PHONE, Visit, chromium, overflow, visit
+from tests.browser_chromium import DESKTOP, PHONE, Visit, chromium, overflow, small_targets, visit
 from tests.live_server import LiveServer
 
 pytestmark = pytest.mark.browser
@@ -30,6 +30,14 @@ def studio(browser: Browser, server: LiveServer) -> Iterator[Visit]:
         seen.until_state("live")
         yield seen
     assert seen.complaints == []
+
+
+def unfold(seen: Visit, panel: str) -> None:
+    """Open a folded panel."""
+    head = seen.page.get_by_role("button", name=panel, exact=True)
+    expect(head).to_have_attribute("aria-expanded", "false")
+    head.click()
+    expect(head).to_have_attribute("aria-expanded", "true")
 
 
 def logged(seen: Visit, kind: str, part: str) -> None:
@@ -128,6 +136,7 @@ def test_recording_starts_and_stops(studio: Visit, server: LiveServer) -> None:
 
 
 def test_an_output_that_is_none_is_refused_and_a_dead_one_is_shown_as_such(studio: Visit) -> None:
+    unfold(studio, "Outputs")
     field = studio.page.get_by_label("RTMP address")
     field.fill("ftp://example.com/live")
     add = studio.page.locator("#outputs-form").get_by_role("button", name="Add")
@@ -149,6 +158,7 @@ def test_an_output_that_is_none_is_refused_and_a_dead_one_is_shown_as_such(studi
 
 def test_an_operator_takes_over_by_microphone_and_hands_back(studio: Visit, server: LiveServer) -> None:
     studio.until_playing()
+    unfold(studio, "Microphone")
     studio.page.locator("#take-over").click()
     panel = studio.page.locator("#microphone")
     expect(panel).to_contain_text("Your microphone is on air", timeout=30_000)
@@ -161,6 +171,7 @@ def test_an_operator_takes_over_by_microphone_and_hands_back(studio: Visit, serv
 
 
 def test_an_invited_viewer_finds_the_microphone_on_the_watch_page(browser: Browser, studio: Visit) -> None:
+    unfold(studio, "Microphone")
     studio.page.get_by_role("button", name="Invite a viewer").click()
     dialog = studio.page.get_by_role("dialog")
     dialog.get_by_label("The viewer's name").fill("Hana")
@@ -179,6 +190,7 @@ def test_an_invited_viewer_finds_the_microphone_on_the_watch_page(browser: Brows
 
 def test_another_host_comes_on_by_the_console(studio: Visit) -> None:
     studio.until_playing()
+    unfold(studio, "Host and voices")
     host = studio.page.locator("[data-choice=host]")
     before, other = ("harin", "doyun") if host.input_value() == "harin" else ("doyun", "harin")
     for wanted in (other, before):
@@ -220,6 +232,21 @@ def test_fits_the_screen(browser: Browser, server: LiveServer, size: tuple[int, 
         kill = seen.page.locator("header button", has_text="Kill" if locale == "en-GB" else "방송 중단").bounding_box()
         assert kill is not None
         assert kill["y"] + kill["height"] <= size[1], "kill is in sight without scrolling"
+        assert seen.complaints == []
+
+
+def test_a_narrow_window_shows_one_part_beside_the_picture(browser: Browser, server: LiveServer) -> None:
+    with visit(browser, f"{server.url}/studio?token={server.token}", PHONE, touch=True) as seen:
+        seen.until_state("live")
+        parts = seen.page.get_by_role("group", name="What is shown")
+        for part, panel in (("Chat", "Chat"), ("Products", "Products"), ("Say", "Say"), ("More", "Log"), ("Cues", "Cues")):
+            parts.get_by_role("button", name=part).click()
+            expect(seen.page.get_by_role("region", name=panel, exact=True)).to_be_visible()
+            others = {"Chat", "Products", "Say", "Log", "Cues"} - {panel}
+            for other in others:
+                expect(seen.page.get_by_role("region", name=other, exact=True)).to_be_hidden()
+            assert overflow(seen.page) == [], part
+        assert small_targets(seen.page) == []
         assert seen.complaints == []
 
 

@@ -2,11 +2,12 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { answer, api } from "../../api/client";
+import { ApiError } from "../../api/problem";
 import { useDeed } from "../live/deeds";
 import { texts, useTexts } from "../text/texts";
 import { Button } from "../ui/Button";
 import { TextField } from "../ui/Field";
-import { Fault } from "../ui/Notes";
+import { Fault, Note } from "../ui/Notes";
 import css from "./SignIn.module.css";
 
 const TEXTS = texts(
@@ -15,6 +16,7 @@ const TEXTS = texts(
     name: "이름",
     password: "비밀번호",
     enter: "로그인",
+    wrong: "이름이나 비밀번호가 맞지 않습니다.",
     link: "서버가 시작할 때 출력한 링크로도 들어올 수 있습니다.",
   },
   {
@@ -22,6 +24,7 @@ const TEXTS = texts(
     name: "Name",
     password: "Password",
     enter: "Sign in",
+    wrong: "The name or the password is wrong.",
     link: "The link that the server prints at its start signs in as well.",
   },
 );
@@ -33,6 +36,7 @@ export function SignIn() {
   const [password, setPassword] = useState("");
   const enter = useDeed(() => answer(api.POST("/v1/session", { body: { name, password } })), {
     onDone: (me) => queries.setQueryData(["session"], me),
+    toldThere: true,
   });
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -59,7 +63,12 @@ export function SignIn() {
           required
           maxLength={200}
         />
-        {enter.error !== null && <Fault error={enter.error} />}
+        {enter.error !== null &&
+          (enter.error instanceof ApiError && enter.error.status === 401 ? (
+            <Note tone="bad">{t.wrong}</Note>
+          ) : (
+            <Fault error={enter.error} />
+          ))}
         <Button kind="primary" type="submit" busy={enter.busy}>
           {t.enter}
         </Button>

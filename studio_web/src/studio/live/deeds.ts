@@ -1,4 +1,4 @@
-/** What an operator does: each call says so when it fails, and nothing is asked twice while it is under way. */
+/** What an operator does: each call says so when it fails, there or in a corner, and nothing is asked twice while it is under way. */
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useReason } from "../ui/Notes";
 import { useToasts } from "../ui/Toasts";
@@ -9,6 +9,8 @@ interface Options<T> {
   /** What to say once it is done; nothing where the screen shows it anyway. */
   readonly done?: string | ((result: T) => string);
   readonly onDone?: (result: T) => void;
+  /** Whether a failure is told where the deed is done, so that the corner need not. */
+  readonly toldThere?: boolean;
 }
 
 /** A deed with its failure told in a corner. `run(input)` starts it; `busy` while it is under way, `result` until `forget`. */
@@ -24,7 +26,9 @@ export function useDeed<Input, Result>(call: (input: Input) => Promise<Result>, 
         add("good", typeof options.done === "string" ? options.done : options.done(result));
       options.onDone?.(result);
     },
-    onError: (error) => add("bad", reason(error)),
+    onError: (error) => {
+      if (options.toldThere !== true) add("bad", reason(error));
+    },
   });
   return {
     run: mutation.mutate,

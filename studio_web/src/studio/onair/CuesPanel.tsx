@@ -5,7 +5,7 @@ import { answer, api, type Schemas } from "../../api/client";
 import { type Cues, cuesKey, useCues } from "../live/cues";
 import { useDeed } from "../live/deeds";
 import { useLive } from "../live/live";
-import { drift } from "../text/format";
+import { PaceBadge } from "../live/PaceBadge";
 import { texts, useTexts } from "../text/texts";
 import { Badge } from "../ui/Badge";
 import { Select } from "../ui/Field";
@@ -24,10 +24,10 @@ const TEXTS = texts(
     none: "대기 중인 대사가 없습니다.",
     mode: "승인 방식",
     automatic: "자동 승인",
-    veto: "거부권 시간 후 승인",
+    veto: "거부권 시간 후",
     manual: "직접 승인",
-    late: (text: string) => `계획보다 ${text}`,
-    ahead: (s: number) => `승인된 대사 ${s.toFixed(0)}초`,
+    ahead: (s: number) => `승인 ${s.toFixed(0)}초`,
+    aheadLong: "승인되어 차례를 기다리는 대사의 길이",
   },
   {
     title: "Cues",
@@ -39,8 +39,8 @@ const TEXTS = texts(
     automatic: "Automatic",
     veto: "After a veto time",
     manual: "By hand",
-    late: (text: string) => `${text} against plan`,
-    ahead: (s: number) => `${s.toFixed(0)} s approved`,
+    ahead: (s: number) => `${s.toFixed(0)} s ready`,
+    aheadLong: "How long the approved lines last that wait for their turn",
   },
 );
 
@@ -102,13 +102,12 @@ function Approval({ cues }: { readonly cues: Cues }) {
       ),
     { stale: [cuesKey(showId)] },
   );
-  const late = cues.position.late_s;
   return (
     <div className={css.tools}>
-      <Badge tone={cues.ahead_s >= 20 ? "good" : "fair"}>{t.ahead(cues.ahead_s)}</Badge>
-      <span className={css.pace}>
-        <Badge tone={Math.abs(late) < 30 ? "neutral" : "fair"}>{t.late(drift(late))}</Badge>
+      <span className={css.pace} title={t.aheadLong}>
+        <Badge tone={cues.ahead_s >= 20 ? "good" : "fair"}>{t.ahead(cues.ahead_s)}</Badge>
       </span>
+      <PaceBadge late_s={cues.position.late_s} />
       <Select
         label={t.mode}
         hideLabel

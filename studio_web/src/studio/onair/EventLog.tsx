@@ -1,8 +1,9 @@
 /** What happened of late and who did it, newest first. */
 import { useMemo, useState } from "react";
 import { useLive } from "../live/live";
+import { nameOf, useProducts } from "../live/products";
 import { clock } from "../text/format";
-import { texts, useTexts } from "../text/texts";
+import { texts, useLanguage, useTexts } from "../text/texts";
 import { Select } from "../ui/Field";
 import { Panel } from "../ui/Panel";
 import css from "./EventLog.module.css";
@@ -34,7 +35,14 @@ export function EventLog({ className }: { readonly className?: string | undefine
   const words = useTexts(HAPPENINGS);
   const events = useLive((state) => state.events);
   const [kind, setKind] = useState<Kind>("all");
-  const shown = useMemo(() => events.filter((event) => isOf(event, kind)), [events, kind]);
+  const lang = useLanguage((state) => state.lang);
+  const products = useProducts();
+  const name = (id: string) => nameOf(products.data, id, lang);
+  const shown = useMemo(
+    // By when it happened, not by when this page heard of it.
+    () => events.filter((event) => isOf(event, kind)).sort((a, b) => a.at - b.at),
+    [events, kind],
+  );
   const tools = (
     <Select
       label={t.kind}
@@ -54,7 +62,7 @@ export function EventLog({ className }: { readonly className?: string | undefine
           <li key={place} className={css.row} data-type={event.type}>
             <span className={css.at}>{clock(event.at)}</span>
             <span className={css.words}>
-              {byWhom(event) !== "" && <b className={css.who}>{byWhom(event)}</b>} {told(event, words)}
+              {byWhom(event) !== "" && <b className={css.who}>{byWhom(event)}</b>} {told(event, words, name)}
             </span>
           </li>
         ))}

@@ -15,7 +15,7 @@ const TEXTS = texts(
     focus: "말하기 칸으로",
     pause: "잠시 멈춤, 이어서",
     hold: "큐시트 멈춤, 이어서",
-    next: "이 말 건너뛰기",
+    next: "말 건너뛰기",
     cut: "말 끊기",
     help: "이 목록",
   },

@@ -8,6 +8,7 @@ import { Button } from "../ui/Button";
 import { Dialog } from "../ui/Dialog";
 import { TextField } from "../ui/Field";
 import { Note } from "../ui/Notes";
+import { useToasts } from "../ui/Toasts";
 import css from "./MicrophonePanel.module.css";
 
 const TEXTS = texts(
@@ -16,6 +17,9 @@ const TEXTS = texts(
     name: "시청자 이름",
     make: "초대 링크 만들기",
     send: "이 링크를 그 시청자에게만 보내세요. 10분 안에 한 번, 마이크로 질문할 수 있습니다.",
+    copy: "링크 복사",
+    copied: "링크를 복사했습니다.",
+    uncopied: "복사하지 못했습니다. 링크를 골라서 복사하세요.",
     close: "닫기",
   },
   {
@@ -23,6 +27,9 @@ const TEXTS = texts(
     name: "The viewer's name",
     make: "Make a link",
     send: "Send this link to that viewer alone. With it one question may be asked by microphone, within ten minutes.",
+    copy: "Copy the link",
+    copied: "The link is copied.",
+    uncopied: "It was not copied. Select the link and copy it.",
     close: "Close",
   },
 );
@@ -45,13 +52,20 @@ export function InviteButton() {
     setName("");
     make.forget();
   };
+  const add = useToasts((state) => state.add);
+  // Where the page came by plain http from elsewhere, a browser has no clipboard.
+  const copy = (link: string) =>
+    (navigator.clipboard?.writeText(link) ?? Promise.reject(new Error("no clipboard"))).then(
+      () => add("good", t.copied),
+      () => add("bad", t.uncopied),
+    );
   const submit = (event: FormEvent) => {
     event.preventDefault();
     make.run(undefined);
   };
   return (
     <>
-      <Button size="small" onClick={() => setOpen(true)}>
+      <Button icon="user" onClick={() => setOpen(true)}>
         {t.invite}
       </Button>
       <Dialog open={open} onClose={close} title={t.invite}>
@@ -68,7 +82,16 @@ export function InviteButton() {
             <code className={css.link} id="invitation">
               {invitationLink(window.location.origin, show_id, make.result.token)}
             </code>
-            <Button onClick={close}>{t.close}</Button>
+            <div className={css.row}>
+              <Button
+                icon="copy"
+                kind="primary"
+                onClick={() => void copy(invitationLink(window.location.origin, show_id, make.result?.token ?? ""))}
+              >
+                {t.copy}
+              </Button>
+              <Button onClick={close}>{t.close}</Button>
+            </div>
           </div>
         )}
       </Dialog>

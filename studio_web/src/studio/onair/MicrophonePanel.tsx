@@ -11,6 +11,7 @@ import { Button } from "../ui/Button";
 import { Note, useReason } from "../ui/Notes";
 import { Panel } from "../ui/Panel";
 import { Segments } from "../ui/Segments";
+import { useFolding } from "./folds";
 import { InviteButton } from "./InviteButton";
 import { Meter } from "./Meter";
 import css from "./MicrophonePanel.module.css";
@@ -26,6 +27,7 @@ const TEXTS = texts(
     waits: "진행자가 문장을 마치는 중…",
     on: "내 마이크가 방송 중",
     other: "마이크 사용 중",
+    off: "꺼짐",
     end: "끝내기",
     refused: "브라우저가 마이크를 허락하지 않았습니다. 주소창의 자물쇠에서 허용하세요.",
     none: "마이크를 찾지 못했습니다. 연결되어 있는지 확인하세요.",
@@ -41,6 +43,7 @@ const TEXTS = texts(
     waits: "She ends her sentence…",
     on: "Your microphone is on air",
     other: "A microphone is on",
+    off: "off",
     end: "End it",
     refused: "The browser does not allow the microphone. Allow it at the lock beside the address.",
     none: "No microphone was found. Is it plugged in?",
@@ -97,8 +100,10 @@ export function MicrophonePanel() {
     void refetch();
   };
   const { data } = on;
+  const used = mine !== null || (data !== undefined && data.use !== "");
+  const folding = useFolding("microphone", used || fault !== "");
   return (
-    <Panel title={t.title} tools={<InviteButton />}>
+    <Panel title={t.title} folding={folding} aside={used ? <Badge tone="live">{t.other}</Badge> : t.off}>
       <div className={css.body} id="microphone">
         {mine === null ? (
           <>
@@ -120,9 +125,12 @@ export function MicrophonePanel() {
                 ]}
                 onChange={setMode}
               />
+            </div>
+            <div className={css.row}>
               <Button icon="mic" id="take-over" busy={busy} onClick={() => void take()}>
                 {t.take}
               </Button>
+              <InviteButton />
             </div>
           </>
         ) : (

@@ -11,7 +11,7 @@ import { texts, useTexts } from "../text/texts";
 import { Badge } from "../ui/Badge";
 import { Button, IconButton } from "../ui/Button";
 import { Select, TextField } from "../ui/Field";
-import { Panel } from "../ui/Panel";
+import { type Folding, Panel } from "../ui/Panel";
 import css from "./OutputsPanel.module.css";
 import { TrialNote } from "./TrialNote";
 
@@ -19,6 +19,9 @@ const TEXTS = texts(
   {
     title: "동시 송출",
     none: "시청 페이지로만 내보내고 있습니다.",
+    alone: "시청 페이지만",
+    going: (n: number) => `${n}곳 송출 중`,
+    broken: (n: number) => `${n}곳 문제`,
     url: "스트림 키를 포함한 RTMP 주소 또는 WHIP 주소",
     hint: "WHIP: https://서버/경로. 토큰이 있으면 서버 이름 앞에 적습니다: https://토큰@서버/경로 (토큰 안의 /는 %2F로)",
     add: "추가",
@@ -36,6 +39,9 @@ const TEXTS = texts(
   {
     title: "Outputs",
     none: "Sent to nobody but the viewers.",
+    alone: "viewers alone",
+    going: (n: number) => `${n} live`,
+    broken: (n: number) => `${n} with faults`,
     url: "RTMP address with its stream key, or WHIP address",
     hint: "WHIP: https://host/path. A token stands before the host: https://token@host/path (a / in it as %2F)",
     add: "Add",
@@ -52,7 +58,11 @@ const TEXTS = texts(
   },
 );
 
-export function OutputsPanel() {
+const STATE_NAMES = ["idle", "connecting", "live", "retrying", "failed", "ended"] as const;
+type State = (typeof STATE_NAMES)[number];
+const STATES: ReadonlySet<string> = new Set(STATE_NAMES);
+
+export function OutputsPanel({ folding }: { readonly folding?: Folding }) {
   const t = useTexts(TEXTS);
   const showId = useLive((state) => state.showId);
   const [url, setUrl] = useState("");
@@ -88,7 +98,7 @@ export function OutputsPanel() {
     add.run(undefined);
   };
   return (
-    <Panel title={t.title}>
+    <Panel title={t.title} folding={folding} aside={folding && <Summary outputs={outputs.data ?? []} />}>
       <ul className={css.list} id="outputs">
         {outputs.data?.length === 0 && <li className={css.reason}>{t.none}</li>}
         {outputs.data?.map((output) => (
@@ -144,6 +154,15 @@ export function OutputsPanel() {
   }
 
   function stateWord(state: string): string {
-    return state in t ? t[state as keyof typeof t] : state;
+    return STATES.has(state) ? t[state as State] : state;
   }
+}
+
+/** How the targets are, in a word. */
+function Summary({ outputs }: { readonly outputs: readonly { readonly state: string; readonly reason: string }[] }) {
+  const t = useTexts(TEXTS);
+  const broken = outputs.filter((each) => each.reason !== "").length;
+  if (broken > 0) return <Badge tone="bad">{t.broken(broken)}</Badge>;
+  const live = outputs.filter((each) => each.state === "live").length;
+  return live > 0 ? <Badge tone="good">{t.going(live)}</Badge> : t.alone;
 }

@@ -11,7 +11,7 @@ import { Panel } from "../ui/Panel";
 import css from "./PinPanel.module.css";
 
 const TEXTS = texts(
-  { title: "상품 고정", pin: "지금 보여 주기", unpin: "고정 풀기" },
+  { title: "상품", pin: "지금 보여 주기", unpin: "고정 풀기" },
   { title: "Products", pin: "Show now", unpin: "Unpin" },
 );
 
@@ -20,7 +20,8 @@ export function PinPanel({ className }: { readonly className?: string | undefine
   const lang = useLanguage((state) => state.lang);
   const showId = useLive((state) => state.showId);
   const line = useLive((state) => state.show?.line ?? null);
-  const pinned = useCues().data?.cues.pinned ?? null;
+  const cues = useCues().data?.cues;
+  const pinned = cues?.pinned ?? null;
   const products = useProducts();
   const [shown, setShown] = useState<string | null>(null);
   useEffect(
@@ -35,7 +36,7 @@ export function PinPanel({ className }: { readonly className?: string | undefine
       answer(api.PUT("/v1/shows/{show_id}/pin", { params: { path: { show_id: showId } }, body: { product_id } })),
     { stale: [cuesKey(showId)] },
   );
-  const onScreen = shown ?? line?.product_id ?? null;
+  const onScreen = shown ?? line?.product_id ?? cues?.now?.product_id ?? null;
   return (
     <Panel title={t.title} flush className={className}>
       <ul className={css.list}>

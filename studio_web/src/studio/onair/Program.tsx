@@ -98,12 +98,13 @@ export function Program({ tools }: { readonly tools?: ReactNode }) {
           <Button
             size="small"
             kind="quiet"
-            icon={graphs ? "down" : "right"}
+            icon="chart"
             id="graphs"
+            title={t.graphs}
             aria-expanded={graphs}
             onClick={() => setGraphs(!graphs)}
           >
-            {t.graphs}
+            <span className={css.word}>{t.graphs}</span>
           </Button>
           {tools}
           <IconButton

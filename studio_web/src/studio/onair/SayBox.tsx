@@ -94,6 +94,7 @@ export function SayBox() {
         setGesture("");
         setOverridden([...new Set(warnings.map((each) => each.code))].join(", "));
       },
+      toldThere: true,
     },
   );
   const onKey = (event: KeyboardEvent) => {
@@ -137,29 +138,33 @@ export function SayBox() {
               { value: "en", label: "English" },
             ]}
           />
-          <Select
-            label={t.mood}
-            hideLabel
-            value={emotion}
-            onChange={(event) => setEmotion(event.target.value as Emotion)}
-            choices={[
-              { value: "neutral", label: t.neutral },
-              { value: "delighted", label: t.delighted },
-              { value: "earnest", label: t.earnest },
-            ]}
-          />
-          <Select
-            label={t.gesture}
-            hideLabel
-            value={gesture}
-            onChange={(event) => setGesture(event.target.value as Gesture)}
-            choices={[
-              { value: "", label: t.none },
-              { value: "palm", label: t.palm },
-              { value: "point", label: t.point },
-              { value: "wave", label: t.wave },
-            ]}
-          />
+          <div className={css.choice}>
+            <Select
+              label={t.mood}
+              hideLabel
+              value={emotion}
+              onChange={(event) => setEmotion(event.target.value as Emotion)}
+              choices={[
+                { value: "neutral", label: t.neutral },
+                { value: "delighted", label: t.delighted },
+                { value: "earnest", label: t.earnest },
+              ]}
+            />
+          </div>
+          <div className={css.choice}>
+            <Select
+              label={t.gesture}
+              hideLabel
+              value={gesture}
+              onChange={(event) => setGesture(event.target.value as Gesture)}
+              choices={[
+                { value: "", label: t.none },
+                { value: "palm", label: t.palm },
+                { value: "point", label: t.point },
+                { value: "wave", label: t.wave },
+              ]}
+            />
+          </div>
           <div className={css.product}>
             <Select
               label={t.about}

@@ -1,12 +1,11 @@
-/** The flow of speech: pause, hold, go on, skip, cut; her mood. */
-import { answer, api, type Schemas } from "../../api/client";
+/** The flow of speech: pause, hold, go on, skip, cut. */
+import { answer, api } from "../../api/client";
 import { cut } from "../../api/operator";
 import { type Cues, cuesKey, useCues } from "../live/cues";
 import { useDeed } from "../live/deeds";
 import { useLive } from "../live/live";
 import { texts, useTexts } from "../text/texts";
 import { Button } from "../ui/Button";
-import { Select } from "../ui/Field";
 import { useHotkeys } from "./hotkeys";
 import css from "./Transport.module.css";
 
@@ -15,15 +14,10 @@ const TEXTS = texts(
     pause: "잠시 멈춤",
     hold: "큐시트 멈춤",
     goOn: "이어서",
-    skipLine: "이 말 건너뛰기",
-    skipBlock: "이 블록 건너뛰기",
+    skipLine: "말 건너뛰기",
+    skipBlock: "블록 건너뛰기",
     cut: "말 끊기",
     done: "말을 끊었습니다.",
-    mood: "다음 말부터의 표정",
-    auto: "대사대로",
-    neutral: "차분하게",
-    delighted: "밝게",
-    earnest: "진지하게",
   },
   {
     pause: "Pause",
@@ -33,11 +27,6 @@ const TEXTS = texts(
     skipBlock: "Skip block",
     cut: "Cut",
     done: "The line was cut.",
-    mood: "Mood of the next lines",
-    auto: "By the line",
-    neutral: "Neutral",
-    delighted: "Delighted",
-    earnest: "Earnest",
   },
 );
 
@@ -56,11 +45,6 @@ export function Transport() {
     (what: "line" | "block") => answer(api.POST("/v1/shows/{show_id}/rundown/skip", { params, body: { what } })),
     { stale },
   );
-  const mood = useDeed(
-    (wanted: Schemas["Mood"]["mood"]) =>
-      answer(api.PUT("/v1/shows/{show_id}/mood", { params, body: { mood: wanted } })),
-    { stale },
-  );
   const running = cues === undefined || cues.flow === "running";
   useHotkeys({
     p: () => flow.run(running ? "paused" : "running"),
@@ -72,39 +56,27 @@ export function Transport() {
     <div className={css.row}>
       {running ? (
         <>
-          <Button size="small" icon="pause" id="pause" onClick={() => flow.run("paused")}>
+          <Button icon="pause" id="pause" onClick={() => flow.run("paused")}>
             {t.pause}
           </Button>
-          <Button size="small" icon="hand" id="hold" onClick={() => flow.run("held")}>
+          <Button icon="hand" id="hold" onClick={() => flow.run("held")}>
             {t.hold}
           </Button>
         </>
       ) : (
-        <Button size="small" icon="play" kind="primary" id="go-on" onClick={() => flow.run("running")}>
+        <Button icon="play" kind="primary" id="go-on" onClick={() => flow.run("running")}>
           {t.goOn}
         </Button>
       )}
-      <Button size="small" icon="skip" id="skip-line" onClick={() => skip.run("line")}>
+      <Button icon="skip" id="skip-line" onClick={() => skip.run("line")}>
         {t.skipLine}
       </Button>
-      <Button size="small" icon="skip" id="skip-block" onClick={() => skip.run("block")}>
+      <Button icon="block" id="skip-block" onClick={() => skip.run("block")}>
         {t.skipBlock}
       </Button>
-      <Button size="small" icon="stop" id="cut" onClick={() => stop.run(undefined)}>
+      <Button icon="stop" id="cut" onClick={() => stop.run(undefined)}>
         {t.cut}
       </Button>
-      <Select
-        label={t.mood}
-        hideLabel
-        value={cues?.mood ?? ""}
-        onChange={(event) => mood.run((event.target.value || null) as Schemas["Mood"]["mood"])}
-        choices={[
-          { value: "", label: t.auto },
-          { value: "neutral", label: t.neutral },
-          { value: "delighted", label: t.delighted },
-          { value: "earnest", label: t.earnest },
-        ]}
-      />
     </div>
   );
 }

@@ -1,14 +1,17 @@
-/** Who is on air, who speaks each language from the next line on, and the set behind the host, from the next frames on. */
+/** Who is on air, whose voice each language has and with which face, from the next line on, and the set behind her. */
 import { useQuery } from "@tanstack/react-query";
 import { useEffect } from "react";
-import { answer, api } from "../../api/client";
+import { answer, api, type Schemas } from "../../api/client";
 import { fetchVoices, setVoice } from "../../api/operator";
 import type { Lang } from "../../api/show";
+import { cuesKey, useCues } from "../live/cues";
 import { useDeed } from "../live/deeds";
 import { onDesk, useLive } from "../live/live";
 import { texts, useLanguage, useTexts } from "../text/texts";
+import { Badge } from "../ui/Badge";
 import { Select } from "../ui/Field";
 import { Panel } from "../ui/Panel";
+import { useFolding } from "./folds";
 import css from "./VoicesPanel.module.css";
 
 const STARTING_MS = 2_000; // between two looks whether the first stage is there
@@ -18,40 +21,84 @@ const TEXTS = texts(
     host: "진행자",
     coming: (name: string) => `${name} 준비 중…`,
     prepared: "준비되면 문장을 마친 뒤 바뀝니다.",
-    ko: "한국어",
-    en: "영어",
+    ko: "한국어 목소리",
+    en: "영어 목소리",
     done: "다음 말부터 바뀝니다.",
     set: "배경",
     studio: "스튜디오",
     sage: "세이지",
     dusk: "저녁",
+    mood: "다음 말부터의 표정",
+    auto: "대사대로",
+    neutral: "차분하게",
+    delighted: "밝게",
+    earnest: "진지하게",
   },
   {
     title: "Host and voices",
     host: "Host",
     coming: (name: string) => `${name} gets ready…`,
     prepared: "She comes on when she is ready, at the end of a sentence.",
-    ko: "Korean",
-    en: "English",
+    ko: "Korean voice",
+    en: "English voice",
     done: "The next line is spoken by it.",
     set: "Set",
     studio: "Studio",
     sage: "Sage",
     dusk: "Dusk",
+    mood: "Mood of the next lines",
+    auto: "By the line",
+    neutral: "Neutral",
+    delighted: "Delighted",
+    earnest: "Earnest",
   },
 );
 
 export function VoicesPanel() {
   const t = useTexts(TEXTS);
   return (
-    <Panel title={t.title}>
+    <Panel title={t.title} folding={useFolding("voices")} aside={<OnNow />}>
       <div className={css.choices}>
         <HostOnAir />
+        <SetBehind />
         <VoiceOf lang="ko" label={t.ko} done={t.done} />
         <VoiceOf lang="en" label={t.en} done={t.done} />
-        <SetBehind />
+        <Mood />
       </div>
     </Panel>
+  );
+}
+
+/** Who is on air, or is coming, in a word. */
+function OnNow() {
+  const t = useTexts(TEXTS);
+  const { host, coming, titleOf } = useHost();
+  return coming === "" ? titleOf(host) : <Badge tone="fair">{t.coming(titleOf(coming))}</Badge>;
+}
+
+/** Her face in the lines that follow. */
+function Mood() {
+  const t = useTexts(TEXTS);
+  const showId = useLive((state) => state.showId);
+  const mood = useCues().data?.cues.mood ?? "";
+  const put = useDeed(
+    (wanted: Schemas["Mood"]["mood"]) =>
+      answer(api.PUT("/v1/shows/{show_id}/mood", { params: { path: { show_id: showId } }, body: { mood: wanted } })),
+    { stale: [cuesKey(showId)] },
+  );
+  return (
+    <Select
+      label={t.mood}
+      value={mood}
+      disabled={put.busy}
+      onChange={(event) => put.run((event.target.value || null) as Schemas["Mood"]["mood"])}
+      choices={[
+        { value: "", label: t.auto },
+        { value: "neutral", label: t.neutral },
+        { value: "delighted", label: t.delighted },
+        { value: "earnest", label: t.earnest },
+      ]}
+    />
   );
 }
 
@@ -76,13 +123,12 @@ function VoiceOf({ lang, label, done }: { readonly lang: Lang; readonly label: s
   );
 }
 
-/** Who is on air; another one is prepared beside her and takes over without a break. */
-function HostOnAir() {
-  const t = useTexts(TEXTS);
+/** The hosts there are, who of them is on air, and who is being prepared; kept fresh. */
+function useHost() {
   const lang = useLanguage((state) => state.lang);
   const showId = useLive((state) => state.showId);
   const params = { path: { show_id: showId } };
-  const key = ["host", showId];
+  const key = hostKey(showId);
   const now = useQuery({
     queryKey: key,
     queryFn: () => answer(api.GET("/v1/shows/{show_id}/host", { params })),
@@ -95,14 +141,28 @@ function HostOnAir() {
     () => onDesk((events) => void (events.some((event) => /^(host|stage)\./.test(event.type)) && refetch())),
     [refetch],
   );
-  const put = useDeed((host: string) => answer(api.PUT("/v1/shows/{show_id}/host", { params, body: { host } })), {
-    stale: [key],
-    done: t.prepared,
-  });
   const titleOf = (name: string) => hosts.data?.find((each) => each.name === name)?.title[lang] ?? name;
-  const coming = now.data?.coming ?? "";
-  const host = now.data?.host ?? "";
-  const choices = (hosts.data ?? [])
+  return { hosts: hosts.data ?? [], host: now.data?.host ?? "", coming: now.data?.coming ?? "", titleOf };
+}
+
+function hostKey(showId: string) {
+  return ["host", showId] as const;
+}
+
+/** Who is on air; another one is prepared beside her and takes over without a break. */
+function HostOnAir() {
+  const t = useTexts(TEXTS);
+  const showId = useLive((state) => state.showId);
+  const { hosts, host, coming, titleOf } = useHost();
+  const params = { path: { show_id: showId } };
+  const put = useDeed(
+    (wanted: string) => answer(api.PUT("/v1/shows/{show_id}/host", { params, body: { host: wanted } })),
+    {
+      stale: [hostKey(showId)],
+      done: t.prepared,
+    },
+  );
+  const choices = hosts
     .filter((each) => each.consent === "" || each.name === host)
     .map((each) => ({ value: each.name, label: titleOf(each.name) }));
   return (

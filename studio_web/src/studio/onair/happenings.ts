@@ -5,7 +5,8 @@ import { texts } from "../text/texts";
 export const KINDS = ["all", "deeds", "lines", "faults"] as const;
 export type Kind = (typeof KINDS)[number];
 
-type Words = (event: DeskEvent) => string;
+/** A sentence of an event; `nameOf` gives a product's name for its id. */
+type Words = (event: DeskEvent, nameOf: (id: string) => string) => string;
 const s = (value: unknown) => (value === null || value === undefined ? "" : String(value));
 const list = (value: unknown) => (Array.isArray(value) ? value.join(", ") : s(value));
 
@@ -60,6 +61,31 @@ const OF_TYPE = {
 } as const;
 type Name = (typeof OF_TYPE)[keyof typeof OF_TYPE];
 
+/** Why a line is not said, or a microphone went off, as the server words it; another reason is shown as it came. */
+const WHY_KO: Readonly<Record<string, string>> = {
+  "another product is pinned": "다른 상품을 고정했습니다",
+  "cut by the operator": "운영자가 끊었습니다",
+  "its block was skipped": "블록을 건너뛰었습니다",
+  "nobody approved it in time": "제때 승인되지 않았습니다",
+  "nobody approved the answer in time": "답변이 제때 승인되지 않았습니다",
+  "the host may not be shown": "진행자를 보여 줄 수 없습니다",
+  "the operator took the host off air": "운영자가 방송을 중단했습니다",
+  "the product is pinned no longer": "상품 고정을 풀었습니다",
+  "the rundown changed": "큐시트가 바뀌었습니다",
+  "the show went on elsewhere": "다른 블록으로 갔습니다",
+  "the stage died under it again and again": "말하는 동안 무대가 거듭 끊겼습니다",
+  "what it states is no longer so": "말할 내용이 더는 사실이 아닙니다",
+};
+const STATES_KO: Readonly<Record<string, string>> = {
+  idle: "대기",
+  connecting: "연결 중",
+  live: "진행 중",
+  retrying: "다시 시도",
+  failed: "실패",
+  ended: "끝남",
+};
+const stateKo = (e: DeskEvent) => STATES_KO[s(e.state)] ?? s(e.state);
+
 const KO: Readonly<Record<Name, Words>> = {
   state: (e) =>
     ({ starting: "시작하는 중", live: "방송 중", paused: "방송 중단", recovering: "복구하는 중", ended: "방송 끝" })[
@@ -67,7 +93,7 @@ const KO: Readonly<Record<Name, Words>> = {
     ] ?? s(e.state),
   started: (e) => `말하는 중: ${s(e.text)}`,
   spoken: (e) => (e.complete === true ? "말을 마쳤습니다" : "말이 끊겼습니다"),
-  dropped: (e) => `말하지 않습니다: ${s(e.reason)}`,
+  dropped: (e) => `말하지 않습니다: ${WHY_KO[s(e.reason)] ?? s(e.reason)}`,
   blocked: (e) => `가드가 막은 말: ${s(e.text)} (${list(e.codes)})`,
   warned: (e) => `가드 경고를 무릅쓰고 말함: ${list(e.codes)}`,
   waiting: (e) => `승인 대기: ${s(e.text)}`,
@@ -86,19 +112,33 @@ const KO: Readonly<Record<Name, Words>> = {
   spoken_question: (e) => `음성 질문 ${s(e.name)}: ${s(e.text) || s(e.reason)}`,
   policy: (e) => `채널 정책: ${list(e.channels)}`,
   flow: (e) => ({ running: "이어서", paused: "잠시 멈춤", held: "큐시트 멈춤" })[s(e.flow)] ?? s(e.flow),
-  mood: (e) => `다음 말부터의 표정: ${s(e.mood) || "대사대로"}`,
-  scene: (e) => `배경: ${s(e.background)}`,
-  block: (e) => `다음 블록 ${s(e.product_id)}`,
-  rundown: (e) => `큐시트 ${s(e.version)}판: ${s(e.deed)}`,
-  pinned: (e) => (s(e.product_id) === "" ? "카드 고정을 풀었습니다" : `카드 고정: ${s(e.product_id)}`),
-  shown: (e) => `상품 카드: ${s(e.product_id)}`,
+  mood: (e) =>
+    `다음 말부터의 표정: ${
+      { "": "대사대로", neutral: "차분하게", delighted: "밝게", earnest: "진지하게" }[s(e.mood)] ?? s(e.mood)
+    }`,
+  scene: (e) => `배경: ${{ studio: "스튜디오", sage: "세이지", dusk: "저녁" }[s(e.background)] ?? s(e.background)}`,
+  block: (e, nameOf) => `다음 블록 ${nameOf(s(e.product_id))}`,
+  rundown: (e) =>
+    `큐시트 ${s(e.version)}판: ${
+      {
+        generate: "새로 만듦",
+        edit: "고침",
+        move: "순서 바꿈",
+        remove: "블록 뺌",
+        retime: "길이 바꿈",
+        product: "상품 바꿈",
+        fit: "길이 맞춤",
+      }[s(e.deed)] ?? s(e.deed)
+    }`,
+  pinned: (e, nameOf) => (s(e.product_id) === "" ? "카드 고정을 풀었습니다" : `카드 고정: ${nameOf(s(e.product_id))}`),
+  shown: (e, nameOf) => (s(e.product_id) === "" ? "상품 카드를 내렸습니다" : `상품 카드: ${nameOf(s(e.product_id))}`),
   viewers: (e) => `시청자 ${s(e.viewers)}명`,
   lost: (e) => `무대가 끊겼습니다: ${s(e.reason)}`,
   restarted: () => "무대가 다시 준비되었습니다",
   voice: (e) => `목소리(${s(e.lang)}): ${s(e.voice)}${s(e.reason) && ` · ${s(e.reason)}`}`,
   knobs: (e) => `${s(e.voice)}에 없는 조절: ${list(e.knobs)}`,
-  output: (e) => `송출 ${s(e.id)}: ${s(e.state)}${s(e.reason) && ` · ${s(e.reason)}`}`,
-  recording: (e) => `녹화 ${s(e.state)}: ${s(e.file)}${s(e.reason) && ` · ${s(e.reason)}`}`,
+  output: (e) => `송출 ${s(e.id)}: ${stateKo(e)}${s(e.reason) && ` · ${s(e.reason)}`}`,
+  recording: (e) => `녹화 ${stateKo(e)}: ${s(e.file)}${s(e.reason) && ` · ${s(e.reason)}`}`,
   refused: (e) => `진행자를 보여 줄 수 없습니다: ${s(e.reason)}`,
   allowed: () => "진행자를 다시 보여 줄 수 있습니다",
   hidden: (e) => (e.hidden === true ? "채팅을 숨겼습니다" : "채팅을 다시 보입니다"),
@@ -142,10 +182,11 @@ const EN: Readonly<Record<Name, Words>> = {
   flow: (e) => ({ running: "Goes on", paused: "Paused", held: "Rundown held" })[s(e.flow)] ?? s(e.flow),
   mood: (e) => `Mood of the next lines: ${s(e.mood) || "by the line"}`,
   scene: (e) => `Set: ${s(e.background)}`,
-  block: (e) => `Next block ${s(e.product_id)}`,
+  block: (e, nameOf) => `Next block ${nameOf(s(e.product_id))}`,
   rundown: (e) => `Rundown, version ${s(e.version)}: ${s(e.deed)}`,
-  pinned: (e) => (s(e.product_id) === "" ? "Card no longer pinned" : `Card pinned: ${s(e.product_id)}`),
-  shown: (e) => `Product card: ${s(e.product_id)}`,
+  pinned: (e, nameOf) => (s(e.product_id) === "" ? "Card no longer pinned" : `Card pinned: ${nameOf(s(e.product_id))}`),
+  shown: (e, nameOf) =>
+    s(e.product_id) === "" ? "The card left the picture" : `Product card: ${nameOf(s(e.product_id))}`,
   viewers: (e) => `Viewers: ${s(e.viewers)}`,
   lost: (e) => `The stage was lost: ${s(e.reason)}`,
   restarted: () => "The stage is warm again",
@@ -171,8 +212,8 @@ const EN: Readonly<Record<Name, Words>> = {
 export const HAPPENINGS = texts(KO, EN);
 
 /** An event as a sentence; one that this page does not know, as it came. */
-export function told(event: DeskEvent, words: (typeof HAPPENINGS)["en"]): string {
-  return event.type in OF_TYPE ? words[OF_TYPE[event.type as keyof typeof OF_TYPE]](event) : raw(event);
+export function told(event: DeskEvent, words: (typeof HAPPENINGS)["en"], nameOf = (id: string) => id): string {
+  return event.type in OF_TYPE ? words[OF_TYPE[event.type as keyof typeof OF_TYPE]](event, nameOf) : raw(event);
 }
 
 const LEFT_OUT: ReadonlySet<string> = new Set(["type", "at", "who"]);

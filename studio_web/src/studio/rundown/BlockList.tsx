@@ -16,7 +16,7 @@ import {
 } from "@dnd-kit/sortable";
 import { CSS } from "@dnd-kit/utilities";
 import { useQueryClient } from "@tanstack/react-query";
-import { useState } from "react";
+import { type RefObject, useEffect, useRef, useState } from "react";
 import { answer, api, type Schemas } from "../../api/client";
 import { useDeed } from "../live/deeds";
 import { useLive } from "../live/live";
@@ -29,7 +29,7 @@ import { TextField } from "../ui/Field";
 import { Icon } from "../ui/Icon";
 import { type Block, moved, type Rundown, seconds, times } from "./blocks";
 import css from "./Rundown.module.css";
-import { type Held, KIND_TEXTS, kindName, rundownKey, useEdit } from "./rundown";
+import { type Held, KIND_TEXTS, kindName, LANG_TEXTS, rundownKey, useEdit } from "./rundown";
 
 const TEXTS = texts(
   {
@@ -48,7 +48,7 @@ const TEXTS = texts(
     go: "Go to this block",
     remove: "Take out",
     now: "On air",
-    lines: (n: number) => `${n} lines`,
+    lines: (n: number) => (n === 1 ? "1 line" : `${n} lines`),
   },
 );
 
@@ -69,6 +69,11 @@ export function BlockList({ held, rundown, position, chosen, onChoose }: Props) 
     useSensor(KeyboardSensor, { coordinateGetter: sortableKeyboardCoordinates }),
   );
   const { blocks } = rundown;
+  const onAir = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    const [row, list] = [onAir.current, onAir.current?.parentElement];
+    if (row != null && list != null) list.scrollTop = row.offsetTop - list.offsetTop - list.clientHeight / 3;
+  }, []);
   const { starts } = times(blocks);
   const onEnd = ({ active, over }: DragEndEvent) => {
     if (over === null || active.id === over.id || edit.busy) return;
@@ -88,6 +93,7 @@ export function BlockList({ held, rundown, position, chosen, onChoose }: Props) 
           <Row
             key={block.id}
             block={block}
+            place={block.id === position.block_id ? onAir : undefined}
             start={starts[place] ?? 0}
             elapsed={block.id === position.block_id ? position.elapsed_s : null}
             chosen={block.id === chosen}
@@ -103,6 +109,7 @@ export function BlockList({ held, rundown, position, chosen, onChoose }: Props) 
 
 interface RowProps {
   readonly block: Block;
+  readonly place: RefObject<HTMLDivElement | null> | undefined;
   readonly start: number;
   readonly elapsed: number | null; // s since it began; null: not on air
   readonly chosen: boolean;
@@ -111,9 +118,10 @@ interface RowProps {
   readonly onRemove: () => void;
 }
 
-function Row({ block, start, elapsed, chosen, onChoose, onRetime, onRemove }: RowProps) {
+function Row({ block, place, start, elapsed, chosen, onChoose, onRetime, onRemove }: RowProps) {
   const t = useTexts(TEXTS);
   const kinds = useTexts(KIND_TEXTS);
+  const langs: Readonly<Record<string, string>> = useTexts(LANG_TEXTS);
   const lang = useLanguage((state) => state.lang);
   const products = useProducts();
   const showId = useLive((state) => state.showId);
@@ -132,7 +140,10 @@ function Row({ block, start, elapsed, chosen, onChoose, onRetime, onRemove }: Ro
   const name = block.product_id === undefined ? kind : nameOf(products.data, block.product_id, lang);
   return (
     <div
-      ref={sortable.setNodeRef}
+      ref={(node) => {
+        sortable.setNodeRef(node);
+        if (place !== undefined) place.current = node;
+      }}
       className={css.block}
       data-block={block.id}
       data-now={elapsed !== null || undefined}
@@ -156,7 +167,11 @@ function Row({ block, start, elapsed, chosen, onChoose, onRetime, onRemove }: Ro
           {elapsed !== null && <Badge tone="live">{t.now}</Badge>}
           {elapsed !== null && `${clock(elapsed)} / ${clock(block.target_s)}`}
           <span>
-            {kind} · {block.lang} · {t.lines(block.requests.length)}
+            <span className={css.about}>
+              {block.product_id !== undefined && `${kind} · `}
+              {langs[block.lang] ?? block.lang} ·{" "}
+            </span>
+            {t.lines(block.requests.length)}
           </span>
         </span>
       </button>

@@ -8,22 +8,25 @@ import { Select } from "../ui/Field";
 import { Panel } from "../ui/Panel";
 import type { Block, LineAsked } from "./blocks";
 import css from "./Rundown.module.css";
-import { type Held, KIND_TEXTS, kindName, useEdit } from "./rundown";
+import { type Held, KIND_TEXTS, kindName, LANG_TEXTS, useEdit } from "./rundown";
 
 const TEXTS = texts(
-  { product: "상품", change: "상품 바꾸기", lines: "요청하는 대사", close: "닫기" },
-  { product: "Product", change: "Change the product", lines: "Lines that it asks for", close: "Close" },
+  { product: "상품", change: "상품 바꾸기", lines: "요청하는 대사", close: "닫기", now: "방송 중" },
+  { product: "Product", change: "Change the product", lines: "Lines that it asks for", close: "Close", now: "On air" },
 );
 
 interface Props {
   readonly held: Held;
   readonly block: Block;
+  /** Shown because it is on air, until one is chosen. */
+  readonly onAir?: boolean;
   readonly onClose: () => void;
 }
 
-export function BlockPanel({ held, block, onClose }: Props) {
+export function BlockPanel({ held, block, onAir = false, onClose }: Props) {
   const t = useTexts(TEXTS);
   const kinds = useTexts(KIND_TEXTS);
+  const langs: Readonly<Record<string, string>> = useTexts(LANG_TEXTS);
   const lang = useLanguage((state) => state.lang);
   const products = useProducts();
   const edit = useEdit(held.version);
@@ -34,8 +37,14 @@ export function BlockPanel({ held, block, onClose }: Props) {
     <Panel
       title={title}
       aside={block.id}
-      className={css.chosen}
-      tools={<IconButton icon="cross" label={t.close} size="small" onClick={onClose} />}
+      className={onAir ? css.standing : css.chosen}
+      tools={
+        onAir ? (
+          <Badge tone="live">{t.now}</Badge>
+        ) : (
+          <IconButton icon="cross" label={t.close} size="small" onClick={onClose} />
+        )
+      }
     >
       <div className={css.form}>
         {block.kind === "product" && (
@@ -65,7 +74,7 @@ export function BlockPanel({ held, block, onClose }: Props) {
               <Badge>{kindName(kinds, line.kind)}</Badge>
               <span className={css.faint}>
                 {[
-                  line.lang,
+                  langs[line.lang] ?? line.lang,
                   line.product_id !== block.product_id && nameOf(products.data, line.product_id ?? null, lang),
                   line.number !== undefined && `#${line.number + 1}`,
                   line.other_id !== undefined && nameOf(products.data, line.other_id, lang),

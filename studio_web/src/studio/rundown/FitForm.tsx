@@ -7,11 +7,17 @@ import css from "./Rundown.module.css";
 import { useEdit } from "./rundown";
 
 const TEXTS = texts(
-  { minutes: "전체 길이 (분)", short: "분", fit: "길이 맞추기" },
-  { minutes: "Length of the show (minutes)", short: "min", fit: "Fit" },
+  { minutes: "전체 길이 (분)", short: (n: string) => `${n}분`, fit: "길이 맞추기" },
+  { minutes: "Length of the show (minutes)", short: (n: string) => `${n} min`, fit: "Fit" },
 );
 
-export function FitForm({ version }: { readonly version: number }) {
+interface Props {
+  readonly version: number;
+  /** How long the show is now. */
+  readonly minutes: number;
+}
+
+export function FitForm({ version, minutes: now }: Props) {
   const t = useTexts(TEXTS);
   const [minutes, setMinutes] = useState("");
   const edit = useEdit(version);
@@ -26,7 +32,7 @@ export function FitForm({ version }: { readonly version: number }) {
         <TextField
           label={t.minutes}
           hideLabel
-          placeholder={t.short}
+          placeholder={t.short(now.toFixed(0))}
           type="number"
           min={1}
           max={480}

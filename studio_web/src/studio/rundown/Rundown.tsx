@@ -1,7 +1,8 @@
 /** The order of the show: blocks to move and time, what each asks for, its versions, a new one of a brief. */
 import { useState } from "react";
 import { useCues } from "../live/cues";
-import { clock, drift } from "../text/format";
+import { PaceBadge } from "../live/PaceBadge";
+import { clock } from "../text/format";
 import { texts, useTexts } from "../text/texts";
 import { Badge } from "../ui/Badge";
 import { Button } from "../ui/Button";
@@ -23,14 +24,12 @@ const TEXTS = texts(
     brief: "새 큐시트 만들기",
     version: (n: number) => `${n}판`,
     blocks: (n: number, total: string) => `블록 ${n}개 · ${total}`,
-    late: (text: string) => `계획보다 ${text}`,
   },
   {
     loading: "Loading…",
     brief: "Make a new one",
     version: (n: number) => `Version ${n}`,
     blocks: (n: number, total: string) => `${n} blocks · ${total}`,
-    late: (text: string) => `${text} against plan`,
   },
 );
 
@@ -48,7 +47,7 @@ function Editor({ held }: { readonly held: Held }) {
   const [briefing, setBriefing] = useState(false);
   const position = useCues().data?.cues.position ?? held.position;
   const rundown = rundownOf(held.rundown);
-  const block = rundown.blocks.find((each) => each.id === chosen);
+  const block = rundown.blocks.find((each) => each.id === (chosen ?? position.block_id));
   return (
     <div className={css.page}>
       <Panel
@@ -59,7 +58,7 @@ function Editor({ held }: { readonly held: Held }) {
         tools={
           <>
             <Badge>{t.version(held.version)}</Badge>
-            <Badge tone={Math.abs(position.late_s) < 30 ? "neutral" : "fair"}>{t.late(drift(position.late_s))}</Badge>
+            <PaceBadge late_s={position.late_s} />
           </>
         }
       >
@@ -71,9 +70,17 @@ function Editor({ held }: { readonly held: Held }) {
             {t.brief}
           </Button>
           <FileButtons held={held} />
-          <FitForm version={held.version} />
+          <FitForm version={held.version} minutes={times(rundown.blocks).total / 60} />
         </div>
-        {block !== undefined && <BlockPanel key={block.id} held={held} block={block} onClose={() => setChosen(null)} />}
+        {block !== undefined && (
+          <BlockPanel
+            key={block.id}
+            held={held}
+            block={block}
+            onAir={chosen === null}
+            onClose={() => setChosen(null)}
+          />
+        )}
         <VersionsPanel version={held.version} leftOut={rundown.left_out} />
       </div>
       {briefing && <BriefDialog version={held.version} onClose={() => setBriefing(false)} />}

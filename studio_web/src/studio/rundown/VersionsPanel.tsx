@@ -18,6 +18,7 @@ const TEXTS = texts(
   {
     title: "판",
     now: "지금",
+    server: "서버",
     take: "이 판으로",
     version: (n: number) => `${n}판`,
     leftOut: "넣지 않은 상품",
@@ -35,6 +36,7 @@ const TEXTS = texts(
   {
     title: "Versions",
     now: "Now",
+    server: "the server",
     take: "Take it",
     version: (n: number) => `Version ${n}`,
     leftOut: "Products left out",
@@ -91,7 +93,7 @@ export function VersionsPanel({ version, leftOut }: Props) {
             <strong>{t.version(each.version)}</strong>
             <span>{each.deed in t ? String(t[each.deed as keyof typeof t]) : each.deed}</span>
             <span className={css.faint}>
-              {each.who} · {moment(lang, each.wall_time)}
+              {each.who === "start" ? t.server : each.who} · {moment(lang, each.wall_time)}
             </span>
             {each.version === version ? (
               <Badge tone="good">{t.now}</Badge>

@@ -9,11 +9,6 @@ export function clock(seconds: number): string {
   return h > 0 ? `${h}:${tail}` : tail;
 }
 
-/** "+0:12", "−1:05": ahead of a plan, or behind it. */
-export function drift(seconds: number): string {
-  return `${seconds < 0 ? "−" : "+"}${clock(Math.abs(seconds))}`;
-}
-
 export function number(lang: Lang, value: number): string {
   return new Intl.NumberFormat(lang).format(value);
 }
