@@ -1,6 +1,6 @@
 /** Thousands of messages, of which only those in sight are in the document; it stays at the end until scrolled. */
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { useEffect, useRef } from "react";
+import { useEffect, useRef, useState } from "react";
 import { texts, useTexts } from "../text/texts";
 import { Badge, type Tone } from "../ui/Badge";
 import { IconButton } from "../ui/Button";
@@ -22,6 +22,7 @@ const TEXTS = texts(
     unban: "다시 들이기",
     reply: "글로 답하기",
     why: "근거",
+    tools: "이 메시지에 할 일",
     nameless: "이름 없음",
     question: "질문",
     repeat: "같은 질문",
@@ -38,6 +39,7 @@ const TEXTS = texts(
     unban: "Let in again",
     reply: "Answer in writing",
     why: "Why",
+    tools: "What to do with this message",
     nameless: "nameless",
     question: "question",
     repeat: "asked again",
@@ -70,6 +72,7 @@ export function ChatList({ messages, answers, mayPromote, replies, banned, onRep
   const t = useTexts(TEXTS);
   const box = useRef<HTMLDivElement>(null);
   const atEnd = useRef(true);
+  const [open, setOpen] = useState<string | null>(null); // whose tools are out, where no pointer hovers
   const rows = useVirtualizer({
     count: messages.length,
     getScrollElement: () => box.current,
@@ -79,20 +82,37 @@ export function ChatList({ messages, answers, mayPromote, replies, banned, onRep
   });
   const { scrollToIndex } = rows;
   const top = useRef(0);
+  const height = rows.getTotalSize(); // before a message is drawn it is guessed; answers come below old messages
   // By the messages, not by their number, which stands still once as many as are kept have come.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the height tells when there is more below
   useEffect(() => {
     if (atEnd.current && messages.length > 0) scrollToIndex(messages.length - 1, { align: "end" });
-  }, [messages, scrollToIndex]);
+  }, [messages, height, scrollToIndex]);
+  const last = useRef(0);
+  last.current = messages.length - 1;
+  const empty = messages.length === 0;
+  // Also when it gets its size: nothing scrolls while it is out of sight.
+  useEffect(() => {
+    if (empty || box.current === null) return;
+    const watch = new ResizeObserver(() => {
+      if (atEnd.current) scrollToIndex(last.current, { align: "end" });
+    });
+    watch.observe(box.current);
+    return () => watch.disconnect();
+  }, [empty, scrollToIndex]);
+  useEffect(() => {
+    if (open !== null) box.current?.querySelector("[data-open]")?.scrollIntoView({ block: "nearest" });
+  }, [open]);
   const onScroll = () => {
     const { scrollHeight = 0, scrollTop = 0, clientHeight = 0 } = box.current ?? {};
     atEnd.current = follows(atEnd.current, top.current, scrollTop, scrollHeight - clientHeight);
     top.current = scrollTop;
   };
-  if (messages.length === 0) return <Empty icon="chat">{t.none}</Empty>;
+  if (empty) return <Empty icon="chat">{t.none}</Empty>;
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable with the keyboard
     <div ref={box} className={css.list} onScroll={onScroll} role="log" aria-label={t.chat} tabIndex={0}>
-      <div className={css.inner} style={{ height: `${rows.getTotalSize()}px` }}>
+      <div className={css.inner} style={{ height: `${height}px` }}>
         {rows.getVirtualItems().map((item) => {
           const message = messages[item.index];
           return message === undefined ? null : (
@@ -101,6 +121,7 @@ export function ChatList({ messages, answers, mayPromote, replies, banned, onRep
               ref={rows.measureElement}
               data-index={item.index}
               data-hidden={message.hidden || message.fate === "hidden" || undefined}
+              data-open={open === message.id || undefined}
               className={css.row}
               style={{ transform: `translateY(${item.start}px)` }}
             >
@@ -111,6 +132,15 @@ export function ChatList({ messages, answers, mayPromote, replies, banned, onRep
                 onTrace={onTrace}
                 t={t}
               />
+              <span className={css.more}>
+                <IconButton
+                  icon="more"
+                  size="small"
+                  label={t.tools}
+                  aria-expanded={open === message.id}
+                  onClick={() => setOpen(open === message.id ? null : message.id)}
+                />
+              </span>
               <Tools
                 message={message}
                 mayPromote={mayPromote}
@@ -195,19 +225,19 @@ function Tools({
     <span className={css.tools}>
       {mayPromote && <IconButton icon="onair" size="small" label={t.promote} onClick={() => promote.run(message.id)} />}
       {mayPromote && onReply !== undefined && (
-        <IconButton icon="film" size="small" label={t.screen} onClick={() => screen.run(message.id)} />
+        <IconButton icon="screen" size="small" label={t.screen} onClick={() => screen.run(message.id)} />
       )}
       {onReply !== undefined && (
-        <IconButton icon="chat" size="small" label={t.reply} onClick={() => onReply(message)} />
+        <IconButton icon="reply" size="small" label={t.reply} onClick={() => onReply(message)} />
       )}
       <IconButton
-        icon={message.hidden ? "eye" : "minus"}
+        icon={message.hidden ? "eye" : "unseen"}
         size="small"
         label={message.hidden ? t.show : t.hide}
         onClick={() => hide.run({ id: message.id, hidden: !message.hidden })}
       />
       <IconButton
-        icon={banned ? "user" : "lock"}
+        icon={banned ? "user" : "ban"}
         size="small"
         label={`${banned ? t.unban : t.ban}: ${message.name || t.nameless}`}
         onClick={() => ban.run({ id: message.viewer_id, banned: !banned })}

@@ -8,7 +8,7 @@ import { texts, useTexts } from "../text/texts";
 import { Badge } from "../ui/Badge";
 import { Button, IconButton } from "../ui/Button";
 import { Select } from "../ui/Field";
-import { Empty, Fault } from "../ui/Notes";
+import { Fault } from "../ui/Notes";
 import { Panel } from "../ui/Panel";
 import { Segments } from "../ui/Segments";
 import css from "./Chat.module.css";
@@ -36,7 +36,7 @@ const TEXTS = texts(
     waiting: "기다리는 질문",
     calm: "기다리는 질문이 없습니다.",
     promote: "진행자가 답하기",
-    viewers: "명",
+    viewers: (n: number) => `${n}명`,
     weight: "무게",
   },
   {
@@ -59,7 +59,7 @@ const TEXTS = texts(
     waiting: "Questions that wait",
     calm: "No question waits.",
     promote: "Have the host answer",
-    viewers: "viewers",
+    viewers: (n: number) => (n === 1 ? "1 viewer" : `${n} viewers`),
     weight: "Weight",
   },
 );
@@ -157,6 +157,21 @@ export function RulesPanel({ rules, nameOf, mayPromote }: Props) {
             onChange={(value) => set.run({ questions: value === "shown" })}
           />
         </div>
+        <div className={css.setting}>
+          <span aria-hidden="true">{t.slow}</span>
+          <div className={css.slow}>
+            <Select
+              label={t.slow}
+              hideLabel
+              value={slow}
+              choices={[...new Set([...SLOW_S, slow])].map((value) => ({
+                value,
+                label: value === "0" ? t.none : `${value} ${t.every}`,
+              }))}
+              onChange={(event) => set.run({ slow_s: Number(event.target.value) })}
+            />
+          </div>
+        </div>
         {now.on_screen !== null && (
           <div className={css.onscreen} id="on-screen">
             <div>
@@ -170,15 +185,6 @@ export function RulesPanel({ rules, nameOf, mayPromote }: Props) {
             )}
           </div>
         )}
-        <Select
-          label={t.slow}
-          value={slow}
-          choices={[...new Set([...SLOW_S, slow])].map((value) => ({
-            value,
-            label: value === "0" ? t.none : `${value} ${t.every}`,
-          }))}
-          onChange={(event) => set.run({ slow_s: Number(event.target.value) })}
-        />
         {now.banned.length > 0 && (
           <details className={css.banned}>
             <summary>
@@ -214,7 +220,7 @@ export function WaitingPanel({
   const waiting = rules.data?.waiting ?? [];
   return (
     <Panel title={t.waiting} aside={waiting.length > 0 ? waiting.length : undefined} flush className={css.waits}>
-      {waiting.length === 0 && <Empty icon="check">{t.calm}</Empty>}
+      {waiting.length === 0 && <p className={css.calm}>{t.calm}</p>}
       <ul className={css.list}>
         {waiting.map((each) => (
           <li key={each.message_id} className={css.waiting}>
@@ -223,10 +229,7 @@ export function WaitingPanel({
               <span className={css.meta}>
                 <Badge tone="accent">{wordOf(intents, each.intent)}</Badge>
                 <span>
-                  {t.weight} {each.weight.toFixed(2)}
-                </span>
-                <span>
-                  {each.viewers} {t.viewers}
+                  {t.weight} {each.weight.toFixed(1)} · {t.viewers(each.viewers)}
                 </span>
               </span>
             </div>

@@ -46,7 +46,7 @@ export function TracePanel({ live, chosen, onChoose }: Props) {
     <Panel
       title={t.title}
       flush
-      className={css.answers}
+      className={found === undefined ? css.answers : css.traced}
       tools={
         found !== undefined && (
           <Button size="small" kind="quiet" onClick={() => onChoose(null)}>

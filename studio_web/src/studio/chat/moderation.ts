@@ -34,7 +34,7 @@ export function useModeration(then: { readonly onReplied?: () => void } = {}) {
           body: { text },
         }),
       ),
-    { onDone: () => then.onReplied?.() },
+    { onDone: () => then.onReplied?.(), toldThere: true },
   );
   const screen = useDeed((message_id: string | null) =>
     answer(api.PUT("/v1/shows/{show_id}/chat/screen", { params: { path: { show_id } }, body: { message_id } })),
