@@ -150,6 +150,7 @@ function speak(next: Lang): void {
   localise(lang, STRINGS[lang]);
   panel.localise(STRINGS[lang]);
   ask.localise();
+  need("chat-list", HTMLElement).dataset.none = STRINGS[lang].chatNone;
   goods.set(products, lang, STRINGS[lang]);
   render();
 }
