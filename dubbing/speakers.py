@@ -1,8 +1,8 @@
 """Who speaks which segment: by people's labels, and by a network that knows voices apart where one is installed.
 
 The network is MODELS/speaker.onnx: log-mel energies [1, frames, 80] in, one vector [1, n] out, as WeSpeaker and
-3D-Speaker export them. Without it nobody is told apart: pitch and timbre alone were measured, and do well on synthetic
-voices only.
+3D-Speaker export them. Without it, it is the one of `dubbing.ge2e`. Without either nobody is told apart: pitch
+and timbre alone were measured, and do well on synthetic voices only.
 """
 
 from collections import Counter
@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.cluster.hierarchy import fcluster, linkage
 
-from dubbing import listening
+from dubbing import ge2e, listening
 from dubbing.errors import EngineMissing
 from dubbing.filterbank import BINS, filterbank
 from dubbing.onnx_model import OnnxModel
@@ -25,7 +25,7 @@ from dubbing.types import SAMPLES_A_MS
 from tts import places
 
 MODEL: Final = "speaker.onnx"
-APART: Final = 0.5  # cosine distance over which two groups are two people; from the networks' papers, not measured here
+APART: Final = 0.5  # cosine distance over which two groups are two people; from the papers, not measured here
 _MOST_HEARD_MS: Final = 10_000  # of a segment
 _LEAST_MS: Final = 500  # a shorter one says too little: it goes with the segment before
 _MOST_LINKED: Final = 2_000  # segments that are compared with each other; the others go to the nearest group
@@ -36,7 +36,13 @@ Progress = Callable[[str, float], None]
 class Embedder(Protocol):
     """Turns speech into a vector that is alike for one person."""
 
-    name: str
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def apart(self) -> float:
+        """Cosine distance over which two groups are two people."""
+        ...
 
     def embed(self, sound: NDArray[np.float32]) -> NDArray[np.float32]:
         """(d,) of (n,) samples at 16 kHz."""
@@ -49,8 +55,8 @@ class SpeakerOptions:
 
     count: int | None = None  # how many there are; None finds out
     track: int = 0
-    apart: float = APART
-    embedder: Embedder | None = field(default=None, compare=False)  # None takes MODELS/speaker.onnx
+    apart: float | None = None  # cosine distance over which two groups are two people; None: the network's own
+    embedder: Embedder | None = field(default=None, compare=False)  # None takes what is installed
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +70,8 @@ class Clustered:
 
 class OnnxEmbedder:
     """A network from a file."""
+
+    apart = APART
 
     def __init__(self, path: Path) -> None:
         """Raises EngineMissing where it cannot be used."""
@@ -111,7 +119,7 @@ def cluster(
     options, told = options or SpeakerOptions(), progress or (lambda stage, share: None)
     embedder = options.embedder or _installed()
     vectors = _vectors(path, segments, options, embedder, told)
-    groups = _grouped(vectors, segments, options)
+    groups = _grouped(vectors, segments, options.count, embedder.apart if options.apart is None else options.apart)
     named = _named(groups, segments)
     labelled = tuple(
         msgspec.structs.replace(segment, speaker=segment.speaker or named[group])
@@ -121,13 +129,18 @@ def cluster(
     return Clustered(labelled, tuple(Speaker(key, key) for key in keys), embedder.name)
 
 
-def _installed() -> Embedder:
-    found = model()
+def needed() -> Path:
+    """The network's file. Raises EngineMissing where none is installed."""
+    found = model() or ge2e.weights()
     if found is None:
-        raise EngineMissing(
-            f"no network that tells speakers apart is installed: put one into MODELS/{MODEL}, or label by hand"
-        )
-    return OnnxEmbedder(found)
+        told = f"`make neural` brings one, a better one goes into MODELS/{MODEL}; or label by hand"
+        raise EngineMissing(f"no network that tells speakers apart is installed: {told}")
+    return found
+
+
+def _installed() -> Embedder:
+    path = needed()
+    return OnnxEmbedder(path) if path.name == MODEL else ge2e.Ge2eEmbedder(path)
 
 
 def _vectors(
@@ -148,12 +161,12 @@ def _vectors(
 
 
 def _grouped(
-    vectors: Sequence[NDArray[np.float32] | None], segments: Sequence[Segment], options: SpeakerOptions
+    vectors: Sequence[NDArray[np.float32] | None], segments: Sequence[Segment], count: int | None, apart: float
 ) -> list[int]:
     """A group for each segment, numbered as they are first heard."""
     known = [place for place, vector in enumerate(vectors) if vector is not None]
     longest = sorted(known, key=lambda place: segments[place].start_ms - segments[place].end_ms)[:_MOST_LINKED]
-    linked = _linked([vectors[place] for place in longest], options)
+    linked = _linked([vectors[place] for place in longest], count, apart)
     groups = dict(zip(longest, linked, strict=True))
     if len(known) > len(longest):
         groups |= _nearest(vectors, groups, set(known) - set(longest))
@@ -165,15 +178,15 @@ def _grouped(
     return [order[group] for group in result]
 
 
-def _linked(vectors: Sequence[NDArray[np.float32] | None], options: SpeakerOptions) -> list[int]:
+def _linked(vectors: Sequence[NDArray[np.float32] | None], asked: int | None, apart: float) -> list[int]:
     """By the average distance between groups."""
     rows = np.array([vector for vector in vectors if vector is not None])
     if len(rows) < 2:
         return [0] * len(rows)
     tree = linkage(rows, "average", "cosine")
-    count = min(options.count or MAX_SPEAKERS, MAX_SPEAKERS)
-    found = fcluster(tree, options.apart, "distance")
-    if options.count is not None or found.max() > count:
+    count = min(asked or MAX_SPEAKERS, MAX_SPEAKERS)
+    found = fcluster(tree, apart, "distance")
+    if asked is not None or found.max() > count:
         found = fcluster(tree, count, "maxclust")
     return [int(group) for group in found]
 

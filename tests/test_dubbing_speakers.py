@@ -1,16 +1,19 @@
-"""Who speaks what: by a network from a file, with people's labels above it; nobody is guessed without one."""
+"""Who speaks what: by a network, with people's labels above it; without one nobody is guessed."""
 
+import asyncio
 from pathlib import Path
 
 import numpy as np
 import pytest
 from scipy.signal import butter, sosfilt
 
-from dubbing import speakers
+from dubbing import ge2e, speakers
 from dubbing.errors import EngineMissing
 from dubbing.filterbank import filterbank
 from dubbing.project import Segment
+from dubbing.speak import Booth
 from dubbing.speakers import SpeakerOptions, cluster
+from dubbing.types import Line, Slot, Spoken
 from tests.dubbing_media import make_video
 from tests.onnx_factory import write_spread
 from tts.types import SAMPLE_RATE
@@ -81,8 +84,37 @@ def test_more_segments_than_can_be_compared_go_to_the_nearest(
     assert [segment.speaker for segment in found.segments[:6]] == [f"speaker{who + 1}" for who in WHO]
 
 
+async def _spoken(lines: list[Line], end: int) -> list[Spoken]:
+    async with Booth(None) as booth:
+        return [each async for each in booth.speak(lines, end)]
+
+
+@pytest.mark.media
+def test_the_network_of_a_package_tells_trained_voices_apart(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("ONMARU_MODELS", str(tmp_path))
+    said = (
+        ("flite:slt", "Good evening and welcome back to the show."),
+        ("flite:awb", "We have a very beautiful bag for you today."),
+        ("flite:slt", "It comes in three colours, and it is light."),
+        ("espeak:en-us", "Please tell me what it costs before it is gone."),
+        ("flite:awb", "It is half the price that you paid last week."),
+    )
+    slots = [Slot(5 * k * S, (5 * k + 4) * S, 5 * k * S, (5 * k + 4) * S) for k in range(len(said))]
+    lines = [Line(k, slots[k], (text,), "en", voice_name) for k, (voice_name, text) in enumerate(said)]
+    whole = np.asarray(np.random.default_rng(1).normal(0, 0.0005, 25 * S), np.float32)
+    for each in asyncio.run(_spoken(lines, len(whole))):
+        start = each.line.slot.start
+        whole[start : start + len(each.samples)] += each.samples
+    segments = [Segment(f"s{k}", 5000 * k, 5000 * k + 3000, text) for k, (_, text) in enumerate(said)]
+    film = make_video(tmp_path / "talk.mp4", len(whole) / S, sound=whole)
+    found = cluster(film, segments)
+    assert [each.speaker for each in found.segments] == ["speaker1", "speaker2", "speaker1", "speaker3", "speaker2"]
+    assert found.engine == "ge2e"
+
+
 def test_without_a_network_nobody_is_guessed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("ONMARU_MODELS", str(tmp_path))
+    monkeypatch.setattr(ge2e, "weights", lambda: None)
     assert speakers.model() is None
     with pytest.raises(EngineMissing, match=r"speaker\.onnx"):
         cluster(tmp_path / "none.mp4", ())

@@ -101,6 +101,7 @@ def test_a_transcript_alone_can_be_had_read_and_given_again(film: Path, model: L
 
 def test_what_is_missing_is_told_before_anything_is_heard(film: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("ONMARU_MODELS", str(tmp_path / "models"))
+    monkeypatch.setattr("dubbing.ge2e.weights", lambda: None)
     korean = tmp_path / "ko.srt"
     korean.write_text("1\n00:00:01,000 --> 00:00:03,000\n안녕하세요.\n", encoding="utf-8")
     out = ("-o", tmp_path / "o.mp4")
