@@ -15,10 +15,10 @@ from numpy.typing import NDArray
 
 from dubbing import fit
 from dubbing.errors import LineRefused
+from dubbing.faults import faults
 from dubbing.pauses import with_pauses
 from dubbing.stretch import stretched
 from dubbing.types import Line, Note, Placement, Spoken
-from script.guard.profanity import profanity
 from tts import places
 from tts.cache import PhraseCache
 from tts.catalogue import default_voice, open_voice
@@ -203,12 +203,10 @@ class Booth:
 
 def _wordings(line: Line) -> tuple[str, ...]:
     """The texts with their pauses. Raises LineRefused where one must not be said."""
-    texts = tuple(with_pauses(text) for text in line.wordings)
-    for text in texts:
-        if found := profanity(text):
-            bad = text[found[0].start : found[0].end]
-            raise LineRefused(line.number, f"{bad!r} is profanity; put it in other words")
-    return texts
+    for text in line.wordings:
+        if bad := [fault.says for fault in faults(text, line.lang) if fault.code == "profanity"]:
+            raise LineRefused(line.number, bad[0])
+    return tuple(with_pauses(text) for text in line.wordings)
 
 
 def within(prosody: Prosody, able: Capabilities) -> tuple[Prosody, tuple[str, ...]]:

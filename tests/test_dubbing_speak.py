@@ -128,7 +128,9 @@ def test_what_was_said_before_is_not_said_again_in_another_booth(tmp_path: Path)
     assert [text for text, _ in third.asked if text.startswith(("one", "and"))] == ["and a new one"]
 
 
-@pytest.mark.parametrize(("text", "why"), [("🙂 …", "spoken"), ("you piece of shit", "profanity")])
+@pytest.mark.parametrize(
+    ("text", "why"), [("🙂 …", "spoken"), ("you piece of shit", "profanity"), ("fu[[0.01s]]ck you", "profanity")]
+)
 def test_what_cannot_or_must_not_be_said_is_refused_with_its_line(text: str, why: str):
     with pytest.raises(LineRefused, match=why) as told:
         spoken(booth(CountingEngine()), [line(7, 0, 1, text)])
@@ -148,6 +150,8 @@ def test_a_voice_that_dies_says_so():
 
 def test_slashes_are_pauses_where_they_stand_free():
     assert with_pauses("하나 / 둘// 셋") == "하나 [[0.5s]] 둘 [[1s]] 셋"
+    tagged = '<speak>a <break time="1s" /> b / c</speak>'
+    assert with_pauses(tagged) == '<speak>a <break time="1s" /> b [[0.5s]] c</speak>'
     assert with_pauses("half is 1/2, see https://a.b/c at 5 km/h") == "half is 1/2, see https://a.b/c at 5 km/h"
     found = spoken(booth(CountingEngine()), [line(n, 9 * n, 9 * n + 8, t) for n, t in enumerate(("ab cd", "ab / cd"))])
     lengths = [len(each.samples) * each.placement.tempo / S for each in found]
