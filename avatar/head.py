@@ -64,6 +64,10 @@ class Head:
         self._wanted = (0.0, 0.0)
         self._talk, self._energy = Follower(0.0, _TALK_S), Follower(0.0, _ENERGY_S)
 
+    def reframe(self, limits: Limits) -> None:
+        """The camera stands elsewhere: px are others, and what she is doing goes on."""
+        self._limits = limits
+
     def accent(self, start_s: float, now_s: float) -> bool:
         """A beat on a stressed syllable; False where one was just before."""
         if abs(start_s - self._beat_s) < _ACCENT_APART_S:

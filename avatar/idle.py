@@ -59,6 +59,11 @@ class Idle:
         self._beside_card = False
         self._latest = -1
 
+    def reframe(self, limits: Limits) -> None:
+        """The camera stands elsewhere: px are others, and what she is doing goes on."""
+        self._limits = limits
+        self._head.reframe(limits)
+
     def accent(self, frame: int) -> None:
         """A stressed syllable starts: a beat of the head, and often a flash of the brows."""
         start, now = self._start(frame)

@@ -215,9 +215,12 @@ async def _parts(settings: Settings, gate: Gate) -> tuple[Rooms, Live, StageSupe
         present = settings.model_copy(update={**chosen, "background": show.background or settings.background})
         wished, other = await asyncio.to_thread(settings_for, present, name, size)
         return await asyncio.to_thread(stage_arguments, wished, other, titles)
+        if show.look.framing in {each.name for each in other.framings if each.fits(size)}:
+            wished = wished.model_copy(update={"framing": show.look.framing})
 
     later = asyncio.get_running_loop().call_later
     host_change = HostChange(show, supervisor, arguments_for, on_air.put, later)
+    show.look.on_framing = functools.partial(supervisor.start_with, "--framing")
     live = Live(show, viewers, outputs, hub.stats, steering, chat, microphone, questions, channels, host_change)
 
     watch = ConsentWatch(on_air.check, show, period_s=settings.consent_check_s)

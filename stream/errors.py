@@ -230,6 +230,11 @@ class HostRefused(StreamError):
     title = "Host may not be shown"
 
 
+class FramingUnfit(StreamError):
+    status = 409
+    title = "Framing does not fit"
+
+
 class ProductUnknown(StreamError):
     status = 404
     title = "No such product"

@@ -119,3 +119,6 @@ class HostLook:
     azimuth: float = 12.0  # degrees that the camera stands to the host's left
     # frame px for each canvas px and where the canvas' corner lies in 1280x720; no part of what is rendered
     landscape: tuple[float, int, int] = field(default=(0.77, 46, -228), repr=False)
+    landscape_close: tuple[float, int, int] = field(default=(0.98, -38, -336), repr=False)
+    landscape_wide: tuple[float, int, int] = field(default=(0.56, 160, -96), repr=False)
+    portrait_close: tuple[float, int, int] = field(default=(1.32, -180, -190), repr=False)

@@ -97,7 +97,13 @@ def write(
 
 def _framings(look: HostLook) -> tuple[Shown, ...]:
     """The host stands left of the middle in landscape, with room for a card; in portrait the canvas is the frame."""
-    return Shown("landscape", 1280, 720, *look.landscape), Shown("portrait", 1080, 1920, 1.0, 0, 0)
+    return (
+        Shown("landscape", 1280, 720, *look.landscape),
+        Shown("portrait", 1080, 1920, 1.0, 0, 0),
+        Shown("landscape_close", 1280, 720, *look.landscape_close),
+        Shown("landscape_wide", 1280, 720, *look.landscape_wide),
+        Shown("portrait_close", 1080, 1920, *look.portrait_close),
+    )
 
 
 def _toml(

@@ -15,17 +15,20 @@ from stream.api.rundown import KEPT_S, position
 from stream.api.rundown_schemas import (
     Approval,
     BlockOut,
+    Captions,
     CueOut,
     CuesOut,
     DeedOut,
     EditCue,
     Edited,
     Flow,
+    FramingNow,
     HostOnAir,
     Mood,
     Pin,
     SceneOut,
     SetHost,
+    SetFraming,
     SetScene,
 )
 from stream.api.schemas import State, Warned
@@ -234,3 +237,37 @@ async def get_deeds(
     """What people did to the show, newest first."""
     rows = await all_rooms.deeds.newest(at.show.id, limit)
     return [DeedOut.model_validate(row, from_attributes=True) for row in rows]
+@router.get("/framing")
+async def get_framing(at: TheShow) -> FramingNow:
+    """How near the host is shown, and how she could be."""
+    return _framing(at)
+
+
+@router.put("/framing", status_code=202, responses=answers(409, 429, 503))
+async def put_framing(at: TheShow, who: Actor, body: SetFraming) -> FramingNow:
+    """Nearer or farther, in frames of the same size and without a break: read beside what is on air, which takes
+    seconds, and shown from one frame to the next."""
+    at.show.look.set_framing(body.framing, who)
+    await at.show.logbook.flushed(KEPT_S)
+    return _framing(at)
+
+
+def _framing(at: Live) -> FramingNow:
+    look = at.show.look
+    return FramingNow(framing=look.shown, coming=look.coming, framings=list(look.framings))
+
+
+@router.get("/captions")
+async def get_captions(at: TheShow) -> Captions:
+    """Whether what she says stands in the picture."""
+    return Captions(on=at.show.look.captions)
+
+
+@router.put("/captions", responses=answers(503))
+async def put_captions(at: TheShow, who: Actor, body: Captions) -> Captions:
+    """Captions in the picture or not, from the next frame on."""
+    at.show.look.set_captions(body.on, who)
+    await at.show.logbook.flushed(KEPT_S)
+    return body
+
+

@@ -41,6 +41,26 @@ class HostOnAir(BaseModel):
     coming: str = Field(description="Who is being prepared, or empty.")
 
 
+class SetFraming(_Body):
+    """Another part of the host."""
+
+    framing: Annotated[str, Field(min_length=1, max_length=64)]
+
+
+class FramingNow(BaseModel):
+    """How near the host is shown."""
+
+    framing: str = Field(description="Empty while the stage is starting.")
+    coming: str = Field(description="What the stage is reading, or empty.")
+    framings: list[str] = Field(description="Of the host on air, those of the show's size; the first is the usual one.")
+
+
+class Captions(_Body):
+    """What she says, in the picture."""
+
+    on: bool
+
+
 class SceneOut(BaseModel):
     """What stands behind the host."""
 

@@ -29,6 +29,8 @@ class Memory:
     voices: dict[str, str]
     background: str = ""  # the operator's choice
     host: str = ""  # the operator's choice
+    framing: str = ""  # the operator's choice
+    captions: bool = True
 
 
 _decoder = msgspec.json.Decoder(Memory)

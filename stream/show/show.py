@@ -26,6 +26,7 @@ from stream.show.director import Attention, Director, When, typed
 from stream.show.events import EventLog
 from stream.show.feed import Feed
 from stream.show.logbook import Logbook
+from stream.show.look import Look
 from stream.show.memory import Memory, decode, encode
 from stream.show.pace import Pace
 from stream.show.policy import Policy
@@ -36,6 +37,7 @@ from stream.show.takeover import Takeover
 from stream.slate import Slate
 from stream.stage.protocol import (
     CutDone,
+    FramingChanged,
     FromStage,
     KnobsIgnored,
     LineEnded,
@@ -144,6 +146,7 @@ class Show:
         self.takeover = Takeover(self, self._airing, self._later)
         self.answers = Answers(checker, lambda: self.time_s, self.event, self._line_dropped, self.director.answer)
         self.board = QuestionBoard(lambda text, lang: checker.verdict(text, lang, None), send, self._later, self.event)
+        self.look = Look(self)
         self._prices = PriceWatch(checker, script.writers, self.feed, self.director, self._sells, self.event)
         self._take_up(decode(known.state) if known is not None else None)
         self._state = self._now_state()
@@ -169,6 +172,8 @@ class Show:
             voices=dict(self._voices),
             background=self._background,
             host=self.host_choice,
+            framing=self.look.framing,
+            captions=self.look.captions,
         )
 
     def _take_up(self, memory: Memory | None) -> None:
@@ -184,6 +189,7 @@ class Show:
         self._voices = dict(memory.voices)
         self._background = memory.background
         self.host_choice = memory.host
+        self.look.framing, self.look.captions = memory.framing, memory.captions
         if memory.paused:
             self.feed.pace.stop()
 
@@ -398,6 +404,8 @@ class Show:
                     del self._voices[lang]  # the stage kept the one it had
                 if self.stage is not None:
                     self.stage.voices[lang] = voice
+            case FramingChanged():
+                self.look.framing_changed(message)
             case KnobsIgnored(lang, voice, knobs):
                 self.event("knobs.ignored", lang=lang, voice=voice, knobs=list(knobs))
             case Ready():
@@ -435,6 +443,7 @@ class Show:
         if self._listening or self.director.attends:
             self._send(Listen(True))
         self.board.stage_ready()
+        self.look.stage_ready(ready)
         if self.policy.labels:
             self._send(SetLabels(self.policy.labels))
         if not self._killed:

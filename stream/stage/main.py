@@ -14,7 +14,7 @@ import click
 import psutil
 
 from avatar.errors import AvatarError
-from avatar.framing import Size, parse_size
+from avatar.framing import Size, choose, parse_size
 from avatar.host import open_host
 from kernels.device import set_threads
 from lipsync.dominance import mouth_poses
@@ -34,6 +34,7 @@ from stream.stage.protocol import (
     VERSION,
     Cut,
     CutDone,
+    FramingChanged,
     FromStage,
     GiveBack,
     Hello,
@@ -44,6 +45,8 @@ from stream.stage.protocol import (
     ProtocolError,
     Ready,
     RequestKey,
+    SetCaptions,
+    SetFraming,
     SetLabels,
     SetScene,
     SetVoice,
@@ -91,6 +94,7 @@ class Stage:
         self._opus = OpusEncoder()
         self._aac = AacEncoder()
         self._clap: Clap | None = None
+        self._framing = asyncio.Lock()  # one is read at a time
         self._deeds: set[asyncio.Task[None]] = set()
         self._failed: asyncio.Future[None] = self._loop.create_future()
 
@@ -154,6 +158,10 @@ class Stage:
                 self.conductor.show_card(product)
             case SetScene(background):
                 self._spawn(asyncio.to_thread(self._picture.set_scene, background))
+            case SetFraming(framing):
+                self._spawn(self._reframe(framing))
+            case SetCaptions(on):
+                self._picture.captions = on
             case SetLabels(labels):
                 self._picture.labels = labels
             case ShowQuestion(question):
@@ -172,6 +180,16 @@ class Stage:
     def _change_voice(self, lang: str, voice: str) -> None:
         """Beside everything else: opening a voice may take seconds."""
         self._spawn(self.speaker.set_voice(lang, voice))
+
+    async def _reframe(self, framing: str) -> None:
+        """Read the host again in another cut, beside everything else; one that cannot be read changes nothing."""
+        async with self._framing:
+            try:
+                await asyncio.to_thread(self._picture.set_framing, framing)
+            except AvatarError as error:
+                self._send(FramingChanged(framing, str(error)))
+            else:
+                self._send(FramingChanged(framing))
 
     def _prepare(self, product: Product) -> None:
         """Draw a card before it is shown, without its price and with it."""
@@ -271,7 +289,14 @@ async def serve(address: str, order: StageOrder) -> None:
     width, height = picture.size
     link.send(
         Ready(
-            picture.host, width, height, {k: c.current for k, c in chains.items()}, picture.device, picture.background
+            picture.host,
+            width,
+            height,
+            {k: c.current for k, c in chains.items()},
+            picture.device,
+            picture.background,
+            picture.framing,
+            picture.framings,
         )
     )
     for lang, chain in chains.items():
@@ -286,7 +311,14 @@ def warm_picture(order: StageOrder) -> ShowPicture:
     """Load the host and draw once, so that kernels, plates and fonts are there."""
     host = open_host(order.pack, framing=order.framing or None, size=order.size)
     set_threads(order.threads or threads_for(*host.size))
-    picture = ShowPicture(host, background=order.background, seed=order.seed, titles=order.titles)
+    chosen, _ = choose(host.info.name, host.info.framings, order.framing or None, order.size)
+    picture = ShowPicture(
+        host,
+        background=order.background,
+        seed=order.seed,
+        titles=order.titles,
+        framing=host.info.framings[chosen].name,
+    )
     picture.warm()
     return picture
 

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from avatar.background import THEMES, render_background
-from avatar.host import Host
+from avatar.host import Host, open_host
 from avatar.idle import Emotion, Idle, Limits
 from avatar.layout import Layout
 from avatar.moods import EMOTIONS
@@ -69,26 +69,30 @@ class ShowPicture:
         titles: dict[str, str],
         captions: bool = True,
         live: bool = True,
+        framing: str = "",
     ) -> None:
-        """`titles` maps a language to the show's title; `live` is whether the strap says LIVE."""
+        """`titles` maps a language to the show's title; `live` is whether the strap says LIVE; `framing` is the
+        host's, the first of her size where it is empty."""
         self.host = host.info.name
         self.size = host.size
         self.device = choose().name
         self.testcard: TestCardMode = "off"
         self.labels: dict[str, str] = {}  # language → what the notice says, where it is not the usual
+        self.captions = captions
+        self.framings = tuple(each.name for each in host.info.framings if each.fits(host.size))
+        self.framing = framing or next(iter(self.framings), "")
         self._titles = titles
-        self._captions = captions
         self._live = live
-        motion = host.motion
-        limits = Limits(motion.sway_px, motion.head_px, motion.roll_deg, motion.yaw_deg, motion.pitch_deg)
-        self._idle = Idle(seed, limits, card=Layout(self.size).card_direction())
+        self._idle = Idle(seed, _limits(host), card=Layout(self.size).card_direction())
         self._arm = Gesturing(host.gestures)
         self._armed: GesturePicture | None = None
         self._card_below = Layout(self.size).upright
         self._drawing = host
-        self._drawing.set_background(render_background(background, self.size))
+        self._behind = render_background(background, self.size)
+        self._drawing.set_background(self._behind)
         self.background = background
         self._scene_to_come: NDArray[np.uint8] | None = None
+        self._host_to_come: Host | None = None  # the same one, framed otherwise
         self._card = _Card()
         self._bubble = _Bubble()
         self._lang: Lang = "ko"
@@ -116,11 +120,27 @@ class ShowPicture:
         self._scene_to_come = render_background(theme, self.size)
         self.background = theme
 
+    def set_framing(self, framing: str) -> None:
+        """Show another part of her from the next frame on, as large as before; in any thread but the drawing one, and
+        not in two at once: it takes seconds. Raises PackInvalid, FramingUnknown, ConsentRefused."""
+        if framing == self.framing:
+            return
+        host = open_host(self._drawing.info.path, framing=framing, size=self.size)
+        host.warm()
+        self._host_to_come = host
+        self.framing = framing
+
     def draw(self, job: FrameJob) -> NDArray[np.uint8]:
         """I420, uint8 (height*3/2, width); the array is used again a few frames later."""
         scene, self._scene_to_come = self._scene_to_come, None
         if scene is not None:
+            self._behind = scene
             self._drawing.set_background(scene)
+        host, self._host_to_come = self._host_to_come, None
+        if host is not None:
+            host.set_background(self._behind)
+            self._drawing = host
+            self._idle.reframe(_limits(host))
         for mark in job.marks:
             getattr(self._idle, mark)(job.index)
         emotion: Emotion = job.emotion if job.emotion in EMOTIONS else "neutral"
@@ -172,7 +192,7 @@ class ShowPicture:
         if product is not None:
             self._lang = "en" if product.lang == "en" else "ko"
         title = self._titles.get(self._lang) or next(iter(self._titles.values()), "")
-        caption = job.caption if self._captions else None
+        caption = job.caption if self.captions else None
         return Scene(
             self._lang,
             title,
@@ -183,6 +203,11 @@ class ShowPicture:
             question=QuestionView(asked.name, asked.text) if (asked := self._bubble.question) is not None else None,
             label=self.labels.get(self._lang, "").strip() or None,
         )
+
+
+def _limits(host: Host) -> Limits:
+    motion = host.motion
+    return Limits(motion.sway_px, motion.head_px, motion.roll_deg, motion.yaw_deg, motion.pitch_deg)
 
 
 def view(product: Product | None) -> ProductView | None:

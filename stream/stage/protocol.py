@@ -12,7 +12,7 @@ import msgspec
 from stream.packets import Rendition
 from tts.types import Prosody
 
-VERSION = 4
+VERSION = 5
 MAX_FRAME = 4 << 20  # bytes: a 720p keyframe is about 60 kB, so a larger frame is a fault
 TestCardMode = Literal["off", "clock", "clap"]
 Finish = Literal["no", "sentence", "line"]
@@ -107,6 +107,18 @@ class SetScene(msgspec.Struct, frozen=True, tag="scene"):
     background: str  # one of avatar.background.THEMES; another is left out
 
 
+class SetFraming(msgspec.Struct, frozen=True, tag="framing"):
+    """Show another part of the host, as large as before; `framing.changed` answers it."""
+
+    framing: str  # of the pack
+
+
+class SetCaptions(msgspec.Struct, frozen=True, tag="captions"):
+    """Whether what she says stands in the picture, from the next frame on."""
+
+    on: bool
+
+
 class SetLabels(msgspec.Struct, frozen=True, tag="labels"):
     """What the notice beside her says from now on; a language that is not named has the usual one."""
 
@@ -158,6 +170,8 @@ ToStage = (
     | Listen
     | ShowCard
     | SetScene
+    | SetFraming
+    | SetCaptions
     | SetLabels
     | ShowQuestion
     | HideQuestion
@@ -185,6 +199,8 @@ class Ready(msgspec.Struct, frozen=True, tag="ready"):
     voices: dict[str, str]  # language → voice id
     device: str
     background: str = ""  # the set behind the host
+    framing: str = ""  # which of the host's is shown
+    framings: tuple[str, ...] = ()  # those that have this size
 
 
 class Media(msgspec.Struct, frozen=True, tag="media"):
@@ -264,6 +280,13 @@ class VoiceChanged(msgspec.Struct, frozen=True, tag="voice.changed"):
     stands_in: bool = False  # it speaks until the chosen one can again
 
 
+class FramingChanged(msgspec.Struct, frozen=True, tag="framing.changed"):
+    """The next frame shows another framing, or it could not be read."""
+
+    framing: str
+    reason: str = ""  # why it is not shown
+
+
 class KnobsIgnored(msgspec.Struct, frozen=True, tag="knobs.ignored"):
     """A line asked for knobs that its voice does not have; told once for each voice and knob."""
 
@@ -297,6 +320,7 @@ FromStage = (
     | MicrophoneStarted
     | MicrophoneEnded
     | VoiceChanged
+    | FramingChanged
     | KnobsIgnored
     | Stats
 )

@@ -168,6 +168,15 @@ class StageSupervisor:
         if self._next is not None and self._next.ready is not None and self._next.writer is not None:
             self._next.writer.write(pack(message))
 
+    def start_with(self, flag: str, value: str) -> None:
+        """Start the next stage, should this one fall, with another value of one of its arguments."""
+        arguments = list(self._arguments)
+        if flag in arguments:
+            arguments[arguments.index(flag) + 1] = value
+        else:
+            arguments += [flag, value]
+        self._arguments = arguments
+
     def _give_up_next(self, reason: str) -> None:
         coming, self._next = self._next, None
         if coming is None:
