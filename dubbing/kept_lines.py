@@ -9,6 +9,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from dubbing.sweeping import sweep_folder
 from tts.types import SAMPLE_RATE
 from tts.wav import wav_bytes
 
@@ -43,13 +44,7 @@ def newest(cache: Path, language: str, line: str) -> tuple[Path, int] | None:
 
 def sweep(cache: Path) -> None:
     """Delete the oldest until no more than MAX_BYTES are kept."""
-    found = [(path.stat(), path) for path in (cache / "lines").glob("*.wav")]
-    left = sum(status.st_size for status, _ in found)
-    for status, path in sorted(found, key=lambda each: each[0].st_mtime_ns):
-        if left <= MAX_BYTES:
-            return
-        path.unlink(missing_ok=True)
-        left -= status.st_size
+    sweep_folder(cache / "lines", MAX_BYTES)
 
 
 def _stem(language: str, line: str) -> str:

@@ -12,11 +12,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, Protocol
 
-import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from dubbing import listening, pocket, regions, sentences, whisper
+from dubbing import kept_texts, listening, pocket, regions, sentences, whisper
 from dubbing.errors import NoSpeech, RecogniserMissing
 from dubbing.means import recogniser_lacking
 from dubbing.project import MAX_SEGMENTS, Segment
@@ -158,16 +157,10 @@ def _together(spans: Sequence[Span]) -> Iterator[tuple[int, int]]:
 
 def _written(engine: Recogniser, sound: NDArray[np.float32], language: str, cache: Path | None) -> Sequence[Word]:
     """The engine's words, or what it wrote down before for the same sound."""
-    if cache is None:
-        return engine.words(sound, language)
     key = hashlib.sha256(f"1 {engine.name} {language} ".encode() + sound.tobytes()).hexdigest()
-    kept = cache / f"{key}.words.json"
-    try:
-        return msgspec.json.decode(kept.read_bytes(), type=list[Word])
-    except (OSError, msgspec.MsgspecError):
+    name = f"{key}.words.json"
+    words = kept_texts.kept(cache, name, list[Word])
+    if words is None:
         words = list(engine.words(sound, language))
-    cache.mkdir(parents=True, exist_ok=True)
-    half = kept.with_suffix(f".{secrets.token_hex(4)}")
-    half.write_bytes(msgspec.json.encode(words))
-    half.replace(kept)
+        kept_texts.keep(cache, name, words)
     return words

@@ -8,7 +8,6 @@ line is kept by what it was made of, so that work that was stopped goes on where
 import asyncio
 import hashlib
 import json
-import secrets
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,7 +16,7 @@ from typing import Final
 import msgspec
 from pydantic import BaseModel, ConfigDict, Field
 
-from dubbing import numbers
+from dubbing import kept_texts, numbers
 from dubbing.errors import TranslationFailed, TranslatorMissing
 from dubbing.project import MAX_TEXT_CHARS, Lang, Project, Segment, Term, Translation
 from script.errors import EndpointInvalid, ModelFailed
@@ -215,7 +214,6 @@ class _Work:
             before,
             text=words.texts[1],
             others=others,
-            revision=before.revision + 1,
             source_revision=segment.revision,
         )
 
@@ -316,24 +314,12 @@ class _Work:
 
     # ------------------------------------------------------------------ what was translated before
     def _kept(self, segment: Segment) -> _Words | None:
-        if self._options.cache is None or self._options.fresh:
-            return None
-        try:
-            return msgspec.json.decode(self._file(segment).read_bytes(), type=_Words)
-        except (OSError, msgspec.MsgspecError):
-            return None
+        return None if self._options.fresh else kept_texts.kept(self._options.cache, self._name(segment), _Words)
 
     def _keep(self, segment: Segment, words: _Words) -> None:
-        if self._options.cache is None:
-            return
-        path = self._file(segment)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        half = path.with_suffix(f".{secrets.token_hex(4)}")
-        half.write_bytes(msgspec.json.encode(words))
-        half.replace(path)
+        kept_texts.keep(self._options.cache, self._name(segment), words)
 
-    def _file(self, segment: Segment) -> Path:
-        assert self._options.cache is not None  # noqa: S101 - asked for before
+    def _name(self, segment: Segment) -> str:
         place = self._place[segment.id]
         before = self._project.segments[place - 1].text if place else ""
         terms = [[term.source, term.target] for term in self._terms_of((segment,))]
@@ -342,7 +328,7 @@ class _Work:
             segment.end_ms - segment.start_ms, terms,
         ]  # fmt: skip
         key = hashlib.sha256(json.dumps(made_of).encode()).hexdigest()
-        return self._options.cache / f"{key}.line.json"
+        return f"{key}.line.json"
 
 
 def _batches(segments: Sequence[Segment]) -> Iterator[list[Segment]]:
