@@ -3,11 +3,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Final, Literal
+from typing import Final
 
 import msgspec
 
 from dubbing import fit, mux, probe, types
+from dubbing.base_kind import kind_of
 from dubbing.errors import MediaMissing, OutputRefused
 from dubbing.mix import Original
 from dubbing.probe import MediaInfo
@@ -17,7 +18,6 @@ from dubbing.types import PROFILES, SAMPLES_A_MS, Background, Base, Line, Note, 
 from tts.spoken import language as told
 from tts.types import SAMPLE_RATE, Prosody
 
-_PICTURES: Final = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"BM")
 _OWN_LENGTH_MS: Final = 1_000  # of the slot of a clip that takes as long as it needs
 
 
@@ -183,15 +183,6 @@ def _base(project: Project, files: Mapping[str, Path]) -> tuple[Base, int | None
     info = probe.probe(path)
     length = round((info.duration_s or mux.length_s(path)) * SAMPLE_RATE) or None
     return (Base(path, moving=True) if info.video is not None else replace(colour, path=None)), length, info
-
-
-def kind_of(path: Path) -> Literal["film", "picture", "slides"]:
-    """What a script's base is by its first bytes; whether it is a good one is found out by whoever reads it."""
-    with path.open("rb") as file:
-        head = file.read(12)
-    if head.startswith(b"%PDF-"):
-        return "slides"
-    return "picture" if head.startswith(_PICTURES) or (head[:4] == b"RIFF" and head[8:] == b"WEBP") else "film"
 
 
 def _file(upload: str, files: Mapping[str, Path], what: str) -> Path:

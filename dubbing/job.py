@@ -11,12 +11,16 @@ import msgspec
 
 from dubbing.project import LoudnessProfile, Project, Segment, Translation
 from dubbing.types import Flag
+from tts.places import voice_services
 
-Kind = Literal["probe", "transcribe", "translate", "speak", "render", "preview", "listen", "archive", "import"]
+Kind = Literal[
+    "probe", "transcribe", "speakers", "translate", "speak", "render", "preview", "listen", "archive", "import"
+]
 # Whoever waits for these listens meanwhile: they do not stand in line behind a film.
 QUICK: Final[frozenset[Kind]] = frozenset({"preview", "listen"})
 # One worker may do these one after the other, for jobs with the same bounds: they decode nothing that strangers made.
 REPEATED: Final[frozenset[Kind]] = frozenset({"preview"})
+_SPEAKING: Final[frozenset[Kind]] = frozenset({"speak", "render", "preview", "listen"})
 # Names of finished files that are asked for by name.
 LINE_WAV, MIX_WAV, QUALITY, PEAKS, STRIP = "line.wav", "mix.wav", "qc.json", "peaks.json", "strip.webp"
 MAX_LISTEN_MS: Final = 60_000
@@ -68,6 +72,12 @@ class TranscribeParams(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     language: str = ""  # "" is the project's
     speakers: bool = True  # tell speakers apart, where that can be done
+
+
+class SpeakersParams(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Tell apart who speaks in the base; segments with a speaker keep it."""
+
+    count: int | None = None  # how many there are; None finds out
 
 
 class TranslateParams(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -173,6 +183,11 @@ class Told(msgspec.Struct, frozen=True, omit_defaults=True):
     line: LineSaid | None = None
     done: Done | None = None
     failed: Failure | None = None
+
+
+def needs_network(kind: Kind) -> bool:
+    """Whether a job may open addresses: a language model's, or those of outside voices where some are set."""
+    return kind == "translate" or (kind in _SPEAKING and voice_services().exists())
 
 
 def params_of(job: Job, form: type[P]) -> P:

@@ -22,6 +22,7 @@ from dubbing.master import Heard, Mastered, master
 from dubbing.meter import speech_lufs
 from dubbing.mix import DUCK_DB, Mix, Original, Track
 from dubbing.notice import Painter, Still, on_stills
+from dubbing.outputs import check as check_outputs
 from dubbing.speak import Booth
 from dubbing.types import (
     PROFILES,
@@ -41,8 +42,6 @@ from dubbing.types import (
 from tts.markup import parse
 from tts.types import SAMPLE_RATE
 
-# A film; its sound; dialogue, background and effects apart; subtitles; the script with its times (W3C DAPT).
-OUTPUTS: Final = (".mp4", ".wav", ".mp3", ".zip", ".srt", ".vtt", ".ttml")
 MAX_EFFECT_S: Final = 600.0
 MAX_WAV: Final = (1 << 32) // 4 - SAMPLE_RATE  # samples: its header counts bytes in 32 bits
 _OVER: Final = 3600 * SAMPLE_RATE  # how far speech may go on behind the video
@@ -108,7 +107,7 @@ class Report:
 
 
 def produce(order: Order, outputs: Sequence[Path], cache: Path | None, progress: Progress) -> Report:
-    """Make the files; each suffix (one of OUTPUTS) says what goes into it.
+    """Make the files; each suffix (see `dubbing.outputs`) says what goes into it.
 
     Args:
         order: what is to be made.
@@ -120,24 +119,12 @@ def produce(order: Order, outputs: Sequence[Path], cache: Path | None, progress:
         DubbingError: a line, a file or an output cannot be used.
         tts.errors.VoiceError: a voice is not there, or died.
     """
-    _checked(outputs)
+    check_outputs(outputs)
     try:
         with tempfile.TemporaryDirectory(prefix=".onmaru-dub-", dir=outputs[0].parent) as folder:
             return _Production(order, tuple(outputs), Path(folder), progress).make(cache)
     except (OSError, av.error.FFmpegError) as error:
         raise OutputRefused(f"{outputs[0].name} cannot be written ({error})") from error
-
-
-def _checked(outputs: Sequence[Path]) -> None:
-    if not outputs:
-        raise OutputRefused("nothing is to be written; name a file")
-    for path in outputs:
-        if path.suffix.lower() not in OUTPUTS:
-            raise OutputRefused(f"{path.name} ends in none of {', '.join(OUTPUTS)}; its ending says what is written")
-        if sum(other.suffix.lower() == path.suffix.lower() for other in outputs) > 1:
-            raise OutputRefused(f"two outputs end in {path.suffix}; each kind is written once")
-        if not path.parent.is_dir():
-            raise OutputRefused(f"the folder {path.parent} does not exist; make it first")
 
 
 class _Production:

@@ -3,6 +3,7 @@
 import itertools
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal
 
@@ -10,19 +11,17 @@ import yaml
 from PIL import ImageColor
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
-from dubbing import mux, probe, slides
-from dubbing.errors import MediaRefused, ScriptInvalid
-from dubbing.mix import Original
-from dubbing.production import Order
-from dubbing.slides import MAX_PAGES
-from dubbing.types import PROFILES, Base, Effect, Line, Note, Slot
-from tts.spoken import language
-from tts.types import KNOBS, SAMPLE_RATE, Prosody
+from dubbing.base_kind import MAX_PAGES, BaseKind, kind_of
+from dubbing.errors import ScriptInvalid
+from dubbing.project import Base, Clip, Effect, Knobs, LoudnessProfile, Project
+from tts.types import KNOBS, Prosody
 
 MAX_BYTES: Final = 2 << 20
 MAX_CLIPS: Final = 2_000
 MAX_EFFECTS: Final = 500
 MAX_S: Final = 12 * 3600.0
+BASE: Final = "base"  # the upload that is seen
+PROFILE_OF: Final[dict[int, LoudnessProfile]] = {-16: "-16", -14: "-14", -23: "-23", -27: "-27"}
 _CLOCK: Final = re.compile(r"(?:(\d{1,2}):)?(\d{1,2}):(\d{1,2}(?:\.\d{1,3})?)")
 _EMOTIONS: Final = ("neutral", "sad", "happy", "angry")
 
@@ -110,7 +109,7 @@ class ScriptIn(_Part):
 
     base: BaseIn = Field(default_factory=BaseIn)
     voice: str = Field(default="", max_length=200)  # of clips that name none
-    background: Annotated[Literal["keep", "duck", "off"], BeforeValidator(_background)] = "duck"
+    background: Annotated[Literal["keep", "duck", "music", "off"], BeforeValidator(_background)] = "duck"
     loudness: Literal[-16, -14, -23, -27] = -16
     subtitles: bool = False
     keep_original: bool = False
@@ -128,12 +127,22 @@ class _Loader(yaml.SafeLoader):  # type: ignore[misc] # yaml carries no types
         return super().compose_node(parent, index)
 
 
-def read(path: Path) -> Order:
-    """The order of a script; files that it names lie beside it.
+@dataclass(frozen=True, slots=True)
+class Script:
+    """A script as a project, and what a render of it is asked for."""
+
+    project: Project
+    files: dict[str, Path]  # upload to its file; none of them was read yet
+    numbers: dict[str, int]  # clip to its place in the script, from 1
+    subtitles: bool
+    keep_original: bool
+
+
+def read(path: Path) -> Script:
+    """A script; files that it names lie beside it.
 
     Raises:
         ScriptInvalid: with the line and the field.
-        MediaRefused: a file that it names cannot be used.
     """
     try:
         if path.stat().st_size > MAX_BYTES:
@@ -143,7 +152,7 @@ def read(path: Path) -> Order:
         raise ScriptInvalid(f"{path.name} is not UTF-8; save it as UTF-8") from error
     except OSError as error:
         raise ScriptInvalid(f"{path.name} cannot be read ({error.strerror})") from error
-    return order_of(parse(text), path.parent)
+    return project_of(parse(text), path.parent, path.stem)
 
 
 def parse(text: str) -> ScriptIn:
@@ -187,48 +196,56 @@ def _row(node: yaml.Node | None, where: Sequence[int | str]) -> int:
     return row or (node.start_mark.line + 1 if node is not None else 0)
 
 
-def order_of(script: ScriptIn, folder: Path) -> Order:
-    """What is to be made of a checked script. Raises ScriptInvalid, MediaRefused."""
-    base, length, sounds = _base(script.base, folder)
-    lines = _lines(script)
-    effects = tuple(_effect(number, effect, folder) for number, effect in enumerate(script.effects))
-    return Order(
-        lines,
+def project_of(script: ScriptIn, folder: Path, title: str = "") -> Script:
+    """A checked script as a project. Raises ScriptInvalid."""
+    files = dict[str, Path]()
+    base = _base(script.base, folder, files)
+    effects = tuple(_effect(number, effect, folder, files) for number, effect in enumerate(script.effects))
+    clips = tuple(_clip(number, clip, script.voice) for number, clip in enumerate(script.clips, 1))
+    project = Project(
+        "script",
+        "script",
+        title,
         base,
-        length,
-        effects,
-        original=Original(base.path) if sounds and base.path is not None else None,
-        background=script.background if sounds else "off",
-        loudness=PROFILES[str(script.loudness)],
-        subtitles=script.subtitles,
-        keep_original=script.keep_original,
-        notes=tuple(_late(lines, length)),
+        clips=tuple(sorted(clips, key=lambda each: (each.start_ms, each.id))),
+        effects=tuple(sorted(effects, key=lambda each: (each.start_ms, each.id))),
+        background=script.background,
+        loudness=PROFILE_OF[script.loudness],
     )
+    numbers = {clip.id: number for number, clip in enumerate(clips, 1)}
+    return Script(project, files, numbers, script.subtitles, script.keep_original)
 
 
-def _base(given: BaseIn, folder: Path) -> tuple[Base, int | None, bool]:
-    """What is seen, how long it is in samples, and whether it has a sound."""
+def _base(given: BaseIn, folder: Path, files: dict[str, Path]) -> Base:
+    """What is seen; its file is put to the others."""
     width, height = (int(side) // 2 * 2 for side in given.size.split("x"))
     if not (64 <= width <= 1920 and 64 <= height <= 1920):
         raise ScriptInvalid("each side of a size goes from 64 to 1920 px", field="base.size")
-    if given.video is not None:
-        path = _beside(folder, given.video, "base.video")
-        info = probe.probe(path, picture=True)
-        length = round((info.duration_s or mux.length_s(path)) * SAMPLE_RATE)
-        return Base(path, moving=True), length, bool(info.audio)
-    if given.picture is not None:
-        return Base(_beside(folder, given.picture, "base.picture")), None, False
-    if given.slides is not None:
-        path = _beside(folder, given.slides, "base.slides")
-        slides.count(path)
-        starts = tuple(round(at * SAMPLE_RATE) for at in given.at)
-        return Base(path, paged=True, page_starts=starts), None, False
+    named: tuple[tuple[BaseKind, str, str | None], ...] = (
+        ("film", "base.video", given.video),
+        ("picture", "base.picture", given.picture),
+        ("slides", "base.slides", given.slides),
+    )
+    for kind, field, name in named:
+        if name is not None:
+            files[BASE] = _of_kind(_beside(folder, name, field), kind, field)
+            return Base(BASE, width=width, height=height, slides_ms=tuple(map(_ms, given.at)))
     colour = given.colour if given.colour is not None else Base().colour
     try:
         ImageColor.getrgb(colour)
     except ValueError as error:
         raise ScriptInvalid(f'{colour!r} is no colour; write one such as "#336699"', field="base.colour") from error
-    return Base(colour=colour, size=(width, height)), None, False
+    return Base(colour=colour, width=width, height=height)
+
+
+def _of_kind(path: Path, kind: BaseKind, field: str) -> Path:
+    """The file, if its first bytes are not those of another kind of base; all else is found out by whoever reads it."""
+    found = kind_of(path)
+    if found != kind:
+        asked = {"film": "video", "picture": "picture", "slides": "PDF"}[kind]
+        told = {"film": "neither a picture nor a PDF", "picture": "a picture", "slides": "a PDF"}[found]
+        raise ScriptInvalid(f"{path.name} is no {asked} but {told}; give one, or name it as what it is", field=field)
+    return path
 
 
 def _beside(folder: Path, name: str, field: str) -> Path:
@@ -246,36 +263,24 @@ def _beside(folder: Path, name: str, field: str) -> Path:
     return path
 
 
-def _lines(script: ScriptIn) -> tuple[Line, ...]:
-    ordered = sorted(enumerate(script.clips, 1), key=lambda each: each[1].start)
-    lines = []
-    for number, clip in ordered:
-        start = round(clip.start * SAMPLE_RATE)
-        end = round(clip.end * SAMPLE_RATE) if clip.end is not None else start + SAMPLE_RATE
-        slot = Slot(start, end, start, end)  # a typed clip begins where it was put, and ends where it was told to
-        prosody = Prosody(clip.speed, clip.pitch, clip.volume, clip.emotion, clip.strength)
-        lang = language(clip.text, clip.language)
-        lines.append(
-            Line(number, slot, (clip.text,), lang, clip.voice or script.voice, prosody, fitted=clip.end is not None)
-        )
-    return tuple(lines)
+def _clip(number: int, clip: ClipIn, voice: str) -> Clip:
+    return Clip(
+        f"c{number:04d}",
+        _ms(clip.start),
+        clip.text,
+        _ms(clip.end) if clip.end is not None else None,
+        "" if clip.language == "auto" else clip.language,
+        clip.voice or voice,
+        Knobs(clip.speed, clip.pitch, clip.volume, clip.emotion, clip.strength),
+    )
 
 
-def _effect(number: int, effect: EffectIn, folder: Path) -> Effect:
-    field = f"effects.{number}.file"
-    path = _beside(folder, effect.file, field)
-    try:
-        probe.probe(path, sound=True)
-    except MediaRefused as error:
-        raise ScriptInvalid(str(error), field=field) from error
-    return Effect(round(effect.start * SAMPLE_RATE), path, effect.volume)
+def _effect(number: int, effect: EffectIn, folder: Path, files: dict[str, Path]) -> Effect:
+    path = _beside(folder, effect.file, f"effects.{number}.file")
+    upload = f"effect{number}"
+    files[upload] = path
+    return Effect(f"e{number:04d}", _ms(effect.start), upload, effect.volume)
 
 
-def _late(lines: Sequence[Line], length: int | None) -> list[Note]:
-    if length is None:
-        return []
-    return [
-        Note(line.number, "the clip begins after the end of the video, whose last picture stays")
-        for line in lines
-        if line.slot.start >= length
-    ]
+def _ms(seconds: float) -> int:
+    return round(1000 * seconds)

@@ -96,21 +96,19 @@ def _card(path: Path) -> _Card:
     return _Card(rate, samples, speech)
 
 
-def installed() -> Separator | None:
-    """The network; None where none is installed. Raises SeparatorMissing where it is broken."""
-    folder = places.models() / FOLDER
-    return OnnxSeparator(folder) if (folder / "model.onnx").is_file() else None
-
-
-def needed() -> Separator:
-    """The network. Raises SeparatorMissing where none is installed, or it is broken."""
-    found = installed()
-    if found is None:
+def check() -> None:
+    """Raises SeparatorMissing where no network is installed."""
+    if not (places.models() / FOLDER / "model.onnx").is_file():
         raise SeparatorMissing(
             f"no network that parts voices from music is installed: put one into MODELS/{FOLDER} (docs/dubbing.md), or "
             "choose another background: between, duck, keep or off"
         )
-    return found
+
+
+def needed() -> Separator:
+    """The network. Raises SeparatorMissing where none is installed, or it is broken."""
+    check()
+    return OnnxSeparator(places.models() / FOLDER)
 
 
 def with_music(

@@ -9,13 +9,13 @@ from typing import Final
 import numpy as np
 from PIL import Image
 
+from dubbing.base_kind import MAX_PAGES
 from dubbing.errors import MediaBroken, MediaHung, MediaMissing, MediaRefused, MediaTooLarge, NotMedia
 from dubbing.notice import Still
 from dubbing.probe import told_by
 from dubbing.types import Base
 
 MAX_BYTES: Final = 256 << 20
-MAX_PAGES: Final = 300
 _WALL_S: Final = 120.0
 _ERRORS: Final[dict[str, type[MediaRefused]]] = {each.__name__: each for each in (MediaBroken, MediaTooLarge, NotMedia)}
 

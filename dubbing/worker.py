@@ -64,6 +64,7 @@ def _handlers() -> dict[str, "Callable[[Work], Done]"]:
         "preview": worker_speech.preview,
         "render": worker_render.render,
         "transcribe": worker_texts.transcribe,
+        "speakers": worker_texts.tell_apart,
         "translate": worker_texts.translate,
         "listen": worker_exports.listen,
         "archive": worker_exports.pack,
@@ -146,7 +147,7 @@ def failure_of(error: Exception, job: "Job") -> "Failure":
     if isinstance(error, msgspec.ValidationError):
         return Failure("job-invalid", "Not a job", str(error))
     traceback.print_exception(error)
-    return Failure("internal", "Internal error", f"{name}: the server's log has the cause")
+    return Failure("internal", "Internal error", f"{name}: the log has the cause")
 
 
 def _causes(error: BaseException | None) -> Iterator[BaseException]:

@@ -3,20 +3,19 @@
 import json
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from dubbing import separate
 from dubbing.assembly import order_of
 from dubbing.fit import STEP
 from dubbing.job import QUALITY, Done, RenderParams, params_of
 from dubbing.label import Label, labelled
+from dubbing.outputs import SUFFIXES
 from dubbing.production import Order, Report, SaidLine, produce
 from dubbing.project import line_id
 from dubbing.types import SAMPLES_A_MS, Lipsync, ShotVerdict
 from dubbing.work import Work
 from tts.types import SAMPLE_RATE
-
-SUFFIXES: Final = {"stems": ".zip", "dapt": ".ttml"}  # of outputs that are not called as their files end
 
 
 def render(work: Work) -> Done:

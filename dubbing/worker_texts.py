@@ -6,10 +6,10 @@ from typing import Final
 import msgspec
 
 from dubbing.errors import EngineMissing, MediaMissing
-from dubbing.job import Done, TranscribeParams, TranslateParams, params_of
+from dubbing.job import Done, SpeakersParams, TranscribeParams, TranslateParams, params_of
 from dubbing.project import Lang
 from dubbing.recognise import RecogniseOptions, recognise
-from dubbing.speakers import cluster
+from dubbing.speakers import SpeakerOptions, cluster
 from dubbing.translate import TranslateOptions, model_at
 from dubbing.translate import translate as translate_lines
 from dubbing.work import Work
@@ -20,9 +20,7 @@ TEXTS: Final = "texts"  # folder in a project's cache
 def transcribe(work: Work) -> Done:
     """`TranscribeParams`: segments of what is said in the base."""
     params = params_of(work.job, TranscribeParams)
-    path = work.files.get(work.job.project.base.upload)
-    if path is None:
-        raise MediaMissing("the project has no upload as its base; give it one, or bring a transcript")
+    path = _base(work)
     model = work.job.engines.asr_model
     options = RecogniseOptions(Path(model) if model else None, cache=work.cache / TEXTS)
     found = recognise(path, params.language or work.job.project.source_language, options, work.progress)
@@ -40,6 +38,20 @@ def transcribe(work: Work) -> Done:
         "notes": notes,
     }
     return work.finish(told, segments=segments)
+
+
+def tell_apart(work: Work) -> Done:
+    """`SpeakersParams`: the project's segments, each with who speaks."""
+    count = params_of(work.job, SpeakersParams).count
+    found = cluster(_base(work), work.job.project.segments, SpeakerOptions(count), work.progress)
+    return work.finish({"speakers": len(found.speakers), "engine": found.engine}, segments=found.segments)
+
+
+def _base(work: Work) -> Path:
+    path = work.files.get(work.job.project.base.upload)
+    if path is None:
+        raise MediaMissing("the project has no upload as its base; give it one, or bring a transcript")
+    return path
 
 
 def translate(work: Work) -> Done:

@@ -1,32 +1,29 @@
 """`onmaru dub`: a video in another language, or a script of typed clips, as files."""
 
+import errno
 import json
+import shutil
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 from tqdm import tqdm
 
 from stream.cli_settings import DATA, read_settings
-from tts.types import SAMPLE_RATE
 
 if TYPE_CHECKING:
-    from dubbing.label import Label
-    from dubbing.production import Order, Progress, Report
-    from dubbing.types import Background, Lipsync, Note, ShotVerdict, Transcript
-    from script.llm import LanguageModel
+    from dubbing.project import Project
+    from dubbing.types import Note, Transcript
+    from stream.dubs.errand import Errand
     from stream.settings import Settings
 
-_FLAGS = {
-    "fast": "hurried",
-    "overlong": "longer than its place",
-    "late": "begins late",
-    "beyond_end": "goes on after the end of the video",
-}
 _FILE = click.Path(path_type=Path, dir_okay=False)
 _FOLDER = click.Path(path_type=Path, file_okay=False, exists=True)
+_VIDEO: Final = "video"  # the upload that VIDEO is
+_SAVED: Final = (".srt", ".vtt", ".json")
 _OF_VIDEO = (
     "to", "source", "transcript", "translation", "asr_model", "speakers", "glossary", "save_transcript",
     "save_translation", "voices", "lipsync", "consents",
@@ -102,7 +99,8 @@ def dub(
     --lipsync draws it anew with the speaker's own mouths (`make enrol`), shot by shot, where that does no harm.
 
     What was heard, translated and spoken is kept in DATA/cache/dub: a run that was stopped goes on where it was, and
-    after one edited line only that line is spoken again.
+    after one edited line only that line is spoken again. Whatever reads VIDEO, a script's files or a page of slides is
+    a process of its own without a network, with bounds of time and memory (`dub_memory_mb`), as on a server.
 
     \b
     Examples:
@@ -113,9 +111,8 @@ def dub(
       onmaru dub --script script.yaml -o out.mp4 -o out.wav
     """
     from dubbing.errors import DubbingError
-    from dubbing.label import labelled
+    from stream.dubs.workers import WorkerFailed, WorkerLost
     from stream.voices import use_places
-    from tts.errors import VoiceError
 
     settings = read_settings(data=data)
     use_places(settings)
@@ -127,141 +124,214 @@ def dub(
     if not outputs and not saved:
         raise click.UsageError("nothing is to be written; name a file with -o")
     try:
-        label = labelled(given["label"], given["label_reason"]) if given["label"] is not None else None
-        with tempfile.TemporaryDirectory(prefix="onmaru-dub-") as folder, _Bars() as bars:
-            order = (
-                _script(script) if script is not None else _automatic(settings, video, given, bool(outputs), bars.told)
-            )
-            if given["background"] == "music" and outputs:
-                order = _with_music(order, Path(folder), bars.told)
-            report = _produced(order, outputs, settings, label, bars.told) if outputs else None
-    except (DubbingError, VoiceError) as error:
+        _checked(settings, outputs, saved, given)
+        beside = (outputs or saved)[0].parent
+        with tempfile.TemporaryDirectory(prefix=".onmaru-dub-", dir=beside) as folder, _Bars() as bars:
+            errand = _errand(settings, Path(folder), given["asr_model"], bars)
+            dubbed = _scripted(script, given) if script is not None else _automatic(errand, video, given, outputs)
+            report = _produced(errand, dubbed, outputs, given) if outputs else None
+    except DubbingError as error:
         raise click.ClickException(str(error)) from error
-    _say(report, order, outputs, saved, as_json)
+    except WorkerFailed as error:
+        raise click.ClickException(error.failure.detail) from error
+    except WorkerLost as error:
+        raise click.ClickException(f"{error}; start again: what was heard, translated and spoken is kept") from error
+    except OSError as error:
+        raise click.ClickException(f"{(outputs or saved)[0]} cannot be written ({error.strerror})") from error
+    _say(report, dubbed.notes, outputs, saved, as_json)
+
+
+@dataclass(frozen=True, slots=True)
+class _Dubbed:
+    """What is to be rendered."""
+
+    project: "Project"
+    files: Mapping[str, Path]
+    numbers: Mapping[str, int]  # segment or clip to what people count it as, from 1
+    asked: Mapping[str, Any]  # parameters of the render besides the outputs and the notice
+    notes: "tuple[Note, ...]" = ()
+
+
+def _checked(settings: "Settings", outputs: Sequence[Path], saved: Sequence[Path], given: Mapping[str, Any]) -> None:
+    """What is missing is told before hours are listened to. Raises DubbingError."""
+    from dubbing import outputs as kinds
+    from dubbing.errors import OutputRefused
+    from dubbing.label import labelled
+    from dubbing.translate import model_at, needed
+
+    if outputs:
+        kinds.check(outputs)
+    for path in saved:
+        if path.suffix.lower() not in _SAVED:
+            raise OutputRefused(f"{path.name} ends in none of {', '.join(_SAVED)}; its ending says what is written")
+    if given["label"] is not None:
+        labelled(given["label"], given["label_reason"])
+    translates = given["translation"] is None and given["to"] is not None
+    if translates and (outputs or given["save_translation"]):
+        needed(model_at(settings.llm_base_url, settings.llm_model, settings.llm_key_env))
+    if given["speakers"] is not None:
+        from dubbing import speakers
+
+        speakers.needed()
+    if given["background"] == "music" and outputs:
+        from dubbing import separate
+
+        separate.check()
+
+
+def _errand(settings: "Settings", folder: Path, asr_model: Path | None, bars: "_Bars") -> "Errand":
+    from msgspec.structs import replace
+
+    from stream.dubs.engines import engines_of
+    from stream.dubs.errand import Errand
+
+    engines = engines_of(settings)
+    if asr_model is not None:
+        engines = replace(engines, asr_model=str(asr_model.resolve()))
+    return Errand(folder, settings.data / "cache" / "dub", engines, settings.dub_memory_mb << 20, bars.told)
+
+
+def _scripted(path: Path, given: Mapping[str, Any]) -> _Dubbed:
+    from dubbing import script_mode
+
+    script = script_mode.read(path)
+    asked = {"subtitles": script.subtitles, "keep_original": script.keep_original}
+    return _Dubbed(script.project, script.files, script.numbers, asked)
+
+
+def _automatic(errand: "Errand", video: Path | None, given: Mapping[str, Any], outputs: Sequence[Path]) -> _Dubbed:
+    from dubbing import automatic
+    from dubbing.project import Base, Project
+
+    to = given["to"]
+    if video is None or (to is None and (outputs or given["save_translation"])):
+        raise click.UsageError("give --to with VIDEO: ko or en")
+    other = {"ko": "en", "en": "ko"}.get(to, "")  # what is dubbed into one is mostly in the other
+    project = Project(
+        "dub",
+        "dub",
+        video.stem,
+        Base(_VIDEO),
+        source_language=given["source"] or other,
+        background=given["background"],
+        loudness=given["loudness"],
+    )
+    files = {_VIDEO: video}
+    project, notes = _heard(errand, project, files, given)
+    if given["save_transcript"] is not None:
+        _save(automatic.transcript_of(project), given["save_transcript"])
+    if outputs or given["save_translation"] is not None:
+        project, more = _said(errand, project, files, given)
+        notes += more
+        if given["save_translation"] is not None:
+            _save(automatic.translation_of(project, to), given["save_translation"])
+        project = automatic.with_people(project, to, _named(given["voices"]), _named(given["consents"]))
+    numbers = {each.id: number for number, each in enumerate(project.segments, 1)}
+    asked = {name: given[name] for name in ("subtitles", "keep_original", "lipsync")} | {"language": to}
+    return _Dubbed(project, files, numbers, asked, notes)
+
+
+def _heard(
+    errand: "Errand", project: "Project", files: Mapping[str, Path], given: Mapping[str, Any]
+) -> "tuple[Project, tuple[Note, ...]]":
+    """The project with what is said in the video, where that is asked for."""
+    from msgspec.structs import replace
+
+    from dubbing import automatic, transcript
+    from dubbing.importing import arranged
+    from dubbing.types import Note
+
+    notes: tuple[Note, ...] = ()
+    if given["transcript"] is not None:
+        project, notes = automatic.with_transcript(project, transcript.read(given["transcript"]))
+    elif given["translation"] is None or given["save_transcript"] is not None:
+        language = given["source"] or ("" if errand.engines.asr_model else project.source_language)
+        bare = replace(project, source_language="")
+        done, _ = errand.done("transcribe", bare, files, language=language, speakers=False)
+        project = arranged(replace(project, segments=done.segments or (), source_language=done.result["language"]))
+        found = (f"what is said was written down by {done.result['engine']}", *done.result["notes"])
+        notes = tuple(Note(1, text) for text in found)
+    if given["speakers"] is not None and project.segments:
+        done, _ = errand.done("speakers", project, files, count=given["speakers"])
+        project = arranged(replace(project, segments=done.segments or ()))
+    return project, notes
+
+
+def _said(
+    errand: "Errand", project: "Project", files: Mapping[str, Path], given: Mapping[str, Any]
+) -> "tuple[Project, tuple[Note, ...]]":
+    """The project with what is to be said."""
+    from msgspec.structs import replace
+
+    from dubbing import automatic, glossary, transcript
+    from dubbing.types import Note
+
+    to = given["to"]
+    if given["translation"] is not None:
+        return automatic.with_translation(project, to, transcript.read(given["translation"]))
+    if given["glossary"] is not None:
+        project = replace(project, glossary={to: glossary.read(given["glossary"])})
+    done, _ = errand.done("translate", project, files, language=to)
+    numbers = {each.id: number for number, each in enumerate(project.segments, 1)}
+    notes = tuple(Note(numbers[each["line"]], each["text"]) for each in done.result["notes"])
+    project = automatic.with_found_lines(project, to, done.translations or ())
+    return project, (*notes, Note(1, f"translated by {done.result['engine']}"))
+
+
+def _produced(errand: "Errand", dubbed: _Dubbed, outputs: Sequence[Path], given: Mapping[str, Any]) -> dict[str, Any]:
+    """The files where they were asked for, and the report on them."""
+    from dubbing import outputs as kinds
+    from dubbing.job import QUALITY
+    from stream.dubs import verdict
+    from stream.dubs.workers import WorkerFailed
+
+    label = {"label_profile": given["label"] or "", "label_reason": given["label_reason"]}
+    wished = [kinds.kind_of(path) for path in outputs]
+    try:
+        _, folder = errand.done("render", dubbed.project, dubbed.files, outputs=wished, **dubbed.asked, **label)
+    except WorkerFailed as error:
+        if dubbed.project.kind != "script" or error.failure.line is None:
+            raise
+        reason = error.failure.detail.partition(": ")[2]  # a script's clips are named as they stand in it
+        raise click.ClickException(f"clips.{dubbed.numbers[error.failure.line] - 1}: {reason}") from error
+    told = json.loads((folder / QUALITY).read_bytes())
+    made = {path.suffix: path for path in folder.iterdir()}
+    for path in outputs:
+        _put(made[path.suffix.lower()], path)
+    names = {made[path.suffix.lower()].name: path.name for path in outputs}
+    return verdict.report(told, dubbed.numbers, names, dubbed.notes)
+
+
+def _put(made: Path, path: Path) -> None:
+    """Move a finished file to where it was asked for; it is there whole, on another disk too."""
+    try:
+        made.replace(path)
+    except OSError as error:
+        if error.errno != errno.EXDEV:
+            raise
+        half = path.with_name(f".{path.name}.part")
+        try:
+            shutil.copyfile(made, half)
+            half.replace(path)
+        finally:
+            half.unlink(missing_ok=True)
 
 
 def _say(
-    report: "Report | None", order: "Order", outputs: Sequence[Path], saved: Sequence[Path], as_json: bool
+    report: dict[str, Any] | None,
+    notes: "Sequence[Note]",
+    outputs: Sequence[Path],
+    saved: Sequence[Path],
+    as_json: bool,
 ) -> None:
-    if report is None:
-        lines = [*_notes(order.notes), f"{', '.join(map(str, saved))}: written"]
-        click.echo(json.dumps({"notes": _rows(order.notes)}, ensure_ascii=False) if as_json else "\n".join(lines))
+    from stream.dubs import verdict
+
+    if report is not None:
+        lines = [*verdict.told(report), verdict.written(report, outputs)]
     else:
-        told = "\n".join(_told(report, outputs))
-        click.echo(json.dumps(_fields(report), ensure_ascii=False) if as_json else told)
-
-
-def _produced(
-    order: "Order", outputs: Sequence[Path], settings: "Settings", label: "Label | None", told: "Progress"
-) -> "Report":
-    from dataclasses import replace
-
-    from dubbing.production import produce
-
-    order = replace(order, label=label, identity=settings.data / "provenance", consents=settings.consents)
-    return produce(order, outputs, settings.data / "cache" / "dub", told)
-
-
-def _with_music(order: "Order", folder: Path, told: "Progress") -> "Order":
-    from dubbing import separate
-
-    return separate.with_music(order, folder, told)
-
-
-def _script(path: Path) -> "Order":
-    from dubbing import script_mode
-
-    return script_mode.read(path)
-
-
-def _automatic(
-    settings: "Settings", video: Path | None, given: dict[str, Any], films: bool, told: "Progress"
-) -> "Order":
-    from dataclasses import replace
-
-    from dubbing import automatic
-    from dubbing.production import Order
-    from dubbing.types import Base
-
-    if video is None or (given["to"] is None and (films or given["save_translation"])):
-        raise click.UsageError("give --to with VIDEO: ko or en")
-    translates = given["translation"] is None and (films or given["save_translation"] is not None)
-    model = _translator(settings) if translates else None  # what is missing is told before hours of listening
-    original, language = _transcript(settings, video, given, told)
-    if given["save_transcript"] is not None and original is not None:
-        _save(original, given["save_transcript"])
-    if not films and given["save_translation"] is None:
-        return Order((), Base(video, moving=True), notes=original.notes if original is not None else ())
-    translation = _translation(settings, model, original, language, given, told)
-    if given["save_translation"] is not None:
-        _save(translation, given["save_translation"])
-    notes = original.notes if original is not None and given["transcript"] is None else ()
-    if not films:
-        return Order((), Base(video, moving=True), notes=(*notes, *translation.notes))
-    wished = settings.voice_ko if given["to"] == "ko" else settings.voice_en
-    background: Background = "keep" if given["background"] == "music" else given["background"]
-    voices = {"": wished} | _cast(given["voices"])
-    order = automatic.order_of(video, translation, given["to"], original, voices, background, given["loudness"])
-    more = {"subtitles": given["subtitles"], "keep_original": given["keep_original"]}
-    lipsync = _lipsync(settings, order, original or translation, given) if given["lipsync"] else None
-    return replace(order, **more, lipsync=lipsync, notes=(*notes, *order.notes))
-
-
-def _lipsync(settings: "Settings", order: "Order", spoken: "Transcript", given: dict[str, Any]) -> "Lipsync":
-    """What lip-sync needs; who is named without a consent is left as filmed."""
-    from dubbing.types import Lipsync
-
-    named = _cast(given["consents"])
-    speakers = {segment.speaker for segment in spoken.segments} | {line.speaker for line in order.lines}
-    consents = {speaker: named.get(speaker, named.get("", "")) for speaker in speakers}
-    cache = settings.data / "cache" / "dub" / "mouths"
-    return Lipsync(spoken.segments, consents, settings.data / "consents", cache)
-
-
-def _transcript(
-    settings: "Settings", video: Path, given: dict[str, Any], told: "Progress"
-) -> "tuple[Transcript | None, str]":
-    """What is said in the video, and in which language; None where a translation alone was given."""
-    from dubbing import automatic, transcript
-    from dubbing.recognise import RecogniseOptions
-
-    model = given["asr_model"] or settings.asr_model
-    other = {"ko": "en", "en": "ko"}.get(given["to"], "")  # what is dubbed into one is mostly in the other
-    if given["transcript"] is not None:
-        original, language = transcript.read(given["transcript"]), given["source"] or other
-    elif given["translation"] is not None and given["save_transcript"] is None:
-        return None, given["source"] or other
-    else:
-        options = RecogniseOptions(model, cache=settings.data / "cache" / "dub" / "heard")
-        asked = given["source"] or ("" if model is not None else other)
-        original, language = automatic.transcribed(video, asked, options, told)
-    if given["speakers"] is not None:
-        original = automatic.told_apart(video, original, given["speakers"], told)
-    return original, language
-
-
-def _translator(settings: "Settings") -> "LanguageModel":
-    from dubbing.translate import model_at, needed
-
-    return needed(model_at(settings.llm_base_url, settings.llm_model, settings.llm_key_env))
-
-
-def _translation(
-    settings: "Settings",
-    model: "LanguageModel | None",
-    original: "Transcript | None",
-    language: str,
-    given: dict[str, Any],
-    told: "Progress",
-) -> "Transcript":
-    from dubbing import automatic, glossary, transcript
-    from dubbing.translate import TranslateOptions
-
-    if given["translation"] is not None or original is None:
-        return transcript.read(given["translation"])
-    terms = glossary.read(given["glossary"]) if given["glossary"] is not None else ()
-    options = TranslateOptions(model, settings.data / "cache" / "dub" / "translated")
-    return automatic.translated(original, language, given["to"], options, terms, told)
+        report = {"notes": verdict.rows(notes)}
+        lines = [*verdict.noted(report), f"{', '.join(map(str, saved))}: written"]
+    click.echo(json.dumps(report, ensure_ascii=False) if as_json else "\n".join(lines))
 
 
 def _save(found: "Transcript", path: Path) -> None:
@@ -275,17 +345,15 @@ def _save(found: "Transcript", path: Path) -> None:
         ".vtt": lambda: subtitles.as_vtt(cues),
         ".json": lambda: transcript.as_json(found),
     }
-    if path.suffix.lower() not in forms:
-        raise OutputRefused(f"{path.name} ends in none of {', '.join(forms)}; its ending says what is written")
     try:
         path.write_text(forms[path.suffix.lower()](), encoding="utf-8")
     except OSError as error:
         raise OutputRefused(f"{path} cannot be written ({error.strerror})") from error
 
 
-def _cast(voices: Sequence[str]) -> dict[str, str]:
-    """Speaker to voice; "" is everybody else."""
-    return {name if mark else "": voice if mark else name for name, mark, voice in (v.partition("=") for v in voices)}
+def _named(given: Sequence[str]) -> dict[str, str]:
+    """Speaker to what is theirs, of "SPEAKER=IT"; "" is everybody else."""
+    return {name if mark else "": its if mark else name for name, mark, its in (each.partition("=") for each in given)}
 
 
 class _Bars:
@@ -310,81 +378,3 @@ class _Bars:
             self._bar = tqdm(total=1.0, bar_format=f"{stage:<10}" + "{percentage:3.0f}% |{bar}| {elapsed}", leave=True)
         if self._bar is not None:
             self._bar.update(max(0.0, min(1.0, share) - self._bar.n))
-
-
-def _notes(notes: "Sequence[Note]") -> list[str]:
-    return [f"note, {note.row}: {note.text}" for note in notes]
-
-
-def _rows(notes: "Sequence[Note]") -> list[dict[str, object]]:
-    return [{"row": note.row, "text": note.text} for note in notes]
-
-
-def _told(report: "Report", outputs: Sequence[Path]) -> list[str]:
-    lines = _notes(report.notes)
-    for said in report.lines:
-        if said.placement.flag:
-            lines.append(f"line {said.number} {_FLAGS[said.placement.flag]}: {said.text}")
-    lines += [_shot(each) for each in report.shots]
-    if report.hasty_cues:
-        lines.append(f"{report.hasty_cues} subtitles go by faster than they can be read")
-    if report.sound is not None and report.sound.lufs is not None:
-        lines.append(f"{report.sound.lufs:.1f} LUFS, true peak {report.sound.dbtp:.1f} dBTP")
-    if report.pictures_copied is False:
-        noticed = report.label is not None and report.label.profile != "none"
-        why = "for the notice that AI made it" if noticed else "MP4 cannot hold them as they were"
-        lines.append(f"the pictures were encoded anew: {why}")
-    if report.label is None:
-        lines.append("no notice says that AI made it: --label kr or --label eu puts one in")
-    elif report.label.reason:
-        lines.append(f"no notice says that AI made it: {report.label.reason}")
-    lines.append(f"{', '.join(map(str, outputs))}: {report.length / SAMPLE_RATE:.1f} s, {len(report.lines)} lines")
-    return lines
-
-
-def _shot(shot: "ShotVerdict") -> str:
-    """What became of a shot's mouth."""
-    seconds = f"{shot.start / SAMPLE_RATE:.1f}-{shot.end / SAMPLE_RATE:.1f} s"
-    return f"mouth, {seconds}: {f'left as filmed ({shot.left}): {shot.why}' if shot.left else 'drawn anew'}"
-
-
-def _shot_fields(shot: "ShotVerdict") -> dict[str, object]:
-    return {
-        "start_s": round(shot.start / SAMPLE_RATE, 3),
-        "end_s": round(shot.end / SAMPLE_RATE, 3),
-        "speaker": shot.speaker,
-        "left": shot.left,
-        "why": shot.why,
-        "sync_before": shot.sync_before,
-        "sync_after": shot.sync_after,
-        "jitter_before": shot.jitter_before,
-        "jitter_after": shot.jitter_after,
-    }
-
-
-def _fields(report: "Report") -> dict[str, object]:
-    return {
-        "seconds": round(report.length / SAMPLE_RATE, 3),
-        "lufs": None if report.sound is None or report.sound.lufs is None else round(report.sound.lufs, 2),
-        "dbtp": None if report.sound is None or report.sound.lufs is None else round(report.sound.dbtp, 2),
-        "pictures_copied": report.pictures_copied,
-        "label": {"profile": report.label.profile, "reason": report.label.reason} if report.label is not None else None,
-        "signed": list(report.signed),
-        "hasty_cues": report.hasty_cues,
-        "notes": _rows(report.notes),
-        "shots": [_shot_fields(shot) for shot in report.shots],
-        "lines": [
-            {
-                "number": said.number,
-                "text": said.text,
-                "voice": said.voice,
-                "start_s": round(said.placement.start / SAMPLE_RATE, 3),
-                "end_s": round((said.placement.start + said.placement.length) / SAMPLE_RATE, 3),
-                "wished_s": round(said.wished / SAMPLE_RATE, 3),
-                "speed": said.speed,
-                "tempo": round(said.placement.tempo, 3),
-                "flag": said.placement.flag,
-            }
-            for said in report.lines
-        ],
-    }

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from dubbing import assembly
-from dubbing.assembly import Options, kind_of, order_of
+from dubbing.assembly import Options, order_of
+from dubbing.base_kind import kind_of
 from dubbing.errors import MediaMissing, MediaRefused, NotMedia, OutputRefused
 from dubbing.job import Job
 from dubbing.production import produce

@@ -17,7 +17,7 @@ import numpy as np
 import psutil
 import pytest
 
-from dubbing import archive, automatic, production, script_mode, slides, still, transcript
+from dubbing import archive, production, slides, still, transcript
 from dubbing.errors import (
     ArchiveRefused,
     DubbingError,
@@ -38,6 +38,7 @@ from dubbing.types import Base
 from tests import dubbing_bad_files as bad
 from tests.dubbing_bad_files import Maker, data
 from tests.dubbing_media import heard
+from tests.dubbing_scripts import dub_order, script_order
 from tts.types import SAMPLE_RATE
 
 pytestmark = [pytest.mark.media, pytest.mark.process]
@@ -49,7 +50,7 @@ FINE = MediaInfo  # it can be used
 def dubbed(path: Path) -> MediaInfo:
     """All that a dub does with a video."""
     info = probe(path, picture=True)
-    order = automatic.order_of(path, transcript.parse(ENGLISH), "en", voices={"": "espeak:en-us"})
+    order = dub_order(path, ENGLISH)
     out = path.parent / "out" / "dub.mp4"
     out.parent.mkdir(exist_ok=True)
     report = production.produce(order, [out], path.parent.parent / "cache", lambda *_: None)
@@ -64,7 +65,7 @@ def as_sound(path: Path) -> MediaInfo:
     (path.parent / "script.yaml").write_text(
         f"clips: [{{start: 0, text: hello, voice: 'espeak:en-us'}}]\neffects: [{{start: 0, file: {path.name}}}]\n"
     )
-    order = script_mode.read(path.parent / "script.yaml")
+    order = script_order(path.parent / "script.yaml")
     production.produce(order, [path.parent / "o.wav"], path.parent.parent / "cache", lambda *_: None)
     return info
 
@@ -91,7 +92,7 @@ def as_archive(path: Path) -> object:
 
 
 def as_script(path: Path) -> object:
-    return script_mode.read(path)
+    return script_order(path)
 
 
 LOCAL, FAR = (bad.HLS.format(where).encode() for where in ("file:///etc/passwd", "http://127.0.0.1:9/x.ts"))
@@ -194,7 +195,7 @@ def test_names_that_are_traps(tmp_path: Path, good: bytes):
         probe(tmp_path / "pipe.mp4")
     (tmp_path / "script.yaml").write_text("base: {video: ../../etc/passwd}\nclips:\n  - {start: 0, text: x}\n")
     with pytest.raises(ScriptInvalid, match="outside"):
-        script_mode.read(tmp_path / "script.yaml")
+        script_order(tmp_path / "script.yaml")
 
 
 def test_overlapping_and_reversed_cues_are_mended(tmp_path: Path):
@@ -227,12 +228,13 @@ def test_films_with_flipped_bytes_end_one_way_or_the_other(tmp_path: Path, good:
 # A disk of a few megabytes that is filled at the moment when a stage begins: what then fails fails as it would.
 _FULL_DISK = """
 import json, pathlib, sys
-from dubbing import archive, excerpt, production, script_mode
+from dubbing import archive, excerpt, production
 from dubbing.errors import DubbingError
 from dubbing.project import Base, Project
+from tests.dubbing_scripts import script_order
 
 inputs, disk = map(pathlib.Path, sys.argv[1:])
-order = script_mode.read(inputs / "script.yaml")
+order = script_order(inputs / "script.yaml")
 
 def fill(stage, share=0.0):
     if stage == wanted and not (disk / "ballast").exists():
@@ -261,7 +263,7 @@ outputs = [disk / f"o.{kind}" for kind in ("mp4", "wav", "zip", "ttml")]
 for stage in ("speak", "mix", "mux", "sign"):
     attempt(stage, lambda: production.produce(order, outputs, inputs / "cache", fill))
 attempt("slides", lambda: production.produce(
-    script_mode.read(inputs / "slides.yaml"), [disk / "s.mp4"], inputs / "cache",
+    script_order(inputs / "slides.yaml"), [disk / "s.mp4"], inputs / "cache",
     lambda stage, share: fill("slides" if stage == "mux" else stage)))
 attempt("mix", lambda: excerpt.excerpt(order, 0, 96_000, disk / "x.wav", inputs / "cache", fill))
 project = Project("p", "script", "P", Base(upload="aabbccdd"))

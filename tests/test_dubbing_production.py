@@ -9,12 +9,12 @@ import pyloudnorm
 import pytest
 from click.testing import CliRunner, Result
 
-from dubbing import automatic, script_mode
 from dubbing.errors import LineRefused, OutputRefused
 from dubbing.production import Report, produce
-from dubbing.transcript import parse, read
+from dubbing.transcript import read
 from stream.cli import main
 from tests.dubbing_media import clap_track, heard, make_video, onsets
+from tests.dubbing_scripts import dub_order, script_order
 from tests.test_dubbing_mux import packets
 from tts.types import SAMPLE_RATE
 
@@ -76,8 +76,7 @@ def test_its_loudness_length_and_tracks(dubbed: tuple[Path, dict]):
 
 
 def made(film: Path, text: str, out: Path, progress=lambda *_: None) -> Report:
-    order = automatic.order_of(film, parse(text.encode()), "en", voices={"": "espeak:en-us"})
-    return produce(order, [out], out.parent / "cache", progress)
+    return produce(dub_order(film, text.encode()), [out], out.parent / "cache", progress)
 
 
 @pytest.mark.parametrize("stage", ["speak", "mix", "mux"])
@@ -114,7 +113,7 @@ def test_a_script_over_a_colour_with_an_effect(tmp_path: Path):
         "  - {start: 0.5, text: 'Hello. / Good evening.'}\n  - {start: 3.5, text: And bye., speed: 3}\n"
         "effects:\n  - {start: 2.9, file: ding.wav.mkv, volume: -3}\n"
     )
-    report = produce(script_mode.read(tmp_path / "script.yaml"), [tmp_path / "o.mp4"], None, lambda *_: None)
+    report = produce(script_order(tmp_path / "script.yaml"), [tmp_path / "o.mp4"], None, lambda *_: None)
     assert [line.placement.start for line in report.lines] == [S // 2, round(3.5 * S)]
     starts = onsets(heard(tmp_path / "o.mp4")[0], 0.02, apart_s=0.2)
     for wished in (0.5, 2.9, 3.5):

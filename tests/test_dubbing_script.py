@@ -7,6 +7,7 @@ import pytest
 
 from dubbing.errors import MediaRefused, ScriptInvalid
 from dubbing.script_mode import parse, read
+from tests.dubbing_scripts import script_order
 from tts.types import SAMPLE_RATE, Prosody
 
 pytestmark = pytest.mark.unit
@@ -36,15 +37,12 @@ def write_wav(path: Path) -> None:
 def test_a_whole_script(tmp_path: Path):
     write_wav(tmp_path / "ding.wav")
     (tmp_path / "script.yaml").write_text(WHOLE, encoding="utf-8")
-    order = read(tmp_path / "script.yaml")
+    order = script_order(tmp_path / "script.yaml")
     first, second = order.lines
-    assert (first.number, first.slot.start, first.lang, first.voice, first.fitted) == (
-        2,
-        S // 2,
-        "ko",
-        "espeak:ko",
-        False,
-    )
+    assert (first.number, first.slot.start, first.lang, first.voice) == (1, S // 2, "ko", "espeak:ko")
+    assert not first.fitted
+    script = read(tmp_path / "script.yaml")
+    assert [script.numbers[clip.id] for clip in script.project.clips] == [2, 1], "as they stand in the file"
     assert (second.slot.start, second.slot.end) == (round(62.5 * S), 65 * S)
     assert (second.voice, second.lang, second.fitted) == ("flite:slt", "en", True)
     assert second.prosody == Prosody(speed=2, pitch=-1, emotion=2)
@@ -95,12 +93,15 @@ def test_yamls_bare_off_is_off():
         ("{colour: reddish}", ScriptInvalid, "no colour"),
         ("{size: 4000x100}", ScriptInvalid, "1920"),
         ("{video: script.yaml}", MediaRefused, "no video"),
+        ("{picture: script.yaml}", ScriptInvalid, "no picture but neither"),
+        ("{video: cover.png}", ScriptInvalid, "no video but a picture"),
     ],
 )
 def test_files_lie_beside_the_script(tmp_path: Path, base: str, error: type[Exception], told: str):
+    (tmp_path / "cover.png").write_bytes(b"\x89PNG\r\n\x1a\n")
     (tmp_path / "script.yaml").write_text(f"base: {base}\nclips:\n  - {{start: 0, text: x}}\n", encoding="utf-8")
     with pytest.raises(error, match=told):
-        read(tmp_path / "script.yaml")
+        script_order(tmp_path / "script.yaml")
 
 
 def test_scripts_that_cannot_be_read(tmp_path: Path):

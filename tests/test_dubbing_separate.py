@@ -144,15 +144,14 @@ def test_what_nobody_heard_for_a_day_goes(models: Path, tmp_path: Path):
 def test_a_broken_card_is_told(models: Path, card: str, why: str):
     (models / "separator.toml").write_text(card)
     with pytest.raises(SeparatorMissing, match=why):
-        separate.installed()
+        separate.needed()
 
 
 @pytest.mark.media
 def test_a_network_of_another_shape_is_told(models: Path, tmp_path: Path):
     (models / "separator.toml").write_text(CARD + "speech = 3\n")
     film = make_video(tmp_path / "film.mp4", 1.0, sound=np.zeros(S, np.float32))
-    network = separate.installed()
-    assert network is not None
+    network = separate.needed()
     with pytest.raises(SeparatorMissing):
         separate.background(film, tmp_path / "left.flac", network)
     assert not (tmp_path / "left.flac").exists()
@@ -160,6 +159,5 @@ def test_a_network_of_another_shape_is_told(models: Path, tmp_path: Path):
 
 def test_without_a_network_another_background_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("ONMARU_MODELS", str(tmp_path))
-    assert separate.installed() is None
     with pytest.raises(SeparatorMissing, match="between, duck, keep or off"):
         separate.with_music(Order((), Base()), tmp_path)

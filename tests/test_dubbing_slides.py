@@ -7,10 +7,11 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from dubbing import script_mode, slides
+from dubbing import slides
 from dubbing.errors import MediaBroken, MediaMissing, MediaTooLarge, NotMedia, ScriptInvalid
 from dubbing.production import produce
 from dubbing.types import Base
+from tests.dubbing_scripts import script_order
 from tests.dubbing_slides import make_pdf
 from tts.types import SAMPLE_RATE
 
@@ -49,7 +50,7 @@ def test_a_script_over_slides(tmp_path: Path):
         "base: {slides: deck.pdf, at: [0, 0.8]}\nvoice: espeak:en-us\nclips:\n"
         "  - {start: 0.2, text: 'One. / Two. / Three. / Four.'}\n"
     )
-    report = produce(script_mode.read(tmp_path / "script.yaml"), [tmp_path / "o.mp4"], None, lambda *_: None)
+    report = produce(script_order(tmp_path / "script.yaml"), [tmp_path / "o.mp4"], None, lambda *_: None)
     with av.open(str(tmp_path / "o.mp4")) as container:
         seen = [
             (f.time or 0.0, f.to_ndarray(format="rgb24").mean(axis=(0, 1)).argmax()) for f in container.decode(video=0)
@@ -97,7 +98,7 @@ def test_scripts_that_ask_for_slides_wrongly(tmp_path: Path, base: str, told: st
     make_pdf(tmp_path / "deck.pdf", [RED])
     (tmp_path / "script.yaml").write_text(f"base: {base}\nclips:\n  - {{start: 0, text: hello}}\n")
     with pytest.raises((ScriptInvalid, NotMedia), match=told):
-        script_mode.read(tmp_path / "script.yaml")
+        script_order(tmp_path / "script.yaml")
 
 
 def test_pages_are_read_one_at_a_time(tmp_path: Path):

@@ -11,13 +11,14 @@ import pyloudnorm
 import pytest
 
 from dubbing import project as project_types
-from dubbing import provenance, script_mode, stems
+from dubbing import provenance, stems
 from dubbing.assembly import order_of
 from dubbing.excerpt import excerpt
 from dubbing.mix import STEMS, Mix, Original, Track
 from dubbing.production import Order, produce
 from dubbing.types import Base, Effect, Line, Segment, Slot
 from tests.dubbing_media import clap_track, heard, make_video, onsets
+from tests.dubbing_scripts import script_order
 from tts.types import SAMPLE_RATE
 from tts.wav import wav_bytes
 
@@ -84,7 +85,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "  - {start: 0.5, text: Good evening.}\n  - {start: 2.5, text: And good bye.}\n"
         "effects:\n  - {start: 2.0, file: ding.mkv}\n"
     )
-    order = script_mode.read(folder / "script.yaml")
+    order = script_order(folder / "script.yaml")
     produce(order, [folder / f"o.{kind}" for kind in ("wav", "mp3", "zip", "ttml")], folder / "cache", lambda *_: None)
     return folder
 

@@ -13,9 +13,11 @@ from typing import Any
 
 import psutil
 import pytest
+from sqlalchemy.exc import OperationalError
 
 from dubbing import kept_lines
 from dubbing.job import Kind
+from stream.dubs import operations
 from stream.dubs.events import RESET
 from stream.dubs.operations import MAX_WAITING
 from stream.errors import Busy, OperationUnknown
@@ -130,6 +132,40 @@ def test_one_that_is_cancelled_before_its_first_step_holds_no_place(tmp_path: Pa
             assert (await made.operations.cancel(second.id)).state == "cancelled"
             assert (await made.operations.cancel(first.id)).state == "cancelled"
             assert made.operations._open() == []
+
+    asyncio.run(go())
+
+
+def test_one_whose_store_failed_can_be_cancelled_and_else_has_its_turn_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(operations, "_STORE_S", 0.5)
+
+    async def go() -> None:
+        async with desk(tmp_path, OneProject(script(*LINES[:2]))) as made:
+            change, failing = made.operations.store.change, ["running"]
+
+            async def broken(operation: str, **fields: Any) -> store.OperationRow | None:
+                if fields["state"] in failing:
+                    raise OperationalError("UPDATE", {}, OSError("disk I/O error"))
+                return await change(operation, **fields)
+
+            async def rests() -> store.OperationRow:
+                row = await made.operations.start("p1", "render", {"outputs": ["srt"]}, "tester")
+                await until(lambda: row.id in made.operations._resting)
+                return row
+
+            monkeypatch.setattr(made.operations.store, "change", broken)
+            first = await rests()
+            assert (await made.operations.cancel(first.id)).state == "cancelled"
+            assert made.operations._open() == []
+            second = await rests()
+            failing.append("cancelled")
+            with pytest.raises(OperationalError):
+                await made.operations.cancel(second.id)
+            failing.clear()
+            assert (await made.operations.wait(second.id, 60)).state == "done", "its cancelling was not written"
+            assert (await made.operations.get(first.id)).state == "cancelled"
 
     asyncio.run(go())
 

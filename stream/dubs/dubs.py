@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from dubbing.job import Engines
+from stream.dubs.engines import engines_of
 from stream.dubs.events import ProjectEvents
 from stream.dubs.material import ProjectMaterial
 from stream.dubs.operations import Operations, Places
@@ -71,17 +71,7 @@ def _operations(
 ) -> Operations:
     store = OperationStore(database)
     memory = settings.dub_memory_mb << 20
-    voices = {lang: voice for lang, voice in (("ko", settings.voice_ko), ("en", settings.voice_en)) if voice}
-    engines = Engines(
-        data=str(settings.data.resolve()),
-        voices=voices,
-        asr_model=str(settings.asr_model.resolve()) if settings.asr_model is not None else "",
-        llm_base_url=settings.llm_base_url,
-        llm_model=settings.llm_model,
-        llm_key_env=settings.llm_key_env,
-        label=settings.dub_label,
-    )
-    places = Places(settings.data, engines, settings.dub_jobs, settings.dub_previews, memory)
+    places = Places(settings.data, engines_of(settings), settings.dub_jobs, settings.dub_previews, memory)
     material = ProjectMaterial(projects, uploads, places.renders)
 
     async def on_end(row: OperationRow) -> None:

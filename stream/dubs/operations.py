@@ -20,14 +20,13 @@ from typing import Any, Final, Protocol, cast
 import msgspec
 from sqlalchemy.exc import SQLAlchemyError
 
-from dubbing.job import QUICK, Bounds, Done, Engines, Failure, Job, Kind, LineSaid, Told
+from dubbing.job import QUICK, Bounds, Done, Engines, Failure, Job, Kind, LineSaid, Told, needs_network
 from dubbing.project import Project
 from stream.dubs.course import Course
 from stream.dubs.events import ProjectEvents
 from stream.dubs.workers import WorkerFailed, WorkerLost, Workers
 from stream.errors import Busy, OperationUnknown, StreamError
 from stream.store.operations import OPEN, ArtefactRow, NewArtefact, OperationRow, OperationStore
-from tts.places import voice_services
 
 log = logging.getLogger(__name__)
 
@@ -119,6 +118,8 @@ class Operations:
         self._workers = workers
         self._on_end = on_end
         self._waiting: list[OperationRow] = []
+        # The store failed for these; each has its turn again in a while.
+        self._resting: dict[str, tuple[OperationRow, asyncio.TimerHandle]] = {}
         self._running: dict[str, asyncio.Task[None]] = {}
         self._attempts: dict[str, _Attempt] = {}
         self._cancelled: set[str] = set()
@@ -163,10 +164,8 @@ class Operations:
         """End an operation; nothing happens where it has ended. Raises OperationUnknown."""
         await self._resumed.wait()
         row = await self.get(operation)
-        waiting = next((each for each in self._waiting if each.id == operation), None)
-        if waiting is not None:
-            self._waiting.remove(waiting)
-            return await self._end(row, "cancelled")
+        if self._taken_back(operation):
+            return await self._let_go(row)
         task = self._running.get(operation)
         if task is not None:
             self._cancelled.add(operation)
@@ -174,15 +173,33 @@ class Operations:
             await asyncio.wait([task])
             row = await self.get(operation)
             if row.state in OPEN:  # the task had not begun, or it had just put itself back
-                self._waiting = [each for each in self._waiting if each.id != operation]
-                return await self._end(row, "cancelled")
+                self._taken_back(operation)
+                return await self._let_go(row)
         return await self.get(operation)
+
+    async def _let_go(self, row: OperationRow) -> OperationRow:
+        """One that nobody runs is cancelled; where that cannot be written down it is still to be done."""
+        try:
+            return await self._end(row, "cancelled")
+        except SQLAlchemyError:
+            self._rest(row)
+            raise
+
+    def _taken_back(self, operation: str) -> bool:
+        """Whether it was still to have its turn; it has none any more."""
+        if (resting := self._resting.pop(operation, None)) is not None:
+            resting[1].cancel()
+            return True
+        waiting = next((each for each in self._waiting if each.id == operation), None)
+        if waiting is not None:
+            self._waiting.remove(waiting)
+        return waiting is not None
 
     async def wait(self, operation: str, limit_s: float) -> OperationRow:
         """The operation once it has ended, or as it is after so long. Raises OperationUnknown."""
         await self._resumed.wait()
         row = await self.get(operation)
-        if operation in self._running or any(each.id == operation for each in self._waiting):
+        if any(each.id == operation for each in self._open()):
             ended = self._ended.setdefault(operation, asyncio.Event())
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(ended.wait(), limit_s)
@@ -258,6 +275,8 @@ class Operations:
                 self._begin_next()
                 await self._changed.wait()
         finally:
+            for _, again in self._resting.values():
+                again.cancel()
             tasks = list(self._running.values())
             for task in tasks:
                 task.cancel()
@@ -307,7 +326,7 @@ class Operations:
             raise
         except SQLAlchemyError:
             log.exception("the store fails; operation %s is tried again in %.0f s", row.id, _STORE_S)
-            asyncio.get_running_loop().call_later(_STORE_S, self._back, row)
+            self._rest(row)
 
     async def _tried(self, row: OperationRow) -> None:
         try:
@@ -324,9 +343,14 @@ class Operations:
             log.exception("operation %s could not be run", row.id)
             await self._end(row, "failed", Failure("internal", "Internal error", f"{error}"[:300]))
 
+    def _rest(self, row: OperationRow) -> None:
+        """Try an operation again in a while, unless somebody cancels it until then."""
+        self._resting[row.id] = row, asyncio.get_running_loop().call_later(_STORE_S, self._back, row)
+
     def _back(self, row: OperationRow) -> None:
-        self._waiting.append(row)
-        self._changed.set()
+        if self._resting.pop(row.id, None) is not None:
+            self._waiting.append(row)
+            self._changed.set()
 
     async def _attempt(self, row: OperationRow) -> None:
         attempt = self._attempts[row.id]
@@ -353,7 +377,6 @@ class Operations:
         places = self.places
         folder = places.folder(row.project) / "work" / row.id
         cpu_s = _QUICK_BOUNDS if row.kind in QUICK else places.cpu_s
-        network = kind == "translate" or voice_services().exists()
         return Job(
             operation=row.id,
             kind=kind,
@@ -364,7 +387,7 @@ class Operations:
             files={upload: str(path.resolve()) for upload, path in files.items()},
             params=params,
             engines=places.engines,
-            bounds=Bounds(cpu_s, places.file_bytes, places.memory_bytes, network),
+            bounds=Bounds(cpu_s, places.file_bytes, places.memory_bytes, needs_network(kind)),
         )
 
     # ------------------------------------------------------------------ what a worker tells
@@ -467,7 +490,8 @@ class Operations:
             await asyncio.to_thread(shutil.rmtree, self.places.renders(project) / row.id, ignore_errors=True)
 
     def _open(self) -> list[OperationRow]:
-        return [*self._waiting, *(attempt.row for attempt in self._attempts.values())]
+        resting = (row for row, _ in self._resting.values())
+        return [*self._waiting, *resting, *(attempt.row for attempt in self._attempts.values())]
 
 
 def _line(said: LineSaid) -> dict[str, Any]:

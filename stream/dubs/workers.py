@@ -26,6 +26,7 @@ MOST_JOBS: Final = 50  # that one worker does, of the kinds of which it may do s
 END_S: Final = 2.0  # what a keeper has to end everything under it, before it is killed itself
 _CPU_SPENT: Final = 128 + signal.SIGXCPU
 _KEPT_LINES: Final = 40  # of what a worker says besides, for the log
+_OURS: Final = ("internal", "job-invalid", "unknown-kind")  # faults of ours; all others are told to who asked
 _MINE: Final = ("ONMARU_DATA", "ONMARU_MODELS")  # of our own settings; the others hold secrets
 _decoder: Final = msgspec.json.Decoder(Told)
 
@@ -208,7 +209,8 @@ class Workers:
             if word.done is not None:
                 return word.done
             if word.failed is not None:
-                self._log(worker, word.failed.type)
+                ours = word.failed.type in _OURS
+                self._log(worker, word.failed.type, logging.WARNING if ours else logging.INFO)
                 raise WorkerFailed(word.failed)
             await told(word)
 
@@ -226,8 +228,8 @@ class Workers:
             )
         return WorkerLost(f"the worker ended with status {status}")
 
-    def _log(self, worker: _Worker, why: str) -> None:
-        log.warning("a dubbing worker: %s%s", why, "".join(f"\n  {line}" for line in worker.said))
+    def _log(self, worker: _Worker, why: str, level: int = logging.WARNING) -> None:
+        log.log(level, "a dubbing worker: %s%s", why, "".join(f"\n  {line}" for line in worker.said))
 
     def _again(self, worker: _Worker, job: Job) -> bool:
         """Whether a worker stays, as the spare one."""

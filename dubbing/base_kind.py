@@ -1,0 +1,18 @@
+"""What a script's base is, told by its first bytes, before anything of it is read."""
+
+from pathlib import Path
+from typing import Final, Literal
+
+BaseKind = Literal["film", "picture", "slides"]
+
+MAX_PAGES: Final = 300  # of slides
+_PICTURES: Final = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"BM")
+
+
+def kind_of(path: Path) -> BaseKind:
+    """What a base is by its first bytes; whether it is a good one is found out by whoever reads it."""
+    with path.open("rb") as file:
+        head = file.read(12)
+    if head.startswith(b"%PDF-"):
+        return "slides"
+    return "picture" if head.startswith(_PICTURES) or (head[:4] == b"RIFF" and head[8:] == b"WEBP") else "film"
