@@ -1,25 +1,31 @@
-"""Hosts made of photos at the console's wish: one at a time, in a process of its own that gives way to the show."""
+"""Hosts made of photos and videos at the console's wish: one at a time, in a process of its own that gives way to the
+show."""
 
 import asyncio
+import contextlib
 import os
 import re
+import shutil
+import signal
 import sys
 import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
 from stream.doctor import enrolment_missing
 from stream.enrolment import NAME, NameTaken, Place
-from stream.errors import Busy, EnrolmentMissing, EnrolmentRefused
+from stream.errors import Busy, EnrolmentMissing, EnrolmentRefused, EnrolmentUnknown
 from stream.settings import Settings
 
-State = Literal["running", "done", "refused", "failed"]
+State = Literal["running", "done", "refused", "failed", "stopped"]
+Kind = Literal["photo", "video"]
 
 ROOT = Path(__file__).parents[1]
 MAX_PHOTO = 20 << 20  # bytes
-LIMIT_S = 3600.0
+LIMIT_S: Mapping[Kind, float] = {"photo": 3600.0, "video": 6 * 3600.0}
+END_S = 2.0  # for the step that it is at, and again for taking its files away
 KEPT = 20  # that ended
 GIVES_WAY = 15  # niceness: the show goes first
 REFUSED_STATUS = 3  # of `onmaru pack from-photo`
@@ -44,6 +50,7 @@ class Enrolment:
 
     name: str
     who: str
+    kind: Kind = "photo"
     state: State = "running"
     stage: str = ""
     share: float = 0.0  # of the stage, 0 to 1
@@ -68,7 +75,7 @@ class Enrolments:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._all: list[Enrolment] = []
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._tasks: dict[str, asyncio.Task[None]] = {}  # by the host's name
 
     def list(self) -> list[Enrolment]:
         """The newest first."""
@@ -79,9 +86,12 @@ class Enrolments:
         return enrolment_missing()
 
     async def begin(
-        self, photo: AsyncIterator[bytes], name: str, consent_id: str, titles: tuple[str, str], who: str
+        self, source: AsyncIterator[bytes] | Path, name: str, consent_id: str, titles: tuple[str, str], who: str
     ) -> Enrolment:
-        """Make a host of a photo. Raises Busy, EnrolmentRefused, and EnrolmentMissing where nothing is installed."""
+        """Make a host of a photo, which is kept until then, or of a video's file, which stays.
+
+        Raises Busy, EnrolmentRefused, and EnrolmentMissing where nothing is installed.
+        """
         if missing := self.missing():
             raise EnrolmentMissing(f"{missing} is not installed; `make enrol` on the server brings it")
         if any(each.state == "running" for each in self._all):
@@ -92,17 +102,25 @@ class Enrolments:
             Place.of(self._settings, name, replace=False)
         except NameTaken as error:
             raise EnrolmentRefused(str(error)) from error
-        made = Enrolment(name, who)
+        made = Enrolment(name, who, "video" if isinstance(source, Path) else "photo")
         self._all = [*self._all[-KEPT + 1 :], made]
         try:
-            file = await self._received(photo)
+            file = source if isinstance(source, Path) else await self._received(source)
         except BaseException:
             self._all.remove(made)
             raise
         task = asyncio.create_task(self._make(made, file, consent_id, titles))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        self._tasks[name] = task
+        task.add_done_callback(lambda _: self._tasks.pop(name, None))
         return made
+
+    async def stop(self, name: str) -> None:
+        """Give one up, with all that was made so far. Raises EnrolmentUnknown where none of that name runs."""
+        task = self._tasks.get(name)
+        if task is None:
+            raise EnrolmentUnknown(f"no host called {name[:48]!r} is being made")
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
 
     async def _received(self, photo: AsyncIterator[bytes]) -> Path:
         folder = self._settings.data / "cache" / "photos"
@@ -117,11 +135,11 @@ class Enrolments:
             raise
         return Path(path)
 
-    async def _make(self, made: Enrolment, photo: Path, consent_id: str, titles: tuple[str, str]) -> None:
+    async def _make(self, made: Enrolment, source: Path, consent_id: str, titles: tuple[str, str]) -> None:
         options = ["--name", made.name, "--consent", consent_id, "--data", str(self._settings.data)]
         for flag, title in zip(("--title-ko", "--title-en"), titles, strict=True):
             options += [flag, title] if title else []
-        command = [sys.executable, "-m", "stream.cli", "pack", "from-photo", str(photo), *options]
+        command = [sys.executable, "-m", "stream.cli", "pack", f"from-{made.kind}", str(source), *options]
         process: asyncio.subprocess.Process | None = None
         try:
             process = await asyncio.create_subprocess_exec(
@@ -133,25 +151,49 @@ class Enrolments:
                 start_new_session=True,
             )
             os.setpriority(os.PRIO_PROCESS, process.pid, GIVES_WAY)
-            async with asyncio.timeout(LIMIT_S):
+            async with asyncio.timeout(LIMIT_S[made.kind]):
                 await _follow(process, made)
                 code = await process.wait()
             made.state = "done" if code == 0 else "refused" if code == REFUSED_STATUS else "failed"
         except TimeoutError:
-            made.state, made.reason = "failed", f"it was not done within {LIMIT_S / 60:.0f} minutes"
+            made.state, made.reason = "failed", f"it was not done within {LIMIT_S[made.kind] / 60:.0f} minutes"
+        except asyncio.CancelledError:
+            made.state = "stopped"
+            raise
         finally:
             if made.state == "running":
                 made.state = "failed"
-            if process is not None and process.returncode is None:
-                process.kill()
-                await process.wait()
-            await asyncio.to_thread(photo.unlink, missing_ok=True)
+            if process is not None:
+                await _end(process)
+            await asyncio.to_thread(self._forget, made, source)
+
+    def _forget(self, made: Enrolment, source: Path) -> None:
+        """A person's pictures stay nowhere by accident: a photo goes, and what is left of a video that was not done."""
+        if made.kind == "photo":
+            source.unlink(missing_ok=True)
+        else:
+            shutil.rmtree(self._settings.data / "cache" / "enrolment" / made.name, ignore_errors=True)
 
     async def close(self) -> None:
         """End what runs, for the server's shutdown."""
-        for task in self._tasks:
+        tasks = list(self._tasks.values())
+        for task in tasks:
             task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def _end(process: asyncio.subprocess.Process) -> None:
+    """Let it take its files away; where it does not, it is ended all the same."""
+    if process.returncode is not None:
+        return
+    for _ in range(2):  # as Ctrl-C does: the first ends it after this step, the second at once
+        with contextlib.suppress(TimeoutError):
+            process.send_signal(signal.SIGINT)
+            async with asyncio.timeout(END_S):
+                await process.wait()
+                return
+    process.kill()
+    await process.wait()
 
 
 async def _follow(process: asyncio.subprocess.Process, made: Enrolment) -> None:

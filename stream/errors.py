@@ -165,6 +165,11 @@ class EnrolmentRefused(StreamError):
     title = "No such host can be made"
 
 
+class EnrolmentUnknown(StreamError):
+    status = 404
+    title = "No such host is being made"
+
+
 class EnrolmentMissing(StreamError):
     status = 501
     title = "Enrolment is not installed"
@@ -225,14 +230,14 @@ class HostUnfit(StreamError):
     title = "Host does not fit"
 
 
-class HostRefused(StreamError):
-    status = 409
-    title = "Host may not be shown"
-
-
 class FramingUnfit(StreamError):
     status = 409
     title = "Framing does not fit"
+
+
+class HostRefused(StreamError):
+    status = 409
+    title = "Host may not be shown"
 
 
 class ProductUnknown(StreamError):

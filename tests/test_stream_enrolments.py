@@ -50,6 +50,7 @@ def test_a_photo_that_breaks_off_stays_nowhere(tmp_path, monkeypatch):
 
 
 @pytest.mark.process
+@pytest.mark.live
 def test_a_consent_is_recorded_used_for_a_photo_and_revoked(server: LiveServer):
     today = datetime.date.today()
     told = {
@@ -82,6 +83,22 @@ def test_a_consent_is_recorded_used_for_a_photo_and_revoked(server: LiveServer):
             assert now["state"] in ("refused", "failed")
             assert now["reason"] or now["findings"], "it is told why"
             assert list((server.data / "cache" / "photos").iterdir()) == [], "the photo is not kept"
+            assert admin.post("/v1/enrolments", params={**asked, "upload": "nothing-here"}).status_code == 404
+            assert admin.post("/v1/enrolments", params=asked, content=b"no picture").status_code == 202
+            assert admin.delete("/v1/enrolments/hana").status_code == 204
+            assert admin.get("/v1/enrolments").json()["enrolments"][0]["state"] == "stopped"
+            assert list((server.data / "cache" / "photos").iterdir()) == [], "nothing of it is kept"
+            assert admin.delete("/v1/enrolments/hana").status_code == 404
+            tus = {"Tus-Resumable": "1.0.0", "Content-Type": "application/offset+octet-stream", "Upload-Length": "8"}
+            brought = admin.post("/v1/uploads", headers=tus, content=b"no video").headers["location"]
+            upload = brought.rpartition("/")[2]
+            assert admin.post("/v1/enrolments", params={**asked, "upload": upload}).status_code == 202
+            while (now := admin.get("/v1/enrolments").json()["enrolments"][0])["state"] == "running":
+                assert time.monotonic() < end + 60
+                time.sleep(0.2)
+            assert (now["kind"], now["state"]) in (("video", "refused"), ("video", "failed"))
+            assert not (server.data / "cache" / "enrolment" / "hana").exists()
+            assert admin.head(brought, headers=tus).status_code == 200, "the upload is its owner's, and stays"
         revoke = f"/v1/consents/{consent['id']}/revoke"
         assert admin.post(revoke, json={"reason": "the contract ended"}).json()["valid"] is False
         assert admin.post(revoke, json={"reason": "again"}).status_code == 422

@@ -72,12 +72,12 @@ async def post_revoke(all_rooms: TheRooms, consent_id: Name, body: Revoke) -> Co
 
 @router.get("/enrolments")
 async def get_enrolments(all_rooms: TheRooms) -> EnrolmentsOut:
-    """Hosts that are being made of photos, and that were since the server's start, the newest first."""
+    """Hosts that are being made of photos and videos, and that were since the server's start, the newest first."""
     made = [EnrolmentOut.model_validate(each, from_attributes=True) for each in all_rooms.enrolments.list()]
     return EnrolmentsOut(missing=all_rooms.enrolments.missing(), enrolments=made)
 
 
-@router.post("/enrolments", status_code=202, responses=answers(413, 422, 429, 501))
+@router.post("/enrolments", status_code=202, responses=answers(404, 409, 413, 422, 429, 501))
 async def post_enrolment(
     all_rooms: TheRooms,
     request: Request,
@@ -86,10 +86,19 @@ async def post_enrolment(
     consent: Annotated[str, Query(min_length=1, max_length=64)],
     title_ko: Annotated[str, Query(max_length=60)] = "",
     title_en: Annotated[str, Query(max_length=60)] = "",
+    upload: Annotated[str, Query(max_length=64, description="Of a video; empty: the photo is the body.")] = "",
 ) -> EnrolmentOut:
-    """Make a host of a photo, which is the body; the person's consent must be recorded. It takes minutes."""
-    made = await all_rooms.enrolments.begin(request.stream(), name, consent, (title_ko, title_en), who)
+    """Make a host of a photo, which takes minutes, or of a video, which takes longer; the person's consent must be
+    recorded."""
+    source = await all_rooms.dubs.uploads.path(upload) if upload else request.stream()
+    made = await all_rooms.enrolments.begin(source, name, consent, (title_ko, title_en), who)
     return EnrolmentOut.model_validate(made, from_attributes=True)
+
+
+@router.delete("/enrolments/{name}", status_code=204, responses=answers(404))
+async def delete_enrolment(all_rooms: TheRooms, name: Name) -> None:
+    """Give up a host that is being made; nothing of it stays."""
+    await all_rooms.enrolments.stop(name)
 
 
 @router.post(

@@ -68,7 +68,8 @@ class EnrolmentOut(BaseModel):
 
     name: str
     who: str
-    state: Literal["running", "done", "refused", "failed"]
+    kind: Literal["photo", "video"]
+    state: Literal["running", "done", "refused", "failed", "stopped"]
     stage: str
     share: float = Field(description="Of the stage, 0 to 1.")
     reason: str
@@ -76,7 +77,7 @@ class EnrolmentOut(BaseModel):
 
 
 class EnrolmentsOut(BaseModel):
-    """Hosts that are made of photos."""
+    """Hosts that are made of photos and videos."""
 
     missing: str = Field(description="What is not installed that this needs; empty: nothing.")
     enrolments: list[EnrolmentOut]

@@ -377,16 +377,37 @@ export interface paths {
         };
         /**
          * Get Enrolments
-         * @description Hosts that are being made of photos, and that were since the server's start, the newest first.
+         * @description Hosts that are being made of photos and videos, and that were since the server's start, the newest first.
          */
         get: operations["get_enrolments_v1_enrolments_get"];
         put?: never;
         /**
          * Post Enrolment
-         * @description Make a host of a photo, which is the body; the person's consent must be recorded. It takes minutes.
+         * @description Make a host of a photo, which takes minutes, or of a video, which takes longer; the person's consent must be
+         *     recorded.
          */
         post: operations["post_enrolment_v1_enrolments_post"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/enrolments/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete Enrolment
+         * @description Give up a host that is being made; nothing of it stays.
+         */
+        delete: operations["delete_enrolment_v1_enrolments__name__delete"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1684,6 +1705,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/shows/{show_id}/captions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Captions
+         * @description Whether what she says stands in the picture.
+         */
+        get: operations["get_captions_v1_shows__show_id__captions_get"];
+        /**
+         * Put Captions
+         * @description Captions in the picture or not, from the next frame on.
+         */
+        put: operations["put_captions_v1_shows__show_id__captions_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/shows/{show_id}/channels": {
         parameters: {
             query?: never;
@@ -2120,6 +2165,33 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/shows/{show_id}/cues/{line_id}/hold": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put Hold
+         * @description Let a line's clock stand still while its words are changed, for ten seconds from the last call, five minutes
+         *     in all.
+         *
+         *     One that another has is told, and stays theirs.
+         */
+        put: operations["put_hold_v1_shows__show_id__cues__line_id__hold_put"];
+        post?: never;
+        /**
+         * Delete Hold
+         * @description End one's own hold: the clock goes on where it stood still.
+         */
+        delete: operations["delete_hold_v1_shows__show_id__cues__line_id__hold_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/shows/{show_id}/cues/{line_id}/veto": {
         parameters: {
             query?: never;
@@ -2233,6 +2305,31 @@ export interface paths {
          * @description Pause, hold, or go on.
          */
         put: operations["put_flow_v1_shows__show_id__flow_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/shows/{show_id}/framing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Framing
+         * @description How near the host is shown, and how she could be.
+         */
+        get: operations["get_framing_v1_shows__show_id__framing_get"];
+        /**
+         * Put Framing
+         * @description Nearer or farther, in frames of the same size and without a break: read beside what is on air, which takes
+         *     seconds, and shown from one frame to the next.
+         */
+        put: operations["put_framing_v1_shows__show_id__framing_put"];
         post?: never;
         delete?: never;
         options?: never;
@@ -3614,6 +3711,14 @@ export interface components {
             volume: boolean;
         };
         /**
+         * Captions
+         * @description What she says, in the picture.
+         */
+        Captions: {
+            /** On */
+            on: boolean;
+        };
+        /**
          * Cast
          * @description The voices of another project's speakers of the same keys.
          */
@@ -4087,6 +4192,12 @@ export interface components {
              */
             due_in_s: number | null;
             /**
+             * Edited By
+             * @description Who changes its words now; the clock stands still meanwhile.
+             * @default
+             */
+            edited_by: string;
+            /**
              * In S
              * @description When it begins, about; none while it waits for approval.
              */
@@ -4438,6 +4549,11 @@ export interface components {
         EnrolmentOut: {
             /** Findings */
             findings: components["schemas"]["FoundOut"][];
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "photo" | "video";
             /** Name */
             name: string;
             /** Reason */
@@ -4453,13 +4569,13 @@ export interface components {
              * State
              * @enum {string}
              */
-            state: "running" | "done" | "refused" | "failed";
+            state: "running" | "done" | "refused" | "failed" | "stopped";
             /** Who */
             who: string;
         };
         /**
          * EnrolmentsOut
-         * @description Hosts that are made of photos.
+         * @description Hosts that are made of photos and videos.
          */
         EnrolmentsOut: {
             /** Enrolments */
@@ -4620,6 +4736,27 @@ export interface components {
             remedy: string;
         };
         /**
+         * FramingNow
+         * @description How near the host is shown.
+         */
+        FramingNow: {
+            /**
+             * Coming
+             * @description What the stage is reading, or empty.
+             */
+            coming: string;
+            /**
+             * Framing
+             * @description Empty while the stage is starting.
+             */
+            framing: string;
+            /**
+             * Framings
+             * @description Of the host on air, those of the show's size; the first is the usual one.
+             */
+            framings: string[];
+        };
+        /**
          * FramingOut
          * @description One way in which a host is framed, at its natural size.
          */
@@ -4744,6 +4881,19 @@ export interface components {
              * @default true
              */
             hidden: boolean;
+        };
+        /**
+         * HoldOut
+         * @description Whose a line is while its words are changed.
+         */
+        HoldOut: {
+            /**
+             * For S
+             * @description Until it ends, unless it is asked for again.
+             */
+            for_s: number;
+            /** Who */
+            who: string;
         };
         /**
          * HostOnAir
@@ -6854,6 +7004,14 @@ export interface components {
             warnings: components["schemas"]["LineWarning"][];
         };
         /**
+         * SetFraming
+         * @description Another part of the host.
+         */
+        SetFraming: {
+            /** Framing */
+            framing: string;
+        };
+        /**
          * SetHost
          * @description Another host.
          */
@@ -8943,6 +9101,8 @@ export interface operations {
                 name: string;
                 title_en?: string;
                 title_ko?: string;
+                /** @description Of a video; empty: the photo is the body. */
+                upload?: string;
             };
             header?: {
                 /** @description A name for the log, percent-encoded UTF-8. */
@@ -8973,6 +9133,24 @@ export interface operations {
             };
             /** @description Forbidden */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9014,6 +9192,62 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_enrolment_v1_enrolments__name__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -14360,6 +14594,138 @@ export interface operations {
             };
         };
     };
+    get_captions_v1_shows__show_id__captions_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                show_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Captions"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    put_captions_v1_shows__show_id__captions_put: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name for the log, percent-encoded UTF-8. */
+                "x-onmaru-actor"?: string | null;
+            };
+            path: {
+                show_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Captions"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Captions"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_channels_v1_shows__show_id__channels_get: {
         parameters: {
             query?: never;
@@ -15890,6 +16256,128 @@ export interface operations {
             };
         };
     };
+    put_hold_v1_shows__show_id__cues__line_id__hold_put: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name for the log, percent-encoded UTF-8. */
+                "x-onmaru-actor"?: string | null;
+            };
+            path: {
+                line_id: string;
+                show_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HoldOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    delete_hold_v1_shows__show_id__cues__line_id__hold_delete: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name for the log, percent-encoded UTF-8. */
+                "x-onmaru-actor"?: string | null;
+            };
+            path: {
+                line_id: string;
+                show_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     post_veto_v1_shows__show_id__cues__line_id__veto_post: {
         parameters: {
             query?: never;
@@ -16240,6 +16728,156 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_framing_v1_shows__show_id__framing_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                show_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FramingNow"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    put_framing_v1_shows__show_id__framing_put: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name for the log, percent-encoded UTF-8. */
+                "x-onmaru-actor"?: string | null;
+            };
+            path: {
+                show_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetFraming"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FramingNow"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
                 };
             };
         };
