@@ -9,11 +9,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 from playwright.sync_api import Browser, FilePayload, Locator, Page, expect
+from standardwebhooks import Webhook
 
 from tests import live_server
 from tests.browser_chromium import DESKTOP, PHONE, Visit, chromium, visit
 from tests.dubbing_media import make_video
+from tests.dubbing_slides import make_pdf
 from tests.live_server import LiveServer
+from tests.webhook_receiver import receiving
 from tts.types import SAMPLE_RATE
 
 pytestmark = pytest.mark.browser
@@ -42,7 +45,7 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="module")
 def own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
     """A server that nobody else uses: its projects are edited by two at once."""
-    running = live_server.start(tmp_path_factory.mktemp("data"), "--testcard")
+    running = live_server.start(tmp_path_factory.mktemp("data"), stage=False, ONMARU_WEBHOOK_PRIVATE="true")
     yield running
     running.stop()
 
@@ -64,7 +67,7 @@ def studio(browser: Browser, own: LiveServer) -> Iterator[Visit]:
 
 
 def ready(page: Page) -> None:
-    """Wait for the console, whatever its show does: a machine that renders may starve it, and dubbing needs none."""
+    """Wait for the console; there is no show, and dubbing needs none."""
     expect(page.locator("#badge")).to_be_visible(timeout=LONG_MS)
 
 
@@ -286,6 +289,107 @@ def test_speakers_languages_terms_and_the_end_of_a_project(studio: Visit, own: L
         assert operator.get(f"/v1/projects/{project}").status_code == 404
     # What the screen asked for while the project went is not there any more.
     studio.complaints[:] = [each for each in studio.complaints if "404" not in each]
+
+
+def test_what_is_deleted_comes_back_by_its_notice(studio: Visit, own: LiveServer):
+    project = dubbed(own, "Undone")
+    page = opened(studio, own, f"/dubbing?project={project}")
+    page.get_by_role("button", name="More, 0:02.8").click()
+    page.get_by_role("button", name="Delete the line").click()
+    expect(page.get_by_label("Translation, 0:02.8")).to_have_count(0)
+    page.get_by_role("region", name="Notices").get_by_role("button", name="Undo").click()
+    expect(page.get_by_label("Translation, 0:02.8")).to_have_value("This is our new tumbler.")
+    script = made(own, "script", "Undone clips")
+    with own.client() as operator:
+        clip = {"start_ms": 1_500, "end_ms": 4_000, "text": "Now in blue.", "voice": "flite:rms", "knobs": {"speed": 2}}
+        operator.post(f"/v1/projects/{script}/clips", json=clip).raise_for_status()
+        before = operator.get(f"/v1/projects/{script}/clips").json()["clips"]
+    page = opened(studio, own, f"/dubbing?project={script}")
+    page.get_by_role("button", name="More, 0:01.5").click()
+    page.get_by_role("button", name="Delete the clip").click()
+    page.get_by_role("region", name="Notices").get_by_role("button", name="Undo").click()
+    expect(page.get_by_label("Clip, 0:01.5")).to_have_value("Now in blue.")
+    with own.client() as operator:
+        after = operator.get(f"/v1/projects/{script}/clips").json()["clips"]
+    kept = ("id", "start_ms", "end_ms", "text", "voice", "knobs")
+    assert [{name: each[name] for name in kept} for each in after] == [{n: each[n] for n in kept} for each in before]
+
+
+def test_a_series_takes_the_voices_of_an_earlier_part(studio: Visit, own: LiveServer):
+    first, second = dubbed(own, "Part one"), dubbed(own, "Part two")
+    with own.client() as operator:
+        operator.patch(f"/v1/projects/{first}/speakers/_", json={"voices": {"en": "flite:awb"}}).raise_for_status()
+    page = opened(studio, own, f"/dubbing?project={second}")
+    page.get_by_role("button", name="Speakers").click()
+    page.get_by_role("button", name="Voices of another project").click()
+    page.get_by_role("dialog").get_by_label("Project").select_option(first)
+    page.get_by_role("button", name="Take the voices").click()
+    expect(page.get_by_label("Voice, English")).to_have_value("flite:awb")
+
+
+def test_what_no_engine_is_here_for_is_told_before_it_is_asked_for(studio: Visit, own: LiveServer):
+    page = opened(studio, own, f"/dubbing?project={dubbed(own, 'No engines')}")
+    translate = page.get_by_role("button", name="Translate")
+    expect(translate).to_have_attribute("aria-disabled", "true")
+    translate.click(force=True)  # what does nothing says why
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_contain_text("llm_base_url")
+    dialog.get_by_role("button", name="Import cues").click()
+    expect(page.get_by_role("heading", name="Import cues")).to_be_visible()
+    assert studio.asked("POST", "/translate") == 0
+
+
+def test_pages_are_moved_along_the_timeline(studio: Visit, own: LiveServer, tmp_path: Path):
+    pages = make_pdf(tmp_path / "slides.pdf", [(0.2, 0.3, 0.6), (0.6, 0.3, 0.2), (0.2, 0.5, 0.3)])
+    page = opened(studio, own)
+    page.get_by_role("button", name="New project").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_role("button", name="Script").click()
+    dialog.locator("input[type=file]").set_input_files(pages)
+    expect(dialog.get_by_label("Uploaded before")).to_be_visible()
+    dialog.get_by_role("button", name="Create").click()
+    slides = page.get_by_role("group", name="Slides").get_by_role("button")
+    expect(slides).to_have_count(3, timeout=LONG_MS)
+    slides.nth(1).press("ArrowRight")
+    slides.nth(1).press("Shift+ArrowRight")
+    expect(slides.nth(1)).to_have_attribute("aria-label", "Page 2, 0:04.4–0:06.7")  # once it is kept
+    project = page.url.rpartition("project=")[2]
+    with own.client() as operator:
+        starts = operator.get(f"/v1/projects/{project}").json()["base"]["slides_ms"]
+    assert starts == [0, 4_433, 6_667]
+    page.get_by_role("button", name="Settings", exact=True).click()
+    page.get_by_role("button", name="Share the time out evenly").click()
+    expect(page.get_by_role("button", name="Share the time out evenly")).to_have_count(0)
+
+
+def test_a_webhook_is_made_tried_given_another_secret_and_removed(studio: Visit, own: LiveServer):
+    with receiving(204, 204) as there:
+        page = opened(studio, own, "/settings")
+        page.get_by_role("button", name="Add a webhook").click()
+        dialog = page.get_by_role("dialog")
+        dialog.get_by_label("Address that is told").fill(there.url)
+        dialog.get_by_label("failed").uncheck()
+        dialog.get_by_role("button", name="Add it").click()
+        first = dialog.locator("code").inner_text()
+        dialog.get_by_role("button", name="I have copied it").click()
+        row = page.get_by_role("table", name="Webhooks").get_by_role("row").filter(has_text=there.url)
+        expect(row).to_contain_text("done, cancelled")
+        row.get_by_role("button", name=re.compile("^Change the secret")).click()
+        dialog.get_by_role("button", name="Change the secret").click()
+        expect(dialog.locator("code")).not_to_have_text(first)
+        second = dialog.locator("code").inner_text()
+        dialog.get_by_role("button", name="I have copied it").click()
+        row.get_by_role("button", name=re.compile("^Messages")).click()
+        dialog.get_by_role("button", name="Send a test").click()
+        messages = dialog.get_by_role("table", name="Messages")
+        expect(messages).to_contain_text("taken", timeout=LONG_MS)
+        expect(messages).to_contain_text("HTTP 204")
+        _, headers, body = there.got[0]
+        Webhook(second).verify(body, headers)
+        dialog.get_by_role("button", name="Close").last.click()
+        row.get_by_role("button", name=re.compile("^Delete")).click()
+        dialog.get_by_role("button", name="Delete").click()
+        expect(row).to_have_count(0)
 
 
 def test_a_project_leaves_as_a_zip_and_comes_back(studio: Visit, own: LiveServer, tmp_path: Path):

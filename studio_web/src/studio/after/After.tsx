@@ -35,14 +35,14 @@ export default function After() {
         />
       </div>
       <div className={css.figures}>
-        <CoursePanel hours={hours} />
+        <div className={css.column}>
+          <CoursePanel hours={hours} />
+          <RecordingsPanel />
+        </div>
         <MinutesPanel hours={hours} />
       </div>
       <AiredPanel />
-      <div className={css.figures}>
-        <DeedsPanel />
-        <RecordingsPanel />
-      </div>
+      <DeedsPanel />
     </div>
   );
 }

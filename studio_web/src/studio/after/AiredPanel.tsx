@@ -15,6 +15,8 @@ import { Panel } from "../ui/Panel";
 import { Table } from "../ui/Table";
 import css from "./After.module.css";
 import { looked, type Part } from "./aired";
+import { wordIn } from "./deeds";
+import { SOURCE_TEXTS } from "./words";
 
 const TEXTS = texts(
   {
@@ -56,6 +58,7 @@ const SHOWN = 500;
 
 export function AiredPanel() {
   const t = useTexts(TEXTS);
+  const sources = useTexts(SOURCE_TEXTS);
   const lang = useLanguage((state) => state.lang);
   const show_id = useLive((state) => state.showId);
   const products = useProducts();
@@ -138,7 +141,11 @@ export function AiredPanel() {
                 title: t.product,
                 cell: (row) => <div className={css.name}>{nameOf(products.data, row.product_id, lang)}</div>,
               },
-              { key: "source", title: t.source, cell: (row) => <span className={css.one}>{row.source}</span> },
+              {
+                key: "source",
+                title: t.source,
+                cell: (row) => <span className={css.one}>{wordIn(sources, row.source)}</span>,
+              },
               { key: "length", title: t.length, figures: true, cell: (row) => `${row.spoken_s.toFixed(1)} s` },
             ]}
           />

@@ -10,7 +10,8 @@ import { Empty, Fault } from "../ui/Notes";
 import { Panel } from "../ui/Panel";
 import { Table } from "../ui/Table";
 import css from "./After.module.css";
-import { told } from "./deeds";
+import { told, wordIn } from "./deeds";
+import { DEED_TEXTS, DETAIL_TEXTS, VALUE_TEXTS } from "./words";
 
 const TEXTS = texts(
   { title: "누가 무엇을 했나", who: "누가", all: "모두", deed: "한 일", at: "언제", none: "아직 한 일이 없습니다." },
@@ -22,6 +23,9 @@ export function DeedsPanel() {
   const t = useTexts(TEXTS);
   const lang = useLanguage((state) => state.lang);
   const show_id = useLive((state) => state.showId);
+  const deedWords = useTexts(DEED_TEXTS);
+  const names = useTexts(DETAIL_TEXTS);
+  const values = useTexts(VALUE_TEXTS);
   const [who, setWho] = useState("");
   const deeds = useQuery({
     queryKey: ["deeds", show_id],
@@ -55,14 +59,15 @@ export function DeedsPanel() {
             rows={rows}
             rowKey={(row) => `${row.wall_time} ${row.deed} ${row.detail}`}
             columns={[
-              { key: "at", title: t.at, cell: (row) => moment(lang, row.wall_time) },
-              { key: "who", title: t.who, cell: (row) => <strong>{row.who}</strong> },
+              { key: "at", title: t.at, cell: (row) => <span className={css.one}>{moment(lang, row.wall_time)}</span> },
+              { key: "who", title: t.who, cell: (row) => <strong className={css.one}>{row.who}</strong> },
               {
                 key: "deed",
                 title: t.deed,
                 cell: (row) => (
                   <>
-                    {row.deed} <span className={css.detail}>{told(row.detail)}</span>
+                    {wordIn(deedWords, row.deed)}{" "}
+                    <span className={css.detail}>{told(row.detail, { names, values })}</span>
                   </>
                 ),
               },

@@ -42,14 +42,17 @@ describe("figures", () => {
 });
 
 describe("a deed's detail", () => {
-  it("is one line, without what is empty", () => {
-    expect(told('{"mode": "veto", "veto_s": 5, "why": "", "ids": [], "more": {"a": 1}}')).toBe(
-      'mode: veto · veto_s: 5 · more: {"a":1}',
-    );
+  const words = { names: { mode: "방식", veto_s: "초" }, values: { veto: "거부할 시간 뒤" } };
+
+  it("is one line in words, without what is empty and without ids", () => {
+    const detail =
+      '{"mode": "veto", "veto_s": 5, "why": "", "ids": [], "line_id": "x", "labels": {"ko": "가상", "en": ""}}';
+    expect(told(detail, words)).toBe("방식: 거부할 시간 뒤 · 초: 5 · labels: 가상");
+    expect(told('{"product_id": "p01", "names": ["a", "b"]}', words)).toBe("product_id: p01 · names: a, b");
   });
 
   it("is shown as it is where it is no JSON", () => {
-    expect(told('{"cut off')).toBe('{"cut off');
-    expect(told("7")).toBe("7");
+    expect(told('{"cut off', words)).toBe('{"cut off');
+    expect(told("7", words)).toBe("7");
   });
 });

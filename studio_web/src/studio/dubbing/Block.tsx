@@ -46,7 +46,7 @@ export function Block({ block, zoom, top, length_ms, marks, chosen, stop, onChoo
     if (go !== undefined) onGo(go);
     else if (event.key === "Enter" || event.key === " ") onChoose();
     else if (way !== undefined) {
-      const grip: Grip = event.altKey ? "end" : event.ctrlKey ? "start" : "whole";
+      const grip: Grip = (grips.length === 1 && grips[0]) || (event.altKey ? "end" : event.ctrlKey ? "start" : "whole");
       if (grips.includes(grip))
         setMoved(pulled(span, grip, way * (event.shiftKey ? LONG_KEY_MS : KEY_MS), length_ms), SETTLE_MS);
     } else return;
@@ -118,6 +118,7 @@ function usePull({ block, zoom, length_ms, marks, grips, onChoose, onPull }: Pul
     return pulled(block, grip, by + snapped(edge, others, toMs(SNAP_PX, zoom)) - edge, length_ms);
   };
   const gripAt = (event: PointerEvent<HTMLElement>): Grip => {
+    if (grips.length === 1 && grips[0]) return grips[0]; // a page only has a start
     const { left, right, width } = event.currentTarget.getBoundingClientRect();
     const reach = Math.min(GRIP_PX, width / 3);
     const grip = event.clientX - left < reach ? "start" : right - event.clientX < reach ? "end" : "whole";

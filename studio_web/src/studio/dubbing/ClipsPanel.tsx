@@ -19,6 +19,7 @@ import { PlaceField } from "./PlaceField";
 import { seek, usePlayback } from "./playback";
 import { type Clip, stale } from "./project";
 import { keys, putClip } from "./queries";
+import { useRemoval } from "./removal";
 import { SpeakButtons } from "./SpeakButtons";
 import { place } from "./timeline";
 import { VoiceKnobs } from "./VoiceKnobs";
@@ -33,7 +34,7 @@ const TEXTS = texts(
     hint: "쉼표는 짧게, / 는 0.5초, // 는 1초, [[0.3s]] 는 그만큼 쉽니다. Ctrl+Enter로 추가합니다.",
     none: "아직 대사가 없습니다. 할 말을 적어 재생 위치에 추가하세요.",
     text: (at: string) => `대사, ${at}`,
-    seek: (at: string) => `${at}로 가기`,
+    seek: (at: string) => `${at} 위치로`,
     more: "자세히",
     less: "접기",
     start: "시작",
@@ -185,8 +186,12 @@ function ClipDetail({ clip, onKeep }: { readonly clip: Clip; readonly onKeep: (c
   const t = useTexts(TEXTS);
   const languages = useTexts(LANGUAGE_TEXTS);
   const { project, voices, choose } = useDesk();
-  const remove = useDeed(() => removeClip(project.id, clip.id, clip.revision), {
-    done: t.removed,
+  const { id, start_ms, end_ms, text, voice, knobs } = clip;
+  const lang = clip.lang as "" | "ko" | "en";
+  const remove = useRemoval({
+    send: () => removeClip(project.id, id, clip.revision),
+    restore: () => addClip(project.id, { id, start_ms, end_ms, text, lang, voice, knobs }),
+    gone: t.removed,
     stale: [keys.clips(project.id)],
     onDone: () => choose(null),
   });

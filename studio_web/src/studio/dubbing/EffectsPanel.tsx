@@ -15,6 +15,7 @@ import { PlaceField } from "./PlaceField";
 import { usePlayback } from "./playback";
 import type { Effect } from "./project";
 import { keys, putEffect, useStoredUploads } from "./queries";
+import { useRemoval } from "./removal";
 import { place } from "./timeline";
 import { UploadField } from "./UploadField";
 
@@ -28,6 +29,7 @@ const TEXTS = texts(
     start: "시작",
     gain: "크기 (dB)",
     remove: "빼기",
+    removed: (name: string) => `${name}: 뺐습니다.`,
     gone: "지워진 파일",
   },
   {
@@ -39,6 +41,7 @@ const TEXTS = texts(
     start: "Start",
     gain: "Volume (dB)",
     remove: "Take it out",
+    removed: (name: string) => `${name} is out.`,
     gone: "a file that is gone",
   },
 );
@@ -81,7 +84,11 @@ function EffectCard({ effect, name }: { readonly effect: Effect; readonly name: 
   const { project } = useDesk();
   const edit = useEffectEdit(effect);
   const [gain, setGain] = useState(`${effect.gain_db}`);
-  const remove = useDeed(() => removeEffect(project.id, effect.id, effect.revision), {
+  const { id, start_ms, upload, gain_db } = effect;
+  const remove = useRemoval({
+    send: () => removeEffect(project.id, id, effect.revision),
+    restore: () => addEffect(project.id, { id, start_ms, upload, gain_db }),
+    gone: t.removed(name),
     stale: [keys.effects(project.id)],
   });
   const keep = () => {

@@ -7,11 +7,12 @@ import { Button, IconButton } from "../ui/Button";
 import { TextField } from "../ui/Field";
 import { Empty } from "../ui/Notes";
 import { Table } from "../ui/Table";
-import { changeProject } from "./calls";
+import { changeProject, getProject } from "./calls";
 import css from "./Dubbing.module.css";
 import { useDesk } from "./desk";
 import type { Project } from "./project";
 import { keys } from "./queries";
+import { useRemoval } from "./removal";
 
 const TEXTS = texts(
   {
@@ -20,6 +21,7 @@ const TEXTS = texts(
     target: "번역",
     add: "추가",
     drop: "지우기",
+    removed: "용어를 지웠습니다.",
     none: "정해 둔 용어가 없습니다. 적어 두면 번역할 때 그대로 씁니다.",
     noLanguage: "먼저 더빙할 언어를 추가하세요.",
   },
@@ -29,11 +31,13 @@ const TEXTS = texts(
     target: "Translation",
     add: "Add",
     drop: "Remove",
+    removed: "The term is gone.",
     none: "No word is settled. What stands here is translated so, always.",
     noLanguage: "Add a language to dub into first.",
   },
 );
 const MAX_TERM = 100;
+type Term = Project["glossary"][string][number];
 
 export function GlossaryPanel() {
   const t = useTexts(TEXTS);
@@ -54,6 +58,18 @@ export function GlossaryPanel() {
       stale: [keys.project(project.id)],
     },
   );
+  const removal = useRemoval<Term>({
+    send: (term) => settle((known) => known.filter((each) => each.source !== term.source)),
+    restore: (term) => settle((known) => [...known.filter((each) => each.source !== term.source), term]),
+    gone: t.removed,
+    stale: [keys.project(project.id)],
+  });
+  /** Change the terms as they are now: others may have changed the project since it was shown. */
+  async function settle(change: (known: readonly Term[]) => Term[]) {
+    const now = await getProject(project.id);
+    const glossary = { ...now.glossary, [lang]: change(now.glossary[lang] ?? []) };
+    return changeProject(project.id, { glossary }, now.revision);
+  }
   if (lang === "") return <Empty icon="info">{t.noLanguage}</Empty>;
   const add = (event: FormEvent) => {
     event.preventDefault();
@@ -97,7 +113,7 @@ export function GlossaryPanel() {
                   icon="trash"
                   size="small"
                   label={`${t.drop}: ${term.source}`}
-                  onClick={() => keep.run(terms.filter((each) => each !== term))}
+                  onClick={() => removal.run(term)}
                 />
               ),
             },

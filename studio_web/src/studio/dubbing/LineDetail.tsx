@@ -1,18 +1,18 @@
 /** All of a line: its place, who says it and how, other wordings, and what may be done with it by machines. */
 import { useState } from "react";
-import { useDeed } from "../live/deeds";
 import { texts, useTexts } from "../text/texts";
 import { Button, IconButton } from "../ui/Button";
 import { Select, TextField } from "../ui/Field";
 import { Check } from "./Check";
 import { ClashNote } from "./ClashNote";
-import { removeSegment } from "./calls";
+import { addSegment, removeSegment } from "./calls";
 import { useDesk } from "./desk";
 import { MAX_TEXT, useLineEdit } from "./LineRow";
 import css from "./Lines.module.css";
 import { PlaceField } from "./PlaceField";
 import { type Line, type Row, type Segment, stale } from "./project";
 import { keys } from "./queries";
+import { useRemoval } from "./removal";
 import { VoiceKnobs } from "./VoiceKnobs";
 import { FLAG_TEXTS } from "./words";
 
@@ -174,8 +174,11 @@ function Wordings({ line, onKeep }: { readonly line: Line; readonly onKeep: (cha
 function Deeds({ segment }: { readonly segment: Segment }) {
   const t = useTexts(TEXTS);
   const { project, lang, choose } = useDesk();
-  const remove = useDeed(() => removeSegment(project.id, segment.id, segment.revision), {
-    done: t.removed,
+  const { id, start_ms, end_ms, text, speaker } = segment;
+  const remove = useRemoval({
+    send: () => removeSegment(project.id, id, segment.revision),
+    restore: () => addSegment(project.id, { id, start_ms, end_ms, text, speaker }),
+    gone: t.removed,
     stale: [keys.segments(project.id), keys.lines(project.id, lang)],
     onDone: () => choose(null),
   });

@@ -22,7 +22,7 @@ const TEXTS = texts(
   {
     source: (at: string) => `원문, ${at}`,
     target: (at: string) => `번역, ${at}`,
-    seek: (at: string) => `${at}로 가기`,
+    seek: (at: string) => `${at} 위치로`,
     more: "자세히",
     less: "접기",
     untranslated: "번역을 적으세요",

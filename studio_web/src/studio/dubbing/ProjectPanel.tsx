@@ -35,6 +35,8 @@ const TEXTS = texts(
     replace: "바꾸기",
     replaceTitle: "화면 바꾸기",
     replaceHint: "영상, 그림, PDF. 줄과 클립은 그대로 남습니다.",
+    evenly: "쪽을 고르게 나누기",
+    evenlyHint: "시간축에서 옮긴 쪽의 시각을 버립니다.",
     archive: "내보내기",
     archiveHint: "대사, 번역, 올린 파일을 한 압축 파일로. 다른 서버에서 다시 가져올 수 있습니다.",
     pack: "압축 파일 만들기",
@@ -64,6 +66,8 @@ const TEXTS = texts(
     replace: "Replace",
     replaceTitle: "Replace what is seen",
     replaceHint: "A video, a picture or a PDF. Lines and clips stay.",
+    evenly: "Share the time out evenly",
+    evenlyHint: "The times that pages were given on the timeline go.",
     archive: "Export",
     archiveHint: "Lines, translations and uploads in one zip, which another server takes again.",
     pack: "Make a zip",
@@ -166,6 +170,14 @@ function BaseCard({ onKeep }: { readonly onKeep: (base: Settings["base"]) => voi
           />
           {t.colour}
         </label>
+      )}
+      {base.slides_ms.length > 0 && (
+        <div className={css.choices}>
+          <Button size="small" onClick={() => onKeep({ ...base, slides_ms: [] })}>
+            {t.evenly}
+          </Button>
+          <span className={css.faint}>{t.evenlyHint}</span>
+        </div>
       )}
       {replacing && (
         <Dialog open title={t.replaceTitle} onClose={() => setReplacing(false)}>

@@ -12,6 +12,7 @@ import css from "./Dubbing.module.css";
 import { type Desk, DeskContext, useDesk } from "./desk";
 import { useDrafts } from "./drafts";
 import { EffectsPanel } from "./EffectsPanel";
+import { Engine } from "./Engine";
 import { useFollowing } from "./following";
 import { GlossaryPanel } from "./GlossaryPanel";
 import { ImportDialog } from "./ImportDialog";
@@ -30,6 +31,7 @@ import * as queries from "./queries";
 import { RenderDialog } from "./RenderDialog";
 import { RendersPanel } from "./RendersPanel";
 import { SpeakersPanel } from "./SpeakersPanel";
+import { pageStarts } from "./slides";
 import { stopSound } from "./sound";
 import { Timeline } from "./Timeline";
 import { WorkStrip } from "./WorkStrip";
@@ -78,6 +80,8 @@ const TEXTS = texts(
     loading: "Loading…",
   },
 );
+
+const NOTHING: readonly never[] = [];
 
 interface Props {
   readonly id: string;
@@ -140,13 +144,22 @@ function Opened({ project, onClose }: { readonly project: Project; readonly onCl
   const uploads = queries.useStoredUploads();
   const failed = useEnds(id);
   const film = useRef<HTMLVideoElement>(null);
-  const place = usePlacing(id);
   const rows = useMemo(() => paired(segments.data ?? [], lines.data ?? []), [segments.data, lines.data]);
-  const lanes = useLanes(project, rows, clips.data ?? [], effects.data ?? [], uploads.data ?? []);
   const length_ms = lengthOf(
     media.data?.duration_ms ?? null,
     dub ? (segments.data ?? []) : (clips.data ?? []).map(spanOf),
   );
+  const pages = media.data?.pages ?? 0;
+  const lanes = useLanes(
+    project,
+    rows,
+    clips.data ?? NOTHING,
+    effects.data ?? NOTHING,
+    uploads.data ?? NOTHING,
+    pages,
+    length_ms,
+  );
+  const place = usePlacing(id, pageStarts(pages, project.base.slides_ms, length_ms));
   const peaks = useMemo(() => peaksOf(media.data ?? null), [media.data]);
   const films = useMemo(
     () => filmsOf(project, media.data ?? null, renders.data ?? [], uploads.data ?? []),
@@ -245,8 +258,22 @@ function useLanes(...args: Parameters<typeof lanesOf> extends [unknown, ...infer
 }
 
 const LANE_TEXTS = texts(
-  { source: "원래 대사", spoken: "더빙", clips: "대사", effects: "효과음" },
-  { source: "Original", spoken: "Dubbed", clips: "Clips", effects: "Effects" },
+  {
+    source: "원래 대사",
+    spoken: "더빙",
+    clips: "대사",
+    effects: "효과음",
+    slides: "슬라이드",
+    page: (n: number) => `${n}쪽`,
+  },
+  {
+    source: "Original",
+    spoken: "Dubbed",
+    clips: "Clips",
+    effects: "Effects",
+    slides: "Slides",
+    page: (n: number) => `Page ${n}`,
+  },
 );
 
 /** Says what has ended; gives the ids of what failed. */
@@ -288,10 +315,10 @@ function Bar({ onClose, onLang, onImport, onRender }: BarProps) {
   const t = useTexts(TEXTS);
   const kinds = useTexts(KIND_TEXTS);
   const languages = useTexts(LANGUAGE_TEXTS);
-
   const { project, lang, operations } = useDesk();
   const { transcribe, translate, speak } = useWork();
   const dub = project.kind === "dub";
+  const means = queries.useMeans(project.id, project.source_language, dub);
   const busy = (kind: string) =>
     operations.some((each) => each.kind === kind && (each.state === "queued" || each.state === "running"));
   const count = project.stale[lang] ?? 0;
@@ -315,14 +342,26 @@ function Bar({ onClose, onLang, onImport, onRender }: BarProps) {
         </Button>
       )}
       {dub && project.base.upload !== "" && (
-        <Button icon="mic" busy={transcribe.busy || busy("transcribe")} onClick={() => transcribe.run(undefined)}>
-          {t.transcribe}
-        </Button>
+        <Engine
+          icon="mic"
+          name={t.transcribe}
+          type="recogniser-missing"
+          lacking={means.data?.transcribe}
+          busy={transcribe.busy || busy("transcribe")}
+          onRun={() => transcribe.run(undefined)}
+          onImport={onImport}
+        />
       )}
       {dub && lang !== "" && (
-        <Button icon="chat" busy={translate.busy || busy("translate")} onClick={() => translate.run([])}>
-          {t.translate}
-        </Button>
+        <Engine
+          icon="chat"
+          name={t.translate}
+          type="translator-missing"
+          lacking={means.data?.translate}
+          busy={translate.busy || busy("translate")}
+          onRun={() => translate.run([])}
+          onImport={onImport}
+        />
       )}
       {count > 0 && (
         <Button icon="again" busy={speak.busy || busy("speak")} onClick={() => speak.run([])}>

@@ -8,6 +8,7 @@ import { Button } from "../ui/Button";
 import { Dialog } from "../ui/Dialog";
 import { Select, TextField } from "../ui/Field";
 import { Empty, Note } from "../ui/Notes";
+import { CastDialog } from "./CastDialog";
 import { Check } from "./Check";
 import { ClashNote } from "./ClashNote";
 import { changeSpeaker, mergeSpeakers, splitSpeaker } from "./calls";
@@ -33,6 +34,7 @@ const TEXTS = texts(
     consentHint: "입 모양을 바꾸거나 목소리를 복제하려면 필요합니다.",
     noConsent: "없음",
     lines: (n: number) => `${n}줄`,
+    cast: "다른 프로젝트의 목소리",
     merge: "합치기",
     mergeTitle: "같은 사람으로 합치기",
     mergeInto: "남는 사람",
@@ -59,6 +61,7 @@ const TEXTS = texts(
     consentHint: "Needed to move this person's mouth or to clone the voice.",
     noConsent: "none",
     lines: (n: number) => `${n} lines`,
+    cast: "Voices of another project",
     merge: "Merge",
     mergeTitle: "Merge speakers who are one",
     mergeInto: "Who stays",
@@ -79,21 +82,26 @@ export function SpeakersPanel({ rows }: { readonly rows: readonly Row[] }) {
   const t = useTexts(TEXTS);
   const { speakers } = useDesk();
   const [merging, setMerging] = useState(false);
+  const [casting, setCasting] = useState(false);
   const [splitting, setSplitting] = useState<Speaker | null>(null);
   const named = speakers.filter((each) => each.key !== "");
   return (
     <div className={css.cards}>
-      {named.length > 1 && (
-        <div className={css.choices}>
+      <div className={css.choices}>
+        {named.length > 1 && (
           <Button size="small" onClick={() => setMerging(true)}>
             {t.merge}
           </Button>
-        </div>
-      )}
+        )}
+        <Button size="small" onClick={() => setCasting(true)}>
+          {t.cast}
+        </Button>
+      </div>
       {speakers.map((speaker) => (
         <SpeakerCard key={speaker.key} speaker={speaker} onSplit={() => setSplitting(speaker)} />
       ))}
       {named.length === 0 && <Empty icon="hosts">{t.none}</Empty>}
+      {casting && <CastDialog onClose={() => setCasting(false)} />}
       {merging && <MergeDialog onClose={() => setMerging(false)} />}
       {splitting !== null && (
         <SplitDialog

@@ -40,7 +40,7 @@ const TEXTS = texts(
 const FIRST_SEEN_MS = 60_000;
 const AROUND_PX = 200; // drawn beside what is seen, so that scrolling shows no holes
 const MOST_ROWS = 3;
-const ROW_PX = 34;
+const ROW_PX = matchMedia("(pointer: coarse)").matches ? 48 : 34;
 const TITLE_PX = 18;
 const KEY_STEP_MS = 1_000;
 

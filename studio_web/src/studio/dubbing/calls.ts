@@ -103,6 +103,10 @@ export const mergeSpeakers = (project: string, speakers: string[], into: string)
     api.POST("/v1/projects/{project}/speakers/merge", { params: { path: { project } }, body: { speakers, into } }),
   );
 
+/** The voices of another project's speakers of the same names. */
+export const castAs = (project: string, other: string) =>
+  answer(api.POST("/v1/projects/{project}/speakers/cast", { params: { path: { project } }, body: { project: other } }));
+
 export const splitSpeaker = (project: string, body: Schemas["Split"]) =>
   answer(api.POST("/v1/projects/{project}/speakers/split", { params: { path: { project } }, body }));
 
@@ -164,7 +168,8 @@ export const getClips = (project: string): Promise<Clip[]> =>
 
 export type ClipChanges = Changes<Schemas["ClipEdit"]>;
 
-export const addClip = (project: string, body: Pick<Clip, "start_ms" | "text">) =>
+/** A clip; with the id of one that was taken out, that one again. */
+export const addClip = (project: string, body: ClipChanges & Pick<Clip, "start_ms" | "text"> & { id?: string }) =>
   answer(api.POST("/v1/projects/{project}/clips", { params: { path: { project } }, body: body as never }));
 
 export const changeClip = (project: string, clip: string, body: ClipChanges, revision: number) =>
@@ -183,7 +188,10 @@ export const removeClip = (project: string, clip: string, revision: number) =>
 export const getEffects = (project: string): Promise<Effect[]> =>
   answer(api.GET("/v1/projects/{project}/effects", { params: { path: { project } } }));
 
-export const addEffect = (project: string, body: Pick<Effect, "start_ms" | "upload">) =>
+export const addEffect = (
+  project: string,
+  body: Pick<Effect, "start_ms" | "upload"> & { id?: string; gain_db?: number },
+) =>
   answer(api.POST("/v1/projects/{project}/effects", { params: { path: { project } }, body: { gain_db: 0, ...body } }));
 
 export const changeEffect = (project: string, effect: string, body: Changes<Schemas["EffectEdit"]>, revision: number) =>
@@ -238,6 +246,10 @@ export const getOperation = (operation_id: string): Promise<Operation> =>
 
 export const cancelOperation = (operation_id: string): Promise<Operation> =>
   answer(api.DELETE("/v1/operations/{operation_id}", { params: { path: { operation_id } } }));
+
+/** What is lacking to transcribe and to translate, in words; empty where nothing is. */
+export const getMeans = (project_id: string): Promise<Schemas["MeansOut"]> =>
+  answer(api.GET("/v1/projects/{project_id}/means", { params: { path: { project_id } } }));
 
 export const transcribe = (project_id: string): Promise<Operation> =>
   answer(

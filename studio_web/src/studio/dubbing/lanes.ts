@@ -2,6 +2,7 @@
 import type { Schemas } from "../../api/client";
 import type { Timed } from "./Block";
 import { type Clip, type Effect, type Project, type Row, spanOf, stale } from "./project";
+import { pageStarts } from "./slides";
 import type { Lane } from "./Timeline";
 import { place } from "./timeline";
 
@@ -10,6 +11,8 @@ interface Names {
   readonly spoken: string;
   readonly clips: string;
   readonly effects: string;
+  readonly slides: string;
+  readonly page: (number: number) => string;
 }
 
 const EFFECT_MS = 1_500; // as wide as an effect is drawn: how long it is, nobody has measured
@@ -25,6 +28,8 @@ export function lanesOf(
   clips: readonly Clip[],
   effects: readonly Effect[],
   uploads: readonly Pick<Schemas["UploadOut"], "id" | "name">[],
+  pages: number,
+  length_ms: number,
 ): Lane[] {
   const lanes: Lane[] =
     project.kind === "dub"
@@ -33,9 +38,35 @@ export function lanesOf(
           { key: "spoken", title: names.spoken, tone: "spoken", blocks: spokenBlocks(rows) },
         ]
       : [{ key: "clips", title: names.clips, tone: "spoken", blocks: clipBlocks(clips) }];
+  if (pages > 0)
+    lanes.unshift({
+      key: "slides",
+      title: names.slides,
+      tone: "source",
+      blocks: slideBlocks(names, project, pages, length_ms),
+    });
   if (effects.length > 0 || project.kind === "script")
     lanes.push({ key: "effects", title: names.effects, tone: "effect", blocks: effectBlocks(effects, uploads) });
   return lanes;
+}
+
+/** Pages from one to the next; where nobody gave their times they are drawn as what is not settled. */
+function slideBlocks(names: Names, project: Project, pages: number, length_ms: number): Timed[] {
+  const given = project.base.slides_ms;
+  const starts = pageStarts(pages, given, length_ms);
+  return starts.map((start_ms, at) => {
+    const end_ms = Math.max(start_ms, starts[at + 1] ?? length_ms);
+    const text = names.page(at + 1);
+    return {
+      id: `page-${at}`,
+      start_ms,
+      end_ms,
+      text,
+      label: `${text}, ${place(start_ms)}–${place(end_ms)}`,
+      stale: at >= Math.max(1, given.length),
+      grips: at === 0 ? [] : (["start"] as const),
+    };
+  });
 }
 
 function sourceBlock({ segment }: Row, at: number): Timed {

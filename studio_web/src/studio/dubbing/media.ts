@@ -39,7 +39,7 @@ export function filmsOf(
   return {
     source: plays ? { id: "source", label: project.title, url } : null,
     picture: type.startsWith("image/") ? url : null,
-    paged: type === "application/pdf",
+    paged: media?.container === "slides" || type === "application/pdf",
     renders: renders.flatMap((render) =>
       render.files
         .filter((file) => file.name.endsWith(".mp4"))

@@ -2,11 +2,12 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { texts, useTexts } from "../text/texts";
 import { useToasts } from "../ui/Toasts";
-import { changeClip, changeEffect, changeSegment } from "./calls";
+import { changeClip, changeEffect, changeProject, changeSegment } from "./calls";
 import { useFault } from "./faults";
 import { meetingOf } from "./meeting";
-import { type Clip, clipPlace, type Effect, type Segment } from "./project";
+import { type Clip, clipPlace, type Effect, type Project, type Segment } from "./project";
 import { keys, putClip, putEffect, putSegment } from "./queries";
+import { turned } from "./slides";
 import type { Span } from "./timeline";
 
 const TEXTS = texts(
@@ -14,10 +15,13 @@ const TEXTS = texts(
   { theirs: "Somebody else moved it meanwhile. It stands where they put it." },
 );
 
-export type Lane = "source" | "clips" | "effects";
+export type Lane = "source" | "clips" | "effects" | "slides";
 
-/** Gives what keeps an item in its new place. */
-export function usePlacing(project: string) {
+/**
+ * Gives what keeps an item in its new place.
+ * @param starts of slides, ms
+ */
+export function usePlacing(project: string, starts: readonly number[]) {
   const t = useTexts(TEXTS);
   const client = useQueryClient();
   const add = useToasts((state) => state.add);
@@ -59,6 +63,16 @@ export function usePlacing(project: string) {
       const mine = clipPlace(was, span);
       const send = async (revision: number) => putClip(client, project, await changeClip(project, id, mine, revision));
       return { key, was, mine, send, revision: was.revision };
+    }
+    if (lane === "slides") {
+      const key = keys.project(project);
+      const was = client.getQueryData<Project>(key) ?? null;
+      if (was === null) return null;
+      const slides_ms = turned(starts, Number(id.slice("page-".length)), span.start_ms);
+      const mine = { base: { ...was.base, slides_ms } };
+      const send = async (revision: number) =>
+        void client.setQueryData(key, await changeProject(project, mine, revision));
+      return { key, was: { base: was.base }, mine, send, revision: was.revision };
     }
     const key = keys.effects(project);
     const was = known<Effect>(key, id);

@@ -40,6 +40,10 @@ export const useOpenOperations = () =>
 export const useRenders = (id: string) => useQuery({ queryKey: keys.renders(id), queryFn: () => calls.getRenders(id) });
 export const useVoices = () => useQuery({ queryKey: ["voices"], queryFn: () => answer(api.GET("/v1/voices")) });
 
+/** What is lacking for long work; it depends on the language that is spoken. */
+export const useMeans = (id: string, language: string, on: boolean) =>
+  useQuery({ queryKey: ["dub-means", id, language], queryFn: () => calls.getMeans(id), enabled: on });
+
 /** What the base is; asked for again when the look at it is done. */
 export const useMedia = (id: string, upload: string) =>
   useQuery({ queryKey: keys.media(id, upload), queryFn: () => calls.getMedia(id), enabled: upload !== "" });

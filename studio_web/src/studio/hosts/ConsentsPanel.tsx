@@ -11,6 +11,7 @@ import { Panel } from "../ui/Panel";
 import { Table } from "../ui/Table";
 import { ConsentDialog, RevokeDialog } from "./ConsentDialogs";
 import { daysLeft } from "./days";
+import { foundIn } from "./findings";
 import css from "./Hosts.module.css";
 
 const TEXTS = texts(
@@ -83,7 +84,7 @@ export function ConsentsPanel() {
               title: t.person,
               cell: (each) => (
                 <>
-                  <strong>{each.person}</strong> <span className={css.note}>{each.id}</span>
+                  <strong>{each.person}</strong> <span className={css.id}>{each.id}</span>
                 </>
               ),
             },
@@ -92,14 +93,15 @@ export function ConsentsPanel() {
             {
               key: "expires",
               title: t.expires,
-              cell: (each) => (each.expires === null ? "–" : day.format(new Date(each.expires))),
+              cell: (each) =>
+                each.expires === null ? "–" : <span className={css.day}>{day.format(new Date(each.expires))}</span>,
             },
             {
               key: "state",
               title: t.state,
               cell: (each) => {
                 const left = each.expires === null ? 0 : daysLeft(each.expires, Date.now());
-                if (!each.valid) return <Badge tone="bad">{each.state}</Badge>;
+                if (!each.valid) return <Badge tone="bad">{foundIn(lang, each.state)}</Badge>;
                 if (left > SOON_DAYS) return <Badge tone="good">{t.valid}</Badge>;
                 return (
                   <Badge tone="fair">

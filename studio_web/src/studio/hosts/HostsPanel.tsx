@@ -11,6 +11,7 @@ import { Icon } from "../ui/Icon";
 import { Empty, Fault, Note } from "../ui/Notes";
 import { Panel } from "../ui/Panel";
 import { EnrolDialog } from "./EnrolDialog";
+import { foundIn } from "./findings";
 import css from "./Hosts.module.css";
 
 const TEXTS = texts(
@@ -22,13 +23,18 @@ const TEXTS = texts(
     photo: "사진으로 만듦",
     video: "영상으로 만듦",
     framings: "화면",
+    landscape: "가로",
+    landscapeClose: "가로, 가까이",
+    landscapeWide: "가로, 넓게",
+    portrait: "세로",
+    portraitClose: "세로, 가까이",
     licence: "이용 조건",
     refused: "화면에 나올 수 없습니다",
     allowed: "동의가 유효합니다",
     none: "설치된 진행자가 없습니다.",
     coming: "그리는 중…",
     make: "사진으로 만들기",
-    more: "영상으로 진행자를 만들려면 (동의서가 먼저입니다):",
+    film: "영상으로 만들기",
   },
   {
     title: "Hosts",
@@ -38,13 +44,18 @@ const TEXTS = texts(
     photo: "of a photo",
     video: "of a video",
     framings: "Framings",
+    landscape: "landscape",
+    landscapeClose: "landscape, close",
+    landscapeWide: "landscape, wide",
+    portrait: "upright",
+    portraitClose: "upright, close",
     licence: "Licence",
     refused: "May not be shown",
     allowed: "consent holds",
     none: "No host is installed.",
     coming: "Being drawn…",
     make: "Make one of a photo",
-    more: "To make a host of a video (the consent comes first):",
+    film: "Make one of a video",
   },
 );
 type Host = Schemas["HostOut"];
@@ -56,18 +67,23 @@ export function titleOf(host: Pick<Host, "name" | "title">, lang: Lang): string 
 
 export function HostsPanel() {
   const t = useTexts(TEXTS);
-  const [making, setMaking] = useState(false);
+  const [making, setMaking] = useState<"photo" | "video" | null>(null);
   const hosts = useQuery({ queryKey: ["hosts"], queryFn: () => answer(api.GET("/v1/hosts")) });
   return (
     <Panel
       title={t.title}
       tools={
-        <Button size="small" icon="camera" onClick={() => setMaking(true)}>
-          {t.make}
-        </Button>
+        <>
+          <Button size="small" icon="camera" onClick={() => setMaking("photo")}>
+            {t.make}
+          </Button>
+          <Button size="small" icon="film" onClick={() => setMaking("video")}>
+            {t.film}
+          </Button>
+        </>
       }
     >
-      {making && <EnrolDialog onClose={() => setMaking(false)} />}
+      {making !== null && <EnrolDialog kind={making} onClose={() => setMaking(null)} />}
       {hosts.error !== null && <Fault error={hosts.error} onRetry={() => void hosts.refetch()} />}
       {hosts.data?.length === 0 && <Empty icon="hosts">{t.none}</Empty>}
       <ul className={css.gallery} id="hosts">
@@ -77,10 +93,6 @@ export function HostsPanel() {
           </li>
         ))}
       </ul>
-      <p className={css.how}>
-        {t.more}
-        <code>onmaru pack from-video --help</code>
-      </p>
     </Panel>
   );
 }
@@ -89,6 +101,13 @@ function Card({ host }: { readonly host: Host }) {
   const t = useTexts(TEXTS);
   const lang = useLanguage((state) => state.lang);
   const onAir = useLive((state) => state.show?.host === host.name);
+  const framings: Readonly<Record<string, string>> = {
+    landscape: t.landscape,
+    landscape_close: t.landscapeClose,
+    landscape_wide: t.landscapeWide,
+    portrait: t.portrait,
+    portrait_close: t.portraitClose,
+  };
   const kinds: Readonly<Record<string, string>> = { rendered: t.rendered, photo: t.photo, video: t.video };
   return (
     <>
@@ -108,9 +127,15 @@ function Card({ host }: { readonly host: Host }) {
           <dt>{t.kind}</dt>
           <dd>{kinds[host.kind] ?? host.kind}</dd>
           <dt>{t.framings}</dt>
-          <dd>{host.framings.map((each) => `${each.name} ${each.width}×${each.height}`).join(", ")}</dd>
+          <dd>
+            {host.framings.map((each) => (
+              <span key={each.name} className={css.framing}>
+                {framings[each.name] ?? each.name} {each.width}×{each.height}
+              </span>
+            ))}
+          </dd>
           <dt>{t.licence}</dt>
-          <dd>{host.licence}</dd>
+          <dd>{foundIn(lang, host.licence)}</dd>
         </dl>
       </div>
     </>

@@ -31,6 +31,12 @@ const TEXTS = texts(
   },
 );
 
+/** Words with commands in backticks among them. */
+function Said({ words }: { readonly words: string }) {
+  // biome-ignore lint/suspicious/noArrayIndexKey: every second part stood between backticks; a part has no other name than its place
+  return words.split("`").map((part, at) => (at % 2 === 1 ? <code key={`${at} ${part}`}>{part}</code> : part));
+}
+
 export function DoctorPanel() {
   const t = useTexts(TEXTS);
   const lang = useLanguage((state) => state.lang);
@@ -73,8 +79,12 @@ export function DoctorPanel() {
               title: t.why,
               cell: (each) => (
                 <div className={css.why}>
-                  {saidIn(lang, each.why)}
-                  {each.better !== "" && <span className={css.better}>{saidIn(lang, each.better)}</span>}
+                  <Said words={saidIn(lang, each.why)} />
+                  {each.better !== "" && (
+                    <span className={css.better}>
+                      <Said words={saidIn(lang, each.better)} />
+                    </span>
+                  )}
                 </div>
               ),
             },

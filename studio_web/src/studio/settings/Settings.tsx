@@ -8,6 +8,7 @@ import { PolicyPanel } from "./PolicyPanel";
 import css from "./Settings.module.css";
 import { TokensPanel } from "./TokensPanel";
 import { UsersPanel } from "./UsersPanel";
+import { WebhooksPanel } from "./WebhooksPanel";
 
 export default function Settings() {
   const me = useMe();
@@ -21,6 +22,7 @@ export default function Settings() {
       <ChannelsPanel />
       {may(me.data, "admin") && <UsersPanel />}
       {may(me.data, "admin") && <TokensPanel />}
+      {may(me.data, "admin") && <WebhooksPanel />}
       <DoctorPanel />
     </div>
   );

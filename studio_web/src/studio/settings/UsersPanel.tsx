@@ -96,13 +96,15 @@ export function UsersPanel() {
               key: "role",
               title: t.role,
               cell: (user) => (
-                <Select
-                  label={`${t.role}: ${user.name}`}
-                  hideLabel
-                  value={user.role}
-                  choices={ROLES.map((role) => ({ value: role, label: roles[role] }))}
-                  onChange={(event) => change.run({ name: user.name, role: event.target.value as Role })}
-                />
+                <div className={css.role}>
+                  <Select
+                    label={`${t.role}: ${user.name}`}
+                    hideLabel
+                    value={user.role}
+                    choices={ROLES.map((role) => ({ value: role, label: roles[role] }))}
+                    onChange={(event) => change.run({ name: user.name, role: event.target.value as Role })}
+                  />
+                </div>
               ),
             },
             { key: "since", title: t.since, cell: (user) => moment(lang, user.created) },
