@@ -11,6 +11,7 @@ const START = [
     packetsLost: 4,
     jitterBufferDelay: 4,
     jitterBufferEmittedCount: 100,
+    totalDecodeTime: 0.5,
     frameWidth: 1280,
     frameHeight: 720,
   },
@@ -31,6 +32,7 @@ function later(change: Partial<Reading>): Reading {
     packetsReceived: 1_300,
     jitterBufferS: 5,
     jitterBufferFrames: 125,
+    decodeS: 0.6,
     ...change,
   };
 }
@@ -49,6 +51,13 @@ test("measures between two readings", () => {
   expect(measured).toMatchObject({ framesPerSecond: 25, kilobitsPerSecond: 2_040, lossRatio: 0, grade: "good" });
   expect(measured.bufferMs).toBeCloseTo(40);
   expect(measured.rttMs).toBeCloseTo(20);
+});
+
+test("the delay is half a round trip, the buffer and decoding, and unknown without a round trip", () => {
+  const measured = quality(BEFORE, later({}));
+  expect(measured.decodeMs).toBeCloseTo(4);
+  expect(measured.delayMs).toBeCloseTo(10 + 40 + 4);
+  expect(quality(BEFORE, later({ rttS: null })).delayMs).toBeNull();
 });
 
 test.each([

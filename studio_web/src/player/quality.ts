@@ -8,6 +8,7 @@ export interface Reading extends MediaCounters {
   readonly packetsLost: number;
   readonly jitterBufferS: number; // sum over emitted frames
   readonly jitterBufferFrames: number;
+  readonly decodeS: number; // sum over decoded frames
   readonly width: number; // px, 0 before the first frame
   readonly height: number; // px
   readonly rttS: number | null;
@@ -24,6 +25,9 @@ export interface Quality {
   readonly lossRatio: number; // 0..1, of the packets since the reading before
   readonly bufferMs: number;
   readonly rttMs: number | null;
+  readonly decodeMs: number; // of one frame
+  /** How long a picture is on its way from the server to the screen, an estimate; null where no round trip is known. */
+  readonly delayMs: number | null;
 }
 
 interface StatsEntry {
@@ -53,6 +57,7 @@ export function reading(entries: Iterable<StatsEntry>, atMs: number): Reading {
     packetsLost: counter(video, "packetsLost") + counter(audio, "packetsLost"),
     jitterBufferS: counter(video, "jitterBufferDelay"),
     jitterBufferFrames: counter(video, "jitterBufferEmittedCount"),
+    decodeS: counter(video, "totalDecodeTime"),
     width: counter(video, "frameWidth"),
     height: counter(video, "frameHeight"),
     rttS: typeof pair?.currentRoundTripTime === "number" ? pair.currentRoundTripTime : null,
@@ -71,16 +76,27 @@ export function quality(before: Reading, now: Reading): Quality {
   const lost = Math.max(0, now.packetsLost - before.packetsLost);
   const frames = now.jitterBufferFrames - before.jitterBufferFrames;
   const bytes = now.videoBytes + now.audioBytes - before.videoBytes - before.audioBytes;
-  const measured = {
-    width: now.width,
-    height: now.height,
-    framesPerSecond: (now.framesDecoded - before.framesDecoded) / seconds,
-    kilobitsPerSecond: (bytes * 8) / 1000 / seconds,
-    lossRatio: received + lost > 0 ? lost / (received + lost) : 0,
+  const decoded = now.framesDecoded - before.framesDecoded;
+  const parts = {
     bufferMs: frames > 0 ? ((now.jitterBufferS - before.jitterBufferS) / frames) * 1000 : 0,
+    decodeMs: decoded > 0 ? ((now.decodeS - before.decodeS) / decoded) * 1000 : 0,
     rttMs: now.rttS === null ? null : now.rttS * 1000,
   };
+  const measured = {
+    ...parts,
+    delayMs: delay(parts),
+    width: now.width,
+    height: now.height,
+    framesPerSecond: decoded / seconds,
+    kilobitsPerSecond: (bytes * 8) / 1000 / seconds,
+    lossRatio: received + lost > 0 ? lost / (received + lost) : 0,
+  };
   return { ...measured, grade: grade(measured) };
+}
+
+/** Half a round trip, the wait in the jitter buffer, and decoding; drawing at either end is not known here. */
+function delay({ rttMs, bufferMs, decodeMs }: Pick<Quality, "rttMs" | "bufferMs" | "decodeMs">): number | null {
+  return rttMs === null ? null : rttMs / 2 + bufferMs + decodeMs;
 }
 
 /** Loss is felt before delay: at 1 % retransmissions show as jerks, over 5 % pictures are missing. */

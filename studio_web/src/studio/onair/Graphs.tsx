@@ -11,6 +11,7 @@ const TEXTS = texts(
   {
     kbps: "비트레이트, kb/s",
     fps: "초당 화면 수",
+    delayMs: "지연 (추정), ms",
     bufferMs: "버퍼, ms",
     lossPercent: "손실, %",
     dropped: "버린 화면",
@@ -19,13 +20,14 @@ const TEXTS = texts(
   {
     kbps: "Bit rate, kb/s",
     fps: "Frames a second",
+    delayMs: "Delay (estimate), ms",
     bufferMs: "Buffer, ms",
     lossPercent: "Loss, %",
     dropped: "Dropped pictures",
     viewers: "Viewers",
   },
 );
-const SHOWN: readonly (keyof Figures)[] = ["kbps", "fps", "bufferMs", "lossPercent", "dropped", "viewers"];
+const SHOWN: readonly (keyof Figures)[] = ["kbps", "fps", "delayMs", "bufferMs", "lossPercent", "dropped", "viewers"];
 const HEIGHT = 72; // px
 const SPAN_S = 300;
 

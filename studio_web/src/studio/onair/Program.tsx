@@ -9,6 +9,7 @@ import { useLive } from "../live/live";
 import { texts, useTexts } from "../text/texts";
 import { Button, IconButton } from "../ui/Button";
 import { Panel } from "../ui/Panel";
+import { Delay } from "./Delay";
 import { noteSample } from "./figures";
 import { Meter } from "./Meter";
 import css from "./Program.module.css";
@@ -27,7 +28,7 @@ const TEXTS = texts(
     failed: (detail: string) => `송출 화면을 볼 수 없습니다: ${detail}`,
     silent: "지금은 말하고 있지 않습니다.",
     stats: (q: Quality) =>
-      `${q.height}p · ${q.framesPerSecond.toFixed(0)} fps · ${q.kilobitsPerSecond.toFixed(0)} kb/s · 버퍼 ${q.bufferMs.toFixed(0)} ms · 손실 ${(q.lossRatio * 100).toFixed(1)}%`,
+      `${q.height}p · ${q.framesPerSecond.toFixed(0)} fps · ${q.kilobitsPerSecond.toFixed(0)} kb/s · 손실 ${(q.lossRatio * 100).toFixed(1)}%`,
   },
   {
     title: "Programme",
@@ -40,7 +41,7 @@ const TEXTS = texts(
     failed: (detail: string) => `The programme cannot be shown: ${detail}`,
     silent: "Nobody is speaking.",
     stats: (q: Quality) =>
-      `${q.height}p · ${q.framesPerSecond.toFixed(0)} fps · ${q.kilobitsPerSecond.toFixed(0)} kb/s · buffer ${q.bufferMs.toFixed(0)} ms · loss ${(q.lossRatio * 100).toFixed(1)}%`,
+      `${q.height}p · ${q.framesPerSecond.toFixed(0)} fps · ${q.kilobitsPerSecond.toFixed(0)} kb/s · loss ${(q.lossRatio * 100).toFixed(1)}%`,
   },
 );
 
@@ -76,6 +77,7 @@ export function Program({ tools }: { readonly tools?: ReactNode }) {
           at_s: performance.now() / 1000,
           kbps: measured?.kilobitsPerSecond ?? null,
           fps: measured?.framesPerSecond ?? null,
+          delayMs: measured?.delayMs ?? null,
           bufferMs: measured?.bufferMs ?? null,
           lossPercent: measured === null ? null : measured.lossRatio * 100,
           dropped: measured === null ? null : Math.max(0, shown.droppedVideoFrames - dropped),
@@ -122,6 +124,7 @@ export function Program({ tools }: { readonly tools?: ReactNode }) {
       <div className={css.foot}>
         <Meter media={media} />
         <span>{quality === null ? "–" : t.stats(quality)}</span>
+        {quality !== null && <Delay quality={quality} />}
       </div>
       {graphs && (
         <Suspense>

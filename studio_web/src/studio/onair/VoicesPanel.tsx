@@ -1,4 +1,4 @@
-/** Who is on air, whose voice each language has and with which face, from the next line on, and the set behind her. */
+/** Who is on air, how near she is shown, whose voice each language has, and the set behind her. */
 import { useQuery } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { answer, api, type Schemas } from "../../api/client";
@@ -11,6 +11,8 @@ import { texts, useLanguage, useTexts } from "../text/texts";
 import { Badge } from "../ui/Badge";
 import { Select } from "../ui/Field";
 import { Panel } from "../ui/Panel";
+import { CaptionsChoice } from "./CaptionsChoice";
+import { FramingChoice } from "./FramingChoice";
 import { useFolding } from "./folds";
 import css from "./VoicesPanel.module.css";
 
@@ -60,10 +62,12 @@ export function VoicesPanel() {
     <Panel title={t.title} folding={useFolding("voices")} aside={<OnNow />}>
       <div className={css.choices}>
         <HostOnAir />
+        <FramingChoice />
         <SetBehind />
         <VoiceOf lang="ko" label={t.ko} done={t.done} />
         <VoiceOf lang="en" label={t.en} done={t.done} />
         <Mood />
+        <CaptionsChoice />
       </div>
     </Panel>
   );

@@ -5,6 +5,7 @@ const sample = (at_s: number): Sample => ({
   at_s,
   kbps: at_s * 10,
   fps: 25,
+  delayMs: 90,
   bufferMs: null,
   lossPercent: 0,
   dropped: 0,

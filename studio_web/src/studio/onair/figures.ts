@@ -6,6 +6,7 @@ export const KEPT = 300; // samples
 export interface Figures {
   readonly kbps: number;
   readonly fps: number;
+  readonly delayMs: number; // from the server to the screen, an estimate
   readonly bufferMs: number;
   readonly lossPercent: number;
   readonly dropped: number; // pictures that came and were not shown, since the sample before

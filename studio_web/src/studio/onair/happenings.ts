@@ -34,6 +34,9 @@ const OF_TYPE = {
   "flow.changed": "flow",
   "mood.changed": "mood",
   "scene.changed": "scene",
+  "framing.changed": "framing",
+  "framing.failed": "noframing",
+  "captions.changed": "captions",
   "rundown.block": "block",
   "rundown.changed": "rundown",
   "product.pinned": "pinned",
@@ -86,6 +89,13 @@ const STATES_KO: Readonly<Record<string, string>> = {
 };
 const stateKo = (e: DeskEvent) => STATES_KO[s(e.state)] ?? s(e.state);
 
+/** The shipped hosts name their framings so; another name is a pack's own. */
+function framed(name: string, words: { readonly close: string; readonly wide: string; readonly usual: string }) {
+  if (name.endsWith("_close")) return words.close;
+  if (name.endsWith("_wide")) return words.wide;
+  return name === "landscape" || name === "portrait" ? words.usual : name;
+}
+
 const KO: Readonly<Record<Name, Words>> = {
   state: (e) =>
     ({ starting: "시작하는 중", live: "방송 중", paused: "방송 중단", recovering: "복구하는 중", ended: "방송 끝" })[
@@ -117,6 +127,9 @@ const KO: Readonly<Record<Name, Words>> = {
       { "": "대사대로", neutral: "차분하게", delighted: "밝게", earnest: "진지하게" }[s(e.mood)] ?? s(e.mood)
     }`,
   scene: (e) => `배경: ${{ studio: "스튜디오", sage: "세이지", dusk: "저녁" }[s(e.background)] ?? s(e.background)}`,
+  framing: (e) => `화면 크기: ${framed(s(e.framing), { close: "가까이", wide: "넓게", usual: "기본" })}`,
+  noframing: (e) => `화면 크기를 바꾸지 못했습니다: ${s(e.reason)}`,
+  captions: (e) => (e.on === true ? "화면 자막을 켰습니다" : "화면 자막을 껐습니다"),
   block: (e, nameOf) => `다음 블록 ${nameOf(s(e.product_id))}`,
   rundown: (e) =>
     `큐시트 ${s(e.version)}판: ${
@@ -182,6 +195,9 @@ const EN: Readonly<Record<Name, Words>> = {
   flow: (e) => ({ running: "Goes on", paused: "Paused", held: "Rundown held" })[s(e.flow)] ?? s(e.flow),
   mood: (e) => `Mood of the next lines: ${s(e.mood) || "by the line"}`,
   scene: (e) => `Set: ${s(e.background)}`,
+  framing: (e) => `Framing: ${framed(s(e.framing), { close: "close", wide: "wide", usual: "usual" })}`,
+  noframing: (e) => `The framing could not be changed: ${s(e.reason)}`,
+  captions: (e) => (e.on === true ? "Captions in the picture" : "No captions in the picture"),
   block: (e, nameOf) => `Next block ${nameOf(s(e.product_id))}`,
   rundown: (e) => `Rundown, version ${s(e.version)}: ${s(e.deed)}`,
   pinned: (e, nameOf) => (s(e.product_id) === "" ? "Card no longer pinned" : `Card pinned: ${nameOf(s(e.product_id))}`),
