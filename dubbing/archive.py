@@ -184,7 +184,8 @@ def _look_at_the_end(file: IO[bytes]) -> None:
             raise ArchiveRefused("the zip is damaged (its end is not where it belongs); export the project again")
         count, directory = _END_64.unpack_from(tail, before)[7:9]
     if count > MAX_UPLOADS + 2 or directory > _MAX_DIRECTORY:
-        raise ArchiveRefused(f"the zip says that it holds {count:,} files; {MAX_UPLOADS} uploads are the limit")
+        told = f"{count:,} files in a directory of {directory:,} bytes"
+        raise ArchiveRefused(f"the zip says that it holds {told}; {MAX_UPLOADS} uploads are the limit")
     file.seek(0)
 
 

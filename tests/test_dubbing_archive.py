@@ -208,6 +208,25 @@ def test_a_directory_of_a_million_files_is_not_even_read(packed: Path, tmp_path:
         taken(tmp_path / "more.zip", tmp_path / "out2")
 
 
+def test_a_directory_of_few_files_is_bounded_by_its_bytes_too(packed: Path, tmp_path: Path):
+    whole = bytearray(packed.read_bytes())
+    struct.pack_into("<L", whole, whole.rindex(b"PK\5\6") + 12, (1 << 20) + 1)
+    (tmp_path / "long.zip").write_bytes(whole)
+    with pytest.raises(ArchiveRefused, match="directory of 1,048,577 bytes"):
+        taken(tmp_path / "long.zip", tmp_path / "out")
+
+
+def test_uploads_are_bounded_together(packed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    with zipfile.ZipFile(packed) as whole:
+        size = sum(info.file_size for info in whole.infolist() if info.filename.startswith("uploads/"))
+    monkeypatch.setattr(archive, "MAX_BYTES", size - 1)
+    with pytest.raises(ArchiveRefused, match="uploads have over"):
+        taken(packed, tmp_path / "out")
+    assert list((tmp_path / "out").iterdir()) == []
+    monkeypatch.setattr(archive, "MAX_BYTES", size)
+    assert taken(packed, tmp_path / "out2").uploads
+
+
 def test_files_that_lie_over_each_other(packed: Path, tmp_path: Path):
     with zipfile.ZipFile(tmp_path / "over.zip", "w") as made:
         made.writestr(PROJECT, b"{}")

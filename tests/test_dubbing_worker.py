@@ -1,6 +1,8 @@
 """A real worker under its keeper: what it tells, what it may not do, and that nothing of it stays."""
 
+import io
 import os
+import platform
 import subprocess
 import sys
 import time
@@ -15,6 +17,7 @@ import psutil
 import pytest
 
 from dubbing import confine, separate
+from dubbing import worker as worker_module
 from dubbing.job import Bounds, Done, Failure, Job, Kind, Told
 from dubbing.project import Base, Project
 from tests.dub_desk import script, under, until_now
@@ -238,6 +241,36 @@ def test_a_confined_process_opens_no_address_and_neither_does_what_it_starts(tmp
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.split() == ["refused"] * 4
+
+
+def test_a_confined_process_finds_no_way_around(tmp_path: Path):
+    """`io_uring_setup`, and on x86_64 the other numbering of its system calls: both could open addresses unseen."""
+    ways = {"x86_64": "(425, 8, 0), (0x40000000 | 41, 2, 1)", "aarch64": "(425, 8, 0),"}.get(platform.machine())
+    if ways is None:
+        pytest.skip("no rules for this machine")
+    code = (
+        "import ctypes, errno\nfrom dubbing import confine\n"
+        "libc = ctypes.CDLL(None, use_errno=True)\n"
+        f"def tried():\n    return [errno.errorcode.get(ctypes.get_errno()) if libc.syscall(*way, 0) < 0 else 'done' "
+        f"for way in ({ways})]\n"
+        "before = tried()\nconfine.bind(60, 1 << 20, 1 << 30, network=False)\nprint(*before)\nprint(*tried())\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    before, within = map(str.split, done.stdout.splitlines())
+    assert "EACCES" not in before, "it is the filter that refuses"
+    assert within == ["EACCES"] * len(before)
+
+
+def test_one_that_spent_half_of_its_time_leaves_the_next_job_to_another(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    jobs = msgspec.json.encode(job(tmp_path, script("Hello."), "preview", Bounds(cpu_s=300))) + b"\n"
+    monkeypatch.setattr(worker_module, "_bind", lambda *_: None)
+    for spent, done in ((151.0, 1), (149.0, 3)):
+        monkeypatch.setattr(confine, "spent", lambda _, spent=spent: spent)
+        out = io.BytesIO()
+        worker_module._serve(io.BytesIO(3 * jobs), {"preview": lambda _: Done({})}, out)
+        assert len(out.getvalue().splitlines()) == done
 
 
 def test_processor_time_has_an_end(tmp_path: Path):
