@@ -27,6 +27,15 @@ def picture_of(container: InputContainer) -> av.VideoStream | None:
     return found[0] if found else None
 
 
+def sound_of(container: InputContainer, track: int = 0) -> av.AudioStream | None:
+    """A track of sound by its number, from 1; 0 is the one that the file itself means to be heard, else the first."""
+    tracks = container.streams.audio
+    if track:
+        return tracks[track - 1] if track <= len(tracks) else None
+    meant = [each for each in tracks if each.disposition & av.stream.Disposition.default]
+    return next(iter((*meant, *tracks)), None)
+
+
 def origin_s(container: InputContainer) -> float:
     """When the file's first moment is, on the file's own clock: players count from it."""
     return container.start_time / av.time_base if container.start_time is not None else 0.0

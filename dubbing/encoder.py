@@ -50,6 +50,9 @@ class Encoder:
         self._zero = zero
         self._quarters = round(degrees / 90) % 4
         self._paint = paint
+        self._counted = source.container.format.name == "avi"  # it tells when pictures are decoded, not when shown
+        self._late: int | None = None  # how much later than it is shown a picture is decoded
+        self._last = -1
 
     def encode(self, packet: "av.Packet[Any]") -> Iterator["av.Packet[Any]"]:
         """What comes out for a packet of the source; what cannot be decoded is left out."""
@@ -58,12 +61,23 @@ class Encoder:
         except av.error.FFmpegError:
             return
         for frame in frames:
+            if isinstance(frame, av.VideoFrame) and self._counted:
+                frame.pts = self._shown(frame)
             if isinstance(frame, av.VideoFrame) and frame.pts is not None:
                 yield from self.stream.encode(self._painted(frame))
 
     def flush(self) -> Iterator["av.Packet[Any]"]:
         """What was still inside."""
         yield from self.stream.encode(None)
+
+    def _shown(self, frame: av.VideoFrame) -> int:
+        """When a picture is shown: they come out in order, each as long after it was read as the first."""
+        if frame.dts is None:  # one of the last, that the decoder still held
+            self._last += 1
+            return self._last
+        self._late = frame.dts if self._late is None else self._late
+        self._last = max(self._last + 1, frame.dts - self._late)
+        return self._last
 
     def _painted(self, frame: av.VideoFrame) -> av.VideoFrame:
         made = frame.reformat(self.stream.width, self.stream.height, self._form)

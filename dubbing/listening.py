@@ -31,7 +31,7 @@ def heard(path: Path, length: int, track: int = 0) -> Iterator[NDArray[np.float3
     Args:
         path: a file with sound.
         length: of it, samples at SAMPLE_RATE.
-        track: of its sound tracks, from 0.
+        track: of its sound tracks, from 1; 0 is the one that the file means to be heard.
 
     Raises:
         MediaBroken: it cannot be opened any more.

@@ -85,6 +85,7 @@ class Original:
     start: int = 0  # where in it the mix begins
     bare: Path | None = None  # the same without its voices: heard in its place, but where it is kept
     bare_from: int = 0  # where in `path` that file begins
+    track: int = 0  # of the file's sounds, from 1; 0 is the one that it means to be heard
 
 
 class Mix:
@@ -129,7 +130,7 @@ class Mix:
 
     def _originals(self, original: Original) -> Iterator[NDArray[np.float32]]:
         """(n, 2) blocks of what was there before: where it is kept as it was, else without its voices, if it is so."""
-        whole = sound.blocks(original.path, len(self), start=original.start)
+        whole = sound.blocks(original.path, len(self), original.track, original.start)
         if original.bare is None:
             yield from whole
             return
@@ -147,7 +148,7 @@ def room_tone(original: Original, total: int) -> NDArray[np.float32] | None:
     free = _between(original, -(-total // HOP)) > 0.999
     length = round(_TONE_S * SAMPLE_RATE)
     best, quietest = None, np.inf
-    for number, block in enumerate(sound.blocks(original.path, total, start=original.start)):
+    for number, block in enumerate(sound.blocks(original.path, total, original.track, original.start)):
         for at in range(0, len(block) - length + 1, SAMPLE_RATE // 10):
             hop = (number * sound.BLOCK + at) // HOP
             if not free[hop : hop + length // HOP].all():

@@ -1,4 +1,4 @@
-"""The finished file: pictures copied as they are, the new sound beside the old one, subtitles.
+"""The finished file: pictures copied as they are, the new sound before the old ones, subtitles.
 
 Packets are not decoded: whatever the pictures are (variable rate, turned by the phone that took them, HDR), they stay.
 Only what MP4 cannot hold, or what has no times of its own (AVI), is encoded anew.
@@ -8,7 +8,6 @@ import heapq
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
-from fractions import Fraction
 from pathlib import Path
 from typing import Any, Final
 
@@ -17,6 +16,8 @@ import av.error
 from av.container import InputContainer, OutputContainer
 from av.subtitles.stream import SubtitleStream
 
+from dubbing import companions
+from dubbing.companions import MS, Companions
 from dubbing.containers import opened, origin_s, picture_of
 from dubbing.encoder import Encoder, Paint
 from dubbing.errors import MediaBroken, NoPicture
@@ -25,21 +26,7 @@ from dubbing.types import SAMPLES_A_MS
 
 ISO_639: Final = {"ko": "kor", "en": "eng"}
 _PICTURES: Final = ("h264", "hevc", "av1", "vp9", "mpeg4")  # what MP4 players know
-_SOUNDS: Final = ("aac", "mp3", "ac3", "eac3", "opus", "flac", "alac")
 _MOST_WAITING: Final = 32  # packets: pictures are reordered by 16 at most
-_MS: Final = Fraction(1, 1000)
-# What the codec of subtitles in MP4 is opened with: white letters below, without a box.
-_STYLE: Final = b"""[Script Info]
-ScriptType: v4.00+
-PlayResX: 384
-PlayResY: 288
-[V4+ Styles]
-Format: Name, Fontname, Fontsize, PrimaryColour, SecondaryColour, OutlineColour, BackColour, Bold, Italic, Underline, \
-StrikeOut, ScaleX, ScaleY, Spacing, Angle, BorderStyle, Outline, Shadow, Alignment, MarginL, MarginR, MarginV, Encoding
-Style: Default,Sans-Serif,16,&Hffffff,&Hffffff,&H0,&H0,0,0,0,0,100,100,0,0,1,1,0,2,10,10,10,1
-[Events]
-Format: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text
-\0"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +36,12 @@ class Tracks:
     sound: Path  # AAC in MP4, as `dubbing.master` writes it
     lang: str  # "ko" or "en"
     cues: Sequence[Cue] = ()  # a track of subtitles, where there are any
-    keep_original: bool = False  # the video's own sound as a second track
+    keep_original: bool = False  # the video's own sounds behind the new one
     paint: Paint | None = None  # puts something on every picture; they are encoded anew
     comment: str = ""  # written into the file
-    film: Path | None = None  # what the pictures were made from: its clock and its own sound count; None: themselves
+    film: Path | None = (
+        None  # what the pictures were made from: its clock and its other streams count; None: themselves
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +49,12 @@ class Muxed:
     """What was done."""
 
     copied: bool  # the pictures are the same packets
-    kept: bool  # the original sound is the second track
+    notes: tuple[str, ...] = ()  # what of the video's own sounds and subtitles changed, and what was left out
 
 
-_Wanted = dict[int, av.VideoStream | av.AudioStream]  # number of a stream in its file to where it goes
+_Wanted = dict[int, av.VideoStream | companions.Kept]  # number of a stream in its file to where its packets go
 _Timed = tuple[float, int, "av.Packet[Any]"]  # s, a number that parts equals, the packet
+_Packets = Iterator["av.Packet[Any]"]
 
 
 def mux(pictures: Path, tracks: Tracks, out: Path) -> Muxed:
@@ -95,40 +85,30 @@ def mux(pictures: Path, tracks: Tracks, out: Path) -> Muxed:
         shown = target.add_stream_from_template(video) if coder is None else coder.stream
         new = target.add_stream_from_template(sound.streams.audio[0])
         new.metadata["language"] = ISO_639[tracks.lang]
-        old = _original(target, film) if tracks.keep_original else None
+        beside = Companions(target, film)
+        if tracks.keep_original:
+            beside.add_sounds()
         cues = _subtitles(target, tracks.lang) if tracks.cues else None
+        beside.add_subtitles()
+        beside.add_chapters()
         wanted: _Wanted = {video.index: shown}
-        apart: _Wanted = {} if old is None else {old[0].index: old[1]}
+        apart: _Wanted = {**beside.copied, **beside.texts}
         ways = [_of_sound(sound, new)]
         if film is source:
             ways.append(_of_source(source, video, wanted | apart, coder, zero))
         else:
             ways += [_of_source(source, video, wanted, coder, zero), _of_source(film, None, apart, None, zero)]
+        ways += [companions.encoded(tracks.film or pictures, *each) for each in beside.encoded.items()]
         if cues is not None:
             ways.append(_of_cues(tracks.cues, cues))
-        for _, _, packet in heapq.merge(*ways):
+        for _, _, packet in heapq.merge(*(_timed(way, number, len(ways)) for number, way in enumerate(ways))):
             target.mux_one(packet)
-    return Muxed(copied, old is not None)
-
-
-def _original(target: OutputContainer, source: InputContainer) -> tuple[av.AudioStream, av.AudioStream] | None:
-    if not source.streams.audio:
-        return None
-    track = source.streams.audio[0]
-    if track.codec_context.codec.canonical_name not in _SOUNDS or source.format.name == "avi":
-        return None
-    kept = target.add_stream_from_template(track)
-    kept.metadata["language"] = track.language or "und"
-    kept.disposition = av.stream.Disposition(0)  # players take the new one unless asked
-    return track, kept
+    return Muxed(copied, tuple(beside.notes))
 
 
 def _subtitles(target: OutputContainer, lang: str) -> SubtitleStream:
-    made = target.add_stream("mov_text")
-    assert isinstance(made, SubtitleStream)  # noqa: S101 - mov_text makes subtitles
+    made = companions.text_track(target)
     made.metadata["language"] = ISO_639[lang]
-    made.time_base = made.codec_context.time_base = _MS
-    made.codec_context.subtitle_header = _STYLE
     return made
 
 
@@ -138,16 +118,14 @@ def _of_source(
     wanted: _Wanted,
     coder: Encoder | None,
     zero: float,
-) -> Iterator[_Timed]:
+) -> _Packets:
     """The source's packets for the streams that go on, counted from the first moment, `zero` on its clock."""
-    number, last = 0, dict[int, int]()
+    last = dict[int, int]()
     if not wanted:
         return
     for packet in _with_dts(_unbroken(source, wanted)):
         into = wanted[packet.stream.index]
-        for ready in (
-            (packet,) if coder is None or video is None or packet.stream.index != video.index else coder.encode(packet)
-        ):
+        for ready in _ready(packet, coder if video is not None and packet.stream.index == video.index else None, into):
             if ready.dts is None or ready.size == 0 or ready.time_base is None:
                 continue
             shift = round(zero / ready.time_base)
@@ -156,13 +134,21 @@ def _of_source(
             ready.pts = max(ready.pts, ready.dts)  # files whose times stand still or go back are shown as they come
             last[into.index] = ready.dts
             ready.stream = into
-            number += 1
-            yield float(ready.dts * ready.time_base), 3 * number, ready
+            yield ready
     for ready in coder.flush() if coder is not None else ():
-        shift = round(zero / (ready.time_base or _MS))
+        shift = round(zero / (ready.time_base or MS))
         ready.pts, ready.dts = (ready.pts or 0) - shift, (ready.dts or 0) - shift
-        number += 1
-        yield float(ready.dts * (ready.time_base or _MS)), 3 * number, ready
+        yield ready
+
+
+def _ready(packet: "av.Packet[Any]", coder: Encoder | None, into: av.VideoStream | companions.Kept) -> _Packets:
+    """What a packet becomes: itself, or what it is encoded or written as."""
+    if coder is not None:
+        yield from coder.encode(packet)
+    elif isinstance(into, SubtitleStream) and packet.stream.codec_context.codec.canonical_name != "mov_text":
+        yield from companions.texts_of(packet, into)
+    else:
+        yield packet
 
 
 def _unbroken(source: InputContainer, wanted: Iterable[int]) -> Iterator["av.Packet[Any]"]:
@@ -191,22 +177,22 @@ def _with_dts(packets: Iterable["av.Packet[Any]"]) -> Iterator["av.Packet[Any]"]
         yield packet
 
 
-def _of_sound(sound: InputContainer, into: av.AudioStream) -> Iterator[_Timed]:
-    for number, packet in enumerate(sound.demux(sound.streams.audio[0])):
+def _of_sound(sound: InputContainer, into: av.AudioStream) -> _Packets:
+    for packet in sound.demux(sound.streams.audio[0]):
         if packet.dts is not None and packet.size and packet.time_base is not None:
             packet.stream = into
-            yield float(packet.dts * packet.time_base), 3 * number + 1, packet
+            yield packet
 
 
-def _of_cues(cues: Sequence[Cue], into: SubtitleStream) -> Iterator[_Timed]:
-    """tx3g samples (3GPP TS 26.245): the length in two bytes, then the text."""
-    for number, cue in enumerate(cues):
-        text = cue.text.encode()[:65_535]
-        packet = av.Packet(len(text).to_bytes(2, "big") + text)
-        packet.stream, packet.time_base = into, _MS
-        packet.pts = packet.dts = round(cue.start / SAMPLES_A_MS)
-        packet.duration = max(1, round((cue.end - cue.start) / SAMPLES_A_MS))
-        yield cue.start / SAMPLES_A_MS / 1000, 3 * number + 2, packet
+def _of_cues(cues: Sequence[Cue], into: SubtitleStream) -> _Packets:
+    for cue in cues:
+        start, end = (round(at / SAMPLES_A_MS) for at in (cue.start, cue.end))
+        yield companions.text_packet(cue.text, into, start, end - start)
+
+
+def _timed(packets: _Packets, way: int, ways: int) -> Iterator[_Timed]:
+    for number, packet in enumerate(packets):
+        yield float((packet.dts or 0) * (packet.time_base or MS)), ways * number + way, packet
 
 
 def length_s(path: Path) -> float:

@@ -104,9 +104,11 @@ def _heard(container: "InputContainer") -> None:
     """Refuse a track of sound of which nothing can be decoded."""
     import av.error
 
+    from dubbing.containers import sound_of
+
     tried = 0
     try:
-        for packet in container.demux(container.streams.audio[0]):
+        for packet in container.demux(sound_of(container)):
             try:
                 if packet.decode():
                     return

@@ -23,6 +23,7 @@ from dubbing.meter import speech_lufs
 from dubbing.mix import DUCK_DB, Mix, Original, Track
 from dubbing.notice import Painter, Still, on_stills
 from dubbing.outputs import check as check_outputs
+from dubbing.pauses import written
 from dubbing.speak import Booth
 from dubbing.types import (
     PROFILES,
@@ -39,7 +40,6 @@ from dubbing.types import (
     Slot,
     Spoken,
 )
-from tts.markup import parse
 from tts.types import SAMPLE_RATE
 
 MAX_EFFECT_S: Final = 600.0
@@ -64,7 +64,7 @@ class Order:
     duck_db: float = DUCK_DB
     loudness: Loudness = field(default_factory=lambda: PROFILES["-16"])
     subtitles: bool = False  # a track of them in the MP4
-    keep_original: bool = False  # the base's own sound as a second track
+    keep_original: bool = False  # the base's own sounds behind the new one
     lipsync: Lipsync | None = None  # mouths that say what is heard; None leaves them
     label: Label | None = None  # the notice that AI made it; None says nothing of it
     identity: Path | None = None  # folder of the certificate that signs films and sounds; None signs nothing
@@ -266,6 +266,7 @@ class _Production:
             None if relipped is None else pictures,
         )
         done = mux.mux(pictures if relipped is None else relipped, tracks, self._folder / "out.mp4")
+        self._notes += [Note(1, note) for note in done.notes]
         self._progress("mux", 1.0)
         return done.copied
 
@@ -315,7 +316,7 @@ class _Production:
 
     def _texts(self, said: SaidLine) -> tuple[dapt.Text, ...]:
         source = self._order.source_lang
-        spoken = dapt.Text(said.lang, _written(said.text), source if source and said.original else said.lang)
+        spoken = dapt.Text(said.lang, _read(said), source if source and said.original else said.lang)
         return (dapt.Text(source, said.original, source), spoken) if source and said.original else (spoken,)
 
     def _signed(self) -> tuple[str, ...]:
@@ -339,7 +340,7 @@ class _Production:
 
     def _cues(self) -> tuple[subtitles.Cue, ...]:
         said = sorted(
-            (each.placement.start, each.placement.start + each.placement.length, _written(each.text), each.lang)
+            (each.placement.start, each.placement.start + each.placement.length, _read(each), each.lang)
             for each in self._said
         )
         return subtitles.cues(said)
@@ -356,6 +357,6 @@ async def _said(booth: Booth, words: str, lang: str, voice: str) -> NDArray[np.f
     return np.zeros(0, np.float32)
 
 
-def _written(text: str) -> str:
-    """Without pause marks, which nobody reads."""
-    return " ".join("".join(piece.text for piece in parse(text)).split())
+def _read(said: SaidLine) -> str:
+    """What was said, as people read it."""
+    return written(said.text, said.lang)

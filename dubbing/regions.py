@@ -84,7 +84,7 @@ def find(
         path: a file with sound.
         length: of it, samples at SAMPLE_RATE.
         progress: told how much is done, 0 to 1; what it raises stops the work.
-        track: of its sound tracks, from 0.
+        track: of its sound tracks, from 1; 0 is the one that the file means to be heard.
         finder: None takes the best.
 
     Raises:

@@ -10,8 +10,8 @@ import av.error
 import numpy as np
 from numpy.typing import NDArray
 
-from dubbing.containers import opened, origin_s
-from dubbing.errors import MediaBroken
+from dubbing.containers import opened, origin_s, sound_of
+from dubbing.errors import MediaBroken, NoSound
 from tts.types import SAMPLE_RATE
 
 BLOCK: Final = SAMPLE_RATE  # samples
@@ -25,13 +25,15 @@ _RUN_UP: Final = 2 * SAMPLE_RATE  # before the place that is asked for: decoders
 def blocks(path: Path, total: int, track: int = 0, start: int = 0) -> Iterator[NDArray[np.float32]]:
     """(n, 2) blocks at SAMPLE_RATE, BLOCK long but for the last, `total` samples in all; silence where there is none.
 
-    A file that breaks off is silent from there on. `start` is where in the file the first block begins.
+    A file that breaks off is silent from there on. `track` counts from 1; 0 is the one that is meant to be heard.
+    `start` is where in the file the first block begins.
 
     Raises:
         MediaBroken: it cannot be opened any more.
+        NoSound: it has no such track.
     """
     kept, held, given = list[NDArray[np.float32]](), 0, 0
-    for piece in _placed(path, track, start):
+    for piece in placed(path, track, start):
         piece = piece[: total - given - held]
         kept.append(piece)
         held += len(piece)
@@ -52,7 +54,7 @@ def whole(path: Path, most: int) -> NDArray[np.float32]:
     """(n, 2) all of a short file, at most `most` samples."""
     pieces = [np.zeros((0, 2), np.float32)]
     held = 0
-    for piece in _placed(path):
+    for piece in placed(path):
         pieces.append(piece)
         held += len(piece)
         if held >= most:
@@ -60,8 +62,8 @@ def whole(path: Path, most: int) -> NDArray[np.float32]:
     return np.concatenate(pieces)[:most]
 
 
-def _placed(path: Path, track: int = 0, start: int = 0) -> Iterator[NDArray[np.float32]]:
-    """(n, 2) pieces without a gap from `start` on; silence in seconds at most."""
+def placed(path: Path, track: int = 0, start: int = 0) -> Iterator[NDArray[np.float32]]:
+    """(n, 2) pieces without a gap from `start` on, to the end of the track; silence in seconds at most."""
     cursor = 0
     for found, piece in _pieces(path, track, start):
         at = found - start
@@ -84,7 +86,9 @@ def _pieces(path: Path, track: int, start: int) -> Iterator[tuple[int, NDArray[n
         raise MediaBroken(f"{path.name} cannot be read ({error})") from error
     with container:
         zero = origin_s(container)
-        stream = container.streams.audio[track]
+        stream = sound_of(container, track)
+        if stream is None:
+            raise NoSound(f"{path.name} has no track of sound{f' {track}' if track else ''}; choose another")
         # One channel goes to both sides as loud as it is, as players do; the resampler would take 3 dB away.
         layout, channels = ("mono", 1) if stream.channels == 1 else ("stereo", 2)
         to_ours = av.AudioResampler("flt", layout, SAMPLE_RATE)

@@ -1,5 +1,6 @@
 """The finished file: the same pictures, the new sound in time with them, languages, subtitles, the old sound beside."""
 
+from fractions import Fraction
 from pathlib import Path
 
 import av
@@ -7,14 +8,16 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from dubbing import still
-from dubbing.errors import NotMedia
+from dubbing import companions, still
+from dubbing.companions import MS
+from dubbing.errors import NoSound, NotMedia
 from dubbing.master import master
 from dubbing.mix import DUCK_DB, Mix, Track
 from dubbing.mux import Tracks, length_s, mux
+from dubbing.sound import blocks
 from dubbing.subtitles import Cue
 from dubbing.types import PROFILES, Base
-from tests.dubbing_media import clap_track, flashes_in, heard, make_video, onsets
+from tests.dubbing_media import add_sound, clap_track, flashes_in, heard, make_video, onsets
 from tts.types import SAMPLE_RATE
 
 pytestmark = pytest.mark.media
@@ -56,7 +59,7 @@ def test_languages_the_old_sound_and_subtitles(tmp_path: Path, sound: Path):
     source = make_video(tmp_path / "a.mp4", 3.0, sound=clap_track(3.0, [1.0]))
     cues = (Cue(S // 2, S, "안녕하세요.\n둘째 줄"), Cue(2 * S, 2 * S + S // 2, "Two"))
     done = mux(source, Tracks(sound, "ko", cues, keep_original=True), tmp_path / "out.mp4")
-    assert done.kept
+    assert done.notes == ()
     with av.open(str(tmp_path / "out.mp4")) as container:
         assert [(s.type, s.language) for s in container.streams] == [
             ("video", "und"),
@@ -77,6 +80,81 @@ def test_languages_the_old_sound_and_subtitles(tmp_path: Path, sound: Path):
         (2.0, 0.5, "Two"),
     ]
     assert onsets(heard(tmp_path / "out.mp4", 1)[0]) == pytest.approx([1.0], abs=0.015)
+
+
+@pytest.mark.parametrize(("name", "codec"), [("a.mov", "pcm_s16le"), ("a.avi", "mp3")])
+def test_an_old_sound_that_mp4_cannot_hold_is_encoded_and_told(tmp_path: Path, sound: Path, name: str, codec: str):
+    source = make_video(tmp_path / name, 3.0, sound=clap_track(3.0, [1.0]), audio_codec=codec)
+    done = mux(source, Tracks(sound, "ko", keep_original=True), tmp_path / "out.mp4")
+    assert [codec in note and "AAC" in note for note in done.notes] == [True]
+    with av.open(str(tmp_path / "out.mp4")) as container:
+        assert [s.codec_context.name for s in container.streams.audio] == ["aac", "aac"]
+    assert onsets(heard(tmp_path / "out.mp4", 1)[0]) == pytest.approx([1.0], abs=0.03)
+    assert onsets(heard(tmp_path / "out.mp4", 0)[0]) == pytest.approx(CLAPS, abs=0.015)
+
+
+def a_disc(path: Path) -> Path:
+    """Three seconds with two sounds (the second is meant to be heard), styled subtitles and two chapters."""
+    with av.open(str(path), "w") as out:
+        video = out.add_stream("libx264", 25)
+        video.width, video.height, video.pix_fmt = 64, 64, "yuv420p"
+        sounds = [out.add_stream("aac", SAMPLE_RATE, layout="mono") for _ in range(2)]
+        for track, language, title in zip(sounds, ("jpn", "kor"), ("해설", "원음"), strict=True):
+            track.metadata.update(language=language, title=title)
+        sounds[0].disposition = av.stream.Disposition.comment
+        sounds[1].disposition = av.stream.Disposition.default
+        texts = out.add_stream("subrip")
+        texts.metadata["language"] = "kor"
+        texts.codec_context.subtitle_header = companions._STYLE
+        texts.time_base = MS
+        out.set_chapters(
+            [
+                {"id": n, "start": 1000 * n, "end": 1000 * n + 1000, "time_base": MS, "metadata": {"title": title}}
+                for n, title in enumerate(("하나", "둘"))
+            ]
+        )
+        for number in range(75):
+            frame = av.VideoFrame.from_ndarray(np.full((64, 64, 3), 40, np.uint8), format="rgb24")
+            frame.pts, frame.time_base = number, Fraction(1, 25)
+            out.mux(video.encode(frame))
+        out.mux(video.encode(None))
+        for track, claps in zip(sounds, ([0.5], [1.5]), strict=True):
+            add_sound(out, track, clap_track(3.0, claps))
+        packet = av.Packet("<i>안녕</i>\nHello".encode())
+        packet.stream, packet.time_base, packet.pts, packet.dts, packet.duration = texts, MS, 500, 500, 700
+        out.mux_one(packet)
+    return path
+
+
+def test_all_that_a_film_brings_goes_along(tmp_path: Path, sound: Path):
+    source = a_disc(tmp_path / "a.mkv")
+    done = mux(source, Tracks(sound, "en", keep_original=True), tmp_path / "out.mp4")
+    assert [("subrip" in note, "styles" in note) for note in done.notes] == [(True, True)]
+    with av.open(str(tmp_path / "out.mp4")) as container:
+        tracks = container.streams.audio
+        assert [(s.language, s.metadata.get("name")) for s in tracks] == [
+            ("eng", None),
+            ("jpn", "해설"),
+            ("kor", "원음"),
+        ]
+        assert [bool(s.disposition & av.stream.Disposition.default) for s in tracks] == [True, False, False]
+        assert [(c["start"], c["metadata"]["title"]) for c in container.chapters()] == [(0, "하나"), (1000, "둘")]
+        assert [s.language for s in container.streams.subtitles] == ["kor"]
+        cues = [p for p in container.demux(subtitles=0) if len(bytes(p)) > 2]
+        assert [(bytes(p)[2:].decode(), round(float((p.pts or 0) * p.time_base), 2)) for p in cues] == [
+            ("안녕\nHello", 0.5)
+        ]
+    for track, claps in ((1, [0.5]), (2, [1.5])):
+        assert onsets(heard(tmp_path / "out.mp4", track)[0]) == pytest.approx(claps, abs=0.015)
+
+
+def test_the_track_that_is_heard_is_the_one_that_the_file_means_or_that_is_asked_for(tmp_path: Path):
+    source = a_disc(tmp_path / "a.mkv")
+    for track, claps in ((0, [1.5]), (1, [0.5]), (2, [1.5])):
+        found = np.concatenate(list(blocks(source, 3 * S, track)))
+        assert onsets(found[:, 0]) == pytest.approx(claps, abs=0.015)
+    with pytest.raises(NoSound, match="no track of sound 3"):
+        list(blocks(source, 3 * S, 3))
 
 
 def test_a_phones_rotation_stays(tmp_path: Path, sound: Path):
