@@ -22,6 +22,7 @@ _PROCESSOR: Final = "http://www.w3.org/ns/ttml/profile/dapt1.0/processor"
 _TYPES: Final = ("originalTranscript", "translatedTranscript", "preRecording", "asRecorded")
 _SCREEN: Final = ("ON", "OFF", "ON_OFF", "OFF_ON")
 _FORBIDDEN: Final = ("profile", "clockMode", "dropMode", "markerMode", "subFrameRate")
+_ON_ROOT: Final = ((_DAPT, "scriptType"), (_DAPT, "scriptRepresents"))
 _TIMED: Final = ("begin", "end", "dur")
 _ID: Final = re.compile(r"[^\W\d][\w.\-·]*")
 _LANGUAGE: Final = re.compile(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*")
@@ -40,6 +41,11 @@ _INSIDE: Final[dict[str, tuple[str, ...]]] = {
     "audio": ("metadata", "animate", "set", "source"),
 }
 _WITH_WORDS: Final = ("p", "span")
+# Attributes without a namespace, where TTML2 knows others than none.
+_BARE: Final[dict[str, frozenset[str]]] = {
+    name: frozenset(("animate", "begin", "condition", "dur", "end", "region", "style", "timeContainer"))
+    for name in ("body", "div", "p", "span")
+} | {"br": frozenset(("animate", "condition", "style")), "tt": frozenset(), "head": frozenset()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +71,7 @@ def faults(data: bytes) -> tuple[Fault, ...]:
     if root.name != (_TT, "tt"):
         return (Fault(root.row, "the root is tt of TTML"),)
     rules: tuple[Callable[[Element], Iterator[Fault]], ...] = (
-        _root, _parameters, _structure, _ids, _times, _characters, _events, _languages,
+        _root, _parameters, _structure, _order, _attributes, _ids, _times, _characters, _events, _languages,
     )  # fmt: skip
     found = {fault for rule in rules for fault in rule(root)}
     return tuple(sorted(found, key=lambda fault: (fault.row, fault.message)))
@@ -111,6 +117,48 @@ def _structure(root: Element) -> Iterator[Fault]:
     for name in ("head", "body"):
         if sum(1 for _ in root.children(_TT, name)) > 1:
             yield Fault(root.row, f"there is one {name} at most")
+
+
+def _order(root: Element) -> Iterator[Fault]:
+    """TTML2, 8.1: an element tells of itself before it is animated, and is animated before it has content."""
+    for element in root.walk():
+        if element.name[0] != _TT or element.name[1] not in _INSIDE:
+            continue
+        last = 0
+        for child in element.content:
+            if isinstance(child, str):
+                rank = 2 if child.strip() else last
+                told = "words"
+            else:
+                rank, told = _rank(child, element.name[1]), child.name[1]
+            if rank < last:
+                yield Fault(element.row, f"in {element.name[1]}, {told} stands before what follows metadata")
+            last = max(last, rank)
+
+
+def _rank(child: Element, within: str) -> int:
+    space, name = child.name
+    if within == "tt":
+        return int(name == "body")
+    if space == _META or (space, name) == (_TT, "metadata"):
+        return 0
+    if within == "head":
+        return 1 + ("resources", "styling", "layout").index(name) if name in ("resources", "styling", "layout") else 0
+    return {"animate": 1, "set": 1}.get(name, 2) if space == _TT else 0
+
+
+def _attributes(root: Element) -> Iterator[Fault]:
+    for element in root.walk():
+        space, own = element.name
+        for namespace, name in element.attributes:
+            if space == _TT and namespace == "" and name not in _BARE.get(own, (name,)):
+                yield Fault(element.row, f"{own} has no attribute {name[:40]}")
+            if namespace == _PARAM and element is not root:
+                yield Fault(element.row, f"ttp:{name[:40]} stands on tt alone")
+            if (namespace, name) in _ON_ROOT and element is not root:
+                yield Fault(element.row, f"daptm:{name} stands on tt alone")
+            if (namespace, name) == (_DAPT, "onScreen") and element.name != (_TT, "div"):
+                yield Fault(element.row, "daptm:onScreen stands on div")
 
 
 def _ids(root: Element) -> Iterator[Fault]:

@@ -1,10 +1,14 @@
 """DAPT: what is written breaks no rule of the standard, comes back as it was, and the rules do find what is wrong."""
 
+import logging
 import re
+from fractions import Fraction
+from xml.etree import ElementTree
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from ttconv.imsc import reader as imsc
 
 from dubbing import dapt
 from dubbing.dapt import Event, Script, Text
@@ -34,6 +38,31 @@ def test_what_is_written_breaks_no_rule_and_comes_back():
     assert faults(written.encode()) == ()
     assert dapt.read(written.encode()) == SCRIPT
     assert 'begin="00:00:00.500" end="00:00:02.000"' in written
+
+
+def test_a_reader_of_ttml_that_is_not_ours_finds_the_same(caplog: pytest.LogCaptureFixture):
+    """`ttconv`, of the people who edit TTML: it tells what it does not understand in its log."""
+    written = ElementTree.ElementTree(ElementTree.fromstring(dapt.write(SCRIPT)))
+    with caplog.at_level(logging.INFO, "ttconv"):
+        document = imsc.to_model(written)
+    assert not caplog.records
+    assert document.get_lang() == "en"
+    body = document.get_body()
+    assert body is not None
+    found = [
+        (div.get_begin(), div.get_end(), p.get_lang(), "".join(text.get_text() for span in p for text in span))
+        for div in body
+        for p in div
+    ]
+    assert found == [
+        (Fraction(event.start, S), Fraction(event.end, S), text.lang, text.text)
+        for event in SCRIPT.events
+        for text in event.texts
+    ]
+    broken = ElementTree.fromstring(dapt.write(SCRIPT).replace('begin="00:00:00.500"', 'begin="soon"'))
+    with caplog.at_level(logging.INFO, "ttconv"):
+        imsc.to_model(ElementTree.ElementTree(broken))
+    assert caplog.records, "it does tell"
 
 
 WORDS = st.text(min_size=1, max_size=40)
@@ -113,6 +142,13 @@ def test_a_document_of_somebody_else_breaks_no_rule():
         (document(body='<div xml:id="e"><p daptm:langSrc="_">Hi</p></div>'), "no language tag"),
         (document(body='<div xml:id="e"><p xml:lang="en">Hi<audio xml:lang="fr"/></p></div>'), "language of its text"),
         (document(head='<ttm:agent type="character" xml:id="c"/>'), "ttm:name of type alias"),
+        (document(body='<div xml:id="e"><p>Hi</p><metadata/></div>'), "in div, metadata stands before"),
+        (document(body='<div xml:id="e"><p>Hi<set begin="1s"/></p></div>'), "in p, set stands before"),
+        (document(body='<div xml:id="e" start="1s"><p>Hi</p></div>'), "div has no attribute start"),
+        (document(tt='begin="1s"'), "tt has no attribute begin"),
+        (document(body='<div xml:id="e" ttp:frameRate="25"><p>Hi</p></div>'), "ttp:frameRate stands on tt alone"),
+        (document(body='<div xml:id="e" daptm:scriptType="asRecorded"><p>Hi</p></div>'), "daptm:scriptType stands on"),
+        (document(body='<div xml:id="e"><p daptm:onScreen="ON">Hi</p></div>'), "daptm:onScreen stands on div"),
         (b"<tt/>", "root is tt"),
         (b"<tt", "no XML"),
         (b'<?xml version="1.0" encoding="UTF-16"?><tt/>', "says that it is UTF-8"),
