@@ -79,8 +79,13 @@ class LiveServer:
             self.process.stdout.close()
 
 
-def start(data: Path, *options: str, wait: bool = True, **environment: str) -> LiveServer:
-    """Start `onmaru serve` on a free port and wait until its host is on air."""
+def start(data: Path, *options: str, wait: bool = True, stage: bool = True, **environment: str) -> LiveServer:
+    """Start `onmaru serve` on a free port and wait until its host is on air.
+
+    Without a stage nobody comes on air: for what needs no show, since a stage renders as long as its server runs.
+    """
+    if not stage:
+        wait, environment = False, {**environment, "ONMARU_STAGE_SPAWN": "false"}
     command = [sys.executable, "-m", "stream.cli", "serve", "--port", "0", "--data", str(data), *options]
     process = subprocess.Popen(
         command,

@@ -25,7 +25,7 @@ def test_a_video_comes_back_in_english_by_curl(tmp_path: Path):
     make_video(here / "talk.mp4", 6.0, sound=0.4 * clap_track(6.0, [5.5]))
     (here / "ko.srt").write_text(KOREAN)
     (here / "en.srt").write_text(ENGLISH)
-    server = live_server.start(tmp_path / "data", wait=False)
+    server = live_server.start(tmp_path / "data", stage=False)
     try:
         environment = {**os.environ, "BASE": server.url, "TOKEN": server.token}
         ended = subprocess.run(

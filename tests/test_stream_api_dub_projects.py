@@ -588,7 +588,7 @@ def test_a_full_disk_changes_nothing_and_says_so(at, projects):
 # ------------------------------------------------------------------ a real server
 @pytest.mark.process
 def test_nothing_that_was_answered_is_lost_when_the_server_is_killed(tmp_path):
-    server = live_server.start(tmp_path, wait=False)
+    server = live_server.start(tmp_path, stage=False)
     try:
         with server.client() as at:
             path = dub(at)
@@ -597,7 +597,7 @@ def test_nothing_that_was_answered_is_lost_when_the_server_is_killed(tmp_path):
             server.process.kill()
     finally:
         server.close()
-    again = live_server.start(tmp_path, wait=False)
+    again = live_server.start(tmp_path, stage=False)
     try:
         with again.client() as at:
             kept = lines(at, path)[0]

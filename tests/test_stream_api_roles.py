@@ -20,7 +20,7 @@ ENDLESS = ("/events", "/desk")
 @pytest.fixture(scope="module")
 def own(tmp_path_factory: pytest.TempPathFactory):
     """A server that nobody else uses: these tests kill its show."""
-    server = live_server.start(tmp_path_factory.mktemp("roles"), wait=False)
+    server = live_server.start(tmp_path_factory.mktemp("roles"), stage=False)
     yield server
     server.close()
 
@@ -118,7 +118,7 @@ def test_bad_users_are_refused(own: LiveServer, body: dict):
 
 @pytest.mark.process
 def test_sessions_and_tokens_outlive_a_kill(tmp_path: Path):
-    server = live_server.start(tmp_path, wait=False)
+    server = live_server.start(tmp_path, stage=False)
     try:
         with server.client() as admin, httpx.Client(base_url=server.url) as browser:
             admin.post("/v1/users", json={"name": "suji", "role": "admin", "password": "a long password"})
@@ -129,7 +129,7 @@ def test_sessions_and_tokens_outlive_a_kill(tmp_path: Path):
     finally:
         server.close()
     assert secret.encode() not in (tmp_path / "onmaru.db").read_bytes()
-    again = live_server.start(tmp_path, wait=False)
+    again = live_server.start(tmp_path, stage=False)
     try:
         assert httpx.get(f"{again.url}/v1/session", cookies=cookies).json() == {"name": "suji", "role": "admin"}
         bearer = {"Authorization": f"Bearer {secret}"}

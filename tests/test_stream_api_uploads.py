@@ -24,7 +24,7 @@ OCTETS = {"Content-Type": "application/offset+octet-stream"}
 
 @pytest.fixture(scope="module")
 def own(tmp_path_factory: pytest.TempPathFactory):
-    running = live_server.start(tmp_path_factory.mktemp("uploads"), wait=False, ONMARU_UPLOAD_MAX_GB="1")
+    running = live_server.start(tmp_path_factory.mktemp("uploads"), stage=False, ONMARU_UPLOAD_MAX_GB="1")
     yield running
     running.close()
 
@@ -269,7 +269,7 @@ def test_what_one_may_use_is_told(own: LiveServer, tus: httpx.Client):
 
 def test_a_kill_in_the_middle_loses_no_byte_that_was_told(tmp_path: Path):
     data = bytes_of(24 * MB)
-    server = live_server.start(tmp_path, wait=False)
+    server = live_server.start(tmp_path, stage=False)
     try:
         headers = server.headers | {"Tus-Resumable": "1.0.0"}
         with httpx.Client(base_url=server.url, headers=headers, timeout=20) as tus:
@@ -283,7 +283,7 @@ def test_a_kill_in_the_middle_loses_no_byte_that_was_told(tmp_path: Path):
             writing.close()
     finally:
         server.close()
-    again = live_server.start(tmp_path, wait=False)
+    again = live_server.start(tmp_path, stage=False)
     try:
         with httpx.Client(base_url=again.url, headers=again.headers | {"Tus-Resumable": "1.0.0"}, timeout=20) as tus:
             offset = int(tus.head(place).headers["upload-offset"])

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.process
 
 @pytest.fixture(scope="module")
 def own(tmp_path_factory: pytest.TempPathFactory):
-    running = live_server.start(tmp_path_factory.mktemp("webhooks"), wait=False, ONMARU_WEBHOOK_PRIVATE="true")
+    running = live_server.start(tmp_path_factory.mktemp("webhooks"), stage=False, ONMARU_WEBHOOK_PRIVATE="true")
     yield running
     running.close()
 
@@ -142,7 +142,7 @@ def test_a_refusal_leaves_the_key_free(own: LiveServer):
 def test_messages_and_keys_outlive_a_kill(tmp_path: Path):
     key = {"Idempotency-Key": "before the kill".replace(" ", "-")}
     with receiving(503, 204) as there:
-        server = live_server.start(tmp_path, wait=False, ONMARU_WEBHOOK_PRIVATE="true")
+        server = live_server.start(tmp_path, stage=False, ONMARU_WEBHOOK_PRIVATE="true")
         try:
             with server.client() as operator:
                 hook = operator.post("/v1/webhooks", json={"url": there.url}, headers=key).json()
@@ -151,7 +151,7 @@ def test_messages_and_keys_outlive_a_kill(tmp_path: Path):
                 server.process.kill()
         finally:
             server.close()
-        again = live_server.start(tmp_path, wait=False, ONMARU_WEBHOOK_PRIVATE="true")
+        again = live_server.start(tmp_path, stage=False, ONMARU_WEBHOOK_PRIVATE="true")
         try:
             there.wait(2, 30)
             assert there.got[1][1]["webhook-id"] == sent["id"]

@@ -21,7 +21,7 @@ pytestmark = [pytest.mark.process, pytest.mark.media, pytest.mark.timeout(300)] 
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
-    running = live_server.start(tmp_path_factory.mktemp("dubs") / "data", wait=False)
+    running = live_server.start(tmp_path_factory.mktemp("dubs") / "data", stage=False)
     yield running
     running.close()
 

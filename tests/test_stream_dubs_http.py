@@ -29,7 +29,7 @@ SRT = {"Content-Type": "application/x-subrip"}
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
-    running = live_server.start(tmp_path_factory.mktemp("dubs") / "data", wait=False)
+    running = live_server.start(tmp_path_factory.mktemp("dubs") / "data", stage=False)
     yield running
     running.close()
 
@@ -237,7 +237,7 @@ def test_a_killed_server_goes_on_with_what_ran_and_tells_what_was_missed(
     assert not stayed
     kept = {path.name: path.stat().st_ino for path in speech.glob("*.phrase")}
     last = events_kept(server.data)
-    again = live_server.start(server.data, wait=False)
+    again = live_server.start(server.data, stage=False)
     try:
         with httpx.Client(base_url=again.url, headers=again.headers, timeout=60) as back:
             found = ended(back, begun, 90)
