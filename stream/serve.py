@@ -121,6 +121,8 @@ def run(settings: Settings) -> int:
         lifespan="on",
         timeout_graceful_shutdown=2,
         server_header=False,
+        ws_max_size=4096,  # bytes: a page says nothing over its sockets
+        ws_per_message_deflate=False,  # the loop is the show's
     )
     runner = _Server(config, links)
     asyncio.run(runner.serve(sockets=[server]))

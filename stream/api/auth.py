@@ -6,10 +6,12 @@ viewer (watching). The token that a start prints is an admin's.
 
 import asyncio
 import hashlib
+import math
 import secrets
 import time
 from collections import OrderedDict, deque
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Literal
 
@@ -60,6 +62,29 @@ class Person:
         return RANK[self.role] >= RANK[role]
 
 
+class Stay:
+    """Somebody's stay at a stream of events: over once they are signed out, refused, or not who they were."""
+
+    def __init__(self, person: Person | None) -> None:
+        self.person = person
+        self.over = False
+        self._calls: list[Callable[[], None]] = []
+
+    def then(self, call: Callable[[], None]) -> None:
+        """Call this when it is over; at once where it is."""
+        if self.over:
+            call()
+        else:
+            self._calls.append(call)
+
+    def end(self) -> None:
+        """Let them go."""
+        self.over = True
+        for call in self._calls:
+            call()
+        self._calls.clear()
+
+
 class Gate:
     """Knows everybody; kept in memory, since every request asks. Secrets are compared in constant time."""
 
@@ -71,6 +96,7 @@ class Gate:
         self._sessions: dict[str, SessionRow] = {}
         self._tokens: dict[str, TokenRow] = {}
         self._tries: OrderedDict[str, deque[float]] = OrderedDict()
+        self._stays: dict[Stay, HTTPConnection] = {}
 
     async def open(self, store: UserStore) -> None:
         """Learn everybody from the store."""
@@ -83,6 +109,9 @@ class Gate:
         self._users = {row.name: row for row in everybody.users}
         self._sessions = {row.digest: row for row in everybody.sessions}
         self._tokens = {row.digest: row for row in everybody.tokens}
+        for stay, connection in list(self._stays.items()):
+            if self._standing(connection) != stay.person:
+                stay.end()
 
     @property
     def store(self) -> UserStore:
@@ -163,6 +192,37 @@ class Gate:
             return
         if self.who(request) is None:
             raise Unauthorised("this show needs a viewer's token")
+
+    # ------------------------------------------------------------------ staying
+    @contextmanager
+    def staying(self, connection: HTTPConnection) -> Iterator[Stay]:
+        """For as long as a stream is open: it is told when whoever opened it is not who they were."""
+        stay = Stay(self._standing(connection))
+        left_s = self._expires(connection) - time.time()
+        timer = asyncio.get_running_loop().call_later(left_s, stay.end) if left_s < SESSION_S else None
+        self._stays[stay] = connection
+        try:
+            yield stay
+        finally:
+            del self._stays[stay]
+            if timer is not None:
+                timer.cancel()
+
+    def _standing(self, connection: HTTPConnection) -> Person | None:
+        try:
+            return self.who(connection)
+        except Unauthorised:
+            return None
+
+    def _expires(self, connection: HTTPConnection) -> float:
+        """When what a connection came with holds no more, s since 1970; infinity where it has no such time."""
+        bearer = _bearer(connection)
+        row: SessionRow | TokenRow | None = (
+            self._sessions.get(digest(connection.cookies.get(COOKIE, "")))
+            if bearer is None
+            else self._tokens.get(digest(bearer))
+        )
+        return row.expires if row is not None and row.expires is not None else math.inf
 
     def _of_session(self, secret: str) -> Person | None:
         row = self._sessions.get(digest(secret)) if secret else None

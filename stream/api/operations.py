@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Header, Query
+from fastapi import APIRouter, Header, Query, Request
 from sse_starlette import EventSourceResponse, ServerSentEvent
 
 from stream.api.dub_jobs import TheDubs, Who
@@ -56,6 +56,7 @@ async def get_project_events(
     project_id: str,
     at: TheDubs,
     _: Who,
+    request: Request,
     last_event_id: Annotated[int | None, Header(ge=0, le=MOST_ID)] = None,
 ) -> EventSourceResponse:
     """What happens in a project as it happens; with Last-Event-ID, what was missed since comes first."""
@@ -64,7 +65,9 @@ async def get_project_events(
     at.operations.warm()
 
     async def events() -> AsyncIterator[ServerSentEvent]:
-        async for event in at.operations.events.follow(project_id, last_event_id):
-            yield ServerSentEvent(data=event.data, event=event.kind, id=str(event.id) if event.id is not None else None)
+        with request.app.state.rooms.gate.staying(request) as stay:
+            async for event in at.operations.events.follow(project_id, last_event_id, stay.then):
+                number = str(event.id) if event.id is not None else None
+                yield ServerSentEvent(data=event.data, event=event.kind, id=number)
 
     return EventSourceResponse(events(), ping=PING_S)

@@ -100,12 +100,13 @@ async def get_events(
         raise Busy("too many follow the events; ask GET /v1/shows/{id} now and then instead")
 
     async def events() -> AsyncIterator[ServerSentEvent]:
-        async for event in at.show.events.follow(last_event_id):
-            if event.type not in PUBLIC:
-                continue
-            yield ServerSentEvent(
-                data=json.dumps(dict(event.data), ensure_ascii=False), event=event.type, id=str(event.id)
-            )
+        with request.app.state.rooms.gate.staying(request) as stay:
+            async for event in at.show.events.follow(last_event_id, stay.then):
+                if event.type not in PUBLIC:
+                    continue
+                yield ServerSentEvent(
+                    data=json.dumps(dict(event.data), ensure_ascii=False), event=event.type, id=str(event.id)
+                )
 
     return EventSourceResponse(events(), ping=PING_S)
 

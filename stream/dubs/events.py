@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import json
-from collections.abc import AsyncGenerator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from typing import Any, Final
 
 from stream.errors import Busy
@@ -39,13 +39,17 @@ class ProjectEvents:
         if len(self._followers) >= MAX_FOLLOWERS:
             raise Busy("too many follow the events of projects: ask GET /v1/operations now and then instead")
 
-    async def follow(self, project: str, after: int | None) -> AsyncGenerator[Event, None]:
+    async def follow(
+        self, project: str, after: int | None, leave: Callable[[Callable[[], None]], None] | None = None
+    ) -> AsyncGenerator[Event, None]:
         """Events as they happen; with `after`, the number of the last one that was seen, those since then come first.
 
-        It ends when the follower is too far behind.
+        It ends when the follower is too far behind, or when what `leave` was given is called.
         """
         queue = asyncio.Queue[Event | None](MAX_WAITING + 1)
         self._followers[queue] = project
+        if leave is not None:
+            leave(lambda: self._let_go(queue))
         try:
             seen = 0
             if after is not None:
@@ -66,6 +70,10 @@ class ProjectEvents:
         for queue in self._followers:
             with contextlib.suppress(asyncio.QueueFull):
                 queue.put_nowait(None)
+
+    def _let_go(self, queue: asyncio.Queue[Event | None]) -> None:
+        if self._followers.pop(queue, None) is not None:
+            queue.put_nowait(None)
 
     def _tell(self, event: Event) -> None:
         for queue in [queue for queue, project in self._followers.items() if project == event.project]:

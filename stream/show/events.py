@@ -2,7 +2,8 @@
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 KEPT = 500  # events that a reader who was away may still ask for
@@ -43,6 +44,10 @@ class Event:
     data: Mapping[str, object]
 
 
+# Takes what to call once a reader has to go.
+Leave = Callable[[Callable[[], None]], None]
+
+
 class TooManyReaders(Exception):
     """So many follow the events already."""
 
@@ -53,7 +58,7 @@ class EventLog:
     def __init__(self) -> None:
         self._next = 1
         self._kept: deque[Event] = deque(maxlen=KEPT)
-        self._readers: set[asyncio.Queue[Event]] = set()
+        self._readers: set[asyncio.Queue[Event | None]] = set()
 
     def add(self, type_: str, at_s: float, **fields: object) -> Event:
         """Record an event and hand it to every reader."""
@@ -75,40 +80,48 @@ class EventLog:
         """Kept events after `last_id`."""
         return [event for event in self._kept if event.id > last_id]
 
-    async def follow(self, last_id: int | None = None) -> AsyncIterator[Event]:
-        """Events from now on, or after `last_id` as far as they are kept.
+    async def follow(self, last_id: int | None = None, leave: Leave | None = None) -> AsyncIterator[Event]:
+        """Events from now on, or after `last_id` as far as they are kept, until `leave` says so.
 
         Raises:
             TooManyReaders: at the first step.
         """
-        if self.full:
-            raise TooManyReaders(f"{MAX_READERS} readers follow the events already")
-        queue: asyncio.Queue[Event] = asyncio.Queue(READER_QUEUE)
-        missed = self.since(last_id) if last_id is not None else []
-        self._readers.add(queue)
-        try:
-            for event in missed:
+        with self._reading(leave) as queue:
+            for event in self.since(last_id) if last_id is not None else []:
                 yield event
-            while True:
-                yield await queue.get()
-        finally:
-            self._readers.discard(queue)
+            while (next_ := await queue.get()) is not None:
+                yield next_
 
-    async def batches(self, last_id: int | None = None) -> AsyncIterator[list[Event]]:
+    async def batches(self, last_id: int | None = None, leave: Leave | None = None) -> AsyncIterator[list[Event]]:
         """The same, gathered: what happens within BATCH_S comes together. Raises TooManyReaders at the first step."""
-        if self.full:
-            raise TooManyReaders(f"{MAX_READERS} readers follow the events already")
-        queue: asyncio.Queue[Event] = asyncio.Queue(READER_QUEUE)
-        missed = self.since(last_id) if last_id is not None else []
-        self._readers.add(queue)
-        try:
-            if missed:
+        with self._reading(leave) as queue:
+            if missed := self.since(last_id) if last_id is not None else []:
                 yield missed
-            while True:
-                batch = [await queue.get()]
+            while (first := await queue.get()) is not None:
+                batch = [first]
                 await asyncio.sleep(BATCH_S)
                 while not queue.empty():
-                    batch.append(queue.get_nowait())
+                    if (more := queue.get_nowait()) is None:
+                        return
+                    batch.append(more)
                 yield batch
+
+    @contextmanager
+    def _reading(self, leave: Leave | None) -> Iterator[asyncio.Queue[Event | None]]:
+        if self.full:
+            raise TooManyReaders(f"{MAX_READERS} readers follow the events already")
+        queue: asyncio.Queue[Event | None] = asyncio.Queue(READER_QUEUE)
+
+        def end() -> None:
+            self._readers.discard(queue)  # nothing of what comes now is for them
+            while not queue.empty():
+                queue.get_nowait()
+            queue.put_nowait(None)
+
+        self._readers.add(queue)
+        if leave is not None:
+            leave(end)
+        try:
+            yield queue
         finally:
             self._readers.discard(queue)
