@@ -23,6 +23,7 @@ from stream.api.rundown_schemas import (
     Edited,
     Flow,
     FramingNow,
+    HoldOut,
     HostOnAir,
     Mood,
     Pin,
@@ -33,7 +34,7 @@ from stream.api.rundown_schemas import (
 )
 from stream.api.schemas import State, Warned
 from stream.api.state import Live, Rooms, live, operator, rooms
-from stream.show.buffer import Entry
+from stream.show.buffer import Entry, Hold
 from stream.show.cues import Cue
 from stream.show.cursor import plain
 from stream.show.pace import GAP_S
@@ -75,9 +76,11 @@ def _next(show: Show) -> tuple[list[CueOut], float]:
     for cue in coming:
         out.append(_cue(cue, "stage", at_s))
         at_s += out[-1].seconds + GAP_S
-    for entry in (*show.answers.buffer, *show.feed.buffer):
-        out.append(_entry(entry, at_s, show.time_s))
-        at_s += entry.seconds if entry.approved else 0.0
+    for buffer in (show.answers.buffer, show.feed.buffer):
+        for entry in buffer:
+            hold = buffer.held(entry.cue.line.id, show.time_s)
+            out.append(_entry(entry, at_s, show.time_s, hold))
+            at_s += entry.seconds if entry.approved else 0.0
     return out, at_s
 
 
@@ -102,10 +105,11 @@ def _cue(cue: Cue, state: str, in_s: float | None) -> CueOut:
     )
 
 
-def _entry(entry: Entry, at_s: float, now_s: float) -> CueOut:
+def _entry(entry: Entry, at_s: float, now_s: float, hold: Hold | None) -> CueOut:
     out = _cue(entry.cue, "approved" if entry.approved else "waiting", at_s if entry.approved else None)
     due_in_s = round(max(0.0, entry.due_s - now_s), 1) if entry.due_s is not None else None
-    return out.model_copy(update={"seconds": round(entry.seconds, 1), "due_in_s": due_in_s, "locked": entry.locked})
+    told = {"due_in_s": due_in_s, "locked": entry.locked, "edited_by": hold.who if hold is not None else ""}
+    return out.model_copy(update={"seconds": round(entry.seconds, 1), **told})
 
 
 def _later(show: Show, in_s: float) -> list[BlockOut]:
@@ -165,6 +169,23 @@ async def put_cue(at: TheShow, who: Actor, line_id: str, body: EditCue) -> Edite
     reasons = at.steering.edit(line_id, body.text, who)
     await at.show.logbook.flushed(KEPT_S)
     return Edited(warnings=[Warned.of(reason) for reason in reasons])
+
+
+@router.put("/cues/{line_id}/hold")
+async def put_hold(at: TheShow, who: Actor, line_id: str) -> HoldOut:
+    """Let a line's clock stand still while its words are changed, for ten seconds from the last call, five minutes
+    in all.
+
+    One that another has is told, and stays theirs.
+    """
+    hold = at.steering.hold_line(line_id, who)
+    return HoldOut(who=hold.who, for_s=round(max(0.0, hold.until_s - at.show.time_s), 1))
+
+
+@router.delete("/cues/{line_id}/hold", status_code=204)
+async def delete_hold(at: TheShow, who: Actor, line_id: str) -> None:
+    """End one's own hold: the clock goes on where it stood still."""
+    at.steering.release_line(line_id, who)
 
 
 @router.put("/approval")

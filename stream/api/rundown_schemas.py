@@ -180,6 +180,7 @@ class CueOut(BaseModel):
     approver: str
     due_in_s: float | None = Field(description="Until the timer approves it.")
     locked: bool = Field(description="Only a person may approve it: its category is regulated.")
+    edited_by: str = Field("", description="Who changes its words now; the clock stands still meanwhile.")
 
 
 class BlockOut(BaseModel):
@@ -243,6 +244,13 @@ class Pin(_Body):
     """A product to show now; null ends that."""
 
     product_id: Annotated[str, Field(min_length=1, max_length=64)] | None
+
+
+class HoldOut(BaseModel):
+    """Whose a line is while its words are changed."""
+
+    who: str
+    for_s: float = Field(description="Until it ends, unless it is asked for again.")
 
 
 class DeedOut(BaseModel):

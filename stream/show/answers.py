@@ -70,7 +70,7 @@ class Answers:
             if entry.approved:
                 self.buffer.remove(entry)
                 self._hand_on(entry.cue)
-            elif now_s - entry.written_s > STALE_S:
+            elif now_s - entry.written_s > STALE_S and self.buffer.held(entry.cue.line.id, now_s) is None:
                 self.buffer.veto(entry.cue.line.id, "nobody approved the answer in time")
 
     def _hand_on(self, cue: Cue) -> None:

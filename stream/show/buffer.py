@@ -11,6 +11,8 @@ from stream.show.cues import Cue
 Mode = Literal["automatic", "veto", "manual"]
 
 MAX_ENTRIES = 60
+HOLD_S = 10.0  # how long a hold lasts unless it is renewed: an editor that is gone holds nothing up
+MAX_HELD_S = 300.0  # how long one line is held in all: an editor that is left open does not stop the show
 APPROVAL_S = 60.0  # how long a line waits for approval, at the least, before those behind it go first
 
 
@@ -28,13 +30,23 @@ class Entry:
     due_s: float | None = None  # when it is approved unless somebody objects, on the show's clock
 
 
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """Somebody changes a line's words, and its clock stands still meanwhile."""
+
+    who: str
+    until_s: float  # on the show's clock
+    total_s: float  # of all holds of this line
+
+
 class Buffer:
-    """Approve, veto, edit, take."""
+    """Approve, veto, hold, edit, take."""
 
     def __init__(self, dropped: Callable[[Cue, str], None]) -> None:
         """`dropped` hears of each line that will not be said, and why."""
         self._dropped = dropped
         self._entries: list[Entry] = []
+        self._holds: dict[str, Hold] = {}
 
     def __iter__(self) -> Iterator[Entry]:
         return iter(self._entries)
@@ -78,7 +90,10 @@ class Buffer:
 
     def set_mode(self, mode: Mode, veto_s: float, now_s: float) -> None:
         """Another mode: lines that wait are under it too; what is approved stays approved."""
-        self._entries = [e if e.approved else _under(e, mode, veto_s, now_s) for e in self._entries]
+        self._entries = [
+            e if e.approved else _later(_under(e, mode, veto_s, now_s), self._left_s(e.cue.line.id, now_s))
+            for e in self._entries
+        ]
 
     def tick(self, now_s: float) -> list[Entry]:
         """Approve those to which nobody objected in time."""
@@ -100,6 +115,45 @@ class Buffer:
         self._entries.remove(entry)
         self._dropped(entry.cue, why)
         return entry
+
+    def hold(self, line_id: str, who: str, now_s: float) -> Hold:
+        """Let a line's clock stand still for HOLD_S from now, MAX_HELD_S in all; gives the hold that there is.
+
+        One that another has stays theirs. Raises CueUnknown, also where the line is approved.
+        """
+        if self.get(line_id).approved:
+            raise CueUnknown("the line is approved already: it waits for nobody")
+        before = self.held(line_id, now_s)
+        if before is not None and before.who != who:
+            return before
+        waiting = {entry.cue.line.id for entry in self._entries}
+        self._holds = {held: hold for held, hold in self._holds.items() if held in waiting}
+        total_s = self._holds[line_id].total_s if line_id in self._holds else 0.0
+        from_s = before.until_s if before is not None else now_s
+        more_s = max(0.0, min(now_s + HOLD_S - from_s, MAX_HELD_S - total_s))
+        self._holds[line_id] = Hold(who, from_s + more_s, total_s + more_s)
+        self._put(line_id, lambda entry: _later(entry, more_s))
+        return self._holds[line_id]
+
+    def release(self, line_id: str, who: str, now_s: float) -> bool:
+        """End one's own hold: the line's clock goes on where it stood; whether there was one. Raises CueUnknown."""
+        self.get(line_id)
+        hold = self.held(line_id, now_s)
+        if hold is None or hold.who != who:
+            return False
+        left_s = hold.until_s - now_s
+        self._holds[line_id] = Hold(who, now_s, hold.total_s - left_s)
+        self._put(line_id, lambda entry: _later(entry, -left_s))
+        return True
+
+    def held(self, line_id: str, now_s: float) -> Hold | None:
+        """Who changes a line's words now, if anybody does."""
+        hold = self._holds.get(line_id)
+        return hold if hold is not None and hold.until_s > now_s else None
+
+    def _left_s(self, line_id: str, now_s: float) -> float:
+        hold = self.held(line_id, now_s)
+        return hold.until_s - now_s if hold is not None else 0.0
 
     def edit(self, line_id: str, cue: Cue, seconds: float, who: str) -> Entry:
         """Other words, which are thereby approved. Raises CueUnknown."""
@@ -166,6 +220,10 @@ def _under(entry: Entry, mode: Mode, veto_s: float, now_s: float) -> Entry:
     if mode == "veto":
         return replace(entry, approved=False, due_s=now_s + veto_s)
     return _approved(entry, "automatic")
+
+
+def _later(entry: Entry, by_s: float) -> Entry:
+    return replace(entry, due_s=entry.due_s + by_s) if entry.due_s is not None else entry
 
 
 def _approved(entry: Entry, who: str) -> Entry:

@@ -1,6 +1,7 @@
 """What operators do to the rundown and to the lines that wait. Each deed is written down with who did it."""
 
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import replace
 from random import Random
 from typing import Literal
@@ -9,7 +10,7 @@ from script.guard import Reason
 from script.rundown import Block, Rundown, blocks, problems, seconds_of
 from script.types import Emotion, Lang, Line
 from stream.errors import ChannelRefused, CueUnknown, ProductUnknown, RundownRefused, StageUnavailable
-from stream.show.buffer import Buffer, Mode
+from stream.show.buffer import Buffer, Hold, Mode
 from stream.show.cursor import plain
 from stream.show.feed import PIN
 from stream.show.policy import Policy, laxer
@@ -70,6 +71,24 @@ class Steering:
         """Drop a line that waits. Raises CueUnknown."""
         self._buffer(line_id).veto(line_id, f"vetoed by {who}")
         self._show.note(who, "veto", line_id=line_id)
+
+    def hold_line(self, line_id: str, who: str) -> Hold:
+        """Let a line's clock stand still while somebody changes its words; gives whose hold it is.
+
+        Raises CueUnknown.
+        """
+        buffer, now_s = self._buffer(line_id), self._show.time_s
+        before = buffer.held(line_id, now_s)
+        hold = buffer.hold(line_id, who, now_s)
+        if before is None:
+            self._show.event("cue.held", line_id=line_id, who=hold.who)
+        return hold
+
+    def release_line(self, line_id: str, who: str) -> None:
+        """End one's own hold of a line; nothing where the line waits no more."""
+        with suppress(CueUnknown):
+            if self._buffer(line_id).release(line_id, who, self._show.time_s):
+                self._show.event("cue.released", line_id=line_id, who=who)
 
     def edit(self, line_id: str, text: str, who: str) -> tuple[Reason, ...]:
         """Give a line that waits other words, which approves it; gives what the guard says against them.
