@@ -15,6 +15,7 @@ import httpx
 
 ROOT = Path(__file__).parent.parent
 READY_LIMIT_S = 90.0
+_slates: dict[str, bytes] = {}  # by file name, which says what they are made of; else each new folder's is encoded anew
 
 
 @dataclass(slots=True)
@@ -87,6 +88,7 @@ def start(data: Path, *options: str, wait: bool = True, stage: bool = True, **en
     if not stage:
         wait, environment = False, {**environment, "ONMARU_STAGE_SPAWN": "false"}
     command = [sys.executable, "-m", "stream.cli", "serve", "--port", "0", "--data", str(data), *options]
+    _lend_slates(data / "cache")
     process = subprocess.Popen(
         command,
         stdout=subprocess.PIPE,
@@ -104,12 +106,14 @@ def start(data: Path, *options: str, wait: bool = True, stage: bool = True, **en
             if match := re.search(r"(http://\S+)/studio\?token=(\S+)", line):
                 server.url, server.token = match.groups()
                 found.set()
+        found.set()  # it has ended
 
     server.reader = threading.Thread(target=read, daemon=True)
     server.reader.start()
-    if not found.wait(READY_LIMIT_S):
+    if not found.wait(READY_LIMIT_S) or not server.url:
         server.close()
         raise AssertionError("the server printed no link:\n" + "".join(server.output))
+    _keep_slates(data / "cache")
     try:
         if wait:
             server.wait_for("live", READY_LIMIT_S)
@@ -117,3 +121,15 @@ def start(data: Path, *options: str, wait: bool = True, stage: bool = True, **en
         server.close()
         raise
     return server
+
+
+def _keep_slates(cache: Path) -> None:
+    for path in cache.glob("slate-*.msgpack"):
+        _slates.setdefault(path.name, path.read_bytes())
+
+
+def _lend_slates(cache: Path) -> None:
+    """Put slates that other servers have made where a server looks for its own."""
+    cache.mkdir(parents=True, exist_ok=True)
+    for name, slate in _slates.items():
+        (cache / name).write_bytes(slate)
