@@ -11,7 +11,7 @@ from tests import live_server
 from tests.browser_chromium import DESKTOP, PHONE, Visit, chromium, visit
 from tests.live_server import LiveServer
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.live]
 
 AXE = Path(__file__).parent.parent / "studio_web" / "node_modules" / "axe-core" / "axe.min.js"
 TABLET = (1024, 768)

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Route
 from tests.browser_chromium import DESKTOP, PHONE, PHONE_ON_ITS_SIDE, Visit, chromium, overflow, visit
 from tests.live_server import LiveServer
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.live]
 
 LOUDNESS = """
 async () => {

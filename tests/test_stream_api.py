@@ -9,7 +9,7 @@ import pytest
 from stream.api.metrics import SPECS
 from tests.live_server import LiveServer
 
-pytestmark = pytest.mark.process
+pytestmark = [pytest.mark.process, pytest.mark.live]
 
 CHANGES: tuple[tuple[str, str, dict | None], ...] = (
     ("POST", "say", {"text": "안녕하세요."}),

@@ -7,7 +7,7 @@ import pytest
 
 from tests.live_server import LiveServer
 
-pytestmark = pytest.mark.process
+pytestmark = [pytest.mark.process, pytest.mark.live]
 CHAT = "/v1/shows/demo/chat"
 
 

@@ -21,6 +21,7 @@ SAMPLE = catalogues.load(catalogues.SAMPLE)
 
 
 @pytest.mark.process
+@pytest.mark.live
 def test_a_line_is_checked_as_it_is_typed_and_nothing_is_said(server: LiveServer):
     with server.client() as operator:
         before = operator.get("/v1/shows/demo/deeds").json()
@@ -37,6 +38,7 @@ def test_a_line_is_checked_as_it_is_typed_and_nothing_is_said(server: LiveServer
 
 
 @pytest.mark.process
+@pytest.mark.live
 def test_a_line_is_heard_and_seen_before_it_goes_to_air(server: LiveServer):
     ask = {"text": "반갑습니다.", "lang": "ko"}
     with server.client() as operator:
@@ -89,6 +91,7 @@ def test_every_suggestion_stands_up_to_the_guard(lang):
 
 
 @pytest.mark.process
+@pytest.mark.live
 def test_another_set_stands_behind_the_host(server: LiveServer):
     with server.client() as operator:
         before = operator.get("/v1/shows/demo/scene").json()

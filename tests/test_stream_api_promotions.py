@@ -7,7 +7,7 @@ import pytest
 
 from tests.live_server import LiveServer
 
-pytestmark = pytest.mark.process
+pytestmark = [pytest.mark.process, pytest.mark.live]
 
 DIRTY = "[여울찬] ★무료배송★ 가마솥 현미 누룽지 60 그램"
 

@@ -10,7 +10,7 @@ import pytest
 from tests import live_server
 from tests.live_server import LiveServer
 
-pytestmark = pytest.mark.process
+pytestmark = [pytest.mark.process, pytest.mark.live]
 
 SHOW = "/v1/shows/demo"
 

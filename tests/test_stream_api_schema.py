@@ -14,7 +14,7 @@ from stream.settings import Settings
 from tests import live_server
 from tests.live_server import LiveServer
 
-pytestmark = pytest.mark.process
+pytestmark = [pytest.mark.process, pytest.mark.live]
 OCTETS = "application/offset+octet-stream"
 schemathesis.openapi.media_type(OCTETS, st.binary(max_size=2_000))
 

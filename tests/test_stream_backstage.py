@@ -19,7 +19,7 @@ from stream.store.db import Database, sqlite_url
 from stream.store.statistics import KEPT_S, Statistics
 from tests.live_server import LiveServer
 
-pytestmark = pytest.mark.process
+pytestmark = [pytest.mark.process, pytest.mark.live]
 
 
 @pytest.fixture

@@ -190,6 +190,7 @@ def test_lines_wait_and_are_stopped_as_the_strictest_channel_wants():
 
 
 @pytest.mark.process
+@pytest.mark.live
 def test_a_channel_holds_while_its_output_runs(server: live_server.LiveServer):
     here = "/v1/shows/demo/channels"
     body = {"title": "틱톡", "labels": {"ko": "AI 생성"}, "blocked": ["urgency"], "approval": "veto"}

@@ -23,7 +23,7 @@ from tests.pack_factory import FRAME_HEIGHT, WIDTH, write_pack
 from tests.rtc_client import Client
 from tests.test_stream_api import events, is_problem
 
-pytestmark = pytest.mark.process
+pytestmark = [pytest.mark.process, pytest.mark.live]
 
 YEAR = datetime.timedelta(days=365)
 

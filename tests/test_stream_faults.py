@@ -15,7 +15,7 @@ from tests import live_server
 from tests.live_server import LiveServer
 from tests.rtc_client import Client
 
-pytestmark = pytest.mark.process
+pytestmark = [pytest.mark.process, pytest.mark.live]
 
 
 @pytest.fixture(scope="module")
@@ -93,7 +93,7 @@ def test_a_vanished_server_takes_its_stage_along(tmp_path: Path):
 
 
 def test_a_viewer_who_comes_before_the_host_sees_the_slate(tmp_path: Path):
-    server = live_server.start(tmp_path, wait=False, ONMARU_STAGE_SPAWN="false")
+    server = live_server.start(tmp_path, stage=False)
 
     async def watch() -> Client:
         viewer = Client()

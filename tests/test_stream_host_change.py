@@ -74,6 +74,7 @@ async def changed(http: httpx.AsyncClient, host: str) -> None:
 
 
 @pytest.mark.process
+@pytest.mark.live
 def test_another_host_takes_over_between_two_pictures(server: LiveServer):
     async def go() -> None:
         watcher = Watcher()

@@ -26,7 +26,7 @@ from tts.catalogue import open_voice
 from tts.types import Utterance
 from tts.wav import read_wav
 
-pytestmark = pytest.mark.process
+pytestmark = [pytest.mark.process, pytest.mark.live]
 
 RATE = 48_000
 LOW = 3  # times: sounds are compared at 16 kHz

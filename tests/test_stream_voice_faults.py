@@ -17,7 +17,7 @@ from tts.errors import VoiceUnavailable
 from tts.espeak import EspeakVoice
 from tts.fake import FakeVoice
 
-pytestmark = pytest.mark.process
+pytestmark = [pytest.mark.process, pytest.mark.live]
 
 THREE = "첫째 문장. 둘째 문장. 셋째 문장."
 SENTENCES = ["첫째 문장.", "둘째 문장.", "셋째 문장."]

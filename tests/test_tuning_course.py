@@ -154,6 +154,7 @@ def test_only_samples_of_voices_that_were_made_here_can_be_named(tmp_path: Path)
 
 
 @pytest.mark.process
+@pytest.mark.live
 def test_the_console_is_told_and_hears_the_samples(server: LiveServer):
     models, name = server.data / "models", f"course{time.time_ns() % 10**9}"
     work = begun(models, name, f"{epoch(1, float('nan'))}\n{epoch(2)}\n")
