@@ -23,8 +23,9 @@ def _places(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
+def server(tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Config) -> Iterator[LiveServer]:
     """One server with the demo show on air, for the whole session. Leave it live when done with it."""
+    assert pytestconfig.option.markexpr != "not live", "whoever takes it needs the mark `live`"
     running = live_server.start(tmp_path_factory.mktemp("data"), "--testcard")
     yield running
     running.stop()

@@ -99,6 +99,7 @@ def test_a_stage_that_falls_comes_back_in_the_framing_that_was_chosen():
 
 
 @pytest.mark.process
+@pytest.mark.live
 def test_a_closer_picture_on_air_without_a_break_and_captions_off(tmp_path: Path):
     server = live_server.start(tmp_path, ONMARU_VOICE_EN="espeak:en-us")
     try:
