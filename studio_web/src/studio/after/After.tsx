@@ -38,11 +38,11 @@ export default function After() {
         <div className={css.column}>
           <CoursePanel hours={hours} />
           <RecordingsPanel />
+          <DeedsPanel />
         </div>
         <MinutesPanel hours={hours} />
       </div>
       <AiredPanel />
-      <DeedsPanel />
     </div>
   );
 }

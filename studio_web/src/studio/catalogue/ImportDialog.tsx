@@ -3,7 +3,7 @@ import { useState } from "react";
 import { answer, api, type Schemas } from "../../api/client";
 import { upload } from "../../api/upload";
 import { useDeed } from "../live/deeds";
-import { texts, useTexts } from "../text/texts";
+import { texts, useLanguage, useTexts } from "../text/texts";
 import { Badge, type Tone } from "../ui/Badge";
 import { Button } from "../ui/Button";
 import { Dialog } from "../ui/Dialog";
@@ -12,6 +12,7 @@ import { Fault, Note } from "../ui/Notes";
 import { Table } from "../ui/Table";
 import css from "./Catalogue.module.css";
 import { ChangeList } from "./ChangeList";
+import { fieldIn, reasonIn } from "./fields";
 
 const TEXTS = texts(
   {
@@ -150,6 +151,7 @@ function Check(props: { readonly label: string; readonly checked: boolean; reado
 
 function Preview({ waiting, whole }: { readonly waiting: Waiting; readonly whole: boolean }) {
   const t = useTexts(TEXTS);
+  const lang = useLanguage((state) => state.lang);
   const diffs = waiting.diffs.filter((diff) => whole || diff.deed !== "remove");
   return (
     <>
@@ -167,8 +169,8 @@ function Preview({ waiting, whole }: { readonly waiting: Waiting; readonly whole
             rowKey={(problem) => problem.number}
             columns={[
               { key: "row", title: t.row, figures: true, cell: (problem) => problem.row },
-              { key: "column", title: t.column, cell: (problem) => problem.column },
-              { key: "reason", title: t.reason, cell: (problem) => problem.reason },
+              { key: "column", title: t.column, cell: (problem) => fieldIn(lang, problem.column) },
+              { key: "reason", title: t.reason, cell: (problem) => reasonIn(lang, problem.reason) },
               { key: "value", title: t.value, cell: (problem) => <code className={css.code}>{problem.value}</code> },
             ]}
           />

@@ -271,7 +271,7 @@ function ArchiveCard() {
             icon="download"
             href={file.href}
             download={file.name}
-            aria-label={t.load(file.name)}
+            aria-label={t.load(`${file.name} ${bytes(file.bytes)}`)}
           >
             {file.name} <span className={css.faint}>{bytes(file.bytes)}</span>
           </LinkButton>

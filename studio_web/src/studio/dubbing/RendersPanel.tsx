@@ -112,7 +112,7 @@ function RenderCard({ render, onJudge }: { readonly render: Render; readonly onJ
                 icon="download"
                 href={file.href}
                 download={file.name}
-                aria-label={t.load(file.name)}
+                aria-label={t.load(`${file.name} ${bytes(file.bytes)}`)}
                 title={`SHA-256 ${file.sha256}`}
               >
                 {file.name} <span className={css.faint}>{bytes(file.bytes)}</span>

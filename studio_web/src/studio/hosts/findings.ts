@@ -9,6 +9,13 @@ const SAYINGS: readonly (readonly [RegExp, string])[] = [
   [/^mesh$/, "얼굴 그물 만들기"],
   [/^plates$/, "표정 그리기"],
   [/^pack$/, "저장하기"],
+  [/^survey$/, "영상 살펴보기"],
+  [/^frames$/, "쓸 부분 고르기"],
+  [/^faces$/, "얼굴 따라가기"],
+  [/^between$/, "사이 화면 그리기"],
+  [/^mouths$/, "입 모양 모으기"],
+  [/^loop$/, "듣는 모습 만들기"],
+  [/^check$/, "묶어서 확인하기"],
   [/^looking at it$/, "다 됐는지 확인하기"],
   // photos
   [/^no face is found$/, "얼굴이 보이지 않습니다"],

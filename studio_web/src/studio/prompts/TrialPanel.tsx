@@ -193,7 +193,7 @@ interface ChipProps {
 
 function Chip({ on, onChange, children }: ChipProps) {
   return (
-    <Button size="small" kind={on ? "plain" : "quiet"} aria-pressed={on} onClick={() => onChange(!on)}>
+    <Button size="small" kind="plain" aria-pressed={on} onClick={() => onChange(!on)}>
       {children}
     </Button>
   );

@@ -24,6 +24,7 @@ const TEXTS = texts(
     failed: "실패",
     tries: (n: number) => `${n}번 시도`,
     due: (at: string) => `다음 시도 ${at}`,
+    noAnswer: "응답이 없습니다",
     body: "내용",
     again: "다시 보내기",
     close: "닫기",
@@ -44,6 +45,7 @@ const TEXTS = texts(
     failed: "failed",
     tries: (n: number) => (n === 1 ? "1 try" : `${n} tries`),
     due: (at: string) => `next try ${at}`,
+    noAnswer: "nobody answered",
     body: "Content",
     again: "Send again",
     close: "Close",
@@ -53,6 +55,8 @@ const TEXTS = texts(
     "webhook.test": "test",
   },
 );
+/** As the server words that nobody was there, whatever the cause. */
+const NO_ANSWER = /^(All connection attempts failed|no answer within \d+ s|\[Errno .+)$/;
 const TONES = { waiting: "neutral", delivered: "good", failed: "bad" } as const;
 const AGAIN_MS = 2_000;
 const SHOWN = 50;
@@ -89,7 +93,7 @@ export function DeliveriesDialog({ webhook, onClose }: Props) {
   const outcome = (each: Delivery) =>
     [
       each.status === null ? "" : `HTTP ${each.status}`,
-      each.state === "delivered" ? "" : each.error,
+      each.state === "delivered" ? "" : NO_ANSWER.test(each.error) ? t.noAnswer : each.error,
       t.tries(each.attempts),
       each.due === null ? "" : t.due(moment(lang, each.due)),
     ]
