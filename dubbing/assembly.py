@@ -9,7 +9,7 @@ import msgspec
 
 from dubbing import fit, mux, probe, types
 from dubbing.base_kind import kind_of
-from dubbing.errors import MediaMissing, OutputRefused
+from dubbing.errors import MediaMissing, NoSound, OutputRefused
 from dubbing.mix import Original
 from dubbing.probe import MediaInfo
 from dubbing.production import Order
@@ -27,7 +27,7 @@ class Options(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     background: Background | None = None
     loudness: LoudnessProfile | None = None
     subtitles: bool = False  # a track of them in the MP4
-    keep_original: bool = False  # the base's own sound as a second track
+    keep_original: bool = False  # the base's own sounds behind the new one
     voices: dict[str, str] = {}  # language to voice id, where the project names none
     lines: tuple[str, ...] | None = None  # ids of segments or clips; only these are spoken
 
@@ -101,7 +101,10 @@ def _of_dub(project: Project, files: Mapping[str, Path], language: str | None, o
         return replace(order, notes=(*notes, Note(1, "the base holds no sound; speech alone is heard")))
     muted = tuple(each for each in segments if each.number not in kept)
     original = Original(
-        _file(project.base.upload, files, "the base"), muted, tuple(each for each in segments if each.number in kept)
+        _file(project.base.upload, files, "the base"),
+        muted,
+        tuple(each for each in segments if each.number in kept),
+        track=project.base.track,
     )
     return replace(order, original=original, background=options.background or project.background)
 
@@ -145,7 +148,7 @@ def _of_script(project: Project, files: Mapping[str, Path], options: Options) ->
     # Nobody says where people speak in a script's base, so "between" can only make it softer under what is said.
     background = options.background or project.background
     heard: Background = "duck" if background == "between" else background
-    return Order(lines, base, length, original=Original(path), background=heard, notes=notes)
+    return Order(lines, base, length, original=Original(path, track=project.base.track), background=heard, notes=notes)
 
 
 def _clips(project: Project, options: Options) -> tuple[Line, ...]:
@@ -181,6 +184,8 @@ def _base(project: Project, files: Mapping[str, Path]) -> tuple[Base, int | None
     if kind == "slides":
         return Base(path, paged=True, page_starts=tuple(ms * SAMPLES_A_MS for ms in given.slides_ms)), None, None
     info = probe.probe(path)
+    if info.audio and given.track > len(info.audio):
+        raise NoSound(f"the base has no track of sound {given.track} (it has {len(info.audio)}); choose another")
     length = round((info.duration_s or mux.length_s(path)) * SAMPLE_RATE) or None
     return (Base(path, moving=True) if info.video is not None else replace(colour, path=None)), length, info
 

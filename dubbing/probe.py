@@ -33,6 +33,8 @@ class AudioTrack:
     sample_rate: int  # Hz
     channels: int
     language: str  # ISO 639-2, or ""
+    title: str = ""
+    default: bool = False  # the file means it to be heard
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 _CPU_S: Final = 3
 _MEMORY: Final = 1 << 30  # bytes of address space
 _TRIES: Final = 64  # packets until one of them must have become sound
-_MAX_TRACKS: Final = 32
+_MOST_TITLE: Final = 100  # characters
 _PLAYLIST: Final = re.compile(
     rb"\s*(?:#EXTM3U|ffconcat|\[playlist\]|v=0\s|<smil|<MPD|<asx|<\?xml|RTSPtext|file\s+['\"])", re.IGNORECASE
 )
@@ -63,12 +63,13 @@ def _described(container: "InputContainer") -> dict[str, Any]:
     import av
 
     from dubbing.containers import MAX_PIXELS, picture_of
+    from dubbing.project import MAX_TRACKS
 
     tracks = len(container.streams.video) + len(container.streams.audio)
     if tracks == 0:
         raise NotMedia("holds neither pictures nor sound; export it as MP4")
-    if tracks > _MAX_TRACKS:
-        raise MediaTooLarge(f"has {tracks} tracks; {_MAX_TRACKS} is the limit. Export it with those that are needed")
+    if tracks > MAX_TRACKS:
+        raise MediaTooLarge(f"has {tracks} tracks; {MAX_TRACKS} is the limit. Export it with those that are needed")
     picture = picture_of(container)
     for stream in (*([picture] if picture is not None else []), *container.streams.audio):
         if stream.codec_context is None:
@@ -81,6 +82,8 @@ def _described(container: "InputContainer") -> dict[str, Any]:
             "sample_rate": s.rate or 0,
             "channels": s.channels,
             "language": s.language or "",
+            "title": (s.metadata.get("title") or s.metadata.get("name") or "")[:_MOST_TITLE],
+            "default": bool(s.disposition & av.stream.Disposition.default),
         }
         for s in container.streams.audio
     ]

@@ -22,6 +22,7 @@ MAX_CLIPS = 2_000
 MAX_EFFECTS = 500
 MAX_OTHERS = 4
 MAX_TERMS = 500
+MAX_TRACKS = 32  # of a video
 MAX_MS = 24 * 3600 * 1000
 
 
@@ -115,6 +116,7 @@ class Base(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     width: int = 1280
     height: int = 720
     slides_ms: tuple[int, ...] = ()  # of a PDF: when each page comes; empty shares the time out evenly
+    track: int = 0  # of a video's sounds the one that is dubbed, from 1; 0 is the one that it means to be heard
 
 
 class Term(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

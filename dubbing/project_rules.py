@@ -16,6 +16,7 @@ from dubbing.project import (
     MAX_SPEAKERS,
     MAX_TERMS,
     MAX_TEXT_CHARS,
+    MAX_TRACKS,
     Clip,
     Knobs,
     Project,
@@ -91,6 +92,8 @@ def _base(project: Project) -> Iterator[str]:
         yield f"{base.colour[:40]!r} is no colour"
     if any(not 0 <= ms <= MAX_MS for ms in base.slides_ms):
         yield "a slide comes at a time that is not between 0 and 24 hours"
+    if not 0 <= base.track <= MAX_TRACKS:
+        yield f"its base's track is {base.track}; it goes from 0 to {MAX_TRACKS}"
     if not -60 <= project.duck_db <= 0:
         yield f"duck_db is {project.duck_db:g}; it goes from -60 to 0"
 

@@ -50,7 +50,7 @@ class RecogniseOptions:
     """How speech is written down."""
 
     model: Path | None = None  # folder of a Whisper model (CTranslate2), as the setting `asr_model`
-    track: int = 0  # of the file's sound tracks
+    track: int = 0  # of the file's sounds, from 1; 0 is the one that it means to be heard
     cache: Path | None = None  # folder of what was written down before
     recogniser: Recogniser | None = field(default=None, compare=False)  # None takes the best for the language
 

@@ -13,7 +13,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 
 from dubbing.base_kind import MAX_PAGES, BaseKind, kind_of
 from dubbing.errors import ScriptInvalid
-from dubbing.project import Base, Clip, Effect, Knobs, LoudnessProfile, Project
+from dubbing.project import MAX_TRACKS, Base, Clip, Effect, Knobs, LoudnessProfile, Project
 from tts.types import KNOBS, Prosody
 
 MAX_BYTES: Final = 2 << 20
@@ -87,6 +87,7 @@ class BaseIn(_Part):
     """What is seen; one of the four."""
 
     video: str | None = Field(default=None, max_length=200)
+    track: int = Field(default=0, ge=0, le=MAX_TRACKS, strict=True)  # of its sounds, from 1; 0 is the one it means
     picture: str | None = Field(default=None, max_length=200)
     slides: str | None = Field(default=None, max_length=200)  # a PDF
     at: list[Seconds] = Field(default_factory=list, max_length=MAX_PAGES)  # when each page comes
@@ -97,6 +98,8 @@ class BaseIn(_Part):
     def _one(self) -> "BaseIn":
         if sum(value is not None for value in (self.video, self.picture, self.slides, self.colour)) > 1:
             raise ValueError("give one of video, picture, slides and colour")
+        if self.track and self.video is None:
+            raise ValueError("track is one of a video's sounds; give video too")
         if self.at and self.slides is None:
             raise ValueError("at tells when slides come; give slides too")
         if any(later <= earlier for earlier, later in itertools.pairwise(self.at)):
@@ -229,7 +232,7 @@ def _base(given: BaseIn, folder: Path, files: dict[str, Path]) -> Base:
     for kind, field, name in named:
         if name is not None:
             files[BASE] = _of_kind(_beside(folder, name, field), kind, field)
-            return Base(BASE, width=width, height=height, slides_ms=tuple(map(_ms, given.at)))
+            return Base(BASE, width=width, height=height, slides_ms=tuple(map(_ms, given.at)), track=given.track)
     colour = given.colour if given.colour is not None else Base().colour
     try:
         ImageColor.getrgb(colour)

@@ -26,6 +26,7 @@ from numpy.typing import NDArray
 
 from dubbing import listening, sound
 from dubbing.errors import SeparatorMissing
+from dubbing.mix import Original
 from dubbing.onnx_model import OnnxModel
 from dubbing.production import Order
 from tts import places
@@ -131,11 +132,11 @@ def with_music(
     separator = separator or needed()
     if order.original is None:
         return order
-    kept = _kept(order.original.path, cache, separator)
+    kept = _kept(order.original, cache, separator)
     cache.mkdir(parents=True, exist_ok=True)
     _sweep(cache, kept)
     if not kept.exists():
-        background(order.original.path, kept, separator, progress)
+        background(order.original.path, kept, separator, progress, track=order.original.track)
     return replace(order, original=replace(order.original, bare=kept), background="keep")
 
 
@@ -143,16 +144,16 @@ def with_music_from(order: Order, start: int, length: int, cache: Path, out: Pat
     """As `with_music`, but for a stretch of samples: with what was found of the whole, or of that alone, in `out`."""
     separator = needed()
     original = order.original
-    if original is None or _kept(original.path, cache, separator).exists():
+    if original is None or _kept(original, cache, separator).exists():
         return with_music(order, cache, progress, separator)
     first = max(0, start - separator.samples * SAMPLE_RATE // separator.sample_rate)
-    background(original.path, out, separator, progress, (first, start + length))
+    background(original.path, out, separator, progress, (first, start + length), original.track)
     return replace(order, original=replace(original, bare=out, bare_from=first), background="keep")
 
 
-def _kept(path: Path, cache: Path, separator: Separator) -> Path:
-    """Where what a network finds in a file lies."""
-    key = hashlib.sha256(f"1 {_told(path)} {separator.name}".encode()).hexdigest()
+def _kept(original: Original, cache: Path, separator: Separator) -> Path:
+    """Where what a network finds in a sound lies."""
+    key = hashlib.sha256(f"2 {_told(original.path)} {original.track} {separator.name}".encode()).hexdigest()
     return cache / f"{key}.flac"
 
 
@@ -179,6 +180,7 @@ def background(
     separator: Separator,
     progress: Progress | None = None,
     stretch: tuple[int, int] | None = None,
+    track: int = 0,
 ) -> None:
     """Write a file's sound without its voices, as FLAC at 48 kHz.
 
@@ -188,6 +190,7 @@ def background(
         separator: finds the voices.
         progress: told of the stage "separate".
         stretch: from and to, samples; None is all of it.
+        track: of its sounds, from 1; 0 is the one that the file means to be heard.
 
     Raises:
         SeparatorMissing: the network is broken.
@@ -201,7 +204,7 @@ def background(
         with av.open(str(half), "w", format="flac") as container:
             stream = container.add_stream("flac", SAMPLE_RATE, layout="stereo")
             assert isinstance(stream, av.AudioStream)  # noqa: S101 - it was asked for
-            for block in _bare(path, first, length, separator):
+            for block in _bare(path, first, length, separator, track):
                 block = block[: length - done]
                 if not len(block):
                     continue
@@ -218,7 +221,7 @@ def background(
         half.unlink(missing_ok=True)
 
 
-def _bare(path: Path, first: int, length: int, separator: Separator) -> Iterator[NDArray[np.float32]]:
+def _bare(path: Path, first: int, length: int, separator: Separator, track: int) -> Iterator[NDArray[np.float32]]:
     """(n, 2) blocks at SAMPLE_RATE without voices."""
     there = soxr.ResampleStream(SAMPLE_RATE, separator.sample_rate, 2, dtype="float32")
     back = soxr.ResampleStream(separator.sample_rate, SAMPLE_RATE, 2, dtype="float32")
@@ -226,7 +229,7 @@ def _bare(path: Path, first: int, length: int, separator: Separator) -> Iterator
 
     def theirs() -> Iterator[NDArray[np.float32]]:
         nonlocal given
-        for block in sound.blocks(path, length, start=first):
+        for block in sound.blocks(path, length, track, first):
             given += len(block)
             yield np.asarray(there.resample_chunk(block, last=given >= length), np.float32)
 

@@ -40,9 +40,10 @@ def probe_base(work: Work) -> Done:
         return work.finish(_facts(upload, MediaInfo(kind, 0.0, None, ()), 0.0) | {"pages": pages})
     info = probe.probe(path)
     length_s = info.duration_s or mux.length_s(path)
-    facts = _facts(upload, info, length_s)
+    track = work.job.project.base.track
+    facts = _facts(upload, info, length_s) | {"track": track}
     if info.audio and length_s > 0:
-        told = _curve(work, path, round(length_s * SAMPLE_RATE))
+        told = _curve(work, path, round(length_s * SAMPLE_RATE), track)
         (work.out / PEAKS).write_text(json.dumps(told, separators=(",", ":")), encoding="utf-8")
     if info.video is not None and length_s > 0:
         facts["strip"] = _strip(work, path, length_s)
@@ -59,7 +60,14 @@ def _facts(upload: str, info: MediaInfo, length_s: float) -> dict[str, Any]:
         if video is not None
         else None,
         "audio": [
-            {"codec": a.codec, "sample_rate": a.sample_rate, "channels": a.channels, "language": a.language}
+            {
+                "codec": a.codec,
+                "sample_rate": a.sample_rate,
+                "channels": a.channels,
+                "language": a.language,
+                "title": a.title,
+                "default": a.default,
+            }
             for a in info.audio
         ],
         "strip": None,
@@ -67,11 +75,11 @@ def _facts(upload: str, info: MediaInfo, length_s: float) -> dict[str, Any]:
     }
 
 
-def _curve(work: Work, path: Path, total: int) -> dict[str, Any]:
+def _curve(work: Work, path: Path, total: int, track: int) -> dict[str, Any]:
     """The lowest and highest of each stretch of the channels' mean, as `audiowaveform` writes it: version 2, 8 bits."""
     each = max(SAMPLE_RATE // PEAKS_A_S, -(-total // MOST_PEAKS))
     data = list[int]()
-    for low, high, share in _extremes(path, total, each):
+    for low, high, share in _extremes(path, total, each, track):
         data += (low, high)
         work.progress("listen", share)
     return {
@@ -85,9 +93,9 @@ def _curve(work: Work, path: Path, total: int) -> dict[str, Any]:
     }
 
 
-def _extremes(path: Path, total: int, each: int) -> Iterator[tuple[int, int, float]]:
+def _extremes(path: Path, total: int, each: int, track: int) -> Iterator[tuple[int, int, float]]:
     rest, given = np.zeros(0, np.float32), 0
-    for block in sound.blocks(path, total):
+    for block in sound.blocks(path, total, track):
         given += len(block)
         rest = np.concatenate([rest, block.mean(axis=1)])
         whole = len(rest) // each * each if given < total else len(rest)

@@ -22,12 +22,13 @@ def transcribe(work: Work) -> Done:
     params = params_of(work.job, TranscribeParams)
     path = _base(work)
     model = work.job.engines.asr_model
-    options = RecogniseOptions(Path(model) if model else None, cache=work.cache / TEXTS)
+    track = work.job.project.base.track
+    options = RecogniseOptions(Path(model) if model else None, track=track, cache=work.cache / TEXTS)
     found = recognise(path, params.language or work.job.project.source_language, options, work.progress)
     segments, notes = found.segments, list(found.notes)
     if params.speakers:
         try:
-            segments = cluster(path, segments, progress=work.progress).segments
+            segments = cluster(path, segments, SpeakerOptions(track=track), work.progress).segments
         except EngineMissing as error:
             notes.append(str(error))
     told = {
@@ -43,7 +44,8 @@ def transcribe(work: Work) -> Done:
 def tell_apart(work: Work) -> Done:
     """`SpeakersParams`: the project's segments, each with who speaks."""
     count = params_of(work.job, SpeakersParams).count
-    found = cluster(_base(work), work.job.project.segments, SpeakerOptions(count), work.progress)
+    options = SpeakerOptions(count, track=work.job.project.base.track)
+    found = cluster(_base(work), work.job.project.segments, options, work.progress)
     return work.finish({"speakers": len(found.speakers), "engine": found.engine}, segments=found.segments)
 
 

@@ -25,7 +25,7 @@ _FOLDER = click.Path(path_type=Path, file_okay=False, exists=True)
 _VIDEO: Final = "video"  # the upload that VIDEO is
 _SAVED: Final = (".srt", ".vtt", ".json")
 _OF_VIDEO = (
-    "to", "source", "transcript", "translation", "asr_model", "speakers", "glossary", "save_transcript",
+    "track", "to", "source", "transcript", "translation", "asr_model", "speakers", "glossary", "save_transcript",
     "save_translation", "voices", "lipsync", "consents",
 )  # fmt: skip
 
@@ -33,6 +33,9 @@ _OF_VIDEO = (
 @click.command()
 @click.argument("video", type=click.Path(path_type=Path), required=False)
 @click.option("--script", type=_FILE, help="YAML file of typed clips, in place of VIDEO.")
+@click.option(
+    "--track", type=click.IntRange(0, 32), default=0, help="Which of VIDEO's sounds, from 1; 0: its own choice."
+)
 @click.option("--to", type=click.Choice(["ko", "en"]), help="Language that the video is to speak.")
 @click.option("--from", "source", metavar="LANGUAGE", help="Language that it speaks now: ko, en, … Else Whisper tells.")
 @click.option("--transcript", type=_FILE, help="What is said in the video, with its times: SRT, WebVTT or JSON.")
@@ -211,7 +214,7 @@ def _automatic(errand: "Errand", video: Path | None, given: Mapping[str, Any], o
         "dub",
         "dub",
         video.stem,
-        Base(_VIDEO),
+        Base(_VIDEO, track=given["track"]),
         source_language=given["source"] or other,
         background=given["background"],
         loudness=given["loudness"],

@@ -1,5 +1,6 @@
 """What is made of a project: orders of both kinds, and what is heard where."""
 
+import json
 from typing import Any
 
 import numpy as np
@@ -8,14 +9,16 @@ import pytest
 from dubbing import assembly
 from dubbing.assembly import Options, order_of
 from dubbing.base_kind import kind_of
-from dubbing.errors import MediaMissing, MediaRefused, NotMedia, OutputRefused
+from dubbing.errors import MediaMissing, MediaRefused, NoSound, NotMedia, OutputRefused
 from dubbing.job import Job
 from dubbing.production import produce
 from dubbing.project import Base, Clip, Effect, Knobs, Project, Segment, Speaker, Translation, line_id
+from dubbing.sound import blocks
 from dubbing.types import SAMPLES_A_MS
 from dubbing.work import Work
 from dubbing.worker_media import probe_base
-from tests.dubbing_media import clap_track, heard, make_video
+from tests.dubbing_media import clap_track, heard, make_video, onsets
+from tests.test_dubbing_mux import a_disc
 from tts.types import SAMPLE_RATE
 from tts.wav import wav_bytes
 
@@ -158,3 +161,30 @@ def test_a_dub_of_sound_alone_has_a_plain_picture(tmp_path):
     order = order_of(dub(), {"u1": path}, "en", assembly.Options(keep_original=True))
     assert order.base.path is None or not order.base.moving
     assert not order.keep_original
+
+
+def test_the_sound_that_is_dubbed_can_be_chosen(tmp_path):
+    disc = a_disc(tmp_path / "disc.mkv")
+    for track, claps in ((0, [1.5]), (1, [0.5])):
+        order = order_of(dub(base=Base("u1", track=track)), {"u1": disc}, "en")
+        assert order.original is not None
+        found = np.concatenate(list(blocks(order.original.path, 3 * SAMPLE_RATE, order.original.track)))
+        assert onsets(found[:, 0]) == pytest.approx(claps, abs=0.015)
+    with pytest.raises(NoSound, match="no track of sound 3"):
+        order_of(dub(base=Base("u1", track=3)), {"u1": disc}, "en")
+
+
+def test_the_curve_is_of_the_sound_that_is_dubbed(tmp_path):
+    disc = a_disc(tmp_path / "disc.mkv")
+    for track, at in ((1, 0.5), (2, 1.5)):
+        project = dub(base=Base("u1", track=track))
+        work = Work(
+            Job("o", "probe", project, str(tmp_path / "w"), str(tmp_path / "c"), str(tmp_path), {"u1": str(disc)}),
+            lambda _: None,
+        )
+        work.begin()
+        done = probe_base(work)
+        assert (done.result["track"], [each["title"] for each in done.result["audio"]]) == (track, ["해설", "원음"])
+        told = json.loads((tmp_path / "o" / "peaks.json").read_bytes())
+        loud = [n for n in range(told["length"]) if told["data"][2 * n + 1] > 20]
+        assert loud[0] * told["samples_per_pixel"] / SAMPLE_RATE == pytest.approx(at, abs=0.03)

@@ -23,7 +23,7 @@ def test_a_video_is_described(film: Path):
     info = probe(film, sound=True, picture=True)
     assert info.video is not None
     assert (info.video.codec, info.video.width, info.video.height, info.video.fps) == ("h264", 160, 90, 25.0)
-    assert info.audio == (AudioTrack("aac", 48_000, 1, "und"),)
+    assert info.audio == (AudioTrack("aac", 48_000, 1, "und", default=True),)
     assert info.duration_s == pytest.approx(1.0, abs=0.05)
 
 

@@ -34,6 +34,7 @@ def test_a_good_project_breaks_no_rule():
         ({"base": Base(width=1 << 20)}, "sides go from"),
         ({"base": Base(colour="url(x)")}, "no colour"),
         ({"base": Base(slides_ms=(-1,))}, "a slide comes"),
+        ({"base": Base(track=33)}, "track is 33"),
         ({"duck_db": 40.0}, "duck_db"),
         ({"duck_db": float("nan")}, "duck_db"),
         ({"speakers": (Speaker("a"), Speaker("a"))}, "two speakers"),

@@ -7,7 +7,7 @@ from PIL import ImageColor
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, StrictInt
 
 from dubbing import project as data
-from dubbing.project import MAX_MS, MAX_OTHERS, MAX_SPEAKERS, MAX_TERMS, MAX_TEXT_CHARS
+from dubbing.project import MAX_MS, MAX_OTHERS, MAX_SPEAKERS, MAX_TERMS, MAX_TEXT_CHARS, MAX_TRACKS
 from dubbing.types import Background, Flag
 from tts.types import KNOBS
 
@@ -109,6 +109,15 @@ class BaseBody(_Body):
     slides_ms: Annotated[list[Ms], Field(max_length=MAX_SLIDES)] = Field(
         default=[], description="When each page of a PDF comes; none shares the time out evenly."
     )
+    track: Annotated[
+        int,
+        Field(
+            strict=True,
+            ge=0,
+            le=MAX_TRACKS,
+            description="Of a video's sounds the one that is dubbed, from 1; 0 is the one that it means to be heard.",
+        ),
+    ] = 0
 
 
 Voices = Annotated[dict[Lang, Voice], Field(max_length=2, description="Language to voice id.")]

@@ -82,7 +82,7 @@ def _operations(
     async def tell(project: str, kind: str, data: Mapping[str, Any]) -> None:
         await operations.event(project, kind, data)
         if kind == "project":
-            await operations.look((await projects.get(project)).base.upload, project)
+            await operations.look((await projects.get(project)).base, project)
 
     projects.tell = tell
     projects.leaving.append(operations.forget)

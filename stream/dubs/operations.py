@@ -21,7 +21,7 @@ import msgspec
 from sqlalchemy.exc import SQLAlchemyError
 
 from dubbing.job import QUICK, Bounds, Done, Engines, Failure, Job, Kind, LineSaid, Told, needs_network
-from dubbing.project import Project
+from dubbing.project import Base, Project
 from stream.dubs.course import Course
 from stream.dubs.events import ProjectEvents
 from stream.dubs.workers import WorkerFailed, WorkerLost, Workers
@@ -124,7 +124,9 @@ class Operations:
         self._attempts: dict[str, _Attempt] = {}
         self._cancelled: set[str] = set()
         self._ended: dict[str, asyncio.Event] = {}
-        self._looked = OrderedDict[str, str]()  # project to the upload that was looked at, or is about to be
+        self._looked = OrderedDict[
+            str, tuple[str, int]
+        ]()  # project to the upload and track that was looked at, or is about to be
         self._changed = asyncio.Event()
         self._resumed = asyncio.Event()  # what the last server left is known
 
@@ -141,15 +143,17 @@ class Operations:
         self._changed.set()
         return row
 
-    async def look(self, upload: str, project: str) -> None:
+    async def look(self, base: Base, project: str) -> None:
         """Look at a project's base, if it is one that nobody looked at yet."""
-        if not upload or self._looked.get(project) == upload:
+        upload, wanted = base.upload, (base.upload, base.track)
+        if not upload or self._looked.get(project) == wanted:
             return
-        self._looked[project] = upload
+        self._looked[project] = wanted
         self._looked.move_to_end(project)
         while len(self._looked) > _REMEMBERED:
             self._looked.popitem(last=False)
-        if await self.facts(project, upload) is None:
+        facts = await self.facts(project, upload)
+        if facts is None or facts.get("track", 0) != base.track:
             with contextlib.suppress(Busy):
                 await self.start(project, "probe", {}, "server")
 
