@@ -28,8 +28,8 @@ from stream.api.rundown_schemas import (
     Mood,
     Pin,
     SceneOut,
-    SetHost,
     SetFraming,
+    SetHost,
     SetScene,
 )
 from stream.api.schemas import State, Warned
@@ -243,21 +243,6 @@ def _host(at: Live) -> HostOnAir:
     return HostOnAir(host=at.show.stage.host if at.show.stage is not None else "", coming=at.host_change.coming)
 
 
-@router.put("/pin")
-async def put_pin(at: TheShow, who: Actor, body: Pin) -> Pin:
-    """Show a product's card now, and say its lines first."""
-    at.steering.pin(body.product_id, who)
-    await at.show.logbook.flushed(KEPT_S)
-    return body
-
-
-@router.get("/deeds")
-async def get_deeds(
-    at: TheShow, all_rooms: Annotated[Rooms, Depends(rooms)], limit: Annotated[int, Query(ge=1, le=1000)] = 100
-) -> list[DeedOut]:
-    """What people did to the show, newest first."""
-    rows = await all_rooms.deeds.newest(at.show.id, limit)
-    return [DeedOut.model_validate(row, from_attributes=True) for row in rows]
 @router.get("/framing")
 async def get_framing(at: TheShow) -> FramingNow:
     """How near the host is shown, and how she could be."""
@@ -292,3 +277,18 @@ async def put_captions(at: TheShow, who: Actor, body: Captions) -> Captions:
     return body
 
 
+@router.put("/pin")
+async def put_pin(at: TheShow, who: Actor, body: Pin) -> Pin:
+    """Show a product's card now, and say its lines first."""
+    at.steering.pin(body.product_id, who)
+    await at.show.logbook.flushed(KEPT_S)
+    return body
+
+
+@router.get("/deeds")
+async def get_deeds(
+    at: TheShow, all_rooms: Annotated[Rooms, Depends(rooms)], limit: Annotated[int, Query(ge=1, le=1000)] = 100
+) -> list[DeedOut]:
+    """What people did to the show, newest first."""
+    rows = await all_rooms.deeds.newest(at.show.id, limit)
+    return [DeedOut.model_validate(row, from_attributes=True) for row in rows]
