@@ -49,6 +49,7 @@ from stream.api import (
     whip,
 )
 from stream.api import egress as egress_routes
+from stream.api import films as film_routes
 from stream.api import operations as operation_routes
 from stream.api import statistics as statistics_routes
 from stream.api import uploads as upload_routes
@@ -64,6 +65,7 @@ from stream.clock import MonotonicClock
 from stream.dubs.dubs import make_dubs
 from stream.egress.show_egress import ShowEgress
 from stream.enrolments import MAX_PHOTO, Enrolments
+from stream.films import Films
 from stream.hosts import OnAirHost, host_to_begin_with, list_hosts, settings_for, wished_frame
 from stream.label_reader import MAX_PICTURE
 from stream.line_preview import LinePreviews
@@ -215,13 +217,13 @@ async def _parts(settings: Settings, gate: Gate) -> tuple[Rooms, Live, StageSupe
         chosen = {f"voice_{lang}": voice for lang, voice in (show.stage.voices if show.stage else {}).items()}
         present = settings.model_copy(update={**chosen, "background": show.background or settings.background})
         wished, other = await asyncio.to_thread(settings_for, present, name, size)
-        return await asyncio.to_thread(stage_arguments, wished, other, titles)
         if show.look.framing in {each.name for each in other.framings if each.fits(size)}:
             wished = wished.model_copy(update={"framing": show.look.framing})
+        return await asyncio.to_thread(stage_arguments, wished, other, titles)
 
     later = asyncio.get_running_loop().call_later
-    host_change = HostChange(show, supervisor, arguments_for, on_air.put, later)
     show.look.on_framing = functools.partial(supervisor.start_with, "--framing")
+    host_change = HostChange(show, supervisor, arguments_for, on_air.put, later)
     live = Live(show, viewers, outputs, hub.stats, steering, chat, microphone, questions, channels, host_change)
 
     watch = ConsentWatch(on_air.check, show, period_s=settings.consent_check_s)
@@ -246,6 +248,7 @@ async def _parts(settings: Settings, gate: Gate) -> tuple[Rooms, Live, StageSupe
         Backstage(settings),
         LinePreviews(settings),
         Enrolments(settings),
+        Films(settings, aired),
         make_dubs(settings, database),
         PAGES,
         settings.testcard,
@@ -281,6 +284,7 @@ def make_app(settings: Settings, gate: Gate) -> FastAPI:
             await live.whep.close()
             await live.egress.close()
             await rooms.enrolments.close()
+            await rooms.films.close()
             await rooms.lab.close()
             rooms.database.close()
 
@@ -305,15 +309,16 @@ def make_app(settings: Settings, gate: Gate) -> FastAPI:
         check,
         aired_routes,
         desk,
+        sockets,
         catalogue_routes,
         promotions,
         users,
         whep,
-        sockets,
         whip,
         egress_routes,
         statistics_routes,
         backstage_routes,
+        film_routes,
         prompts,
         upload_routes,
         webhook_routes,

@@ -235,6 +235,16 @@ class FramingUnfit(StreamError):
     title = "Framing does not fit"
 
 
+class FilmUnknown(StreamError):
+    status = 404
+    title = "No such film is being made"
+
+
+class FilmRefused(StreamError):
+    status = 409
+    title = "No film can be made of it"
+
+
 class HostRefused(StreamError):
     status = 409
     title = "Host may not be shown"

@@ -20,6 +20,12 @@ def show_time(rows: Sequence[AiredLine], row: AiredLine) -> tuple[float, float]:
     return max(0.0, began + _start(row) - origin), max(0.0, began + row.at_s - origin)
 
 
+def wall_span(row: AiredLine) -> tuple[float, float]:
+    """Start and end of a row, s since 1970."""
+    began = row.wall_time - row.at_s if row.began is None else row.began
+    return began + _start(row), began + row.at_s
+
+
 def _start(row: AiredLine) -> float:
     return row.start_s if row.start_s is not None else row.at_s - row.spoken_s
 

@@ -15,6 +15,8 @@ class RecordingFileOut(BaseModel):
     file: str
     bytes: int
     changed: float = Field(description="Seconds since 1970.")
+    of: str = Field(description="The recording that it was made of; empty: it is one.")
+    kind: Literal["again", "chapters", ""]
 
 
 class ConsentOut(BaseModel):

@@ -17,6 +17,7 @@ from stream.backstage import Backstage
 from stream.dubs.dubs import Dubs
 from stream.enrolments import Enrolments
 from stream.errors import ShowUnknown
+from stream.films import Films
 from stream.line_preview import LinePreviews
 from stream.products import Products
 from stream.prompt_lab import PromptLab
@@ -105,6 +106,7 @@ class Rooms:
     backstage: Backstage
     previews: LinePreviews
     enrolments: Enrolments
+    films: Films
     dubs: Dubs
     pages: Path  # the built web pages
     testcard: bool

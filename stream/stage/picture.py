@@ -92,7 +92,9 @@ class ShowPicture:
         self._drawing.set_background(self._behind)
         self.background = background
         self._scene_to_come: NDArray[np.uint8] | None = None
-        self._host_to_come: Host | None = None  # the same one, framed otherwise
+        self._to_come: tuple[str, Host] | None = None  # the same host, in another framing
+        self._drawn_framing = self.framing
+        self._kept: tuple[str, Host] | None = None  # the one shown before: people go back to it, and that takes no time
         self._card = _Card()
         self._bubble = _Bubble()
         self._lang: Lang = "ko"
@@ -122,12 +124,19 @@ class ShowPicture:
 
     def set_framing(self, framing: str) -> None:
         """Show another part of her from the next frame on, as large as before; in any thread but the drawing one, and
-        not in two at once: it takes seconds. Raises PackInvalid, FramingUnknown, ConsentRefused."""
+        not in two at once: it takes seconds, but for the one shown before.
+
+        Raises PackInvalid, FramingUnknown, ConsentRefused.
+        """
         if framing == self.framing:
             return
-        host = open_host(self._drawing.info.path, framing=framing, size=self.size)
-        host.warm()
-        self._host_to_come = host
+        if self._kept is not None and self._kept[0] == framing:
+            host = self._kept[1]
+        else:
+            self._kept = None  # three at once would take half a gigabyte
+            host = open_host(self._drawing.info.path, framing=framing, size=self.size)
+            host.warm()
+        self._to_come = framing, host
         self.framing = framing
 
     def draw(self, job: FrameJob) -> NDArray[np.uint8]:
@@ -136,11 +145,12 @@ class ShowPicture:
         if scene is not None:
             self._behind = scene
             self._drawing.set_background(scene)
-        host, self._host_to_come = self._host_to_come, None
-        if host is not None:
-            host.set_background(self._behind)
-            self._drawing = host
-            self._idle.reframe(_limits(host))
+        coming, self._to_come = self._to_come, None
+        if coming is not None:
+            self._kept = self._drawn_framing, self._drawing
+            self._drawn_framing, self._drawing = coming
+            self._drawing.set_background(self._behind)
+            self._idle.reframe(_limits(self._drawing))
         for mark in job.marks:
             getattr(self._idle, mark)(job.index)
         emotion: Emotion = job.emotion if job.emotion in EMOTIONS else "neutral"

@@ -102,6 +102,16 @@ class AiredLog:
         )
         return await self._database.run(lambda session: list(session.scalars(query.limit(min(limit, MAX_LISTED)))))
 
+    async def between(self, show: str, start: float, end: float) -> list[AiredLine]:
+        """The rows of a show that were heard between two moments, s since 1970, in the order of airing."""
+        query = (
+            select(AiredLine)
+            .where(AiredLine.show == show, AiredLine.wall_time > start, AiredLine.wall_time - AiredLine.spoken_s < end)
+            .order_by(AiredLine.id)
+            .limit(MAX_WHOLE)
+        )
+        return await self._database.run(lambda session: list(session.scalars(query)))
+
     async def whole(self, show: str) -> list[AiredLine]:
         """Every row of a show in the order of airing, the newest MAX_WHOLE at most."""
         query = select(AiredLine).where(AiredLine.show == show).order_by(AiredLine.id.desc()).limit(MAX_WHOLE)

@@ -413,6 +413,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/films": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Films
+         * @description Films of recordings that are made and that ended since the server's start, the newest first.
+         */
+        get: operations["get_films_v1_films_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/hosts": {
         parameters: {
             query?: never;
@@ -1572,6 +1592,87 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/recordings/{file}/chapters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Chapters
+         * @description The parts of a recording: its products, the opening, the closing. None where the log has nothing of its time.
+         */
+        get: operations["get_chapters_v1_recordings__file__chapters_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/recordings/{file}/chapters.vtt": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Chapters Vtt
+         * @description The same as WebVTT.
+         */
+        get: operations["get_chapters_vtt_v1_recordings__file__chapters_vtt_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/recordings/{file}/films": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Film
+         * @description Render a recording's lines again from the log, or copy it with chapters in it; `GET /v1/recordings` lists the
+         *     film when it is done, beside its recording.
+         */
+        post: operations["post_film_v1_recordings__file__films_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/recordings/{file}/films/{kind}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete Film
+         * @description Give up a film that is being made; an earlier one stays.
+         */
+        delete: operations["delete_film_v1_recordings__file__films__kind__delete"];
         options?: never;
         head?: never;
         patch?: never;
@@ -2893,6 +2994,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/shows/{show_id}/shown": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Shown
+         * @description Which product was talked about when, up to now.
+         */
+        get: operations["get_shown_v1_shows__show_id__shown_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/shows/{show_id}/stats": {
         parameters: {
             query?: never;
@@ -3608,6 +3729,12 @@ export interface components {
              */
             slides_ms: number[];
             /**
+             * Track
+             * @description Of a video's sounds the one that is dubbed, from 1; 0 is the one that it means to be heard.
+             * @default 0
+             */
+            track: number;
+            /**
              * Upload
              * @description Id of a whole upload.
              * @default
@@ -3825,6 +3952,28 @@ export interface components {
              */
             classes: string[];
             policy: components["schemas"]["PolicyOut"];
+        };
+        /**
+         * ChapterOut
+         * @description A part of a recording.
+         */
+        ChapterOut: {
+            /**
+             * At S
+             * @description Since the recording's beginning.
+             */
+            at_s: number;
+            /** End S */
+            end_s: number;
+            /**
+             * Kind
+             * @description opening, recap, closing or start; empty: a product's.
+             */
+            kind: string;
+            /** Product Id */
+            product_id: string | null;
+            /** Title */
+            title: string;
         };
         /**
          * ChatRules
@@ -4681,6 +4830,35 @@ export interface components {
             sha256: string;
         };
         /**
+         * FilmOut
+         * @description A film in the making.
+         */
+        FilmOut: {
+            /** File */
+            file: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "again" | "chapters";
+            /** Reason */
+            reason: string;
+            /** Recording */
+            recording: string;
+            /**
+             * Share
+             * @description That is done, 0 to 1; null before the first picture.
+             */
+            share: number | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "running" | "done" | "failed" | "stopped";
+            /** Who */
+            who: string;
+        };
+        /**
          * FindingOut
          * @description One part of the machine: what is active there, why, and what would be better.
          */
@@ -5333,7 +5511,7 @@ export interface components {
              * Flag
              * @enum {string}
              */
-            flag: "" | "fast" | "overlong" | "late" | "beyond_end";
+            flag: "" | "fast" | "overlong" | "late" | "beyond_end" | "unsaid";
             /** Id */
             id: string;
             /** Language */
@@ -5369,6 +5547,12 @@ export interface components {
             text: string;
             /** Voice */
             voice: string;
+            /**
+             * Why
+             * @description Of a line that was not said: what is wrong with it.
+             * @default
+             */
+            why: string;
         } & {
             [key: string]: unknown;
         };
@@ -5434,6 +5618,31 @@ export interface components {
             train: (number | null)[];
             /** Valid */
             valid: (number | null)[];
+        };
+        /**
+         * MakeFilm
+         * @description Which film is wanted.
+         */
+        MakeFilm: {
+            /**
+             * Captions
+             * @description In a film that is rendered anew.
+             * @default true
+             */
+            captions: boolean;
+            /**
+             * Kind
+             * @description again: rendered anew from the log; chapters: a copy with chapters in it.
+             * @enum {string}
+             */
+            kind: "again" | "chapters";
+            /**
+             * Lang
+             * @description Of the chapters' titles.
+             * @default ko
+             * @enum {string}
+             */
+            lang: "ko" | "en";
         };
         /**
          * Me
@@ -5671,6 +5880,7 @@ export interface components {
              *       "colour": "#101418",
              *       "height": 720,
              *       "slides_ms": [],
+             *       "track": 0,
              *       "upload": "",
              *       "width": 1280
              *     }
@@ -6408,6 +6618,7 @@ export interface components {
              *       "colour": "#101418",
              *       "height": 720,
              *       "slides_ms": [],
+             *       "track": 0,
              *       "upload": "",
              *       "width": 1280
              *     }
@@ -6601,6 +6812,16 @@ export interface components {
             changed: number;
             /** File */
             file: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "again" | "chapters" | "";
+            /**
+             * Of
+             * @description The recording that it was made of; empty: it is one.
+             */
+            of: string;
         };
         /**
          * RecordingOut
@@ -6805,7 +7026,7 @@ export interface components {
              * Flag
              * @enum {string}
              */
-            flag: "" | "fast" | "overlong" | "late" | "beyond_end";
+            flag: "" | "fast" | "overlong" | "late" | "beyond_end" | "unsaid";
             /** Start Ms */
             start_ms: number;
             /** Tempo */
@@ -7213,6 +7434,23 @@ export interface components {
              * @default
              */
             viewer_id: string;
+        };
+        /**
+         * SpanOut
+         * @description A time in which one product was talked about.
+         */
+        SpanOut: {
+            /** End */
+            end: number;
+            /** Lines */
+            lines: number;
+            /** Product Id */
+            product_id: string;
+            /**
+             * Start
+             * @description Seconds since 1970.
+             */
+            start: number;
         };
         /**
          * SpeakerEdit
@@ -9248,6 +9486,44 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_films_v1_films_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FilmOut"][];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -14176,6 +14452,268 @@ export interface operations {
                 content: {
                     "video/mp4": unknown;
                 };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_chapters_v1_recordings__file__chapters_get: {
+        parameters: {
+            query?: {
+                /** @description Of the titles. */
+                lang?: "ko" | "en";
+            };
+            header?: never;
+            path: {
+                file: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChapterOut"][];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_chapters_vtt_v1_recordings__file__chapters_vtt_get: {
+        parameters: {
+            query?: {
+                /** @description Of the titles. */
+                lang?: "ko" | "en";
+            };
+            header?: never;
+            path: {
+                file: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description For a player's track of kind chapters. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/vtt": unknown;
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    post_film_v1_recordings__file__films_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name for the log, percent-encoded UTF-8. */
+                "x-onmaru-actor"?: string | null;
+            };
+            path: {
+                file: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MakeFilm"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FilmOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_film_v1_recordings__file__films__kind__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                file: string;
+                kind: "again" | "chapters";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Unauthorized */
             401: {
@@ -19197,6 +19735,66 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_shown_v1_shows__show_id__shown_get: {
+        parameters: {
+            query?: {
+                hours?: number;
+            };
+            header?: never;
+            path: {
+                show_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SpanOut"][];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };

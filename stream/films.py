@@ -1,0 +1,206 @@
+"""Films that are made of a recording when the show is over: rendered again from the log, or with chapters in it.
+
+One at a time, in a process that gives way to the show. What is done lies beside the recording and stays.
+"""
+
+import asyncio
+import contextlib
+import json
+import os
+import re
+import signal
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+import av
+
+from stream import chapters
+from stream.chapters import Chapter
+from stream.errors import Busy, FilmRefused, FilmUnknown
+from stream.exports import show_time, wall_span
+from stream.recordings import Kind, Recording, Recordings
+from stream.settings import Settings
+from stream.store.aired import AiredLog
+
+State = Literal["running", "done", "failed", "stopped"]
+TitleOf = Callable[[Chapter], str]
+
+ROOT = Path(__file__).parents[1]
+LIMIT_S = 6 * 3600.0  # of making one
+END_S = 5.0  # after Ctrl-C, for what it has begun to be taken away
+KEPT = 20  # that ended
+GIVES_WAY = 15  # niceness: the show goes first
+MAX_REASON = 400
+_SHARE = re.compile(r"(\d{1,3})% \|")
+
+
+@dataclass(slots=True)
+class Film:
+    """One in the making."""
+
+    recording: str
+    kind: Kind
+    who: str
+    file: str  # what it will be called
+    state: State = "running"
+    share: float | None = None  # that is done, 0 to 1; None before the first picture: voices speak first
+    reason: str = ""  # why it failed
+
+    def read(self, line: str) -> None:
+        """Take up a line of what the process says."""
+        if (share := _SHARE.search(line)) is not None:
+            self.share = min(1.0, int(share[1]) / 100)
+        elif line.startswith("Error: "):
+            self.reason = line.removeprefix("Error: ")[:MAX_REASON]
+
+
+class Films:
+    """Those that are made and that ended since the server's start, and the chapters of recordings."""
+
+    def __init__(self, settings: Settings, aired: AiredLog) -> None:
+        self._settings = settings
+        self._aired = aired
+        self._recordings = Recordings(settings.data / "recordings")
+        self._all: list[Film] = []
+        self._task: asyncio.Task[None] | None = None
+
+    def made(self) -> list[Film]:
+        """The newest first."""
+        return self._all[::-1]
+
+    async def chapters(self, file: str) -> list[Chapter]:
+        """The parts of a recording, none where the log has nothing of its time. Raises RecordingUnknown."""
+        recording = await asyncio.to_thread(self._recordings.get, file)
+        if recording.started is None:
+            return []
+        rows = await self._aired.between(recording.show, recording.started, recording.changed)
+        return chapters.chapters(rows, recording.started, recording.changed)
+
+    async def begin(self, file: str, kind: Kind, who: str, *, captions: bool, title_of: TitleOf) -> Film:
+        """Make a film of a recording, in the place of an earlier one. Raises RecordingUnknown, Busy, and FilmRefused
+        where the log has nothing of its time."""
+        recording = await asyncio.to_thread(self._recordings.get, file)
+        if any(each.state == "running" for each in self._all):
+            raise Busy("a film is being made already; wait until that is done, or stop it")
+        film = Film(file, kind, who, f"{recording.stem}.{kind}.mp4")
+        self._all = [*self._all[-KEPT + 1 :], film]
+        out = recording.path.with_name(film.file)
+        try:
+            if kind == "chapters":
+                command, told = await self._copy(recording, out, title_of)
+            else:
+                command, told = await self._again(recording, out, captions=captions), b""
+        except BaseException:
+            self._all.remove(film)
+            raise
+        self._task = asyncio.create_task(self._make(film, command, told))
+        return film
+
+    async def stop(self, file: str, kind: Kind) -> None:
+        """Give one up. Raises FilmUnknown where none such runs."""
+        running = next((each for each in self._all if each.state == "running"), None)
+        if running is None or (running.recording, running.kind) != (file, kind) or self._task is None:
+            raise FilmUnknown(f"no such film of {file[:80]!r} is being made")
+        self._task.cancel()
+        await asyncio.gather(self._task, return_exceptions=True)
+
+    async def close(self) -> None:
+        """End what runs, for the server's shutdown."""
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
+
+    async def _copy(self, recording: Recording, out: Path, title_of: TitleOf) -> tuple[list[str], bytes]:
+        """The command that copies the recording with its chapters, and what it is told."""
+        parts = await self.chapters(recording.file)
+        if not parts:
+            raise FilmRefused(f"the log has no lines of the time of {recording.file}: no chapters can be named")
+        told = [{"at_s": each.at_s, "end_s": each.end_s, "title": title_of(each)} for each in parts]
+        return ["-m", "stream.chaptered", str(recording.path), str(out)], json.dumps(told).encode()
+
+    async def _again(self, recording: Recording, out: Path, *, captions: bool) -> list[str]:
+        """The command that renders the recording's lines again, in its size."""
+        if recording.started is None:
+            raise FilmRefused(f"{recording.file} does not tell when it began; `onmaru rerender` takes times by hand")
+        rows = await self._aired.whole(recording.show)
+        inside = [row for row in rows if recording.started <= wall_span(row)[0] < recording.changed]
+        if not inside:
+            raise FilmRefused(f"the log has no lines of the time of {recording.file}: there is nothing to render")
+        first, last = show_time(rows, inside[0])[0], show_time(rows, inside[-1])[0]
+        width, height = await asyncio.to_thread(_size, recording.path)
+        return [
+            *("-m", "stream.cli", "rerender", "--show", recording.show, "--data", str(self._settings.data)),
+            *("--from", f"{max(0.0, first - 0.001):.3f}", "--to", f"{last + 0.001:.3f}"),
+            *("--size", f"{width}x{height}", "--captions" if captions else "--no-captions"),
+            *("-o", str(out)),
+        ]
+
+    async def _make(self, film: Film, command: Sequence[str], told: bytes) -> None:
+        process: asyncio.subprocess.Process | None = None
+        try:
+            async with asyncio.timeout(LIMIT_S):
+                process = await asyncio.create_subprocess_exec(
+                    sys.executable,
+                    *command,
+                    stdin=asyncio.subprocess.PIPE,
+                    stdout=asyncio.subprocess.DEVNULL,
+                    stderr=asyncio.subprocess.PIPE,
+                    cwd=ROOT,
+                    start_new_session=True,
+                )
+                os.setpriority(os.PRIO_PROCESS, process.pid, GIVES_WAY)
+                await _follow(process, film, told)
+                film.state = "done" if await process.wait() == 0 else "failed"
+        except TimeoutError:
+            film.state, film.reason = "failed", f"it was not done within {LIMIT_S / 3600:.0f} hours"
+        except OSError as error:
+            film.state, film.reason = "failed", f"it cannot be begun: {error.strerror or error}"
+        except asyncio.CancelledError:
+            film.state = "stopped"
+            raise
+        finally:
+            if process is not None:
+                await _end(process)
+
+
+def _size(path: Path) -> tuple[int, int]:
+    """Of a film's pictures, px. Raises FilmRefused."""
+    try:
+        with av.open(str(path)) as film:
+            return film.streams.video[0].width, film.streams.video[0].height
+    except (av.FFmpegError, IndexError, OSError) as error:
+        raise FilmRefused(f"{path.name} cannot be read: {error}") from error
+
+
+async def _follow(process: asyncio.subprocess.Process, film: Film, told: bytes) -> None:
+    """Tell it what to do and read what it says, to its end. Bars end with a carriage return."""
+    if process.stderr is None or process.stdin is None:
+        return
+    with contextlib.suppress(ConnectionError):  # it ended at once; its status says so
+        process.stdin.write(told)
+        await process.stdin.drain()
+    process.stdin.close()
+    rest = ""
+    while block := await process.stderr.read(4096):
+        *lines, rest = re.split(r"[\r\n]", rest + block.decode("utf-8", "replace"))
+        rest = rest[-4096:]
+        for line in lines:
+            film.read(line)
+    film.read(rest)
+
+
+async def _end(process: asyncio.subprocess.Process) -> None:
+    """Let it take its files away; where it does not, it is ended all the same."""
+    if process.returncode is not None:
+        return
+    with contextlib.suppress(ProcessLookupError):
+        process.send_signal(signal.SIGINT)
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(END_S):
+                await process.wait()
+                return
+        os.killpg(process.pid, signal.SIGKILL)
+    await process.wait()
