@@ -91,6 +91,15 @@ const SAYINGS: readonly (readonly [RegExp, string])[] = [
   [/^the video is interlaced: .+$/, "비월 주사 영상이라 움직이는 가장자리가 갈라져 보입니다"],
   [/^the video breaks off after ([\d.]+) of ([\d.]+) s$/, "영상이 $2초 가운데 $1초에서 끊깁니다"],
   [/^only ([\d.]+) s show the face from the front, .+$/, "정면 얼굴이 가려지지 않고 나온 것은 $1초뿐입니다"],
+  [
+    /^the head is turned too far in (\S+) of the frames: they are not used$/,
+    "화면의 $1에서 얼굴을 너무 돌려 쓰지 않습니다",
+  ],
+  [
+    /^no calm stretch for the idle loop: in the best (\d+) s she speaks or moves$/,
+    "차분히 듣는 부분이 없습니다: 가장 나은 $1초에서도 말하거나 움직입니다",
+  ],
+  [/^at the end, listen calmly for 10 s: .+$/, "끝에 입을 다물고 거의 움직이지 않은 채 10초를 찍으세요"],
   [/^the mouth never opens$/, "입을 한 번도 열지 않습니다"],
   [/^only (\d+) s of talking$/, "말하는 부분이 $1초뿐입니다"],
   [/^no wide opening .+$/, "입을 크게 여는 부분이 없습니다"],

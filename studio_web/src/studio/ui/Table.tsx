@@ -1,4 +1,4 @@
-/** A table of rows; cells with figures are set right and line up. */
+/** A table of rows; cells with figures are set right and line up. On a phone each row is a card, with its titles beside. */
 import type { ReactNode } from "react";
 import css from "./Table.module.css";
 
@@ -38,8 +38,12 @@ export function Table<T>({ label, columns, rows, rowKey }: Props<T>) {
           {rows.map((row) => (
             <tr key={rowKey(row)}>
               {columns.map((column) => (
-                <td key={column.key} data-figures={column.figures || undefined}>
-                  {column.cell(row)}
+                <td
+                  key={column.key}
+                  data-title={column.title === "" ? undefined : column.title}
+                  data-figures={column.figures || undefined}
+                >
+                  <div className={css.cell}>{column.cell(row)}</div>
                 </td>
               ))}
             </tr>
