@@ -100,6 +100,7 @@ def test_webhooks_that_are_refused(own: LiveServer, body: dict):
         assert operator.get("/v1/webhooks").json() == []
 
 
+@pytest.mark.live
 def test_private_machines_are_refused_unless_the_setting_lets_them(server: LiveServer):
     with receiving() as there, server.client() as operator:
         for url in (there.url, there.url.replace("http", "https"), "https://127.0.0.1/", "https://[::1]/"):
