@@ -1,6 +1,7 @@
 /** The typed HTTP client: paths, parameters and answers are the server's own, from its OpenAPI description. */
 import createClient, { type Middleware } from "openapi-fetch";
 import { ApiError, apiError } from "./problem";
+import { ending } from "./reach";
 import type { components, paths } from "./schema";
 
 export type Schemas = components["schemas"];
@@ -19,7 +20,7 @@ const ours: Middleware = {
   },
 };
 
-export const api = createClient<paths>({ baseUrl: "" });
+export const api = createClient<paths>({ baseUrl: "", fetch: (request) => fetch(request, { signal: ending() }) });
 api.use(ours);
 
 /** The answer of a call. Raises ApiError. */

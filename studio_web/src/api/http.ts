@@ -1,5 +1,6 @@
 /** JSON over HTTP, on the page's own origin. */
 import { ApiError, apiError } from "./problem";
+import { ending } from "./reach";
 
 export type Request = typeof fetch;
 
@@ -17,21 +18,28 @@ export function change<T>(
   path: string,
   body?: unknown,
   request: Request = fetch,
+  limit_ms?: number,
 ): Promise<T> {
-  return send<T>(method, path, body, request);
+  return send<T>(method, path, body, request, limit_ms);
 }
 
-async function send<T>(method: string, path: string, body: unknown, request: Request): Promise<T> {
+async function send<T>(method: string, path: string, body: unknown, request: Request, limit_ms?: number): Promise<T> {
   const headers: Record<string, string> = { Accept: "application/json" };
   if (method !== "GET") headers["X-Onmaru"] = "1";
   if (body !== undefined) headers["Content-Type"] = "application/json";
-  let response: Response;
+  let text: string;
   try {
-    response = await request(path, { method, headers, ...(body !== undefined && { body: JSON.stringify(body) }) });
-  } catch {
-    throw new ApiError(0, "The server does not answer.");
+    const signal = ending(limit_ms);
+    const response = await request(path, {
+      method,
+      headers,
+      signal,
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    });
+    if (!response.ok) throw await apiError(response);
+    text = await response.text();
+  } catch (error) {
+    throw error instanceof ApiError ? error : new ApiError(0, "The server does not answer.");
   }
-  if (!response.ok) throw await apiError(response);
-  const text = await response.text();
   return (text === "" ? null : JSON.parse(text)) as T;
 }

@@ -44,9 +44,11 @@ export function cut(show: string): Promise<void> {
   return change("POST", `${showPath(show)}/cut`);
 }
 
+const KILL_MS = 3_000; // a server that lives answers within some 10 ms; who kills has to know soon that it does not
+
 /** Take the host off air: the slate is shown until `resume`. */
 export function kill(show: string): Promise<void> {
-  return change("POST", `${showPath(show)}/kill`);
+  return change("POST", `${showPath(show)}/kill`, undefined, fetch, KILL_MS);
 }
 
 export function resume(show: string): Promise<void> {

@@ -1,9 +1,6 @@
 /** The bar that every screen has: how the show is, and the kill switch. */
-import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
-import { answer, api } from "../../api/client";
 import type { ShowState } from "../../api/show";
-import { useDeed } from "../live/deeds";
 import { useLive } from "../live/live";
 import { type Me, may } from "../live/session";
 import { clock, number } from "../text/format";
@@ -13,6 +10,7 @@ import { Button, IconButton } from "../ui/Button";
 import { Icon } from "../ui/Icon";
 import css from "./App.module.css";
 import { KillSwitch } from "./KillSwitch";
+import { SignOut } from "./SignOut";
 import { useTheme } from "./theme";
 
 const TEXTS = texts(
@@ -22,6 +20,7 @@ const TEXTS = texts(
     paused: "대기 화면",
     recovering: "복구 중",
     ended: "종료",
+    lost: "연결 끊김",
     viewers: "시청자",
     onAir: "방송 시간",
     recording: "녹화 중",
@@ -36,6 +35,7 @@ const TEXTS = texts(
     paused: "Slate",
     recovering: "Recovering",
     ended: "Ended",
+    lost: "No contact",
     viewers: "Viewers",
     onAir: "On air for",
     recording: "Recording",
@@ -46,12 +46,13 @@ const TEXTS = texts(
   },
 );
 
-const TONES: Readonly<Record<ShowState, Tone>> = {
+const TONES: Readonly<Record<ShowState | "lost", Tone>> = {
   starting: "fair",
   live: "live",
   paused: "fair",
   recovering: "bad",
   ended: "neutral",
+  lost: "bad",
 };
 
 export function TopBar({ me }: { readonly me: Me }) {
@@ -59,12 +60,14 @@ export function TopBar({ me }: { readonly me: Me }) {
   const { lang, setLang } = useLanguage();
   const { theme, setTheme } = useTheme();
   const show = useLive((state) => state.show);
+  const lost = useLive((state) => state.link === "lost"); // then nobody here knows how the show is
+  const state = lost || show === null ? "lost" : show.state;
   return (
     <header className={css.top}>
       {show !== null && (
         <>
-          <span id="badge" data-state={show.state}>
-            <Badge tone={TONES[show.state]}>{t[show.state]}</Badge>
+          <span id="badge" data-state={state}>
+            <Badge tone={TONES[state]}>{t[state]}</Badge>
           </span>
           <h1 className={css.title}>{show.title[lang] || show.title.en || show.id}</h1>
           <div className={css.figures}>
@@ -93,12 +96,6 @@ export function TopBar({ me }: { readonly me: Me }) {
       {may(me, "operator") && <KillSwitch />}
     </header>
   );
-}
-
-function SignOut({ name, label }: { readonly name: string; readonly label: string }) {
-  const queries = useQueryClient();
-  const out = useDeed(() => answer(api.DELETE("/v1/session")), { onDone: () => queries.clear() });
-  return <IconButton icon="user" label={`${name} · ${label}`} busy={out.busy} onClick={() => out.run(undefined)} />;
 }
 
 /** Counts by itself: the server tells the start, not each second. */

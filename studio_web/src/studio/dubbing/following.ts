@@ -1,7 +1,7 @@
 /** A project's event stream: what happens in it, whoever does it, is on the screen at once. */
 import { type QueryClient, useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
-import { backoff } from "../../api/backoff";
+import { LiveSocket } from "../../api/socket";
 import { projectPath } from "./calls";
 import { ended, type LineEvent, type Operation, withOperation, withSaid } from "./operations";
 import type { Clip, Line } from "./project";
@@ -95,45 +95,24 @@ function follow(project: string, client: QueryClient, onEnd: (operation: Operati
   return listen(`${projectPath(project)}/events`, handlers, everything);
 }
 
-/** Listens until it is closed. The browser resumes a broken stream by Last-Event-ID; a refused one is asked for again. */
+/** Listens until it is closed; goes on after the last event that it saw. */
 function listen(
   url: string,
   handlers: Readonly<Record<string, (data: never) => void>>,
   onAgain: () => void,
 ): () => void {
-  let source: EventSource | null = null;
-  let retry: ReturnType<typeof setTimeout> | undefined;
-  let attempt = 0;
-  const open = () => {
-    const next = new EventSource(url);
-    source = next;
-    next.addEventListener("open", () => {
-      if (attempt > 0) onAgain();
-      attempt = 0;
-    });
-    next.addEventListener("error", () => {
-      if (next.readyState !== EventSource.CLOSED) return;
-      attempt += 1;
-      retry = setTimeout(open, backoff(attempt, Math.random()));
-    });
-    for (const [name, handler] of Object.entries(handlers))
-      next.addEventListener(name, (message: MessageEvent<string>) => {
-        const data = parsed(message.data);
-        if (data !== null) handler(data as never);
-      });
-  };
-  open();
-  return () => {
-    clearTimeout(retry);
-    source?.close();
-  };
-}
-
-function parsed(text: string): object | null {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === "object" ? value : null;
-  } catch {
-    return null;
-  }
+  let opened = false;
+  const socket = new LiveSocket(`${url}/socket`, {
+    onMessage: ({ event, data }) => {
+      if (typeof event === "string" && typeof data === "object" && data !== null) handlers[event]?.(data as never);
+    },
+    onOpen: () => {
+      if (opened) onAgain();
+      opened = true;
+    },
+    onLost: () => {}, // the desk's socket tells of the link
+    onRefused: () => {},
+  });
+  socket.open();
+  return () => socket.close();
 }

@@ -1,6 +1,6 @@
-/** The desk's stream: lists of everything that happens, resumed where it broke off. */
-import { backoff } from "../../api/backoff";
+/** The desk's socket: lists of everything that happens, resumed where it broke off. */
 import { showPath } from "../../api/show";
+import { LiveSocket, type SocketHandlers } from "../../api/socket";
 
 export interface DeskEvent {
   readonly type: string;
@@ -13,22 +13,13 @@ export function ofTheChat({ type }: DeskEvent): boolean {
   return /^chat\.(judged|messages|reply|forgotten)$/.test(type);
 }
 
-export interface DeskHandlers {
+export interface DeskHandlers extends Omit<SocketHandlers, "onMessage"> {
   readonly onEvents: (events: readonly DeskEvent[]) => void;
-  /** The stream is open, for the first time or again: what happened before may be missing, so ask for everything. */
-  readonly onOpen: () => void;
-  readonly onLost: () => void;
 }
 
 /** The events of a message; what is no list of events is none. */
-export function parseBatch(data: string): readonly DeskEvent[] {
-  let value: unknown;
-  try {
-    value = JSON.parse(data);
-  } catch {
-    return [];
-  }
-  return Array.isArray(value) ? value.filter(isEvent) : [];
+export function eventsOf(message: Readonly<Record<string, unknown>>): readonly DeskEvent[] {
+  return Array.isArray(message.events) ? message.events.filter(isEvent) : [];
 }
 
 function isEvent(value: unknown): value is DeskEvent {
@@ -37,40 +28,13 @@ function isEvent(value: unknown): value is DeskEvent {
   return typeof type === "string" && typeof at === "number";
 }
 
-/** Listens until closed. The browser resumes a broken stream by Last-Event-ID; a refused one is asked for again. */
-export class DeskStream {
-  #source: EventSource | null = null;
-  #retry: ReturnType<typeof setTimeout> | undefined;
-  #attempt = 0;
-
-  constructor(
-    private readonly show: string,
-    private readonly handlers: DeskHandlers,
-  ) {}
-
-  open(): void {
-    this.close();
-    const source = new EventSource(`${showPath(this.show)}/desk`);
-    this.#source = source;
-    source.addEventListener("open", () => {
-      this.#attempt = 0;
-      this.handlers.onOpen();
-    });
-    source.addEventListener("message", (message: MessageEvent<string>) => {
-      const events = parseBatch(message.data);
-      if (events.length > 0) this.handlers.onEvents(events);
-    });
-    source.addEventListener("error", () => {
-      this.handlers.onLost();
-      if (source.readyState !== EventSource.CLOSED) return; // the browser is at it
-      this.#attempt += 1;
-      this.#retry = setTimeout(() => this.open(), backoff(this.#attempt, Math.random()));
-    });
-  }
-
-  close(): void {
-    clearTimeout(this.#retry);
-    this.#source?.close();
-    this.#source = null;
-  }
+/** Listen to a show's desk. */
+export function deskSocket(show: string, handlers: DeskHandlers): LiveSocket {
+  return new LiveSocket(`${showPath(show)}/desk/socket`, {
+    ...handlers,
+    onMessage: (message) => {
+      const events = eventsOf(message);
+      if (events.length > 0) handlers.onEvents(events);
+    },
+  });
 }

@@ -3,10 +3,9 @@ import { afterEach, expect, it, vi } from "vitest";
 import type { Show } from "../../api/show";
 import { followShow, refreshShow, useLive } from "./live";
 
-/** A stream that the test speaks through. */
+/** A socket that the test speaks through. */
 class Source extends EventTarget {
   static last: Source;
-  readonly readyState = 1;
 
   constructor() {
     super();
@@ -14,7 +13,7 @@ class Source extends EventTarget {
   }
 
   say(...events: object[]): void {
-    this.dispatchEvent(new MessageEvent("message", { data: JSON.stringify(events) }));
+    this.dispatchEvent(new MessageEvent("message", { data: JSON.stringify({ type: "events", id: 1, events }) }));
   }
 
   close(): void {}
@@ -25,9 +24,10 @@ afterEach(() => vi.unstubAllGlobals());
 it("does not let a snapshot that was on its way undo what happened meanwhile", async () => {
   const paused = { id: "demo", state: "paused", line: null, uptime_s: 1, voices: {} } as unknown as Show;
   let answer: (response: Response) => void = () => {};
-  vi.stubGlobal("EventSource", Source);
+  vi.stubGlobal("WebSocket", Source);
   vi.stubGlobal("fetch", () => new Promise<Response>((done) => (answer = done)));
   const stop = followShow("demo", () => {});
+  Source.last.say(); // the first that is heard says that the socket is open
   answer(new Response(JSON.stringify(paused)));
   await vi.waitFor(() => expect(useLive.getState().show?.state).toBe("paused"));
   const asked = refreshShow();

@@ -1,8 +1,9 @@
 /** What is live, in one place: the show as it is now, the newest events, and whether the link to the server is up. */
 import { create } from "zustand";
 import { EVENT_TYPES, parseEvent } from "../../api/events";
+import { setReach } from "../../api/reach";
 import { applyEvent, fetchShow, type Show, type ShowEvent } from "../../api/show";
-import { type DeskEvent, DeskStream, ofTheChat } from "./desk";
+import { type DeskEvent, deskSocket, ofTheChat } from "./desk";
 
 const KEPT = 300; // events that the log shows
 
@@ -53,16 +54,24 @@ export async function refreshShow(): Promise<void> {
   }
 }
 
-/** Follow a show until the returned function is called. `onStale` is told when everything should be asked for anew. */
+/**
+ * Follow a show until the returned function is called. `onStale` is told when everything should be asked for anew, who
+ * is signed in among it: their rights may be others now.
+ */
 export function followShow(showId: string, onStale: () => void): () => void {
   useLive.setState({ showId, show: null, events: [], link: "opening" });
-  const stream = new DeskStream(showId, {
+  const socket = deskSocket(showId, {
     onOpen: () => {
+      setReach(true);
       useLive.setState({ link: "up" });
       void refreshShow();
       onStale();
     },
-    onLost: () => useLive.setState({ link: "lost" }),
+    onLost: () => {
+      setReach(false);
+      useLive.setState({ link: "lost" });
+    },
+    onRefused: onStale,
     onEvents: (events) => {
       meanwhile?.push(...events);
       useLive.setState((state) => ({
@@ -72,9 +81,12 @@ export function followShow(showId: string, onStale: () => void): () => void {
       for (const listener of listeners) listener(events);
     },
   });
-  stream.open();
+  socket.open();
   void refreshShow();
-  return () => stream.close();
+  return () => {
+    socket.close();
+    setReach(true);
+  };
 }
 
 /** The log with a batch more: a flood of chat pushes no deed out. The same where nothing of the batch belongs to it. */

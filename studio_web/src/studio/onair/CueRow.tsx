@@ -13,6 +13,7 @@ import { Button, IconButton } from "../ui/Button";
 import { TextArea } from "../ui/Field";
 import { Note } from "../ui/Notes";
 import css from "./CuesPanel.module.css";
+import { begin, end, useEdits, useHold, write } from "./edits";
 import { LinePreview } from "./LinePreview";
 
 const TEXTS = texts(
@@ -30,6 +31,7 @@ const TEXTS = texts(
     locked: "직접 승인 필요",
     due: (s: number) => `${s}초 뒤 승인`,
     by: (who: string) => `${who} 승인`,
+    edited: (who: string) => `${who} 수정 중`,
     warned: (codes: string) => `가드 경고: ${codes}. 기록에 남습니다.`,
   },
   {
@@ -46,6 +48,7 @@ const TEXTS = texts(
     locked: "needs a person",
     due: (s: number) => `approved in ${s} s`,
     by: (who: string) => `by ${who}`,
+    edited: (who: string) => `${who} changes it`,
     warned: (codes: string) => `The guard warns: ${codes}. It is logged.`,
   },
 );
@@ -61,7 +64,7 @@ export function CueRow({ cue, passed }: { readonly cue: CueItem; readonly passed
   const t = useTexts(TEXTS);
   const lang = useLanguage((state) => state.lang);
   const products = useProducts();
-  const [editing, setEditing] = useState(false);
+  const editing = useEdits((state) => state.open[cue.line_id] !== undefined);
   const waiting = cue.state === "waiting";
   return (
     <article className={css.cue} data-state={cue.state} data-line={cue.line_id}>
@@ -72,17 +75,20 @@ export function CueRow({ cue, passed }: { readonly cue: CueItem; readonly passed
           <Badge tone={TONES[cue.priority]}>{t[cue.priority]}</Badge>
           {cue.product_id !== null && <span>{nameOf(products.data, cue.product_id, lang)}</span>}
           {waiting && cue.locked && <Badge tone="fair">{t.locked}</Badge>}
-          {waiting && cue.due_in_s !== null && <span>{t.due(Math.max(0, Math.ceil(cue.due_in_s - passed)))}</span>}
+          {waiting && cue.due_in_s !== null && cue.edited_by === "" && (
+            <span>{t.due(Math.max(0, Math.ceil(cue.due_in_s - passed)))}</span>
+          )}
+          {waiting && cue.edited_by !== "" && !editing && <Badge tone="accent">{t.edited(cue.edited_by)}</Badge>}
           {!waiting && cue.approver !== "" && cue.approver !== "automatic" && <span>{t.by(cue.approver)}</span>}
         </div>
       </div>
       {cue.state !== "sounds" && !editing && (
         <div className={css.deeds}>
-          {waiting && <Deeds cue={cue} onEdit={() => setEditing(true)} />}
+          {waiting && <Deeds cue={cue} onEdit={() => begin(cue)} />}
           <LinePreview text={cue.text} lang={cue.lang as Lang} small />
         </div>
       )}
-      {editing && <Edit cue={cue} onClose={() => setEditing(false)} />}
+      {editing && cue.state !== "sounds" && <Edit cue={cue} onClose={() => end(cue.line_id)} />}
     </article>
   );
 }
@@ -105,11 +111,24 @@ function Deeds({ cue, onEdit }: { readonly cue: CueItem; readonly onEdit: () => 
   });
   return (
     <>
-      <Button size="small" kind="primary" busy={approve.busy} onClick={() => approve.run(undefined)}>
+      <Button
+        size="small"
+        kind="primary"
+        data-deed="approve"
+        busy={approve.busy}
+        onClick={() => approve.run(undefined)}
+      >
         {t.approve}
       </Button>
       <IconButton icon="edit" size="small" label={t.edit} onClick={onEdit} />
-      <IconButton icon="cross" size="small" label={t.veto} busy={veto.busy} onClick={() => veto.run(undefined)} />
+      <IconButton
+        icon="cross"
+        size="small"
+        data-deed="veto"
+        label={t.veto}
+        busy={veto.busy}
+        onClick={() => veto.run(undefined)}
+      />
     </>
   );
 }
@@ -117,7 +136,8 @@ function Deeds({ cue, onEdit }: { readonly cue: CueItem; readonly onEdit: () => 
 function Edit({ cue, onClose }: { readonly cue: CueItem; readonly onClose: () => void }) {
   const t = useTexts(TEXTS);
   const showId = useLive((state) => state.showId);
-  const [text, setText] = useState(cue.text);
+  const text = useEdits((state) => state.open[cue.line_id]?.text ?? cue.text);
+  useHold(showId, cue.state === "waiting" ? cue.line_id : null);
   const [warned, setWarned] = useState<string | null>(null);
   const save = useDeed(
     () =>
@@ -131,7 +151,10 @@ function Edit({ cue, onClose }: { readonly cue: CueItem; readonly onClose: () =>
       stale: [cuesKey(showId)],
       onDone: ({ warnings }) => {
         if (warnings.length === 0) onClose();
-        else setWarned(warnings.map((each) => each.code).join(", "));
+        else {
+          begin({ ...cue, text }); // these are its words now
+          setWarned(warnings.map((each) => each.code).join(", "));
+        }
       },
     },
   );
@@ -142,7 +165,7 @@ function Edit({ cue, onClose }: { readonly cue: CueItem; readonly onClose: () =>
         hideLabel
         value={text}
         maxLength={2000}
-        onChange={(event) => setText(event.target.value)}
+        onChange={(event) => write(cue.line_id, event.target.value)}
       />
       {warned !== null && <Note tone="fair">{t.warned(warned)}</Note>}
       <div className={css.row}>

@@ -2,18 +2,23 @@
 import type { ReactNode } from "react";
 import { useEffect, useState } from "react";
 import { answer, api, type Schemas } from "../../api/client";
+import type { Lang } from "../../api/show";
 import { type Cues, cuesKey, useCues } from "../live/cues";
 import { useDeed } from "../live/deeds";
 import { useLive } from "../live/live";
 import { PaceBadge } from "../live/PaceBadge";
 import { texts, useTexts } from "../text/texts";
 import { Badge } from "../ui/Badge";
+import { Button } from "../ui/Button";
 import { Select } from "../ui/Field";
-import { Empty, Fault } from "../ui/Notes";
+import { Empty, Fault, Note } from "../ui/Notes";
 import { Panel } from "../ui/Panel";
 import { Blocks } from "./Blocks";
 import { CueRow } from "./CueRow";
 import css from "./CuesPanel.module.css";
+import { redraft } from "./draft";
+import { end, stranded, useEdits } from "./edits";
+import { useHotkeys } from "./hotkeys";
 
 const TEXTS = texts(
   {
@@ -22,6 +27,9 @@ const TEXTS = texts(
     next: "다음",
     later: "이후",
     none: "대기 중인 대사가 없습니다.",
+    left: "고치는 동안 이 대사는 대기열을 떠났습니다. 고치던 말:",
+    keep: "말하기 칸으로",
+    drop: "버리기",
     mode: "승인 방식",
     automatic: "자동 승인",
     veto: "거부권 시간 후",
@@ -35,6 +43,9 @@ const TEXTS = texts(
     next: "Next",
     later: "Later",
     none: "No line waits.",
+    left: "While it was changed, this line left. What was typed:",
+    keep: "To the say box",
+    drop: "Drop it",
     mode: "Approval",
     automatic: "Automatic",
     veto: "After a veto time",
@@ -58,8 +69,10 @@ export function CuesPanel({ className }: { readonly className?: string | undefin
 
 function Listed({ cues, since, t }: { readonly cues: Cues; readonly since: number; readonly t: (typeof TEXTS)["en"] }) {
   const passed = useSecondsSince(since);
+  useHotkeys({ a: () => press("approve"), v: () => press("veto") });
   return (
     <>
+      <Stranded cues={cues} />
       {cues.now !== null && (
         <Group title={t.now}>
           <CueRow cue={cues.now} passed={passed} />
@@ -78,6 +91,42 @@ function Listed({ cues, since, t }: { readonly cues: Cues; readonly since: numbe
       )}
     </>
   );
+}
+
+/** Words for lines that left while they were changed: said, dropped, or let pass by somebody else. */
+function Stranded({ cues }: { readonly cues: Cues }) {
+  const t = useTexts(TEXTS);
+  const open = useEdits((state) => state.open);
+  const left = stranded(open, cues.now === null ? cues.next : [cues.now, ...cues.next]);
+  return left.map(({ cue, text }) => (
+    <div key={cue.line_id} className={css.left} data-stranded={cue.line_id}>
+      <Note tone="fair">
+        {t.left}
+        <blockquote lang={cue.lang}>{text}</blockquote>
+        <div className={css.row}>
+          <Button size="small" onClick={() => end(cue.line_id)}>
+            {t.drop}
+          </Button>
+          <Button
+            size="small"
+            kind="primary"
+            onClick={() => {
+              redraft({ text, lang: cue.lang as Lang, productId: cue.product_id });
+              end(cue.line_id);
+            }}
+          >
+            {t.keep}
+          </Button>
+        </div>
+      </Note>
+    </div>
+  ));
+}
+
+/** Press a button of the first line that waits; while somebody changes its words here, it has none. */
+function press(deed: "approve" | "veto"): void {
+  const first = document.querySelector("article[data-state=waiting]");
+  first?.querySelector<HTMLButtonElement>(`[data-deed=${deed}]`)?.click();
 }
 
 function Group({ title, children }: { readonly title: string; readonly children: ReactNode }) {

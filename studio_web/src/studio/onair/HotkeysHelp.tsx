@@ -17,6 +17,10 @@ const TEXTS = texts(
     hold: "큐시트 멈춤, 이어서",
     next: "말 건너뛰기",
     cut: "말 끊기",
+    approve: "맨 앞에서 기다리는 말 승인",
+    veto: "맨 앞에서 기다리는 말 거부",
+    pin: "다음 상품 보여 주기",
+    mic: "직접 말하기, 진행자에게 돌려주기",
     help: "이 목록",
   },
   {
@@ -28,6 +32,10 @@ const TEXTS = texts(
     hold: "Hold the rundown, go on",
     next: "Skip this line",
     cut: "Cut",
+    approve: "Approve the first line that waits",
+    veto: "Veto the first line that waits",
+    pin: "Show the next product",
+    mic: "Take over, hand back",
     help: "This list",
   },
 );
@@ -47,6 +55,10 @@ export function HotkeysHelp() {
     ["H", t.hold],
     ["N", t.next],
     ["X", t.cut],
+    ["A", t.approve],
+    ["V", t.veto],
+    ["C", t.pin],
+    ["T", t.mic],
     ["?", t.help],
   ];
   return (

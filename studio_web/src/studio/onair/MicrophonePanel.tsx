@@ -12,6 +12,7 @@ import { Note, useReason } from "../ui/Notes";
 import { Panel } from "../ui/Panel";
 import { Segments } from "../ui/Segments";
 import { useFolding } from "./folds";
+import { useHotkeys } from "./hotkeys";
 import { InviteButton } from "./InviteButton";
 import { Meter } from "./Meter";
 import css from "./MicrophonePanel.module.css";
@@ -99,6 +100,12 @@ export function MicrophonePanel() {
     setMine(null);
     void refetch();
   };
+  useHotkeys({
+    t: () => {
+      if (mine !== null) giveBack();
+      else if (!busy) void take();
+    },
+  });
   const { data } = on;
   const used = mine !== null || (data !== undefined && data.use !== "");
   const folding = useFolding("microphone", used || fault !== "");

@@ -8,6 +8,7 @@ import { useProducts } from "../live/products";
 import { texts, useLanguage, useTexts } from "../text/texts";
 import { IconButton } from "../ui/Button";
 import { Panel } from "../ui/Panel";
+import { useHotkeys } from "./hotkeys";
 import css from "./PinPanel.module.css";
 
 const TEXTS = texts(
@@ -36,6 +37,13 @@ export function PinPanel({ className }: { readonly className?: string | undefine
       answer(api.PUT("/v1/shows/{show_id}/pin", { params: { path: { show_id: showId } }, body: { product_id } })),
     { stale: [cuesKey(showId)] },
   );
+  useHotkeys({
+    c: () => {
+      const ids = products.data?.map((product) => product.id) ?? [];
+      const next = ids[(ids.indexOf(pinned ?? onScreen ?? "") + 1) % ids.length];
+      if (next !== undefined) pin.run(next);
+    },
+  });
   const onScreen = shown ?? line?.product_id ?? cues?.now?.product_id ?? null;
   return (
     <Panel title={t.title} flush className={className}>

@@ -6,7 +6,7 @@ import { useDeed } from "../live/deeds";
 import { onDesk, refreshShow, useLive } from "../live/live";
 import { clock } from "../text/format";
 import { texts, useTexts } from "../text/texts";
-import { Button } from "../ui/Button";
+import { Button, first } from "../ui/Button";
 
 const TEXTS = texts(
   { record: "녹화", stop: "녹화 끝내기", done: (file: string, time: string) => `${file}에 ${time} 녹화했습니다.` },
@@ -43,7 +43,7 @@ export function RecordingButton() {
       kind={on ? "danger" : "plain"}
       aria-pressed={on}
       busy={start.busy || stop.busy}
-      onClick={() => (on ? stop.run(undefined) : start.run(undefined))}
+      onClick={first(() => (on ? stop.run(undefined) : start.run(undefined)))}
     >
       {on ? t.stop : t.record}
     </Button>

@@ -2,7 +2,6 @@
 import { type KeyboardEvent, useState } from "react";
 import { answer, api, type Schemas } from "../../api/client";
 import type { Emotion } from "../../api/operator";
-import type { Lang } from "../../api/show";
 import { useDeed } from "../live/deeds";
 import { useLive } from "../live/live";
 import { nameOf, useProducts } from "../live/products";
@@ -14,6 +13,7 @@ import { Panel } from "../ui/Panel";
 import { Segments } from "../ui/Segments";
 import { useChecked } from "./checking";
 import { Doubts } from "./Doubts";
+import { type Gesture, redraft, said, useDraft } from "./draft";
 import { GhostArea } from "./GhostArea";
 import { LinePreview } from "./LinePreview";
 import css from "./SayBox.module.css";
@@ -36,7 +36,7 @@ const TEXTS = texts(
     point: "카드 가리키기",
     wave: "손 흔들기",
     about: "상품",
-    shown: (name: string) => (name === "" ? "지금 상품" : `지금 상품: ${name}`),
+    shown: (name: string) => (name === "" ? "지금 상품" : `지금: ${name}`),
     now: "바로 말하기",
     next: "다음에 말하기",
     keys: "Ctrl+Enter 바로 말하기",
@@ -64,7 +64,6 @@ const TEXTS = texts(
   },
 );
 const MAX_TEXT = 2000;
-type Gesture = "" | "palm" | "point" | "wave";
 
 export function SayBox() {
   const t = useTexts(TEXTS);
@@ -72,11 +71,7 @@ export function SayBox() {
   const showId = useLive((state) => state.showId);
   const shown = useLive((state) => state.show?.line?.product_id ?? null);
   const products = useProducts().data;
-  const [text, setText] = useState("");
-  const [chosen, setChosen] = useState<Lang | null>(null);
-  const [emotion, setEmotion] = useState<Emotion>("neutral");
-  const [gesture, setGesture] = useState<Gesture>("");
-  const [productId, setProductId] = useState<string | null>(null);
+  const { text, lang: chosen, emotion, gesture, productId } = useDraft();
   const [overridden, setOverridden] = useState("");
   const lang = chosen ?? writtenIn(text) ?? "ko";
   const checked = useChecked(text, lang, productId);
@@ -90,8 +85,7 @@ export function SayBox() {
     {
       onDone: ({ warnings }) => {
         remember(text);
-        setText((now) => (now === text ? "" : now));
-        setGesture("");
+        said(text);
         setOverridden([...new Set(warnings.map((each) => each.code))].join(", "));
       },
       toldThere: true,
@@ -102,7 +96,7 @@ export function SayBox() {
       send.run("now");
   };
   const write = (next: string) => {
-    setText(next);
+    redraft({ text: next });
     setOverridden("");
   };
   const empty = text.trim() === "";
@@ -132,7 +126,7 @@ export function SayBox() {
           <Segments
             label={t.lang}
             value={lang}
-            onChange={setChosen}
+            onChange={(next) => redraft({ lang: next })}
             choices={[
               { value: "ko", label: "한국어" },
               { value: "en", label: "English" },
@@ -143,7 +137,7 @@ export function SayBox() {
               label={t.mood}
               hideLabel
               value={emotion}
-              onChange={(event) => setEmotion(event.target.value as Emotion)}
+              onChange={(event) => redraft({ emotion: event.target.value as Emotion })}
               choices={[
                 { value: "neutral", label: t.neutral },
                 { value: "delighted", label: t.delighted },
@@ -156,7 +150,7 @@ export function SayBox() {
               label={t.gesture}
               hideLabel
               value={gesture}
-              onChange={(event) => setGesture(event.target.value as Gesture)}
+              onChange={(event) => redraft({ gesture: event.target.value as Gesture })}
               choices={[
                 { value: "", label: t.none },
                 { value: "palm", label: t.palm },
@@ -170,7 +164,7 @@ export function SayBox() {
               label={t.about}
               hideLabel
               value={productId ?? ""}
-              onChange={(event) => setProductId(event.target.value || null)}
+              onChange={(event) => redraft({ productId: event.target.value || null })}
               choices={[
                 { value: "", label: t.shown(shown === null ? "" : nameOf(products, shown, spoken)) },
                 ...(products ?? []).map((each) => ({ value: each.id, label: nameOf(products, each.id, spoken) })),

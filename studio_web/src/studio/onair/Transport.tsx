@@ -1,11 +1,12 @@
 /** The flow of speech: pause, hold, go on, skip, cut. */
+import { useRef } from "react";
 import { answer, api } from "../../api/client";
 import { cut } from "../../api/operator";
 import { type Cues, cuesKey, useCues } from "../live/cues";
-import { useDeed } from "../live/deeds";
+import { DOUBLE_MS, useDeed } from "../live/deeds";
 import { useLive } from "../live/live";
 import { texts, useTexts } from "../text/texts";
-import { Button } from "../ui/Button";
+import { Button, first } from "../ui/Button";
 import { useHotkeys } from "./hotkeys";
 import css from "./Transport.module.css";
 
@@ -46,9 +47,16 @@ export function Transport() {
     { stale },
   );
   const running = cues === undefined || cues.flow === "running";
+  const turned = useRef(0); // when a key did, on performance.now()'s clock
+  const turn = (wanted: Cues["flow"]) => {
+    const now = performance.now();
+    if (now - turned.current < DOUBLE_MS) return; // the second press of one hand would undo the first
+    turned.current = now;
+    flow.run(wanted);
+  };
   useHotkeys({
-    p: () => flow.run(running ? "paused" : "running"),
-    h: () => flow.run(running ? "held" : "running"),
+    p: () => turn(running ? "paused" : "running"),
+    h: () => turn(running ? "held" : "running"),
     n: () => skip.run("line"),
     x: () => stop.run(undefined),
   });
@@ -56,15 +64,15 @@ export function Transport() {
     <div className={css.row}>
       {running ? (
         <>
-          <Button icon="pause" id="pause" onClick={() => flow.run("paused")}>
+          <Button icon="pause" id="pause" onClick={first(() => flow.run("paused"))}>
             {t.pause}
           </Button>
-          <Button icon="hand" id="hold" onClick={() => flow.run("held")}>
+          <Button icon="hand" id="hold" onClick={first(() => flow.run("held"))}>
             {t.hold}
           </Button>
         </>
       ) : (
-        <Button icon="play" kind="primary" id="go-on" onClick={() => flow.run("running")}>
+        <Button icon="play" kind="primary" id="go-on" onClick={first(() => flow.run("running"))}>
           {t.goOn}
         </Button>
       )}

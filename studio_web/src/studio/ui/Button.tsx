@@ -1,5 +1,5 @@
 /** Buttons: with words, or with an icon and its name for those who do not see it. */
-import type { AnchorHTMLAttributes, ButtonHTMLAttributes, ReactNode } from "react";
+import type { AnchorHTMLAttributes, ButtonHTMLAttributes, MouseEvent, ReactNode } from "react";
 import css from "./Button.module.css";
 import { Icon, type IconName } from "./Icon";
 
@@ -76,4 +76,11 @@ export function IconButton({
       <Icon name={icon} />
     </button>
   );
+}
+
+/** What a click does, but not the second one of a double click: where a button turns into its opposite, that undoes it. */
+export function first(deed: () => void): (event: MouseEvent) => void {
+  return ({ detail }) => {
+    if (detail < 2) deed();
+  };
 }

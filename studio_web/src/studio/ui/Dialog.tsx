@@ -5,6 +5,9 @@ import { texts, useTexts } from "../text/texts";
 import { IconButton } from "./Button";
 import css from "./Dialog.module.css";
 
+/** Marks what lies above every dialog and may be pressed beside it, which closes none. */
+export const ALWAYS = { "data-always": "" } as const;
+
 const TEXTS = texts({ close: "닫기" }, { close: "Close" });
 
 interface Props {
@@ -19,7 +22,7 @@ interface Props {
 export function Dialog({ open, onClose, title, wide = false, children, foot }: Props) {
   const t = useTexts(TEXTS);
   return (
-    <Base.Root open={open} onOpenChange={(next) => !next && onClose()}>
+    <Base.Root open={open} onOpenChange={(next, { event }) => !next && !beside(event) && onClose()}>
       <Base.Portal>
         <Base.Backdrop className={css.backdrop} />
         <Base.Popup className={css.popup} data-wide={wide || undefined}>
@@ -33,4 +36,8 @@ export function Dialog({ open, onClose, title, wide = false, children, foot }: P
       </Base.Portal>
     </Base.Root>
   );
+}
+
+function beside({ target }: Event): boolean {
+  return target instanceof Element && target.closest("[data-always]") !== null;
 }
