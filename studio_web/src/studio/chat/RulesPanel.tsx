@@ -219,7 +219,12 @@ export function WaitingPanel({
   const { promote } = useModeration();
   const waiting = rules.data?.waiting ?? [];
   return (
-    <Panel title={t.waiting} aside={waiting.length > 0 ? waiting.length : undefined} flush className={css.waits}>
+    <Panel
+      title={t.waiting}
+      aside={waiting.length > 0 ? waiting.length : undefined}
+      flush
+      className={waiting.length > 0 ? css.waits : undefined}
+    >
       {waiting.length === 0 && <p className={css.calm}>{t.calm}</p>}
       <ul className={css.list}>
         {waiting.map((each) => (
