@@ -13,7 +13,7 @@ from tests.dubbing_media import heard, make_video, onsets
 from tests.dubbing_speech import laid, sentences
 from tests.llm_server import Handler, LlmServer, served
 
-pytestmark = [pytest.mark.media, pytest.mark.process]
+pytestmark = [pytest.mark.media, pytest.mark.process, pytest.mark.timeout(300)]  # each step starts a worker
 
 TEXTS = ("Good evening everyone, and welcome back.", "Delivery takes two days.")
 STARTS = (1.0, 5.0)

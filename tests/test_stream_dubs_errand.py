@@ -13,7 +13,7 @@ from dubbing import job
 from tests.dub_desk import under, until_now
 from tests.dubbing_media import clap_track, heard, make_video, onsets
 
-pytestmark = [pytest.mark.process, pytest.mark.media]
+pytestmark = [pytest.mark.process, pytest.mark.media, pytest.mark.timeout(300)]  # each step starts a worker
 
 _COMMAND = (
     "import sys; from stream.cli import main\n"
