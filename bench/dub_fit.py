@@ -78,6 +78,7 @@ async def fitted(found: Sequence[Dubbed], original: str, voice: str, booth: Boot
     speaker = await booth.voice(voice, target)
     results = []
     async for spoken in booth.speak(ordered, end):
+        assert isinstance(spoken, Spoken), spoken.why
         natural = await _said(speaker, spoken.text, target)
         hurried = await _said(speaker, spoken.text, target, spoken.speed) if spoken.speed else natural
         results.append(_result(found[spoken.line.number - 1], spoken, natural, hurried))

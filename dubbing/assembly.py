@@ -143,12 +143,20 @@ def _of_script(project: Project, files: Mapping[str, Path], options: Options) ->
         if length is not None and line.slot.start >= length
     )
     if info is None or not info.audio:
-        return Order(lines, base, length, notes=notes)
+        return Order(lines, base, length, notes=notes, strict=True)
     path = _file(project.base.upload, files, "the base")
     # Nobody says where people speak in a script's base, so "between" can only make it softer under what is said.
     background = options.background or project.background
     heard: Background = "duck" if background == "between" else background
-    return Order(lines, base, length, original=Original(path, track=project.base.track), background=heard, notes=notes)
+    return Order(
+        lines,
+        base,
+        length,
+        original=Original(path, track=project.base.track),
+        background=heard,
+        notes=notes,
+        strict=True,
+    )
 
 
 def _clips(project: Project, options: Options) -> tuple[Line, ...]:

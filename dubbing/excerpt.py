@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dubbing import sound
+from dubbing.errors import LineRefused
 from dubbing.limiter import Limiter
 from dubbing.master import write_wav
 from dubbing.mix import Mix, Original, Track
@@ -81,12 +82,16 @@ def _overlaps(spoken: Spoken, start: int, end: int) -> bool:
 
 async def _spoken(lines: list[Line], order: Order, cache: Path | None, progress: Progress) -> list[Spoken]:
     end = order.length if order.length is not None else max((line.slot.latest for line in order.lines), default=0)
-    found: list[Spoken] = []
+    found, done = list[Spoken](), 0
     progress("speak", 0.0)
     async with Booth(cache) as booth:
         async for spoken in booth.speak(lines, end):
-            found.append(spoken)
-            progress("speak", len(found) / len(lines))
+            done += 1
+            progress("speak", done / len(lines))
+            if isinstance(spoken, Spoken):
+                found.append(spoken)
+            elif order.strict:
+                raise LineRefused(spoken.line.number, spoken.why)
     return found
 
 

@@ -39,6 +39,7 @@ from dubbing.types import (
     ShotVerdict,
     Slot,
     Spoken,
+    Unsaid,
 )
 from tts.types import SAMPLE_RATE
 
@@ -72,6 +73,7 @@ class Order:
     title: str = ""
     source_lang: str = ""  # that is spoken in the base, where it is known
     notes: tuple[Note, ...] = ()
+    strict: bool = False  # a line that cannot be said stops all, before a word is said; else it stays silent
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +91,7 @@ class SaidLine:
     original: str = ""  # what is said there in the base, where it is known
     lufs: float | None = None  # as it was spoken, before the mix; None where it is shorter than 0.4 s
     clipped: bool = False  # the voice itself went over full scale
+    why: str = ""  # it was not said
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +140,7 @@ class _Production:
         self._end = order.length if order.length is not None else last + _OVER
         self._speech = Track(folder / "speech", self._end + _OVER)
         self._said: list[SaidLine] = []
+        self._unsaid: list[SaidLine] = []
         self._mouths: dict[str, list[Said]] = {}  # what each speaker's mouth has to say
         self._shots: tuple[ShotVerdict, ...] = ()
         self._notes = list(order.notes)
@@ -160,7 +164,7 @@ class _Production:
         label = self._order.label
         return Report(
             length,
-            tuple(self._said),
+            tuple(sorted((*self._said, *self._unsaid), key=lambda each: each.wished)),
             mastered,
             copied,
             hasty,
@@ -174,9 +178,14 @@ class _Production:
         lines = self._order.lines
         self._progress("speak", 0.0)
         async with Booth(cache) as booth:
+            bad = await booth.unsaid(lines)
+            if bad and (self._order.strict or len(bad) == len(lines)):
+                raise LineRefused(bad[0].line.number, bad[0].why)
             async for spoken in booth.speak(lines, self._end):
-                self._keep(spoken)
-                self._progress("speak", len(self._said) / len(lines))
+                self._leave(spoken) if isinstance(spoken, Unsaid) else self._keep(spoken)
+                self._progress("speak", (len(self._said) + len(self._unsaid)) / len(lines))
+            if self._unsaid and not self._said:
+                raise LineRefused(self._unsaid[0].number, self._unsaid[0].why)
             self._notes += booth.notes
             label = self._order.label
             if label is not None and self._suffixes & {".wav", ".mp3"} and (words := label.heard(self._lang())):
@@ -189,10 +198,18 @@ class _Production:
         label = self._order.label
         return "" if label is None else label.seen(self._lang())
 
+    def _leave(self, unsaid: Unsaid) -> None:
+        line = unsaid.line
+        place = Placement(line.slot.start, 0, 1.0, "unsaid")
+        said = SaidLine(line.number, line.wordings[0], line.lang, line.voice, 0, place, line.slot.start)
+        self._unsaid.append(replace(said, speaker=line.speaker, original=line.original, why=unsaid.why))
+        self._notes.append(Note(line.number, f"it is not said: {unsaid.why}"))
+
     def _keep(self, spoken: Spoken) -> None:
         placement = spoken.placement
         if placement.start + len(spoken.samples) > len(self._speech):
-            raise LineRefused(spoken.line.number, "speech goes on for over an hour behind the video; shorten the lines")
+            self._leave(Unsaid(spoken.line, "speech goes on for over an hour behind the video; shorten the lines"))
+            return
         self._allow(spoken.voice)
         self._speech.add(placement.start, spoken.samples)
         line = spoken.line
@@ -353,7 +370,8 @@ async def _said(booth: Booth, words: str, lang: str, voice: str) -> NDArray[np.f
     """(n,) the notice, by a voice that has spoken, or the best for its language."""
     line = Line(1, Slot(0, SAMPLE_RATE, 0, SAMPLE_RATE), (words,), lang, voice, fitted=False)
     async for spoken in booth.speak([line], SAMPLE_RATE):
-        return spoken.samples
+        if isinstance(spoken, Spoken):
+            return spoken.samples
     return np.zeros(0, np.float32)
 
 

@@ -14,11 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dubbing import fit
-from dubbing.errors import LineRefused
 from dubbing.faults import faults
 from dubbing.pauses import with_pauses
 from dubbing.stretch import stretched
-from dubbing.types import Line, Note, Placement, Spoken
+from dubbing.types import Line, Note, Placement, Spoken, Unsaid
 from tts import places
 from tts.cache import PhraseCache
 from tts.catalogue import default_voice, open_voice
@@ -130,43 +129,56 @@ class Booth:
             self._rates[key] = sum(map(weight, texts)) / (sum(samples) / SAMPLE_RATE)
         return self._rates[key]
 
-    async def speak(self, lines: Sequence[Line], end: int) -> AsyncIterator[Spoken]:
-        """Each line as it is heard, in order.
+    async def unsaid(self, lines: Sequence[Line]) -> tuple[Unsaid, ...]:
+        """Lines that cannot be said or must not be, as far as that is seen before anything is spoken.
+
+        Raises:
+            tts.errors.VoiceError: a voice of the others is not there, or does not speak the language.
+        """
+        found = {line.number: why for line in lines if not _sayable(line) and (why := _fault(line))}
+        for voice_id, lang in {(line.voice, line.lang): None for line in lines if line.number not in found}:
+            await self.voice(voice_id, lang)
+        return tuple(Unsaid(line, found[line.number]) for line in lines if line.number in found)
+
+    async def speak(self, lines: Sequence[Line], end: int) -> AsyncIterator[Spoken | Unsaid]:
+        """Each line as it is heard, in order; one that cannot be said, or must not be, stops none of the others.
 
         Args:
             lines: by their start; those that are fitted never overlap.
             end: of the video, samples.
 
         Raises:
-            LineRefused: a line holds nothing that can be spoken, or what must not be.
             tts.errors.VoiceError: a voice is not there, or died.
         """
         after = 0
         for line in lines:
-            spoken = await self._line(line, after, end)
+            try:
+                spoken = await self._line(line, after, end)
+            except TextInvalid as error:
+                yield Unsaid(line, str(error))
+                continue
             after = max(after, spoken.placement.start + len(spoken.samples))
             yield spoken
 
     async def _line(self, line: Line, after: int, end: int) -> Spoken:
+        """Raises TextInvalid where it cannot be said."""
+        if not (texts := _sayable(line)):
+            raise TextInvalid(_fault(line))
         voice = await self.voice(line.voice, line.lang)
         prosody, lacking = within(line.prosody, voice.info.capabilities)
         if lacking:
             self.notes.append(Note(line.number, f"{voice.info.id} has no {' and no '.join(lacking)}: ignored"))
             line = replace(line, prosody=prosody)
-        texts = _wordings(line)
-        try:
-            if not line.fitted:
-                said = await self._said(voice, Utterance(texts[0], line.lang, line.prosody))
-                placement = fit.free(len(said.samples), line.slot, end)
-                return Spoken(line, texts[0], voice.info.id, 0, placement, said.samples, said.phones)
-            text, said = await self._best(texts, line, voice, after)
-            steps = fit.speed(len(said.samples), line.slot, after, line.prosody.speed)
-            steps = steps if voice.info.capabilities.speed else 0
-            if steps:
-                faster = fit.faster(line.prosody, steps)
-                said = (await self._said(voice, Utterance(text, line.lang, faster))).bare()
-        except TextInvalid as error:
-            raise LineRefused(line.number, str(error)) from error
+        if not line.fitted:
+            said = await self._said(voice, Utterance(texts[0], line.lang, line.prosody))
+            placement = fit.free(len(said.samples), line.slot, end)
+            return Spoken(line, texts[0], voice.info.id, 0, placement, said.samples, said.phones)
+        text, said = await self._best(texts, line, voice, after)
+        steps = fit.speed(len(said.samples), line.slot, after, line.prosody.speed)
+        steps = steps if voice.info.capabilities.speed else 0
+        if steps:
+            faster = fit.faster(line.prosody, steps)
+            said = (await self._said(voice, Utterance(text, line.lang, faster))).bare()
         placement = fit.place(len(said.samples), line.slot, after, end)
         fitted = await asyncio.to_thread(said.faster, placement.tempo)
         placement = Placement(placement.start, len(fitted.samples), placement.tempo, placement.flag)
@@ -201,12 +213,14 @@ class Booth:
         return _Said(np.concatenate(parts) if parts else np.zeros(0, np.float32), tuple(phones))
 
 
-def _wordings(line: Line) -> tuple[str, ...]:
-    """The texts with their pauses. Raises LineRefused where one must not be said."""
-    for text in line.wordings:
-        if bad := [fault.says for fault in faults(text, line.lang) if fault.code == "profanity"]:
-            raise LineRefused(line.number, bad[0])
-    return tuple(with_pauses(text) for text in line.wordings)
+def _sayable(line: Line) -> tuple[str, ...]:
+    """The wordings that can be said and may be, with their pauses."""
+    return tuple(with_pauses(text) for text in line.wordings if not faults(text, line.lang))
+
+
+def _fault(line: Line) -> str:
+    """Why the wording that is meant cannot be said."""
+    return " ".join(fault.says for fault in faults(line.wordings[0], line.lang)[:1])
 
 
 def within(prosody: Prosody, able: Capabilities) -> tuple[Prosody, tuple[str, ...]]:

@@ -15,7 +15,7 @@ SAMPLES_A_MS = SAMPLE_RATE // 1000
 # What is heard of the video's own sound: all of it; softer under speech; only between the lines, with room tone under
 # them; all of it but the voices, where a network that finds them is installed; nothing.
 Background = Literal["keep", "duck", "between", "music", "off"]
-Flag = Literal["", "fast", "overlong", "late", "beyond_end"]
+Flag = Literal["", "fast", "overlong", "late", "beyond_end", "unsaid"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +92,14 @@ class Spoken:
     placement: Placement
     samples: NDArray[np.float32]  # (n,) mono
     phones: tuple[PhoneSpan, ...] = ()  # where they are heard in `samples`; () where the voice does not time them
+
+
+@dataclass(frozen=True, slots=True)
+class Unsaid:
+    """A line that cannot be said, or must not be."""
+
+    line: Line
+    why: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,7 +37,8 @@ def render(work: Work) -> Done:
     outputs = [work.out / f"{stem}{SUFFIXES.get(output, f'.{output}')}" for output in dict.fromkeys(params.outputs)]
     report = produce(order, outputs, work.cache / "speech", work.progress)
     for said in report.lines:
-        work.said(said.number, said.lang, said.placement, said.voice)
+        if not said.why:
+            work.said(said.number, said.lang, said.placement, said.voice)
     verdicts = _verdicts(work, report)
     (work.out / QUALITY).write_text(json.dumps(verdicts, ensure_ascii=False), encoding="utf-8")
     flags = [line["flag"] for line in verdicts["lines"] if line["flag"]]
@@ -93,6 +94,7 @@ def _line(work: Work, said: SaidLine) -> dict[str, Any]:
         "lufs": round(said.lufs, 1) if said.lufs is not None else None,
         "clipped": said.clipped,
         "flag": placement.flag,
+        "why": said.why,
     }
 
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import itertools
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
@@ -12,7 +12,7 @@ from dubbing.errors import LineRefused, OutputRefused
 from dubbing.job import LINE_WAV, Done, PreviewParams, SpeakParams, params_of
 from dubbing.project import Project, line_id, stale
 from dubbing.speak import Booth
-from dubbing.types import SAMPLES_A_MS, Line, Spoken
+from dubbing.types import SAMPLES_A_MS, Line, Spoken, Unsaid
 from dubbing.work import Work, written
 from tts.types import SAMPLE_RATE
 from tts.wav import wav_bytes
@@ -35,11 +35,12 @@ async def _speak(work: Work, lines: Sequence[Line], wanted: frozenset[str], end:
     refused, done = list[dict[str, str]](), 0
     work.progress("speak", 0.0)
     async with Booth(work.cache / "speech") as booth:
-        async for key, spoken in _each(work.job.project, booth, lines, end):
+        async for spoken in booth.speak(lines, end):
+            key = line_id(work.job.project, spoken.line.number)
             if key not in wanted:
                 continue
-            if isinstance(spoken, LineRefused):
-                refused.append({"line": key, "reason": spoken.reason})
+            if isinstance(spoken, Unsaid):
+                refused.append({"line": key, "reason": spoken.why})
             else:
                 _keep(work, key, spoken)
             done += 1
@@ -56,21 +57,6 @@ def _length(work: Work) -> int | None:
     if path is None or work.job.project.kind == "script":
         return None
     return round(probe.probe(path).duration_s * SAMPLE_RATE) or None
-
-
-async def _each(
-    project: Project, booth: Booth, lines: Sequence[Line], end: int
-) -> AsyncIterator[tuple[str, Spoken | LineRefused]]:
-    """Lines with their ids; those that cannot be spoken as what was wrong with them."""
-    left = list(lines)
-    while left:
-        try:
-            async for spoken in booth.speak(left, end):
-                left = left[1:]
-                yield line_id(project, spoken.line.number), spoken
-        except LineRefused as error:
-            yield line_id(project, error.number), error
-            left = left[1:]
 
 
 def _keep(work: Work, key: str, spoken: Spoken) -> None:
@@ -123,6 +109,8 @@ def preview(work: Work) -> Done:
 async def _preview(work: Work, lines: Sequence[Line], end: int) -> Spoken:
     booth = await _booth(work.cache / "speech")
     async for spoken in booth.speak(lines, end):
+        if isinstance(spoken, Unsaid):
+            raise LineRefused(spoken.line.number, spoken.why)
         return spoken
     raise OutputRefused("nothing was said")
 

@@ -97,8 +97,14 @@ def test_a_run_that_is_stopped_leaves_what_was_there(film: Path, tmp_path: Path,
 
 
 def test_a_refused_line_and_an_output_that_cannot_be(film: Path, tmp_path: Path):
-    with pytest.raises(LineRefused, match="line 2"):
-        made(film, ENGLISH.replace("Let us begin now", "You piece of shit"), tmp_path / "out.mp4")
+    bad = ENGLISH.replace("Let us begin now", "こんにちは世界")
+    report = made(film, bad, tmp_path / "o.srt")
+    assert [(line.placement.flag, bool(line.why)) for line in report.lines] == [("", False), ("unsaid", True)]
+    assert [note.row for note in report.notes if "not said" in note.text] == [2]
+    assert [cue.text for cue in read(tmp_path / "o.srt").segments] == ["Nice to meet you."]
+    (tmp_path / "o.srt").unlink()
+    with pytest.raises(LineRefused, match="line 1"):
+        made(film, bad.replace("Nice to meet you", "You piece of shit"), tmp_path / "out.mp4")
     with pytest.raises(OutputRefused, match="ends in none"):
         made(film, ENGLISH, tmp_path / "out.avi")
     with pytest.raises(OutputRefused, match="does not exist"):

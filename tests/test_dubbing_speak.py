@@ -8,10 +8,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from dubbing.errors import LineRefused
 from dubbing.pauses import with_pauses
 from dubbing.speak import Booth
-from dubbing.types import Line, Slot, Spoken
+from dubbing.types import Line, Slot, Spoken, Unsaid
 from tts.errors import VoiceError
 from tts.fake import FakeVoice, StreamingToneEngine
 from tts.types import SAMPLE_RATE, Capabilities, Prosody, VoiceInfo
@@ -48,7 +47,11 @@ def line(number: int, start: float, end: float, *wordings: str, **more: object) 
 
 
 def spoken(desk: Booth, lines: Sequence[Line]) -> list[Spoken]:
-    async def all_of_them() -> list[Spoken]:
+    return [each for each in heard_of(desk, lines) if isinstance(each, Spoken)]
+
+
+def heard_of(desk: Booth, lines: Sequence[Line]) -> list[Spoken | Unsaid]:
+    async def all_of_them() -> list[Spoken | Unsaid]:
         async with desk:
             return [each async for each in desk.speak(lines, END)]
 
@@ -131,10 +134,34 @@ def test_what_was_said_before_is_not_said_again_in_another_booth(tmp_path: Path)
 @pytest.mark.parametrize(
     ("text", "why"), [("🙂 …", "spoken"), ("you piece of shit", "profanity"), ("fu[[0.01s]]ck you", "profanity")]
 )
-def test_what_cannot_or_must_not_be_said_is_refused_with_its_line(text: str, why: str):
-    with pytest.raises(LineRefused, match=why) as told:
-        spoken(booth(CountingEngine()), [line(7, 0, 1, text)])
-    assert told.value.number == 7
+def test_what_cannot_or_must_not_be_said_is_told_before_and_stops_no_other(text: str, why: str):
+    lines = [line(1, 0, 3, "one"), line(7, 3, 4, text), line(8, 4, 8, "two")]
+
+    async def told_before() -> tuple[Unsaid, ...]:
+        async with booth(CountingEngine()) as desk:
+            return await desk.unsaid(lines)
+
+    (before,) = asyncio.run(told_before())
+    found = heard_of(booth(CountingEngine()), lines)
+    assert [type(each) for each in found] == [Spoken, Unsaid, Spoken]
+    assert before == found[1]
+    assert before.line.number == 7
+    assert why in before.why
+
+
+def test_another_wording_is_said_where_the_one_that_is_meant_must_not_be():
+    assert (
+        spoken(booth(CountingEngine()), [line(1, 0, 3, "you piece of shit", "you are unkind")])[0].text
+        == "you are unkind"
+    )
+
+
+def test_lines_after_one_that_is_not_said_still_wait_for_those_before():
+    """The one in the middle takes no time."""
+    long = "these are very many words for so short a time"
+    found = heard_of(booth(CountingEngine()), [line(1, 0, 1, long), line(2, 1, 2, "…"), line(3, 1, 6, "and more")])
+    first, last = (each for each in found if isinstance(each, Spoken))
+    assert last.placement.start == len(first.samples)
 
 
 def test_a_voice_that_does_not_speak_the_language_is_refused():

@@ -142,7 +142,8 @@ class LineVerdict(BaseModel):
     rate: float = Field(description="How fast it is said, against the voice's own rate: knob and stretch together.")
     lufs: float | None = Field(description="Of the line as it was spoken, before the mix; null where it is too short.")
     clipped: bool = Field(description="The voice itself went over full scale.")
-    flag: Literal["", "fast", "overlong", "late", "beyond_end"]
+    flag: Literal["", "fast", "overlong", "late", "beyond_end", "unsaid"]
+    why: str = Field("", description="Of a line that was not said: what is wrong with it.")
 
 
 class ShotOut(BaseModel):

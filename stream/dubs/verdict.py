@@ -11,6 +11,7 @@ _FLAGS: Final = {
     "overlong": "longer than its place",
     "late": "begins late",
     "beyond_end": "goes on after the end of the video",
+    "unsaid": "is not said",
 }
 
 
@@ -48,6 +49,7 @@ def _line(line: Mapping[str, Any], number: int) -> dict[str, Any]:
         "speed": line["speed"],
         "tempo": round(line["tempo"], 3),
         "flag": line["flag"],
+        "why": line["why"],
     }
 
 
