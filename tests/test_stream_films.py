@@ -107,9 +107,8 @@ def film(path: Path, seconds: int) -> None:
         made.mux(video.encode(None))
 
 
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory):
-    data = tmp_path_factory.mktemp("data")
+def recorded(data: Path) -> tuple[LiveServer, str]:
+    """A server without a stage, with a recording of 8 s and the log of what was said in it; gives the file's name."""
     (data / "recordings").mkdir()
     now = time.time()
     name = f"demo-{datetime.datetime.fromtimestamp(now - 8):%Y%m%d-%H%M%S-%f}.mp4"
@@ -120,6 +119,12 @@ def server(tmp_path_factory: pytest.TempPathFactory):
         replace(SHOW[1], began=now - 8, start_s=2.5, at_s=7.0, spoken_s=4.5, text="A good pan.", heard="A good pan."),
     ]
     stored(data / "onmaru.db", *said)
+    return running, name
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory):
+    running, name = recorded(tmp_path_factory.mktemp("data"))
     yield running, name
     running.stop()
 

@@ -9,6 +9,7 @@ import { Panel } from "../ui/Panel";
 import type { Hours } from "./After";
 import { Curve } from "./Curve";
 import { times } from "./figures";
+import { ProductBands } from "./ProductBands";
 
 const TEXTS = texts(
   {
@@ -61,11 +62,14 @@ export function CoursePanel({ hours }: { readonly hours: Hours }) {
       {course.error !== null && <Fault error={course.error} onRetry={() => void course.refetch()} />}
       {empty === true && <Empty icon="after">{t.none}</Empty>}
       {data !== undefined && empty === false && (
-        <Curve
-          label={`${t.title}: ${t.most} ${Math.max(0, ...data.viewers.map((each) => each ?? 0))}, ${t.sum} ${data.messages.reduce((a, b) => a + b, 0)}`}
-          at={at}
-          series={series}
-        />
+        <>
+          <Curve
+            label={`${t.title}: ${t.most} ${Math.max(0, ...data.viewers.map((each) => each ?? 0))}, ${t.sum} ${data.messages.reduce((a, b) => a + b, 0)}`}
+            at={at}
+            series={series}
+          />
+          <ProductBands hours={hours} from_s={at[0] ?? 0} to_s={at.at(-1) ?? 0} />
+        </>
       )}
     </Panel>
   );

@@ -1,15 +1,18 @@
 /** The films of past shows. */
 import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
 import { answer, api } from "../../api/client";
 import { useLive } from "../live/live";
 import { bytes, moment } from "../text/format";
 import { texts, useLanguage, useTexts } from "../text/texts";
 import { Badge } from "../ui/Badge";
-import { LinkButton } from "../ui/Button";
+import { Button, LinkButton } from "../ui/Button";
 import { Empty, Fault } from "../ui/Notes";
 import { Panel } from "../ui/Panel";
 import { Table } from "../ui/Table";
 import css from "./After.module.css";
+import { filmsOf, recordings } from "./filming";
+import { RecordingDialog } from "./RecordingDialog";
 
 const TEXTS = texts(
   {
@@ -18,6 +21,9 @@ const TEXTS = texts(
     size: "크기",
     at: "마지막으로 쓴 때",
     load: "내려받기",
+    open: "챕터와 영상",
+    again: "다시 그림",
+    chapters: "챕터",
     none: "녹화가 없습니다. 방송 화면에서 녹화를 시작합니다.",
     running: "녹화 중",
   },
@@ -27,6 +33,9 @@ const TEXTS = texts(
     size: "Size",
     at: "Last written",
     load: "Download",
+    open: "Chapters and films",
+    again: "rendered again",
+    chapters: "chapters",
     none: "No recording yet. Recording is started on the screen On air.",
     running: "recording",
   },
@@ -41,6 +50,9 @@ export function RecordingsPanel() {
     queryFn: () => answer(api.GET("/v1/recordings")),
     refetchInterval: 10_000,
   });
+  const [opened, setOpened] = useState<string | null>(null);
+  const files = films.data ?? [];
+  const looked = files.find((film) => film.file === opened);
   return (
     <Panel title={t.title} flush>
       {films.error !== null && <Fault error={films.error} onRetry={() => void films.refetch()} />}
@@ -50,7 +62,7 @@ export function RecordingsPanel() {
         <section className={css.scroll} tabIndex={0}>
           <Table
             label={t.title}
-            rows={films.data}
+            rows={recordings(files)}
             rowKey={(film) => film.file}
             columns={[
               {
@@ -59,11 +71,23 @@ export function RecordingsPanel() {
                 cell: (film) => (
                   <div className={css.name}>
                     {film.file} {running === film.file && <Badge tone="bad">{t.running}</Badge>}
+                    {[...filmsOf(files, film.file).keys()].map((kind) => (
+                      <Badge key={kind}>{t[kind]}</Badge>
+                    ))}
                   </div>
                 ),
               },
               { key: "at", title: t.at, cell: (film) => moment(lang, film.changed) },
               { key: "size", title: t.size, figures: true, cell: (film) => bytes(film.bytes) },
+              {
+                key: "open",
+                title: "",
+                cell: (film) => (
+                  <Button size="small" icon="film" onClick={() => setOpened(film.file)}>
+                    {t.open}
+                  </Button>
+                ),
+              },
               {
                 key: "load",
                 title: "",
@@ -81,6 +105,14 @@ export function RecordingsPanel() {
             ]}
           />
         </section>
+      )}
+      {looked !== undefined && (
+        <RecordingDialog
+          recording={looked}
+          files={files}
+          running={running === looked.file}
+          onClose={() => setOpened(null)}
+        />
       )}
     </Panel>
   );
