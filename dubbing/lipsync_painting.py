@@ -1,6 +1,8 @@
 """One shot with a new mouth: drawn, looked at again, judged, kept."""
 
 import json
+from collections.abc import Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -18,6 +20,7 @@ from dubbing.pictures import put
 from dubbing.repertoire import Member
 from kernels.box import Box
 
+Image = NDArray[np.uint8]
 Floats = NDArray[np.float32]
 
 _AROUND = 3.4  # eye distances from the face's middle to the side of what is looked at again
@@ -84,17 +87,29 @@ def _drawn(
     pictures = ((number[p.pts], p) for p in hand.pictures(int(member.pts[0]), int(member.pts[-1])) if p.pts in number)
     seen = np.full((2, *script.landmarks.shape), np.nan, np.float32)
     glances = hand.glances(2)
-    for k, picture, change in painter.paint(pictures, script, hand.film.size):
+
+    def look(k: int, views: Sequence[Image]) -> None:
         near = script.landmarks[k] - corner
-        views = [picture.bgr(box)]
-        if change is not None:
-            writer.add(picture.pts, change)
-            put(picture.planes, change)
-            views.append(picture.bgr(box))
-        for which, glance in enumerate(glances):
-            face = glance.see(views[min(which, len(views) - 1)], near) if np.isfinite(near).all() else None
+        if not np.isfinite(near).all():
+            return
+        for which, (glance, view) in enumerate(zip(glances, views, strict=False)):
+            face = glance.see(view, near)
             if face is not None:
-                seen[which, k] = face[: near.shape[0]] + corner
+                seen[which:, k] = face[: near.shape[0]] + corner  # nothing drawn: one look is enough for both
+
+    with ThreadPoolExecutor(1, thread_name_prefix="glances") as looking:  # while the next picture is drawn
+        looked: Future[None] | None = None
+        for k, picture, change in painter.paint(pictures, script, hand.film.size):
+            views = [picture.bgr(box)]
+            if change is not None:
+                writer.add(picture.pts, change)
+                put(picture.planes, change)
+                views.append(picture.bgr(box))
+            if looked is not None:
+                looked.result()
+            looked = looking.submit(look, k, views)
+        if looked is not None:
+            looked.result()
     return seen[0], seen[1]
 
 

@@ -156,7 +156,7 @@ def test_a_shot_of_which_a_part_was_trimmed_is_drawn_again(studio: Studio, dubbe
         path.unlink()
     again = studio.made(studio.order(), tmp_path / "again.mp4")
     assert again.shots == dubbed[1].shots
-    assert [p[1] for p in packets(tmp_path / "again.mp4")] == [p[1] for p in packets(dubbed[0])]
+    assert [p[0] for p in packets(tmp_path / "again.mp4")] == [p[0] for p in packets(dubbed[0])]
     assert any(path.exists() for path in places)
 
 
