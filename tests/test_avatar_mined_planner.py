@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -49,6 +51,20 @@ def test_four_frames_of_look_ahead_choose_what_all_of_them_would():
     offline = viterbi(costs.lips(wanted, angles), costs.lips_change)
     assert (np.array(chosen) == offline).mean() >= 0.9
     assert len(set(chosen)) > 4
+
+
+def test_clenched_teeth_are_not_drawn_taller_than_they_are():
+    renderer = MouthRenderer(mined())
+    look = renderer.look
+    openings = features(look.shape)[:, OPENING]
+    middle = int(np.argsort(openings)[len(openings) // 2])
+    gap, clenched = (
+        replace(look, areas=np.tile(np.float32(each), (len(openings), 1))) for each in ((0, 0.08), (0.08, 0))
+    )
+    wanted, angles = look.shape[[int(openings.argmin()), middle, int(openings.argmax())]], np.zeros((3, 3))
+    more = Costs(clenched).inside(wanted, angles)[0][:, middle] - Costs(gap).inside(wanted, angles)[0][:, middle]
+    assert more[:2] == pytest.approx(0), "in a mouth no wider than its own it costs what another does"
+    assert more[2] > 0.3
 
 
 def test_what_is_forgotten_does_not_count():

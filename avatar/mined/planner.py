@@ -22,6 +22,8 @@ Doubles = NDArray[np.float64]
 AHEAD: Final = 4  # frames of 40 ms
 _PAST = 2  # frames that still fade out, and as many that fade in
 _MOST = 3  # plates that show at once
+_TALL = 3.0  # what it costs to draw teeth that fill their plate's mouth taller than they are
+_SEEN: Final = 0.02  # squared eye distances of teeth: fewer are not seen to be tall
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -54,6 +56,8 @@ class Costs:
         median = np.median(plates.sharpness)
         self._blur = 0.3 * np.clip(median - plates.sharpness, 0, None) / max(float(median), 1e-6)
         other = 1 - np.eye(len(plates.shape))
+        teeth, whole = plates.areas[:, 0].astype(np.float64), plates.areas.sum(1).astype(np.float64)
+        self._full = teeth / np.maximum(whole, 1e-6) * np.clip(teeth / _SEEN, 0, 1)
         areas = _apart(plates.areas.astype(np.float64))
         turn = np.abs(self._angles[:, None] - self._angles).sum(2)
         self.lips_change = 0.35 * (_apart(self._vector) + 0.6 * areas + 0.012 * other + 0.001 * turn)
@@ -71,12 +75,14 @@ class Costs:
         """(n, P) costs, and (n,) how dear a change is in each frame.
 
         A plate that is much more shut than the mouth has nothing to show in it. The upper lip's height says how much
-        of the teeth shows. While the mouth is shut both hardly matter: that is when plates are changed.
+        of the teeth shows. While the mouth is shut both hardly matter: that is when plates are changed. What gets
+        taller is the dark between the teeth: where they are clenched there is none, and they become one tall block.
         """
         look = features(np.asarray(wanted)).astype(np.float64)
         opening = look[:, OPENING, None]
         ratio = np.log((self._look[:, OPENING] + 0.03) / (opening + 0.03))
-        cost = np.where(ratio < 0, 3.0 * np.maximum(-ratio, 0) ** 1.5, 0.35 * ratio)
+        wider = np.maximum(-ratio, 0)
+        cost = np.where(ratio < 0, 3.0 * wider**1.5, 0.35 * ratio) + _TALL * self._full * wider
         cost += 1.2 * np.abs(self._look[:, WIDTH] - look[:, WIDTH, None])
         cost += 2.0 * np.abs(self._look[:, UPPER] - look[:, UPPER, None])
         turn = np.abs(angles[:, None, :2] - self._angles)
