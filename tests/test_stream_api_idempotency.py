@@ -11,8 +11,20 @@ import pytest
 from fastapi import FastAPI, Request
 from fastapi.responses import StreamingResponse
 
+from stream.api import (
+    dub_archives,
+    dub_clips,
+    dub_jobs,
+    dub_languages,
+    dub_media,
+    dub_projects,
+    dub_segments,
+    operations,
+    uploads,
+    webhooks,
+)
 from stream.api.auth import Gate
-from stream.api.idempotency import MAX_ANSWER, Idempotency
+from stream.api.idempotency import MAX_ANSWER, Idempotency, _key
 from stream.errors import IdempotencyBusy
 from stream.store import idempotency as module
 from stream.store.db import Database, sqlite_url
@@ -41,6 +53,7 @@ class House:
         self.app.post("/v1/projects/large")(self.large)
         self.app.post("/v1/projects/broken")(self.broken)
         self.app.post("/v1/webhooks", status_code=201)(self.secret)
+        self.app.post("/v1/uploads", status_code=201)(self.make)
 
     async def make(self, request: Request) -> dict:
         self.done += 1
@@ -172,3 +185,28 @@ def test_answers_are_kept_for_a_day_and_only_so_many(tmp_path: Path, monkeypatch
         assert (await client.post("/v1/projects", headers={"Idempotency-Key": "k4"})).json()["number"] == 7
 
     scene(tmp_path, act)
+
+
+def test_an_upload_is_begun_once_and_its_bytes_are_not_held(tmp_path: Path):
+    async def act(house: House, client: httpx.AsyncClient) -> None:
+        head = {"Idempotency-Key": "u1", "Upload-Length": "9"}
+        first = await client.post("/v1/uploads", headers=head, content=b"bytes")
+        again = await client.post("/v1/uploads", headers=head, content=b"bytes")
+        assert (first.json(), again.json()) == ({"number": 1, "got": "bytes"},) * 2
+        assert again.headers["Idempotent-Replayed"] == "true"
+        assert (await client.post("/v1/uploads", headers=head | {"Upload-Length": "8"})).status_code == 422
+        assert house.done == 1
+
+    scene(tmp_path, act)
+
+
+def test_every_post_of_dubbing_takes_a_key():
+    modules = (
+        dub_archives, dub_clips, dub_jobs, dub_languages, dub_media, dub_projects, dub_segments, operations, uploads,
+        webhooks,
+    )  # fmt: skip
+    posts = [each.path for module in modules for each in module.router.routes if "POST" in getattr(each, "methods", ())]
+    assert len(posts) > 20
+    for path in posts:
+        scope = {"type": "http", "method": "POST", "path": path, "headers": [(b"idempotency-key", b"k")]}
+        assert _key(scope) == b"k", path

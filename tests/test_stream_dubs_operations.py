@@ -302,6 +302,8 @@ def test_events_are_replayed_from_the_store_and_the_oldest_go(tmp_path: Path, mo
         async with desk(tmp_path, OneProject(script(*LINES[:3]))) as made:
             again = await _take(made.operations.events.follow("p1", 5), 1)
             assert json.loads(again[0].data) == {"revision": 8}, "after a restart too"
+            ahead = await _take(made.operations.events.follow("p1", 5_000), 1)
+            assert ahead[0].kind == RESET, "who saw more than there is, saw another store"
             monkeypatch.setattr(store, "MAX_EVENTS", 10)
             for number in range(150):
                 await made.operations.event("p1", "project", {"revision": number})

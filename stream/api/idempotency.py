@@ -26,14 +26,18 @@ from stream.store.idempotency import Asked, IdempotencyStore
 log = logging.getLogger(__name__)
 
 HEADER: Final = b"idempotency-key"
-PREFIXES: Final = ("/v1/projects", "/v1/webhooks", "/v1/operations")
+UPLOADS: Final = "/v1/uploads"  # what a request asks for stands in its head: its bytes are not held to be looked at
+PREFIXES: Final = ("/v1/projects", "/v1/webhooks", "/v1/operations", UPLOADS)
+_UPLOAD_HEAD: Final = (b"upload-length", b"upload-metadata", b"upload-checksum", b"content-length", b"content-type")
 MAX_ANSWER: Final = 64 * 1024  # bytes of an answer that is kept; sound is larger, and a preview is harmless twice
 SECRET: Final = b"secret"  # a field of answers that is not kept
-KEPT_HEADERS: Final = (b"content-type", b"location", b"etag", b"retry-after")
+KEPT_HEADERS: Final = (
+    b"content-type", b"location", b"etag", b"retry-after", b"upload-offset", b"upload-expires", b"tus-resumable",
+)  # fmt: skip
 
 
 class Idempotency:
-    """ASGI middleware for POSTs to dubbing. It holds their bodies, so it belongs within LimitBody."""
+    """ASGI middleware for POSTs to dubbing. It holds bodies (of uploads none), so it belongs within LimitBody."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -45,7 +49,8 @@ class Idempotency:
             await self._app(scope, receive, send)
             return
         store = cast("Rooms", scope["app"].state.rooms).dubs.idempotency
-        parts = await _body(receive)
+        uploads = scope["path"] == UPLOADS
+        parts = _upload_head(scope) if uploads else await _body(receive)
         if parts is None:  # who sent it is gone
             return
         try:
@@ -60,7 +65,7 @@ class Idempotency:
             await send({"type": "http.response.start", "status": known.status, "headers": headers})
             await send({"type": "http.response.body", "body": known.body})
             return
-        await _Once(store, asked, send).do(self._app, scope, _again(parts, receive))
+        await _Once(store, asked, send).do(self._app, scope, receive if uploads else _again(parts, receive))
 
 
 class _Once:
@@ -156,6 +161,11 @@ def _checked(key: bytes) -> str:
     if not re.fullmatch(rb"[!-~]{1,255}", key):
         raise IdempotencyInvalid("Idempotency-Key: 1 to 255 ASCII characters without spaces, such as a UUID")
     return key.decode()
+
+
+def _upload_head(scope: Scope) -> bytes:
+    found = dict(scope["headers"])
+    return b"\0".join(found.get(name, b"") for name in _UPLOAD_HEAD)
 
 
 async def _body(receive: Receive) -> bytes | None:

@@ -54,7 +54,7 @@ class ProjectEvents:
             seen = 0
             if after is not None:
                 missed = await self._store.events(project, after)
-                if len(missed) >= MAX_EVENTS:
+                if len(missed) >= MAX_EVENTS or after > await self._store.newest_event(project):
                     yield Event(project, RESET, "{}")
                 for event in missed:
                     seen = event.id or seen

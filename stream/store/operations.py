@@ -230,6 +230,11 @@ class OperationStore:
         rows = await self._database.run(lambda session: list(session.scalars(query)))
         return [Event(row.project, row.kind, row.data, row.id) for row in rows]
 
+    async def newest_event(self, project: str) -> int:
+        """The number of the newest event of a project; 0 where nothing happened in it."""
+        query = select(func.max(OperationEvent.id)).where(OperationEvent.project == project)
+        return await self._database.run(lambda session: session.scalar(query)) or 0
+
     async def remove(self, operation: str) -> None:
         """One operation is gone, and what is known of its files."""
 
