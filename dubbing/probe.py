@@ -12,7 +12,9 @@ from dubbing.errors import MediaHung, MediaMissing, MediaRefused, MediaTooLarge,
 
 MAX_BYTES: Final = 64 << 30
 MAX_S: Final = 12 * 3600.0
-_WALL_S: Final = 10.0  # the reader itself is stopped after 3 s of work; the rest is waiting for a busy machine
+# The reader itself is stopped after 3 s of work; the rest is waiting for a busy machine. Twice that is under the two
+# minutes after which a worker that does nothing is taken for hung.
+_WALL_S: Final = 50.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,15 +62,12 @@ def probe(path: Path, *, sound: bool = False, picture: bool = False) -> MediaInf
     """
     _looked_at(path)
     try:
-        ended = subprocess.run(
-            [sys.executable, "-I", "-m", "dubbing.probe_reader", str(path.resolve())],
-            capture_output=True,
-            stdin=subprocess.DEVNULL,
-            timeout=_WALL_S,
-            check=False,
-        )
-    except subprocess.TimeoutExpired as error:
-        raise MediaHung(f"{path.name} took too long to look at; export it anew, as MP4") from error
+        ended = _ended(path)
+    except subprocess.TimeoutExpired:  # the machine may have stood still
+        try:
+            ended = _ended(path)
+        except subprocess.TimeoutExpired as error:
+            raise MediaHung(f"{path.name} took too long to look at, twice; try again when less goes on here") from error
     told = told_by(ended.stdout)
     if told is None:
         raise MediaHung(f"{path.name} took too much time or memory to look at; export it anew, as MP4")
@@ -77,6 +76,17 @@ def probe(path: Path, *, sound: bool = False, picture: bool = False) -> MediaInf
     info = _info(told)
     _checked(info, path, sound, picture)
     return info
+
+
+def _ended(path: Path) -> subprocess.CompletedProcess[bytes]:
+    """A reader that looked at a file. Raises subprocess.TimeoutExpired."""
+    return subprocess.run(
+        [sys.executable, "-I", "-m", "dubbing.probe_reader", str(path.resolve())],
+        capture_output=True,
+        stdin=subprocess.DEVNULL,
+        timeout=_WALL_S,
+        check=False,
+    )
 
 
 def _looked_at(path: Path) -> None:

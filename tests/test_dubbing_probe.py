@@ -7,7 +7,17 @@ import av
 import numpy as np
 import pytest
 
-from dubbing.errors import MediaBroken, MediaMissing, MediaTooLarge, NoPicture, NoSound, NotMedia, PlaylistRefused
+from dubbing import probe as module
+from dubbing.errors import (
+    MediaBroken,
+    MediaHung,
+    MediaMissing,
+    MediaTooLarge,
+    NoPicture,
+    NoSound,
+    NotMedia,
+    PlaylistRefused,
+)
 from dubbing.probe import AudioTrack, probe
 from tests.dubbing_media import clap_track, make_video
 
@@ -112,3 +122,20 @@ def test_too_many_tracks(tmp_path: Path):
             out.mux(track.encode(frame))
     with pytest.raises(MediaTooLarge, match="40 tracks"):
         probe(path)
+
+
+def test_a_reader_that_gets_no_turn_is_tried_again(film: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    reader = tmp_path / "reader"
+    reader.write_text(
+        f"#!/bin/sh\n[ -e {tmp_path}/tried ] || {{ : > {tmp_path}/tried; exec sleep 60; }}\n"
+        """echo '{"error": "NotMedia", "message": "was looked at"}'\n"""
+    )
+    reader.chmod(0o755)
+    monkeypatch.setattr(module.sys, "executable", str(reader))
+    monkeypatch.setattr(module, "_WALL_S", 5.0)
+    with pytest.raises(NotMedia, match="was looked at"):
+        probe(film)
+    reader.write_text("#!/bin/sh\nexec sleep 60\n")
+    monkeypatch.setattr(module, "_WALL_S", 0.5)
+    with pytest.raises(MediaHung, match="twice"):
+        probe(film)
