@@ -38,8 +38,8 @@ _OF_VIDEO = (
 )
 @click.option("--to", type=click.Choice(["ko", "en"]), help="Language that the video is to speak.")
 @click.option("--from", "source", metavar="LANGUAGE", help="Language that it speaks now: ko, en, … Else Whisper tells.")
-@click.option("--transcript", type=_FILE, help="What is said in the video, with its times: SRT, WebVTT or JSON.")
-@click.option("--translation", type=_FILE, help="What is to be said: SRT, WebVTT or JSON.")
+@click.option("--transcript", type=_FILE, help="What is said in the video, with its times: SRT, WebVTT, JSON or DAPT.")
+@click.option("--translation", type=_FILE, help="What is to be said: SRT, WebVTT, JSON or DAPT.")
 @click.option("--asr-model", type=_FOLDER, help="Folder of a Whisper model, in place of the setting `asr_model`.")
 @click.option("--speakers", type=click.IntRange(1, 100), help="Tell so many speakers apart; needs a network for it.")
 @click.option("--glossary", type=_FILE, help="YAML file of words whose translation is settled.")
@@ -57,20 +57,16 @@ _OF_VIDEO = (
 @click.option(
     "--background",
     type=click.Choice(["between", "duck", "keep", "music", "off"]),
-    default="between",
-    show_default=True,
-    help="The video's own sound: only between the lines, softer under them, all of it, all but voices (needs a network "
-    "for it), or none.",
+    help="The video's own sound: only between the lines (what a VIDEO has unless you say), softer under them, all of it, "
+    "all but voices (needs a network for it), or none.",
 )
 @click.option(
     "--loudness",
     type=click.Choice(["-16", "-14", "-23", "-27"]),
-    default="-16",
-    show_default=True,
-    help="LUFS of the result; -27 is of speech alone.",
+    help="LUFS of the result, -16 unless you or a script say; -27 is of speech alone.",
 )
 @click.option("--subtitles", is_flag=True, help="Put a track of subtitles into the MP4.")
-@click.option("--keep-original", is_flag=True, help="Keep the video's own sound as a second track.")
+@click.option("--keep-original", is_flag=True, help="Keep the video's own sounds behind the new one.")
 @click.option("--lipsync", is_flag=True, help="Let the mouths in the picture say what is heard; needs --consent.")
 @click.option(
     "--consent",
@@ -195,11 +191,15 @@ def _errand(settings: "Settings", folder: Path, asr_model: Path | None, bars: "_
 
 
 def _scripted(path: Path, given: Mapping[str, Any]) -> _Dubbed:
+    from msgspec.structs import replace
+
     from dubbing import script_mode
 
     script = script_mode.read(path)
     asked = {"subtitles": script.subtitles, "keep_original": script.keep_original}
-    return _Dubbed(script.project, script.files, script.numbers, asked)
+    asked |= {name: True for name in asked if given[name]}
+    wished = {name: given[name] for name in ("background", "loudness") if given[name] is not None}
+    return _Dubbed(replace(script.project, **wished), script.files, script.numbers, asked)
 
 
 def _automatic(errand: "Errand", video: Path | None, given: Mapping[str, Any], outputs: Sequence[Path]) -> _Dubbed:
@@ -216,8 +216,8 @@ def _automatic(errand: "Errand", video: Path | None, given: Mapping[str, Any], o
         video.stem,
         Base(_VIDEO, track=given["track"]),
         source_language=given["source"] or other,
-        background=given["background"],
-        loudness=given["loudness"],
+        background=given["background"] or "between",
+        loudness=given["loudness"] or "-16",
     )
     files = {_VIDEO: video}
     project, notes = _heard(errand, project, files, given)
