@@ -1,7 +1,8 @@
 /** Words on how something is: a fault with what to do, nothing there yet, progress. */
 import type { ReactNode } from "react";
 import { ApiError } from "../../api/problem";
-import { texts, useTexts } from "../text/texts";
+import { whyIn } from "../text/reasons";
+import { texts, useLanguage, useTexts } from "../text/texts";
 import { Button } from "./Button";
 import { Icon, type IconName } from "./Icon";
 import css from "./Notes.module.css";
@@ -29,9 +30,10 @@ export function Note({
 /** What an error says, in words for people. */
 export function useReason(): (error: unknown) => string {
   const t = useTexts(TEXTS);
+  const lang = useLanguage((state) => state.lang);
   return (error) => {
     if (!(error instanceof ApiError)) return t.odd;
-    return error.status === 0 ? t.away : error.message;
+    return error.status === 0 ? t.away : whyIn(lang, error.message);
   };
 }
 

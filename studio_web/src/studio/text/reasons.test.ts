@@ -1,0 +1,20 @@
+import { expect, it } from "vitest";
+import { whyIn } from "./reasons";
+
+const NOTHING = "text: Value error, nothing to speak: the text has no letter and no digit";
+
+it("says the server's reasons in Korean", () => {
+  expect(whyIn("ko", NOTHING)).toBe("말할 것이 없습니다. 글자나 숫자가 들어 있어야 합니다.");
+  expect(whyIn("ko", "minji is moderator; this needs operator")).toContain("필요한 권한 operator");
+  expect(whyIn("ko", "name: String should have at most 64 characters; role: Field required")).toBe(
+    "name: 64자까지 쓸 수 있습니다; role: 값이 필요합니다",
+  );
+  expect(whyIn("ko", "block b2: no product of the catalogue has the id 'tea'; block b3: serum is out of stock")).toBe(
+    "블록 b2: 상품 목록에 tea이(가) 없습니다; 블록 b3: serum은(는) 재고가 없습니다",
+  );
+});
+
+it("leaves what it does not know, and English, as the server says it, without its tool's words", () => {
+  expect(whyIn("ko", "the disk is on fire")).toBe("the disk is on fire");
+  expect(whyIn("en", NOTHING)).toBe("text: nothing to speak: the text has no letter and no digit");
+});

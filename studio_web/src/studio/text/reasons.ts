@@ -1,0 +1,53 @@
+/** Why the server refuses something, in the console's language. It speaks English; what is unknown stays so. */
+import type { Lang } from "../../api/show";
+
+/** Sentences of problems (`stream/errors.py` and what raises them), and how they are said in Korean. */
+const REASONS: readonly (readonly [RegExp, string])[] = [
+  [
+    /^(?:text: )?(?:Value error, )?nothing to speak: the text has no letter and no digit$/,
+    "말할 것이 없습니다. 글자나 숫자가 들어 있어야 합니다.",
+  ],
+  [
+    /^no line that waits has the id .+$/,
+    "이 대사는 더 기다리지 않습니다. 이미 나갔거나, 빠졌거나, 지금 나가려는 참입니다.",
+  ],
+  [/^the line is approved already: it waits for nobody$/, "이미 승인된 대사입니다."],
+  [/^\S+ is (\w+); this needs (\w+)$/, "권한이 모자랍니다: 지금 $1, 필요한 권한 $2. 관리자에게 요청하세요."],
+  [/^sign in, or send .+$/, "로그인이 필요합니다."],
+  [/^the name or the password is wrong$/, "이름이나 비밀번호가 맞지 않습니다."],
+  [
+    /^(\d+) wrong passwords within a minute: wait a minute$/,
+    "1분 안에 비밀번호가 $1번 틀렸습니다. 1분 뒤에 다시 하세요.",
+  ],
+  [/^(\d+) channels are kept already; delete one first$/, "채널이 이미 $1개입니다. 하나를 먼저 지우세요."],
+  [/^the show goes to (.+): remove its output first$/, "방송이 $1(으)로 나가고 있습니다. 그 송출부터 빼세요."],
+  [
+    /^the notice (.+) must say that she is virtual, or AI: the law wants it$/,
+    "안내문 $1에는 가상 인물 또는 AI라는 말이 있어야 합니다. 법에 정해져 있습니다.",
+  ],
+  [
+    /^a channel that the show goes to \((.+)\) wants lines to get on air by (.+); change that channel first$/,
+    "방송이 나가는 채널($1)이 더 엄격한 승인 방식($2)을 요구합니다. 채널 설정부터 바꾸세요.",
+  ],
+  [/^somebody is called (.+) already: .+$/, "$1이라는 이름이 이미 있습니다. 다른 이름을 쓰거나 그 사용자를 바꾸세요."],
+  [/^you cannot take your own rights away: .+$/, "자기 권한은 스스로 줄일 수 없습니다. 다른 관리자에게 맡기세요."],
+  [/^The server's log has the cause; the show goes on\.$/, "서버 기록에 원인이 있습니다. 방송은 계속됩니다."],
+  [/^A request's body may have ([\d,]+) bytes\.$/, "한 번에 $1바이트까지 보낼 수 있습니다."],
+  [/\bblock (\S+): /g, "블록 $1: "],
+  [/\bno product of the catalogue has the id '([^']+)'/g, "상품 목록에 $1이(가) 없습니다"],
+  [/(\S+) is out of stock/g, "$1은(는) 재고가 없습니다"],
+  [/(\S+) cannot be shown in (ko|en): it has no name or no price in it/g, "$1에는 $2 이름이나 가격이 없습니다"],
+  [/\bField required\b/g, "값이 필요합니다"],
+  [/\bString should have at least (\d+) characters?\b/g, "$1자 이상이어야 합니다"],
+  [/\bString should have at most (\d+) characters?\b/g, "$1자까지 쓸 수 있습니다"],
+  [/\bInput should be greater than or equal to (-?[\d.]+)/g, "$1 이상이어야 합니다"],
+  [/\bInput should be less than or equal to (-?[\d.]+)/g, "$1 이하여야 합니다"],
+  [/\bExtra inputs are not permitted\b/g, "쓸 수 없는 항목입니다"],
+  [/\bValue error, /g, ""],
+];
+
+/** A reason of the server's: each part of it that is known is said in Korean. */
+export function whyIn(lang: Lang, words: string): string {
+  if (lang !== "ko") return words.replace(/\bValue error, /g, "");
+  return REASONS.reduce((said, [pattern, korean]) => said.replace(pattern, korean), words);
+}
