@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Body, Depends, Query, Request, Response
 
 from script.catalogue.changes import changes
+from script.catalogue.files import MAX_BYTES
 from script.errors import CatalogueInvalid
 from script.labels import label_facts
 from script.types import Lang
@@ -14,6 +15,7 @@ from stream.api.catalogue_schemas import (
     FactOut,
     ImportOut,
     LabelFactOut,
+    Limits,
     NameOut,
     NamePage,
     PastOut,
@@ -27,7 +29,7 @@ from stream.api.etag import IfMatch, etag, revision_of
 from stream.api.problems import answers
 from stream.api.state import Rooms, operator, rooms
 from stream.errors import ProductInvalid
-from stream.label_reader import read_label
+from stream.label_reader import MAX_PICTURE, read_label
 from stream.products import Products
 from stream.store.catalogue import MAX_LISTED
 
@@ -122,6 +124,12 @@ async def get_names(
     """Korean names that could be cleaner, each with every reason. Nothing changes; approving one is a PUT."""
     found, following = await shelf.names(after, limit)
     return NamePage(names=[NameOut.of(stored, correction) for stored, correction in found], next=following)
+
+
+@router.get("/limits")
+async def get_limits() -> Limits:
+    """How large a file may be, so that nobody sends one in vain."""
+    return Limits(import_bytes=MAX_BYTES, label_bytes=MAX_PICTURE)
 
 
 @router.post("/imports", status_code=201, responses=answers(413, 422, 429))

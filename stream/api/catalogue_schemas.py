@@ -177,6 +177,13 @@ class LabelFactOut(BaseModel):
         return cls(field=fact.field, lang=fact.lang, value=fact.value, quote=fact.quote, doubtful=list(fact.doubtful))
 
 
+class Limits(BaseModel):
+    """How large files may be that are sent as a body, bytes."""
+
+    import_bytes: int
+    label_bytes: int
+
+
 class TakeImport(BaseModel):
     """How an upload is taken."""
 

@@ -10,6 +10,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 
 from stream.errors import StreamError
 
@@ -52,6 +53,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(StreamError, _stream_error)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(ClientDisconnect, _gone)
     app.add_exception_handler(Exception, _unexpected)
 
 
@@ -81,6 +83,12 @@ async def _http(request: Request, error: Exception) -> JSONResponse:
     if detail == phrase:
         detail = f"{request.method} {request.url.path[:200]}: {phrase.lower()}; /openapi.json lists what there is"
     return response(error.status_code, phrase, detail, headers)
+
+
+async def _gone(request: Request, _: Exception) -> JSONResponse:
+    """Whoever sent a body left before its end: nothing is wrong here, and nobody reads the answer."""
+    log.info("%s %s: whoever asked is gone", request.method, request.url.path)
+    return response(400, "Cut short", "The request's body ended before its end.")
 
 
 async def _unexpected(request: Request, error: Exception) -> JSONResponse:

@@ -1,4 +1,5 @@
 /** A file into the catalogue: what is wrong with it by row, what it would change by product, then taken or not. */
+import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { answer, api, type Schemas } from "../../api/client";
 import { upload } from "../../api/upload";
@@ -39,6 +40,7 @@ const TEXTS = texts(
     take: "가져오기",
     taken: (n: number) => `상품 ${n}개가 바뀌었습니다.`,
     another: "다른 파일",
+    large: (is: string, may: string) => `파일이 ${is} MB입니다. ${may} MB까지 가져올 수 있습니다. 나누어 가져오세요.`,
   },
   {
     title: "Import products",
@@ -64,6 +66,7 @@ const TEXTS = texts(
     take: "Take it",
     taken: (n: number) => `${n} products changed.`,
     another: "Another file",
+    large: (is: string, may: string) => `The file has ${is} MB; ${may} MB can be imported. Split it.`,
   },
 );
 
@@ -75,10 +78,17 @@ export function ImportDialog({ onClose }: { readonly onClose: () => void }) {
   const [waiting, setWaiting] = useState<Waiting | null>(null);
   const [whole, setWhole] = useState(false);
   const [leaveOut, setLeaveOut] = useState(false);
+  const limits = useQuery({ queryKey: ["catalogue-limits"], queryFn: () => answer(api.GET("/v1/catalogue/limits")) });
   const read = useDeed(
     (file: File) => upload<Waiting>(`/v1/catalogue/imports?name=${encodeURIComponent(file.name.slice(-200))}`, file),
-    { onDone: setWaiting },
+    { onDone: setWaiting, toldThere: true },
   );
+  const [large, setLarge] = useState(0); // bytes of a file that is too large to be sent
+  const choose = (file: File) => {
+    const fits = limits.data === undefined || file.size <= limits.data.import_bytes;
+    setLarge(fits ? 0 : file.size);
+    if (fits) read.run(file);
+  };
   const discard = useDeed((id: string) =>
     answer(api.DELETE("/v1/catalogue/imports/{import_id}", { params: { path: { import_id: id } } })),
   );
@@ -125,7 +135,8 @@ export function ImportDialog({ onClose }: { readonly onClose: () => void }) {
     >
       {waiting === null ? (
         <>
-          <FileDrop label={t.drop} hint={t.kinds} accept=".csv,.xlsx,.json" busy={read.busy} onFile={read.run} />
+          <FileDrop label={t.drop} hint={t.kinds} accept=".csv,.xlsx,.json" busy={read.busy} onFile={choose} />
+          {large > 0 && <Note tone="bad">{t.large(megabytes(large), megabytes(limits.data?.import_bytes ?? 0))}</Note>}
           {read.error !== null && <Fault error={read.error} />}
         </>
       ) : (
@@ -138,6 +149,10 @@ export function ImportDialog({ onClose }: { readonly onClose: () => void }) {
       )}
     </Dialog>
   );
+}
+
+function megabytes(bytes: number): string {
+  return (bytes / 1_048_576).toFixed(bytes % 1_048_576 === 0 ? 0 : 1);
 }
 
 function Check(props: { readonly label: string; readonly checked: boolean; readonly onChange: (on: boolean) => void }) {
