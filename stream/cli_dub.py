@@ -57,7 +57,7 @@ _OF_VIDEO = (
 @click.option(
     "--background",
     type=click.Choice(["between", "duck", "keep", "music", "off"]),
-    help="The video's own sound: only between the lines (what a VIDEO has unless you say), softer under them, all of it, "
+    help="The video's own sound: only between the lines (of a VIDEO unless you say), softer under them, all of it, "
     "all but voices (needs a network for it), or none.",
 )
 @click.option(

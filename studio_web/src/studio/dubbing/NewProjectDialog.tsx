@@ -80,7 +80,7 @@ export function NewProjectDialog({ upload: given = "", onClose, onMade }: Props)
       title: named,
       source_language: source,
       languages: kind === "dub" ? into.filter((each) => each !== source) : [],
-      ...(upload !== "" && { base: { upload, colour: "#101418", width: 1280, height: 720, slides_ms: [] } }),
+      ...(upload !== "" && { base: { upload, colour: "#101418", width: 1280, height: 720, slides_ms: [], track: 0 } }),
       ...(kind === "script" && { background: "duck" as const }),
     });
   return (

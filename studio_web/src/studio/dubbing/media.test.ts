@@ -1,7 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { filmsOf, peaksOf } from "./media";
 
-const project = { id: "p1", title: "Talk", base: { upload: "u1", colour: "#000", width: 1, height: 1, slides_ms: [] } };
+const project = {
+  id: "p1",
+  title: "Talk",
+  base: { upload: "u1", colour: "#000", width: 1, height: 1, slides_ms: [], track: 0 },
+};
 const typed = (media_type: string) => [{ id: "u1", media_type }];
 
 describe("what can be seen", () => {
