@@ -52,7 +52,7 @@ export function ProductBands({ hours, from_s, to_s }: Props) {
                   key={band.start}
                   className={css.band}
                   title={`${time.format(band.start * 1000)} – ${time.format(band.end * 1000)}`}
-                  style={{ left: `${band.from * 100}%`, width: `${band.wide * 100}%` }}
+                  style={{ left: `min(${band.from * 100}%, 100% - 3px)`, width: `${band.wide * 100}%` }}
                 />
               ))}
             </span>
