@@ -32,14 +32,20 @@ test("the newest try of a film counts", () => {
 
 test("bands are cut to the chart's time, a row for each product in the order of coming", () => {
   const span = (product_id: string, start: number, end: number) => ({ product_id, start, end, lines: 1 });
-  const rows = bands([span("pan", 90, 120), span("pot", 120, 150), span("pan", 150, 250), span("x", 0, 50)], 100, 200);
+  const rows = bands(
+    [span("pan", 90, 120), span("pot", 120, 150), span("pan", 150, 250), span("x", 0, 50), span("new", 201, 203)],
+    100,
+    200,
+  );
   expect(rows.map((row) => [row.product_id, row.seconds])).toEqual([
-    ["pan", 70],
+    ["pan", 120],
     ["pot", 30],
+    ["new", 2],
   ]);
   expect(rows[0]?.bands.map((band) => [band.from, band.wide])).toEqual([
     [0, 0.2],
     [0.5, 0.5],
   ]);
+  expect(rows[2]?.bands[0]?.from).toBe(1);
   expect(bands([span("pan", 0, 1)], 5, 5)).toEqual([]);
 });
