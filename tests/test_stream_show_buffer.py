@@ -15,8 +15,8 @@ VETO_S = 12.0
 def waiting(written_s: float = 0.0) -> tuple[Buffer, str]:
     """A buffer with one line under a veto time."""
     buffer = Buffer(lambda cue, why: None)
-    line = Line(id="a line", text="안녕하세요.", lang="ko", kind="product")
-    entry = Entry(Cue(line, "planned"), LineRequest("product", "ko"), 2.0, written_s)
+    line = Line(id="a line", text="안녕하세요.", lang="ko", kind="feature")
+    entry = Entry(Cue(line, "planned"), LineRequest("feature", "ko"), 2.0, written_s)
     return buffer, buffer.add(entry, "veto", VETO_S).cue.line.id
 
 
