@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import click
+import httpx
 from playwright.sync_api import Browser, CDPSession, Page, Response, sync_playwright
 
 from bench import browser
@@ -76,9 +77,10 @@ def flood(server: LiveServer, per_s: int) -> Iterator[list[int]]:
             while not over.is_set():
                 first = client_number * 1_000_000 + sent
                 body = [_message(first + place) for place in range(BATCH)]
-                if client.post("/v1/shows/demo/chat/batch", json={"messages": body}).is_success:
-                    with lock:
-                        taken[0] += BATCH
+                with contextlib.suppress(httpx.TimeoutException):  # on a busy machine: the next batch may get through
+                    if client.post("/v1/shows/demo/chat/batch", json={"messages": body}).is_success:
+                        with lock:
+                            taken[0] += BATCH
                 sent += BATCH
                 over.wait(max(0.0, started + sent * CLIENTS / per_s - time.monotonic()))
 

@@ -125,9 +125,9 @@ def overflow(page: Page) -> list[str]:
 
 
 def small_targets(page: Page) -> list[str]:
-    """What may be touched and is smaller than a finger's breadth, 44 px either way; what a label covers is its label."""
+    """What may be touched and is under a finger's breadth, 44 px either way; what a label covers is its label."""
     found: list[str] = page.evaluate(
-        """() => [...document.querySelectorAll('a[href], button, input, select, textarea, summary, [tabindex="0"][role]')]
+        """() => [...document.querySelectorAll('a[href],button,input,select,textarea,summary,[tabindex="0"][role]')]
             .filter((e) => e.checkVisibility({visibilityProperty: true, opacityProperty: true}))
             .filter((e) => !e.matches('[role=log], input[type=file]'))
             .map((e) => [e, (e.closest('label') ?? e).getBoundingClientRect()])

@@ -59,7 +59,8 @@ def test_clenched_teeth_are_not_drawn_taller_than_they_are():
     openings = features(look.shape)[:, OPENING]
     middle = int(np.argsort(openings)[len(openings) // 2])
     gap, clenched = (
-        replace(look, areas=np.tile(np.float32(each), (len(openings), 1))) for each in ((0, 0.08), (0.08, 0))
+        replace(look, areas=np.tile(np.array(each, np.float32), (len(openings), 1)))
+        for each in ((0.0, 0.08), (0.08, 0.0))
     )
     wanted, angles = look.shape[[int(openings.argmin()), middle, int(openings.argmax())]], np.zeros((3, 3))
     more = Costs(clenched).inside(wanted, angles)[0][:, middle] - Costs(gap).inside(wanted, angles)[0][:, middle]

@@ -1,4 +1,4 @@
-"""What must not scare an operator: kill in every state of page and link, doubled presses, rights that end, lost words."""
+"""What must not scare an operator: kill in any state of page and link, doubled presses, rights that end, lost words."""
 
 import signal
 from collections.abc import Iterator

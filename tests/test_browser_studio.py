@@ -239,7 +239,8 @@ def test_a_narrow_window_shows_one_part_beside_the_picture(browser: Browser, ser
     with visit(browser, f"{server.url}/studio?token={server.token}", PHONE, touch=True) as seen:
         seen.until_state("live")
         parts = seen.page.get_by_role("group", name="What is shown")
-        for part, panel in (("Chat", "Chat"), ("Products", "Products"), ("Say", "Say"), ("More", "Log"), ("Cues", "Cues")):
+        panels = {"Chat": "Chat", "Products": "Products", "Say": "Say", "More": "Log", "Cues": "Cues"}
+        for part, panel in panels.items():
             parts.get_by_role("button", name=part).click()
             expect(seen.page.get_by_role("region", name=panel, exact=True)).to_be_visible()
             others = {"Chat", "Products", "Say", "Log", "Cues"} - {panel}
@@ -354,6 +355,11 @@ def test_two_operators_see_each_others_deeds(studio: Visit, browser: Browser, se
         expect(studio.page.locator("#hold")).to_be_visible(timeout=10_000)
 
 
+def _start_by_hand(data: Path, port: int, *, wait: bool) -> LiveServer:
+    own = {"ONMARU_TOKEN": "a-token-that-stays", "ONMARU_APPROVAL": "manual"}
+    return live_server.start(data, "--port", str(port), wait=wait, stage=True, **own)
+
+
 @pytest.mark.timeout(240)  # two servers start
 def test_a_console_recovers_by_itself_when_its_server_is_killed_and_started_again(
     browser: Browser, tmp_path: Path
@@ -361,8 +367,7 @@ def test_a_console_recovers_by_itself_when_its_server_is_killed_and_started_agai
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    settings = {"ONMARU_TOKEN": "a-token-that-stays", "ONMARU_APPROVAL": "manual"}
-    server = live_server.start(tmp_path, "--port", str(port), wait=False, **settings)  # its stage starts beside
+    server = _start_by_hand(tmp_path, port, wait=False)  # its stage starts beside
     try:
         with visit(browser, f"{server.url}/studio?token=a-token-that-stays") as seen:
             seen.until_state("live")
@@ -372,7 +377,7 @@ def test_a_console_recovers_by_itself_when_its_server_is_killed_and_started_agai
             server.process.kill()
             expect(seen.page.get_by_role("alert").filter(has_text="The link to the server is lost")).to_be_visible()
             server.close()
-            server = live_server.start(tmp_path, "--port", str(port), wait=True, **settings)
+            server = _start_by_hand(tmp_path, port, wait=True)
             expect(seen.page.get_by_text("The link to the server is lost")).to_have_count(0, timeout=60_000)
             seen.until_state("live")
             seen.until_more_frames()

@@ -2,14 +2,17 @@
 
 from pathlib import Path
 from types import SimpleNamespace
+from typing import cast
 
 import numpy as np
 import pytest
 
 from dubbing import lipsync_shots
 from dubbing.lipsync_cache import Cache
+from dubbing.lipsync_crew import Crew
 from dubbing.lipsync_gate import Cast, Judged
 from dubbing.lipsync_shots import _Scene, _Work
+from dubbing.pictures import Film
 from dubbing.repertoire import Member
 from dubbing.shots import Shot, Timeline
 from dubbing.types import Lipsync, Said, Segment
@@ -38,7 +41,7 @@ def _work(folder: Path) -> _Work:
     whole = round(timeline.end * SAMPLE_RATE)
     said = {"a": [Said(0, whole)]}
     order = Lipsync((Segment(1, 0, whole, "x", "a"),), {}, folder / "consents", folder / "cache")
-    opened = SimpleNamespace(path=film, rate=25.0, size=(640, 360))
+    opened = cast(Film, SimpleNamespace(path=film, rate=25.0, size=(640, 360)))
     sound = np.random.default_rng(1).normal(0, 0.1, whole).astype(np.float32)
     return _Work(opened, timeline, said, lambda a, b: sound[a:b], order, Cache(order.cache, film), lambda _: None)
 
@@ -66,8 +69,8 @@ def test_neighbours_of_shots_that_are_left_late_come_to_rest_too(tmp_path: Path,
 
     monkeypatch.setattr(lipsync_shots, "paint", paint)
     monkeypatch.setattr(_Work, "_mouths", lambda *_: object())
-    scenes = _work(tmp_path)._painted(OneHand(), _scenes())
-    assert [scene.judged.left for scene in scenes] == ["", "worse", "worse", "", ""]
+    scenes = _work(tmp_path)._painted(cast(Crew, OneHand()), _scenes())
+    assert [scene.judged and scene.judged.left for scene in scenes] == ["", "worse", "worse", "", ""]
     assert [k for k, _ in drawn] == [0, 1, 2, 3, 4, 1, 3, 0], "nothing is drawn again without a new seam"
     last = dict(drawn)
     assert last[0][0] > 0.5, "the film begins there: no seam"

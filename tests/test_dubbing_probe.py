@@ -1,5 +1,6 @@
 """Uploads are looked at from outside: what they hold, or which of the typed errors says why not."""
 
+import sys
 import wave
 from pathlib import Path
 
@@ -131,7 +132,7 @@ def test_a_reader_that_gets_no_turn_is_tried_again(film: Path, tmp_path: Path, m
         """echo '{"error": "NotMedia", "message": "was looked at"}'\n"""
     )
     reader.chmod(0o755)
-    monkeypatch.setattr(module.sys, "executable", str(reader))
+    monkeypatch.setattr(sys, "executable", str(reader))
     monkeypatch.setattr(module, "_WALL_S", 5.0)
     with pytest.raises(NotMedia, match="was looked at"):
         probe(film)

@@ -4,6 +4,7 @@ import asyncio
 import errno
 import hashlib
 import resource
+import shutil
 import time
 from collections.abc import AsyncIterator, Callable, Coroutine
 from pathlib import Path
@@ -366,7 +367,7 @@ def test_a_file_that_cannot_be_taken_over_leaves_no_upload(tmp_path: Path, monke
             raise OSError(errno.ENOSPC, "no space")
 
         with monkeypatch.context() as patched:
-            patched.setattr(module.shutil, "move", full)
+            patched.setattr(shutil, "move", full)
             with pytest.raises(errors.StorageFull):
                 await house.uploads.adopt(tmp_path / "film.mp4", "film.mp4", "mina")
         assert await house.uploads.listed(None, 10) == ([], None)

@@ -10,6 +10,7 @@ import pytest
 
 from avatar.idle import Idle, Limits
 from avatar.pack import SHIPPED, pack_info
+from avatar.types import FaceState
 from stream.errors import Busy, FramingUnfit
 from stream.stage.protocol import FramingChanged, Ready, SetCaptions, SetFraming
 from stream.stage.supervisor import StageSupervisor
@@ -20,7 +21,10 @@ from tests.show_theatre import Theatre, play
 from tests.test_stream_host_change import Watcher, until
 
 SIZE = (1280, 720)
-SAID = {"mouth": np.zeros(12, np.float32), "speaking": True, "emotion": "neutral", "energy": 0.5}
+
+
+def said(idle: Idle, frame: int) -> FaceState:
+    return idle.state(frame, mouth=np.zeros(12, np.float32), speaking=True, emotion="neutral", energy=0.5)
 
 
 @pytest.mark.unit
@@ -40,10 +44,10 @@ def test_what_she_is_doing_goes_on_in_px_of_the_new_cut():
     for each in (idle, same):
         each.accent(3)
     for frame in range(20):
-        before = (idle.state(frame, **SAID).motion, same.state(frame, **SAID).motion)
+        before = (said(idle, frame).motion, said(same, frame).motion)
         assert before[0] == before[1]
     idle.reframe(far)
-    state, other = idle.state(20, **SAID), same.state(20, **SAID)
+    state, other = said(idle, 20), said(same, 20)
     assert state.motion.sway_x == pytest.approx(other.motion.sway_x / 2)
     assert state.motion.head_y == pytest.approx(other.motion.head_y / 2)
     assert state.motion.head_roll == pytest.approx(other.motion.head_roll)
@@ -57,7 +61,12 @@ def test_the_choice_is_told_once_kept_and_told_to_the_next_stage():
     async def deeds(theatre: Theatre) -> None:
         show = theatre.show
         sent: list[object] = []
-        show._send = lambda message: sent.append(message) or True
+
+        def send(message: object) -> bool:
+            sent.append(message)
+            return True
+
+        show._send = send
         show.stage = ready
         with pytest.raises(FramingUnfit, match="landscape_close"):
             show.look.set_framing("portrait", "mina")

@@ -122,7 +122,8 @@ def test_the_board_of_a_show_tells_what_is_there_and_ends_it(tmp_path):
         board.started("7", OTHER)
         assert board.now is OTHER
         board.ended("7")
-        assert board.now is not None and board.now.id == "m1", "it waited behind the answer"
+        assert board.now is not None
+        assert board.now.id == "m1", "it waited behind the answer"
         for bad in ("씨발 뭐야", "카톡 아이디 buy123 으로 연락 주세요", "이거 먹으면 당뇨가 치료되나요?"):
             with pytest.raises(QuestionUnfit):
                 board.put(question("m3", "", bad, "ko"), "mina")
