@@ -115,6 +115,54 @@ def test_a_change_that_somebody_made_meanwhile_is_not_lost(studio: Visit, own: L
     assert (kept["stock"], kept["origin"]["ko"]) == (7, "경기도")
 
 
+def test_what_was_typed_is_asked_about_before_it_is_left(studio: Visit, own: LiveServer):
+    page = opened(studio, own, "/catalogue?product=p06")
+    goods, stock = page.get_by_role("table", name="Products"), page.get_by_label("Stock", exact=True)
+    goods.get_by_role("button").nth(2).click()
+    expect(page).not_to_have_url(re.compile("product=p06"))
+    before, there = stock.input_value(), page.url
+    stock.fill("12345")
+    question = page.get_by_role("dialog", name="Not saved")
+    for leave in (
+        goods.get_by_role("button").nth(1).click,
+        page.get_by_role("link", name="Rundown").click,
+        page.get_by_role("button", name="Sign out").click,
+        page.go_back,
+    ):
+        leave()
+        question.get_by_role("button", name="Keep editing").click()
+        expect(question).to_have_count(0)
+        expect(page).to_have_url(there)
+        expect(stock).to_have_value("12345")
+    asked: list[str] = []
+    page.once("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+    page.evaluate("void setTimeout(() => location.reload())")
+    studio.page.wait_for_timeout(500)
+    assert asked == ["beforeunload"]
+    expect(stock).to_have_value("12345")
+    page.go_back()
+    question.get_by_role("button", name="Drop them").click()
+    expect(page).to_have_url(re.compile("product=p06"))
+    page.go_forward()
+    expect(page).to_have_url(there)
+    expect(stock).to_have_value(before)
+
+
+def test_a_slip_beside_a_dialog_keeps_what_was_typed_in_it(studio: Visit, own: LiveServer):
+    page = opened(studio, own, "/dubbing")
+    page.get_by_role("button", name="New project").first.click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("Name").fill("A film")
+    page.mouse.click(5, 500)
+    expect(dialog.get_by_label("Name")).to_have_value("A film")
+    page.keyboard.press("Escape")
+    expect(dialog).to_have_count(0)
+    page.get_by_role("button", name="New project").first.click()
+    expect(dialog).to_be_visible()
+    page.mouse.click(5, 500)
+    expect(dialog).to_have_count(0)
+
+
 def test_a_clean_name_is_approved(studio: Visit, own: LiveServer):
     with own.client() as operator:
         product = operator.get("/v1/catalogue/products/p05").json()["product"]

@@ -6,12 +6,14 @@ import { Link, Route, Router, Switch, useLocation } from "wouter";
 import { ApiError } from "../../api/problem";
 import { followShow, useLive } from "../live/live";
 import { type Me, may, useMe } from "../live/session";
+import { aroundLeaving } from "../live/unsaved";
 import { texts, useTexts } from "../text/texts";
 import { LinkButton } from "../ui/Button";
 import { Icon } from "../ui/Icon";
 import { Empty, Fault } from "../ui/Notes";
 import { Toasts } from "../ui/Toasts";
 import css from "./App.module.css";
+import { LeavingDialog } from "./LeavingDialog";
 import { SignIn } from "./SignIn";
 import { SignOut } from "./SignOut";
 import { SCREEN_TEXTS, SCREENS } from "./screens";
@@ -66,8 +68,9 @@ export function App() {
   return (
     <CSPProvider disableStyleElements>
       <QueryClientProvider client={client}>
-        <Router base="/studio">
+        <Router base="/studio" aroundNav={aroundLeaving}>
           <Gate />
+          <LeavingDialog />
           <Toasts />
         </Router>
       </QueryClientProvider>

@@ -2,6 +2,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { answer, api } from "../../api/client";
 import { useDeed } from "../live/deeds";
+import { askToLeave } from "../live/unsaved";
 import { Button, IconButton } from "../ui/Button";
 
 /** A button in words, or with `name` an icon that says who is signed in. */
@@ -13,11 +14,12 @@ export function SignOut({ label, name }: { readonly label: string; readonly name
       queries.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== "session" });
     },
   });
+  const leave = () => askToLeave(() => out.run(undefined));
   return name === undefined ? (
-    <Button busy={out.busy} onClick={() => out.run(undefined)}>
+    <Button busy={out.busy} onClick={leave}>
       {label}
     </Button>
   ) : (
-    <IconButton icon="user" label={`${name} · ${label}`} busy={out.busy} onClick={() => out.run(undefined)} />
+    <IconButton icon="user" label={`${name} · ${label}`} busy={out.busy} onClick={leave} />
   );
 }

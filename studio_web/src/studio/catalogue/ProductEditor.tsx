@@ -5,6 +5,7 @@ import { FormProvider, useForm } from "react-hook-form";
 import { answer, api, type Schemas } from "../../api/client";
 import { ApiError } from "../../api/problem";
 import { useDeed } from "../live/deeds";
+import { goFreely, useUnsaved } from "../live/unsaved";
 import { texts, useTexts } from "../text/texts";
 import { Badge } from "../ui/Badge";
 import { Button, IconButton } from "../ui/Button";
@@ -48,13 +49,12 @@ const TEXTS = texts(
 interface Props {
   /** The product as the server has it now; null: a new one. */
   readonly latest: Schemas["StoredOut"] | null;
-  readonly onDirty: (dirty: boolean) => void;
   readonly onSaved: (stored: Schemas["StoredOut"]) => void;
   readonly removing?: boolean;
   readonly onRemove?: (stored: Schemas["StoredOut"]) => void;
 }
 
-export function ProductEditor({ latest, onDirty, onSaved, removing = false, onRemove }: Props) {
+export function ProductEditor({ latest, onSaved, removing = false, onRemove }: Props) {
   const t = useTexts(TEXTS);
   const [base, setBase] = useState(latest);
   const [reading, setReading] = useState(false);
@@ -67,7 +67,7 @@ export function ProductEditor({ latest, onDirty, onSaved, removing = false, onRe
     setBase(stored);
     reset(toForm(stored?.product ?? {}));
   };
-  useEffect(() => onDirty(isDirty), [isDirty, onDirty]);
+  useUnsaved(isDirty);
   useEffect(() => {
     if (!moved || isDirty) return;
     setBase(latest);
@@ -89,7 +89,7 @@ export function ProductEditor({ latest, onDirty, onSaved, removing = false, onRe
       done: t.saved,
       onDone: (stored) => {
         take(stored);
-        onSaved(stored);
+        goFreely(() => onSaved(stored));
       },
     },
   );

@@ -3,9 +3,9 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { answer, api, type Schemas } from "../../api/client";
 import { useDeed } from "../live/deeds";
+import { goFreely } from "../live/unsaved";
 import { texts, useLanguage, useTexts } from "../text/texts";
-import { Button, IconButton } from "../ui/Button";
-import { Dialog } from "../ui/Dialog";
+import { IconButton } from "../ui/Button";
 import { Empty, Fault } from "../ui/Notes";
 import { Panel } from "../ui/Panel";
 import { Segments } from "../ui/Segments";
@@ -24,9 +24,6 @@ const TEXTS = texts(
     view: "보기",
     close: "닫기",
     loading: "불러오는 중…",
-    discard: "저장하지 않은 변경이 있습니다. 버리고 닫을까요?",
-    keep: "계속 편집",
-    drop: "버리기",
   },
   {
     add: "A new product",
@@ -36,9 +33,6 @@ const TEXTS = texts(
     view: "View",
     close: "Close",
     loading: "Loading…",
-    discard: "There are changes that were not saved. Drop them and close?",
-    keep: "Keep editing",
-    drop: "Drop them",
   },
 );
 
@@ -55,8 +49,6 @@ export function ProductPanel({ id, className, onClose, onMade }: Props) {
   const t = useTexts(TEXTS);
   const lang = useLanguage((state) => state.lang);
   const [view, setView] = useState<View>("edit");
-  const [dirty, setDirty] = useState(false);
-  const [asking, setAsking] = useState(false);
   const isNew = id === NEW;
   const found = useQuery({
     queryKey: ["product", id],
@@ -79,7 +71,7 @@ export function ProductPanel({ id, className, onClose, onMade }: Props) {
               onChange={setView}
             />
           )}
-          <IconButton icon="cross" label={t.close} onClick={() => (dirty ? setAsking(true) : onClose())} />
+          <IconButton icon="cross" label={t.close} onClick={onClose} />
         </>
       }
     >
@@ -87,37 +79,21 @@ export function ProductPanel({ id, className, onClose, onMade }: Props) {
       {!isNew && found.isPending && <Empty icon="goods">{t.loading}</Empty>}
       {/* The form stays while another view is open: what was typed in it is not lost. */}
       <div hidden={view !== "edit"}>
-        {isNew && <ProductEditor latest={null} onDirty={setDirty} onSaved={(saved) => onMade(saved.id)} />}
-        {found.data !== undefined && <Edited latest={found.data} onDirty={setDirty} onGone={onClose} />}
+        {isNew && <ProductEditor latest={null} onSaved={(saved) => onMade(saved.id)} />}
+        {found.data !== undefined && <Edited latest={found.data} onGone={onClose} />}
       </div>
       {view === "facts" && <FactsView id={id} />}
       {view === "history" && <HistoryView id={id} />}
-      <Dialog
-        open={asking}
-        onClose={() => setAsking(false)}
-        title={t.close}
-        foot={
-          <>
-            <Button onClick={() => setAsking(false)}>{t.keep}</Button>
-            <Button kind="danger" onClick={onClose}>
-              {t.drop}
-            </Button>
-          </>
-        }
-      >
-        <p>{t.discard}</p>
-      </Dialog>
     </Panel>
   );
 }
 
 interface EditedProps {
   readonly latest: Schemas["StoredOut"];
-  readonly onDirty: (dirty: boolean) => void;
   readonly onGone: () => void;
 }
 
-function Edited({ latest, onDirty, onGone }: EditedProps) {
+function Edited({ latest, onGone }: EditedProps) {
   const client = useQueryClient();
   const remove = useDeed(
     (stored: Schemas["StoredOut"]) =>
@@ -126,12 +102,11 @@ function Edited({ latest, onDirty, onGone }: EditedProps) {
           params: { path: { product_id: stored.id }, header: { "if-match": `"${stored.revision}"` } },
         }),
       ),
-    { stale: [["products"], ["names"], ["show-products"]], onDone: onGone },
+    { stale: [["products"], ["names"], ["show-products"]], onDone: () => goFreely(onGone) },
   );
   return (
     <ProductEditor
       latest={latest}
-      onDirty={onDirty}
       onSaved={(saved) => client.setQueryData(["product", saved.id], saved)}
       removing={remove.busy}
       onRemove={remove.run}

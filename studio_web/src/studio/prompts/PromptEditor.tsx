@@ -5,6 +5,7 @@ import { useFieldArray, useForm } from "react-hook-form";
 import { z } from "zod";
 import { answer, api, type Schemas } from "../../api/client";
 import { useDeed } from "../live/deeds";
+import { goFreely, useUnsaved } from "../live/unsaved";
 import { texts, useTexts } from "../text/texts";
 import { Badge } from "../ui/Badge";
 import { Button, IconButton } from "../ui/Button";
@@ -33,6 +34,7 @@ const TEXTS = texts(
     remove: (n: number) => `예시 ${n} 빼기`,
     save: "새 판으로 저장",
     undo: "되돌리기",
+    unsaved: "저장 안 됨",
     code: "코드 보기",
     version: (n: number) => `${n}판`,
     saved: (n: number) => `${n}판을 만들었습니다.`,
@@ -58,6 +60,7 @@ const TEXTS = texts(
     remove: (n: number) => `Take out example ${n}`,
     save: "Save as a new version",
     undo: "Undo",
+    unsaved: "Not saved",
     code: "View as code",
     version: (n: number) => `Version ${n}`,
     saved: (n: number) => `Version ${n} is made.`,
@@ -99,13 +102,14 @@ export function PromptEditor({ base, onMade }: Props) {
   });
   const rows = useFieldArray({ control: form.control, name: "rows" });
   const { errors, isDirty } = form.formState;
+  useUnsaved(isDirty);
   const save = useDeed(
     ({ temperature, max_tokens, ...body }: z.output<typeof shape>) =>
       answer(api.POST("/v1/prompts", { body: { ...body, parameters: { temperature, max_tokens } } })),
     {
       stale: [["prompts"]],
       done: (made) => t.saved(made.version),
-      onDone: (made) => onMade(`${made.name}/${made.version}`),
+      onDone: (made) => goFreely(() => onMade(`${made.name}/${made.version}`)),
     },
   );
   return (
@@ -186,6 +190,7 @@ export function PromptEditor({ base, onMade }: Props) {
           <Button disabled={!isDirty} onClick={() => form.reset()}>
             {t.undo}
           </Button>
+          {isDirty && <Badge tone="fair">{t.unsaved}</Badge>}
         </div>
       </form>
       {showing && base !== null && (

@@ -1,5 +1,6 @@
 /** The prompt lab: prompts and their versions, a new version of one, trials on products, two beside each other. */
 import { useQuery } from "@tanstack/react-query";
+import { useRef } from "react";
 import { useSearchParams } from "wouter";
 import { answer, api, type Schemas } from "../../api/client";
 import { moment } from "../text/format";
@@ -43,7 +44,9 @@ export default function Prompts() {
   const [search, setSearch] = useSearchParams();
   const prompts = useQuery({ queryKey: ["prompts"], queryFn: () => answer(api.GET("/v1/prompts")) });
   const wanted = search.get("prompt");
-  const first = prompts.data?.[0];
+  const begun = useRef<Schemas["BriefOut"]>(undefined);
+  begun.current ??= prompts.data?.[0]; // one that comes later takes nobody away from what she types
+  const first = begun.current;
   const side = sideOf(wanted ?? "") ?? (wanted === NEW || first === undefined ? null : first);
   const choose = (prompt: string) =>
     setSearch((now) => {
@@ -166,8 +169,12 @@ function Chosen({ name, version, onMade }: ChosenProps) {
     queryFn: () => answer(api.GET("/v1/prompts/{name}/{version}", { params: { path: { name, version } } })),
     staleTime: Number.POSITIVE_INFINITY, // a version never changes
   });
-  if (prompt.error !== null) return <Fault error={prompt.error} onRetry={() => void prompt.refetch()} />;
-  if (prompt.data === undefined) return <Note tone="neutral">{t.loading}</Note>;
+  if (prompt.data === undefined)
+    return prompt.error !== null ? (
+      <Fault error={prompt.error} onRetry={() => void prompt.refetch()} />
+    ) : (
+      <Note tone="neutral">{t.loading}</Note>
+    );
   return (
     <>
       <PromptEditor base={prompt.data} onMade={onMade} />

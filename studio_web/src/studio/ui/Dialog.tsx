@@ -1,6 +1,6 @@
-/** A dialog that keeps the focus, closes with Escape and gives the focus back. */
+/** A dialog that keeps the focus, closes with Escape and gives the focus back. Once something was typed in it, a slip beside it does not close it. */
 import { Dialog as Base } from "@base-ui/react/dialog";
-import type { ReactNode } from "react";
+import { type ReactNode, useEffect, useRef } from "react";
 import { texts, useTexts } from "../text/texts";
 import { IconButton } from "./Button";
 import css from "./Dialog.module.css";
@@ -21,11 +21,27 @@ interface Props {
 
 export function Dialog({ open, onClose, title, wide = false, children, foot }: Props) {
   const t = useTexts(TEXTS);
+  const typed = useRef(false);
+  useEffect(() => {
+    if (!open) typed.current = false;
+  }, [open]);
   return (
-    <Base.Root open={open} onOpenChange={(next, { event }) => !next && !beside(event) && onClose()}>
+    <Base.Root
+      open={open}
+      onOpenChange={(next, { event, reason }) => {
+        const kept = beside(event) || (typed.current && reason === "outside-press");
+        if (!next && !kept) onClose();
+      }}
+    >
       <Base.Portal>
         <Base.Backdrop className={css.backdrop} />
-        <Base.Popup className={css.popup} data-wide={wide || undefined}>
+        <Base.Popup
+          className={css.popup}
+          data-wide={wide || undefined}
+          onInput={() => {
+            typed.current = true;
+          }}
+        >
           <header className={css.head}>
             <Base.Title className={css.title}>{title}</Base.Title>
             <IconButton icon="cross" label={t.close} size="small" onClick={onClose} />
