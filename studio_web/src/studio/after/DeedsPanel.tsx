@@ -3,7 +3,9 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { answer, api } from "../../api/client";
 import { useLive } from "../live/live";
+import { CLASS_TEXTS } from "../settings/policy";
 import { moment } from "../text/format";
+import { PEOPLE_TEXTS, person } from "../text/people";
 import { texts, useLanguage, useTexts } from "../text/texts";
 import { Select } from "../ui/Field";
 import { Empty, Fault } from "../ui/Notes";
@@ -25,7 +27,8 @@ export function DeedsPanel() {
   const show_id = useLive((state) => state.showId);
   const deedWords = useTexts(DEED_TEXTS);
   const names = useTexts(DETAIL_TEXTS);
-  const values = useTexts(VALUE_TEXTS);
+  const values = { ...useTexts(CLASS_TEXTS), ...useTexts(VALUE_TEXTS) };
+  const people = useTexts(PEOPLE_TEXTS);
   const [who, setWho] = useState("");
   const deeds = useQuery({
     queryKey: ["deeds", show_id],
@@ -33,7 +36,7 @@ export function DeedsPanel() {
       answer(api.GET("/v1/shows/{show_id}/deeds", { params: { path: { show_id }, query: { limit: SHOWN } } })),
     refetchInterval: 5_000,
   });
-  const people = [...new Set((deeds.data ?? []).map((deed) => deed.who))].sort();
+  const everybody = [...new Set((deeds.data ?? []).map((deed) => deed.who))].sort();
   const rows = (deeds.data ?? []).filter((deed) => who === "" || deed.who === who);
   return (
     <Panel
@@ -44,7 +47,10 @@ export function DeedsPanel() {
           label={t.who}
           hideLabel
           value={who}
-          choices={[{ value: "", label: t.all }, ...people.map((name) => ({ value: name, label: name }))]}
+          choices={[
+            { value: "", label: t.all },
+            ...everybody.map((name) => ({ value: name, label: person(people, name) })),
+          ]}
           onChange={(event) => setWho(event.target.value)}
         />
       }
@@ -60,7 +66,11 @@ export function DeedsPanel() {
             rowKey={(row) => `${row.wall_time} ${row.deed} ${row.detail}`}
             columns={[
               { key: "at", title: t.at, cell: (row) => <span className={css.one}>{moment(lang, row.wall_time)}</span> },
-              { key: "who", title: t.who, cell: (row) => <strong className={css.one}>{row.who}</strong> },
+              {
+                key: "who",
+                title: t.who,
+                cell: (row) => <strong className={css.one}>{person(people, row.who)}</strong>,
+              },
               {
                 key: "deed",
                 title: t.deed,

@@ -1,8 +1,11 @@
+// @vitest-environment jsdom
 import { describe, expect, it } from "vitest";
+import { PEOPLE_TEXTS, person } from "../text/people";
 
 import { type Aired, looked } from "./aired";
-import { told } from "./deeds";
+import { told, wordIn } from "./deeds";
 import { share, times } from "./figures";
+import { DEED_TEXTS, DETAIL_TEXTS, SOURCE_TEXTS, VALUE_TEXTS } from "./words";
 
 const line = (text: string, rest: Partial<Aired> = {}): Aired => ({
   line_id: text,
@@ -54,5 +57,31 @@ describe("a deed's detail", () => {
   it("is shown as it is where it is no JSON", () => {
     expect(told('{"cut off', words)).toBe('{"cut off');
     expect(told("7", words)).toBe("7");
+  });
+});
+
+describe("a Korean log", () => {
+  const words = { names: DETAIL_TEXTS.ko, values: VALUE_TEXTS.ko };
+
+  it("has no code name of the server in it", () => {
+    const kinds = "opening hook feature size price shipping notice call bridge recap closing review goes_with filler";
+    for (const kind of `${kinds} answer typed takeover`.split(" "))
+      expect(wordIn(SOURCE_TEXTS.ko, kind)).toMatch(/^[가-힣 ]+$/);
+    expect(wordIn(DEED_TEXTS.ko, "approval")).toBe("승인 방식 바꿈");
+    expect(told('{"mode": "veto", "veto_s": 5}', words)).toBe("방식: 거부할 시간 뒤 · 거부할 수 있는 초: 5");
+    expect(told('{"on": true}', words)).toBe("켬: 예");
+    expect(told('{"framing": "portrait_close"}', words)).toBe("화면 크기: 가까이");
+  });
+
+  it("names people, and what the server did by itself", () => {
+    expect(person(PEOPLE_TEXTS.ko, "timer")).toBe("시간 지나 자동");
+    expect(person(PEOPLE_TEXTS.ko, "start")).toBe("서버");
+    expect(person(PEOPLE_TEXTS.ko, "minji")).toBe("minji");
+    expect(person(PEOPLE_TEXTS.ko, "constructor")).toBe("constructor");
+  });
+
+  it("shows what it does not know as it came", () => {
+    expect(wordIn(SOURCE_TEXTS.ko, "brand_new")).toBe("brand_new");
+    expect(told('{"odd": "thing"}', words)).toBe("odd: thing");
   });
 });

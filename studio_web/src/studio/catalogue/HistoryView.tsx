@@ -3,6 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { answer, api, type Schemas } from "../../api/client";
 import { useDeed } from "../live/deeds";
 import { moment } from "../text/format";
+import { PEOPLE_TEXTS, person } from "../text/people";
 import { texts, useLanguage, useTexts } from "../text/texts";
 import { Badge } from "../ui/Badge";
 import { Button } from "../ui/Button";
@@ -75,13 +76,14 @@ interface EntryProps {
 function Entry({ past, current, busy, onRestore }: EntryProps) {
   const t = useTexts(TEXTS);
   const lang = useLanguage((state) => state.lang);
+  const people = useTexts(PEOPLE_TEXTS);
   return (
     <li className={css.past}>
       <div className={css.head}>
         <strong>{t.revision(past.revision)}</strong>
         <Badge tone={past.deed === "delete" ? "bad" : "neutral"}>{t[past.deed]}</Badge>
         <span className={css.faint}>
-          {past.who} · {moment(lang, past.at)}
+          {person(people, past.who)} · {moment(lang, past.at)}
         </span>
         <span className={css.spring} />
         {current && <Badge tone="good">{t.now}</Badge>}

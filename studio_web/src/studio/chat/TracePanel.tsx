@@ -8,6 +8,7 @@ import { type AnswerView, useAnswers } from "./answers";
 import css from "./Chat.module.css";
 import type { Answered } from "./messages";
 import { Thumbs } from "./Thumbs";
+import { STEP_TEXTS, wordOf } from "./words";
 
 const TEXTS = texts(
   {
@@ -82,6 +83,7 @@ export function TracePanel({ live, chosen, onChoose }: Props) {
 
 function Trace({ found }: { readonly found: AnswerView }) {
   const t = useTexts(TEXTS);
+  const steps = useTexts(STEP_TEXTS);
   return (
     <div className={css.trace} id="trace">
       <p className={css.question}>{found.question}</p>
@@ -96,7 +98,7 @@ function Trace({ found }: { readonly found: AnswerView }) {
         {found.trace.map((step, place) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: a trace does not change, and steps have no identity
           <li key={place}>
-            <strong>{step.name}</strong> <span className={css.says}>{step.says}</span>
+            <strong>{wordOf(steps, step.name)}</strong> <span className={css.says}>{step.says}</span>
             <Ids ids={step.ids} />
           </li>
         ))}

@@ -37,6 +37,32 @@ export const INTENT_TEXTS = texts(
   },
 );
 
+/** The steps in which an answer comes about. */
+export const STEP_TEXTS = texts<Readonly<Record<string, string>>>(
+  {
+    safety_before: "들어온 말 살피기",
+    memories: "기억",
+    decisions: "판단",
+    retrieval: "상품 정보 찾기",
+    search: "검색",
+    knowledge: "쓸 근거",
+    response: "말 만들기",
+    safety_after: "나갈 말 살피기",
+    memory_upkeep: "기억해 두기",
+  },
+  {
+    safety_before: "Look at the question",
+    memories: "Memories",
+    decisions: "Decisions",
+    retrieval: "Look-up in the catalogue",
+    search: "Search",
+    knowledge: "Knowledge chosen",
+    response: "Wording",
+    safety_after: "Look at the answer",
+    memory_upkeep: "What is remembered",
+  },
+);
+
 /** The word for a name that the server sent; the name itself where there is none. */
 export function wordOf(words: Readonly<Record<string, string>>, name: string): string {
   return Object.hasOwn(words, name) ? (words[name] ?? name) : name;

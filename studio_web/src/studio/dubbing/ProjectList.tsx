@@ -4,6 +4,7 @@ import { useEffect, useRef, useState } from "react";
 import type { Schemas } from "../../api/client";
 import { useDeed } from "../live/deeds";
 import { bytes, moment } from "../text/format";
+import { PEOPLE_TEXTS, person } from "../text/people";
 import { texts, useLanguage, useTexts } from "../text/texts";
 import { Badge } from "../ui/Badge";
 import { Button, IconButton } from "../ui/Button";
@@ -77,6 +78,7 @@ type Stored = Schemas["UploadOut"];
 
 export function ProjectList({ onOpen }: { readonly onOpen: (id: string) => void }) {
   const t = useTexts(TEXTS);
+  const people = useTexts(PEOPLE_TEXTS);
   const lang = useLanguage((state) => state.lang);
   const kinds = useTexts(KIND_TEXTS);
   const languages = useTexts(LANGUAGE_TEXTS);
@@ -149,7 +151,7 @@ export function ProjectList({ onOpen }: { readonly onOpen: (id: string) => void 
                 title: t.changed,
                 cell: (each) => <span className={css.one}>{moment(lang, each.changed)}</span>,
               },
-              { key: "who", title: t.who, cell: (each) => each.who },
+              { key: "who", title: t.who, cell: (each) => person(people, each.who) },
             ]}
           />
         )}

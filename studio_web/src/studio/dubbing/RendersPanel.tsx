@@ -1,6 +1,7 @@
 /** What was made of the project: files to take away, and how good they are. */
 import { useState } from "react";
 import { bytes, moment } from "../text/format";
+import { PEOPLE_TEXTS, person } from "../text/people";
 import { texts, useLanguage, useTexts } from "../text/texts";
 import { Badge } from "../ui/Badge";
 import { Button, LinkButton } from "../ui/Button";
@@ -71,6 +72,7 @@ export function RendersPanel({ onRender }: { readonly onRender: () => void }) {
 
 function RenderCard({ render, onJudge }: { readonly render: Render; readonly onJudge: () => void }) {
   const t = useTexts(TEXTS);
+  const people = useTexts(PEOPLE_TEXTS);
   const lang = useLanguage((state) => state.lang);
   const languages = useTexts(LANGUAGE_TEXTS);
   const failure = useFailure();
@@ -85,7 +87,7 @@ function RenderCard({ render, onJudge }: { readonly render: Render; readonly onJ
         <strong>{name}</strong>
         <StateBadge operation={now} />
         <span className={css.faint}>
-          {moment(lang, render.created)} · {t.by(render.who)}
+          {moment(lang, render.created)} · {t.by(person(people, render.who))}
         </span>
       </div>
       {!ended(now) && <Progress value={now.progress} label={name} />}

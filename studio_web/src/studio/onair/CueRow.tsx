@@ -7,6 +7,7 @@ import { useDeed } from "../live/deeds";
 import { useLive } from "../live/live";
 import { nameOf, useProducts } from "../live/products";
 import { clock } from "../text/format";
+import { PEOPLE_TEXTS, person } from "../text/people";
 import { texts, useLanguage, useTexts } from "../text/texts";
 import { Badge, type Tone } from "../ui/Badge";
 import { Button, IconButton } from "../ui/Button";
@@ -63,6 +64,7 @@ const TONES: Readonly<Record<CueItem["priority"], Tone>> = {
 export function CueRow({ cue, passed }: { readonly cue: CueItem; readonly passed: number }) {
   const t = useTexts(TEXTS);
   const lang = useLanguage((state) => state.lang);
+  const people = useTexts(PEOPLE_TEXTS);
   const products = useProducts();
   const editing = useEdits((state) => state.open[cue.line_id] !== undefined);
   const waiting = cue.state === "waiting";
@@ -78,8 +80,12 @@ export function CueRow({ cue, passed }: { readonly cue: CueItem; readonly passed
           {waiting && cue.due_in_s !== null && cue.edited_by === "" && (
             <span>{t.due(Math.max(0, Math.ceil(cue.due_in_s - passed)))}</span>
           )}
-          {waiting && cue.edited_by !== "" && !editing && <Badge tone="accent">{t.edited(cue.edited_by)}</Badge>}
-          {!waiting && cue.approver !== "" && cue.approver !== "automatic" && <span>{t.by(cue.approver)}</span>}
+          {waiting && cue.edited_by !== "" && !editing && (
+            <Badge tone="accent">{t.edited(person(people, cue.edited_by))}</Badge>
+          )}
+          {!waiting && cue.approver !== "" && cue.approver !== "automatic" && (
+            <span>{t.by(person(people, cue.approver))}</span>
+          )}
         </div>
       </div>
       {cue.state !== "sounds" && !editing && (

@@ -5,6 +5,7 @@ import { useDeed } from "../live/deeds";
 import { useLive } from "../live/live";
 import { nameOf, useProducts } from "../live/products";
 import { moment } from "../text/format";
+import { PEOPLE_TEXTS, person } from "../text/people";
 import { texts, useLanguage, useTexts } from "../text/texts";
 import { Badge } from "../ui/Badge";
 import { Button } from "../ui/Button";
@@ -18,7 +19,6 @@ const TEXTS = texts(
   {
     title: "판",
     now: "지금",
-    server: "서버",
     take: "이 판으로",
     version: (n: number) => `${n}판`,
     leftOut: "넣지 않은 상품",
@@ -36,7 +36,6 @@ const TEXTS = texts(
   {
     title: "Versions",
     now: "Now",
-    server: "the server",
     take: "Take it",
     version: (n: number) => `Version ${n}`,
     leftOut: "Products left out",
@@ -62,6 +61,7 @@ export function VersionsPanel({ version, leftOut }: Props) {
   const t = useTexts(TEXTS);
   const lang = useLanguage((state) => state.lang);
   const showId = useLive((state) => state.showId);
+  const people = useTexts(PEOPLE_TEXTS);
   const products = useProducts();
   const client = useQueryClient();
   const versions = useQuery({
@@ -93,7 +93,7 @@ export function VersionsPanel({ version, leftOut }: Props) {
             <strong>{t.version(each.version)}</strong>
             <span>{each.deed in t ? String(t[each.deed as keyof typeof t]) : each.deed}</span>
             <span className={css.faint}>
-              {each.who === "start" ? t.server : each.who} · {moment(lang, each.wall_time)}
+              {person(people, each.who)} · {moment(lang, each.wall_time)}
             </span>
             {each.version === version ? (
               <Badge tone="good">{t.now}</Badge>
