@@ -103,7 +103,14 @@ def mux(pictures: Path, tracks: Tracks, out: Path) -> Muxed:
             ways.append(_of_cues(tracks.cues, cues))
         for _, _, packet in heapq.merge(*(_timed(way, number, len(ways)) for number, way in enumerate(ways))):
             target.mux_one(packet)
-    return Muxed(copied, tuple(beside.notes))
+    return Muxed(copied, (*beside.notes, *(_scaled(video, coder.stream) if coder is not None else ())))
+
+
+def _scaled(before: av.VideoStream, after: av.VideoStream) -> Iterator[str]:
+    """A note where the pictures have other sides than before: what is encoded here needs even ones."""
+    if (before.width, before.height) != (after.width, after.height):
+        old, new = f"{before.width}x{before.height}", f"{after.width}x{after.height}"
+        yield f"its pictures are scaled from {old} to {new}: what is encoded anew has even sides"
 
 
 def _subtitles(target: OutputContainer, lang: str) -> SubtitleStream:

@@ -181,6 +181,21 @@ def test_what_mp4_cannot_hold_is_encoded_anew_and_in_time(tmp_path: Path, sound:
     assert max(abs(a - b) for a, b in zip(seen, claps, strict=True)) <= 0.015
 
 
+def test_odd_sides_are_told(tmp_path: Path, sound: Path):
+    with av.open(str(tmp_path / "a.mkv"), "w") as out:
+        video = out.add_stream("ffv1", 25)
+        video.width, video.height, video.pix_fmt = 321, 179, "yuv420p"
+        for number in range(25):
+            frame = av.VideoFrame.from_ndarray(np.full((179, 321, 3), 40, np.uint8), format="rgb24")
+            frame.pts, frame.time_base = number, Fraction(1, 25)
+            out.mux(video.encode(frame))
+        out.mux(video.encode(None))
+    done = mux(tmp_path / "a.mkv", Tracks(sound, "en"), tmp_path / "out.mp4")
+    assert done.notes == ("its pictures are scaled from 321x179 to 320x178: what is encoded anew has even sides",)
+    even = make_video(tmp_path / "b.webm", 1.0, codec="libvpx")
+    assert mux(even, Tracks(sound, "en"), tmp_path / "even.mp4").notes == ()
+
+
 def test_a_still_film_of_a_picture_or_a_colour(tmp_path: Path):
     Image.new("RGB", (301, 201), "#336699").save(tmp_path / "p.png")
     still.film([(0, still.picture_of(Base(tmp_path / "p.png")))], 2 * S, tmp_path / "p.mp4")
