@@ -28,6 +28,7 @@ _DEFAULT = 2 * SAMPLE_RATE  # of a cue without length
 
 _TIME = r"(?:(\d{1,3}):)?(\d{1,2}):(\d{1,2})[.,](\d{1,3})"
 _TIMING = re.compile(rf"\s*{_TIME}\s*-->\s*{_TIME}(?:\s.*)?")
+_ANY_TIMING = re.compile(r"^[ \t]*\d[\d:.,]*[ \t]*-->", re.MULTILINE)  # cheap: what is no time is refused later
 _VOICE = re.compile(r"<v(?:\.[^\s>]*)?\s+([^>]{1,80})>")
 _TAG = re.compile(r"</?[A-Za-z][^<>]{0,200}>|<\d[\d:.]*>|\{\\[^{}]{0,200}\}")
 
@@ -102,6 +103,8 @@ def _bounded(found: Iterator[tuple[int, Segment]]) -> Iterator[tuple[int, Segmen
 
 def _of_cues(text: str) -> Iterator[tuple[int, Segment]]:
     """SRT and WebVTT: whatever stands under a line with two times, up to an empty line or the next such line."""
+    if sum(1 for _ in _ANY_TIMING.finditer(text)) > MAX_SEGMENTS:  # before seconds go into reading 20,000 of them
+        raise TranscriptInvalid(f"more than {MAX_SEGMENTS:,} cues; split the video and its transcript")
     row, timing, words = 0, None, list[str]()
     lines = text.splitlines()
     for number, line in enumerate((*lines, ""), 1):

@@ -103,6 +103,14 @@ def test_what_cannot_be_read_is_refused_with_its_place(text: bytes, told: str):
         parse(text)
 
 
+def test_too_many_cues_are_counted_before_one_is_read():
+    broken = b"99:99:99,000 --> 00:00:02,000\nx\n\n"
+    with pytest.raises(TranscriptInvalid, match="out of its range"):
+        parse(broken * MAX_SEGMENTS)
+    with pytest.raises(TranscriptInvalid, match="more than 20,000 cues"):
+        parse(broken * (MAX_SEGMENTS + 1))
+
+
 def test_a_million_lines_are_refused_soon(tmp_path: Path):
     cue = b"00:00:01,000 --> 00:00:02,000\nx\n\n"
     with pytest.raises(TranscriptInvalid, match="cues; split"):
