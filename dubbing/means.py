@@ -1,11 +1,16 @@
-"""What this machine can write down and translate, told before hours are listened to. It imports nothing heavy."""
+"""What this machine can write down, translate and part from music, told before hours are listened to.
+
+It imports nothing heavy.
+"""
 
 import importlib.util
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from dubbing.errors import EngineMissing
 from dubbing.translate import model_at, needed
+from tts import places
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,6 +19,10 @@ class Means:
 
     transcribe: str
     translate: str
+    separate: str  # the background "music"
+
+
+SEPARATOR: Final = "separator"  # folder of the network that parts voices from music, under MODELS
 
 
 def means(language: str, asr_model: str, llm: tuple[str, str, str]) -> Means:
@@ -24,7 +33,18 @@ def means(language: str, asr_model: str, llm: tuple[str, str, str]) -> Means:
         asr_model: folder of a Whisper model; "" is none.
         llm: of the language model: address, name, the environment variable of its key.
     """
-    return Means(recogniser_lacking(language, Path(asr_model) if asr_model else None), _translator_lacking(*llm))
+    recogniser = recogniser_lacking(language, Path(asr_model) if asr_model else None)
+    return Means(recogniser, _translator_lacking(*llm), separator_lacking())
+
+
+def separator_lacking() -> str:
+    """Why no music can be kept without the voices, and what to do; "" where a network is installed."""
+    if (places.models() / SEPARATOR / "model.onnx").is_file():
+        return ""
+    return (
+        f"no network that parts voices from music is installed: put one into MODELS/{SEPARATOR} (docs/dubbing.md), or "
+        "choose another background: between, duck, keep or off"
+    )
 
 
 def recogniser_lacking(language: str, model: Path | None) -> str:

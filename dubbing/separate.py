@@ -24,7 +24,7 @@ import numpy as np
 import soxr
 from numpy.typing import NDArray
 
-from dubbing import listening, sound
+from dubbing import listening, means, sound
 from dubbing.errors import SeparatorMissing
 from dubbing.mix import Original
 from dubbing.onnx_model import OnnxModel
@@ -32,7 +32,7 @@ from dubbing.production import Order
 from tts import places
 from tts.types import SAMPLE_RATE
 
-FOLDER: Final = "separator"
+FOLDER: Final = means.SEPARATOR
 CACHE: Final = "music"  # folder in a project's cache
 _OVERLAP: Final = 4  # a quarter of each stretch is faded into the next
 _MOST_S: Final = 60.0
@@ -99,11 +99,8 @@ def _card(path: Path) -> _Card:
 
 def check() -> None:
     """Raises SeparatorMissing where no network is installed."""
-    if not (places.models() / FOLDER / "model.onnx").is_file():
-        raise SeparatorMissing(
-            f"no network that parts voices from music is installed: put one into MODELS/{FOLDER} (docs/dubbing.md), or "
-            "choose another background: between, duck, keep or off"
-        )
+    if lacking := means.separator_lacking():
+        raise SeparatorMissing(lacking)
 
 
 def needed() -> Separator:

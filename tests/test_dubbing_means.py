@@ -19,6 +19,14 @@ def test_what_is_lacking_is_told_with_what_to_do(monkeypatch: pytest.MonkeyPatch
     assert means("en", "", NONE).transcribe == "", "PocketSphinx hears English"
 
 
+def test_music_needs_a_network(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
+    monkeypatch.setenv("ONMARU_MODELS", str(tmp_path))
+    assert "choose another background" in means("en", "", NONE).separate
+    (tmp_path / "separator").mkdir()
+    (tmp_path / "separator" / "model.onnx").write_bytes(b"model")
+    assert means("en", "", NONE).separate == ""
+
+
 def test_what_is_set_is_looked_at(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
     monkeypatch.setattr("dubbing.means.installed", lambda module: module == "faster_whisper")
     monkeypatch.delenv("NO_SUCH_KEY", raising=False)

@@ -179,6 +179,27 @@ def test_a_line_is_edited_and_a_second_operator_sees_the_first_ones_words(at):
 
 
 @pytest.mark.unit
+@pytest.mark.parametrize("header", ["garbage", '"abc"', "-1", '"1", "2"', ""])
+def test_what_is_no_etag_is_told_as_that(at, header):
+    path = dub(at)
+    told = is_problem(at.patch(path, json={"title": "Other"}, headers={"If-Match": header}), 412, "no ETag")
+    assert "revision -1" not in told["detail"]
+    assert at.get(path).json()["title"] == "인사"
+
+
+@pytest.mark.unit
+def test_music_without_a_network_is_a_warning_at_once(at, tmp_path, monkeypatch):
+    monkeypatch.setenv("ONMARU_MODELS", str(tmp_path))
+    path = dub(at)
+    told = at.patch(path, json={"background": "music"}).json()
+    assert [(each["code"], "choose another background" in each["says"]) for each in told["warnings"]] == [
+        ("separator_missing", True)
+    ]
+    assert at.get(path).json()["warnings"] == told["warnings"]
+    assert at.patch(path, json={"background": "duck"}).json()["warnings"] == []
+
+
+@pytest.mark.unit
 def test_of_two_operators_at_once_one_wins_and_the_other_is_told(at):
     path = dub(at)
     first = lines(at, path)[0]

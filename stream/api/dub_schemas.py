@@ -162,6 +162,13 @@ class Counts(BaseModel):
     effects: int
 
 
+class SettingWarning(BaseModel):
+    """Something for which a render with these settings will be refused."""
+
+    code: Literal["separator_missing"]
+    says: str
+
+
 class ProjectBrief(BaseModel):
     """A project in a list."""
 
@@ -186,6 +193,7 @@ class ProjectOut(ProjectBrief):
     duck_db: float
     loudness: data.LoudnessProfile
     stale: dict[str, int] = Field(description='Language to lines that are to be spoken anew; a script\'s clips are "".')
+    warnings: list[SettingWarning] = []
 
 
 class ProjectPage(BaseModel):

@@ -7,6 +7,7 @@ from typing import TypeVar
 import msgspec
 
 from dubbing.faults import faults
+from dubbing.means import separator_lacking
 from dubbing.project import Clip, Knobs, Project, Segment, Speaker, Translation, cast, outdated, spoken, stale, voice_of
 from dubbing.speak import within
 from stream.api.dub_schemas import (
@@ -21,6 +22,7 @@ from stream.api.dub_schemas import (
     ProjectOut,
     SaidOut,
     SegmentOut,
+    SettingWarning,
     SpeakerOut,
     TermBody,
 )
@@ -97,7 +99,13 @@ def whole(kept: Kept) -> ProjectOut:
         duck_db=project.duck_db,
         loudness=project.loudness,
         stale=lines if project.kind == "dub" else {"": sum(map(stale, project.clips))},
+        warnings=_setting_warnings(project),
     )
+
+
+def _setting_warnings(project: Project) -> list[SettingWarning]:
+    lacking = separator_lacking() if project.background == "music" else ""
+    return [SettingWarning(code="separator_missing", says=lacking)] if lacking else []
 
 
 def segments(project: Project, found: Sequence[tuple[int, Segment]]) -> list[SegmentOut]:

@@ -4,6 +4,8 @@ from typing import Annotated
 
 from fastapi import Header
 
+from stream.errors import RevisionStale
+
 IfMatch = Annotated[str | None, Header(description="The ETag that was read, or `*`.")]
 
 
@@ -13,8 +15,12 @@ def etag(revision: int) -> str:
 
 
 def revision_of(if_match: str | None) -> int | None:
-    """The revision that an If-Match names; None for any, -1 for what is no revision and so never the present one."""
+    """The revision that an If-Match names; None for any. Raises RevisionStale for what no ETag of ours can be."""
     if if_match is None or if_match.strip() == "*":
         return None
     digits = if_match.strip().removeprefix("W/").strip('"')
-    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 10 else -1
+    if not (digits.isascii() and digits.isdigit() and len(digits) < 10):
+        raise RevisionStale(
+            f"If-Match {if_match[:40]!r} is no ETag that was given here: send the one that you read, or *"
+        )
+    return int(digits)

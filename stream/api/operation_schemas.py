@@ -186,6 +186,7 @@ class MeansOut(BaseModel):
 
     transcribe: str = Field(max_length=1000)
     translate: str = Field(max_length=1000)
+    separate: str = Field("", max_length=1000, description="For the background `music`.")
 
 
 class MediaOut(BaseModel):
