@@ -59,6 +59,7 @@
 ├── UploadSlow        a request brought nothing for too long
 ├── StorageFull       the disk has no room
 ├── QuotaExceeded     somebody uses all that they may
+├── QuotaFull         what a job makes is more than somebody may keep
 ├── IdempotencyInvalid / IdempotencyClash / IdempotencyBusy  of the header Idempotency-Key
 ├── WebhookUnknown / DeliveryUnknown
 ├── WebhookInvalid    an address that webhooks may not go to, or one too many
@@ -428,6 +429,11 @@ class QuotaExceeded(StreamError):
     def __init__(self, detail: str, retry_after_s: int = 60) -> None:
         super().__init__(detail)
         self.retry_after_s = retry_after_s
+
+
+class QuotaFull(StreamError):
+    status = 413
+    title = "More than may be kept"
 
 
 class IdempotencyInvalid(StreamError):

@@ -109,10 +109,14 @@ class Settings(BaseSettings):
         24.0, description="Hours without a byte after which an unfinished upload is thrown away."
     )
     disk_reserve_mb: Annotated[int, Field(ge=0, le=1_000_000)] = Field(
-        1024, description="Megabytes of the disk that uploads leave free for the show."
+        1024,
+        description="Megabytes of the disk that uploads and dubbing jobs leave free for the show; one that wants of "
+        "it is refused or ended.",
     )
     quota_gb: Annotated[int, Field(ge=1, le=100_000)] = Field(
-        200, description="Gigabytes of uploads and renders that one user or token may keep."
+        200,
+        description="Gigabytes of uploads and renders that one user or token may keep; what would go over it is "
+        "refused or ended.",
     )
     quota_uploads: Annotated[int, Field(ge=1, le=1_000)] = Field(
         10, description="Unfinished uploads that one user or token may have."

@@ -14,9 +14,13 @@ from dubbing.job import Done, Engines, Kind, LineSaid
 from dubbing.project import Clip, Project
 from stream.dubs.events import ProjectEvents
 from stream.dubs.operations import Operations, Places
+from stream.dubs.quota import Limits, Quota
+from stream.dubs.room import Room
 from stream.dubs.workers import COMMAND, Workers
 from stream.store.db import Database, sqlite_url
 from stream.store.operations import OperationRow, OperationStore
+from stream.store.quota import MadeStore
+from stream.store.uploads import UploadStore
 
 VOICE = "espeak:en-us"
 
@@ -55,12 +59,16 @@ class Desk:
 
     def __init__(self, data: Path, material: OneProject, command: Sequence[str], **limits: Any) -> None:
         memory = limits.pop("memory_bytes", 3 << 30)
+        bytes_kept, reserve = limits.pop("bytes_kept", 1 << 30), limits.pop("reserve", 0)
         self.database = Database(sqlite_url(data / "onmaru.db"))
         store = OperationStore(self.database)
         self.workers = Workers(memory, command=command, **{k: limits.pop(k) for k in ("silent_s",) if k in limits})
         self.places = Places(data, Engines(data=str(data)), memory_bytes=memory, **limits)
         self.material = material
-        self.operations = Operations(store, ProjectEvents(store), material, self.workers, self.places)
+        quota = Quota(Limits(bytes_kept, 10, 100, 100), UploadStore(self.database), store, MadeStore(self.database))
+        self.room = Room(data, reserve, quota, look_s=0.05)
+        events = ProjectEvents(store)
+        self.operations = Operations(store, events, material, self.workers, self.places, room=self.room)
 
     async def done(self, kind: Kind, limit_s: float = 60, **params: Any) -> OperationRow:
         """An operation, from its start to its end."""

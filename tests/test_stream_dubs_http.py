@@ -198,6 +198,16 @@ def test_a_render_has_files_with_digests_and_a_verdict(client: httpx.Client, pro
     assert client.get(render["files"][0]["href"]).status_code == 404
 
 
+def test_a_render_without_a_language_is_told_which_there_are(client: httpx.Client, project: str):
+    for language, words in (
+        (None, "give a `language`, one of those that the project has: en"),
+        ("ko", "no language 'ko'"),
+    ):
+        refused = client.post(f"{project}/renders", json={"language": language, "outputs": ["srt"]})
+        assert refused.status_code == 404
+        assert words in refused.json()["detail"]
+
+
 def test_what_no_engine_is_here_for_says_what_to_bring(client: httpx.Client, project: str):
     heard = ended(client, client.post(f"{project}/transcribe"))
     assert heard["error"]["type"] in ("recogniser-missing", "no-speech")

@@ -2,6 +2,7 @@
 
 import asyncio
 import base64
+import contextlib
 import json
 from pathlib import Path
 from typing import Annotated, Any, Final
@@ -29,12 +30,14 @@ from stream.api.operation_schemas import (
 from stream.api.problems import answers, response
 from stream.api.state import Rooms, operator, rooms
 from stream.dubs.dubs import Dubs
-from stream.errors import FileUnknown, ItemUnknown, OperationRefused, OperationUnknown
+from stream.dubs.estimate import Need, render_need
+from stream.errors import FileUnknown, ItemUnknown, OperationRefused, OperationUnknown, UploadUnknown
 from stream.store.operations import ArtefactRow, OperationRow
 
 router = APIRouter(prefix="/v1/projects/{project_id}", responses=answers(401, 403, 404))
 PREVIEW_S: Final = 10.0  # how long an answer waits for the sound itself
 STARTED: Final[dict[int | str, dict[str, Any]]] = answers(409, 422, 429)
+MADE: Final[dict[int | str, dict[str, Any]]] = answers(409, 413, 422, 429, 507)  # what is kept and may be large
 
 TheRooms = Annotated[Rooms, Depends(rooms)]
 Who = Annotated[Person, Depends(operator)]
@@ -71,7 +74,9 @@ async def _spoken(at: Dubs, project_id: str, language: str | None) -> Project:
     project = await at.projects.get(project_id)
     if project.kind == "dub" and language not in project.languages:
         have = ", ".join(sorted(project.languages)) or "none yet"
-        raise ItemUnknown(f"the project has no language {language or 'named'!r} (it has: {have})")
+        if not language:
+            raise ItemUnknown(f"give a `language`, one of those that the project has: {have}")
+        raise ItemUnknown(f"the project has no language {language!r} (it has: {have})")
     return project
 
 
@@ -92,11 +97,12 @@ async def post_probe(project_id: str, at: TheDubs, who: Who) -> Response:
 
 @router.get("/means")
 async def get_means(project_id: str, at: TheDubs) -> MeansOut:
-    """What is lacking here to write down and to translate this project, with what to bring or set."""
+    """What is lacking here to write down and to translate this project, and to keep its music without its voices, with
+    what to bring or set."""
     engines, language = at.operations.places.engines, (await at.projects.get(project_id)).source_language
     llm = (engines.llm_base_url, engines.llm_model, engines.llm_key_env)
     found = await asyncio.to_thread(means, language, engines.asr_model, llm)
-    return MeansOut(transcribe=found.transcribe, translate=found.translate)
+    return MeansOut(transcribe=found.transcribe, translate=found.translate, separate=found.separate)
 
 
 @router.post("/transcribe", status_code=202, response_model=OperationOut, responses=STARTED)
@@ -190,12 +196,24 @@ async def _sound(at: Dubs, row: OperationRow, name: str) -> Response:
 
 
 # ---------------------------------------------------------------------- finished files
-@router.post("/renders", status_code=202, response_model=OperationOut, responses=STARTED)
+@router.post("/renders", status_code=202, response_model=OperationOut, responses=MADE)
 async def post_render(project_id: str, body: NewRender, at: TheDubs, who: Who) -> Response:
     """Make finished files. All of them appear when it is done, or none does."""
-    await _spoken(at, project_id, body.language)
+    project = await _spoken(at, project_id, body.language)
+    await at.room.admit(who.name, await _need(at, project, body))
     params = body.model_dump() | {"language": body.language or ""}
     return started(at, await _start(at, who, project_id, "render", params))
+
+
+async def _need(at: Dubs, project: Project, body: NewRender) -> Need:
+    """The bytes that a render will take; of a base that nobody looked at yet, by its lines."""
+    upload, size, film_s = project.base.upload, 0, 0.0
+    if upload:
+        with contextlib.suppress(UploadUnknown):  # the job says that it is gone
+            size = (await at.uploads.info(upload)).size
+        facts = await at.operations.facts(project.id, upload)
+        film_s = ((facts or {}).get("duration_ms") or 0) / 1000
+    return render_need(project, body.outputs, film_s, size, keep_original=body.keep_original)
 
 
 @router.get("/renders")

@@ -10,6 +10,7 @@ from stream.dubs.material import ProjectMaterial
 from stream.dubs.operations import Operations, Places
 from stream.dubs.projects import Projects
 from stream.dubs.quota import Limits, Quota
+from stream.dubs.room import Room
 from stream.dubs.uploads import UploadLimits, Uploads
 from stream.dubs.webhooks import Webhooks
 from stream.dubs.workers import Workers
@@ -29,6 +30,7 @@ class Dubs:
 
     uploads: Uploads
     quota: Quota
+    room: Room
     projects: Projects
     operations: Operations
     webhooks: Webhooks
@@ -58,16 +60,17 @@ def make_dubs(settings: Settings, database: Database) -> Dubs:
         lasts_s=settings.upload_hours * 3600,
         reserve=settings.disk_reserve_mb << 20,
     )
+    room = Room(settings.data, upload_limits.reserve, quota)
     brought = Uploads(uploads, settings.data / "uploads", upload_limits, quota)
     projects = Projects(database, settings.data / "dubs")
     projects.uploaded = brought.path
     webhooks = Webhooks(WebhookStore(database), private=settings.webhook_private)
-    operations = _operations(settings, database, projects, brought, webhooks)
-    return Dubs(brought, quota, projects, operations, webhooks, IdempotencyStore(database))
+    operations = _operations(settings, database, projects, brought, webhooks, room)
+    return Dubs(brought, quota, room, projects, operations, webhooks, IdempotencyStore(database))
 
 
 def _operations(
-    settings: Settings, database: Database, projects: Projects, uploads: Uploads, webhooks: Webhooks
+    settings: Settings, database: Database, projects: Projects, uploads: Uploads, webhooks: Webhooks, room: Room
 ) -> Operations:
     store = OperationStore(database)
     memory = settings.dub_memory_mb << 20
@@ -77,7 +80,7 @@ def _operations(
     async def on_end(row: OperationRow) -> None:
         await webhooks.publish(f"operation.{row.state}", operations.body(row), row.id)
 
-    operations = Operations(store, ProjectEvents(store), material, Workers(memory), places, on_end)
+    operations = Operations(store, ProjectEvents(store), material, Workers(memory), places, on_end, room)
 
     async def tell(project: str, kind: str, data: Mapping[str, Any]) -> None:
         await operations.event(project, kind, data)

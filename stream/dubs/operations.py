@@ -24,8 +24,9 @@ from dubbing.job import QUICK, Bounds, Done, Engines, Failure, Job, Kind, LineSa
 from dubbing.project import Base, Project
 from stream.dubs.course import Course
 from stream.dubs.events import ProjectEvents
+from stream.dubs.room import Room
 from stream.dubs.workers import WorkerFailed, WorkerLost, Workers
-from stream.errors import Busy, OperationUnknown, StreamError
+from stream.errors import Busy, OperationUnknown, QuotaFull, StorageFull, StreamError
 from stream.store.operations import OPEN, ArtefactRow, NewArtefact, OperationRow, OperationStore
 
 log = logging.getLogger(__name__)
@@ -109,14 +110,16 @@ class Operations:
         workers: Workers,
         places: Places,
         on_end: Callable[[OperationRow], Awaitable[None]] | None = None,
+        room: Room | None = None,
     ) -> None:
-        """`on_end` hears of each operation that is done, failed or cancelled."""
+        """`on_end` hears of each operation that is done, failed or cancelled; `room` ends one that takes too much."""
         self.store = store
         self.events = events
         self.places = places
         self._material = material
         self._workers = workers
         self._on_end = on_end
+        self._room = room
         self._waiting: list[OperationRow] = []
         # The store failed for these; each has its turn again in a while.
         self._resting: dict[str, tuple[OperationRow, asyncio.TimerHandle]] = {}
@@ -370,10 +373,21 @@ class Operations:
         facts = await self.facts(row.project, project.base.upload)
         job = self._job(row, kind, params, project, files)
         job = msgspec.structs.replace(job, length_ms=facts["duration_ms"] if facts is not None else None)
-        done = await self._workers.work(job, lambda told: self._heard(attempt, told), quick=row.kind in QUICK)
+        done = await self._worked(attempt, job)
         await self._flush(attempt)
         more = await self._material.found(row, params, project, done)
         await self._finish(row, done, more)
+
+    async def _worked(self, attempt: _Attempt, job: Job) -> Done:
+        row = attempt.row
+        work = self._workers.work(job, lambda told: self._heard(attempt, told), quick=row.kind in QUICK)
+        if self._room is None:
+            return await work
+        try:
+            return await self._room.watched(row, Path(job.folder) / "out", work)
+        except (QuotaFull, StorageFull):
+            await asyncio.to_thread(shutil.rmtree, self.places.renders(row.project) / row.id, ignore_errors=True)
+            raise
 
     def _job(
         self, row: OperationRow, kind: Kind, params: dict[str, Any], project: Project, files: Mapping[str, Path]

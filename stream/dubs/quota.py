@@ -3,7 +3,7 @@
 import time
 from dataclasses import dataclass
 
-from stream.errors import QuotaExceeded
+from stream.errors import QuotaExceeded, QuotaFull
 from stream.store.operations import OperationStore
 from stream.store.quota import MadeStore
 from stream.store.uploads import Allowance, UploadStore
@@ -55,6 +55,16 @@ class Quota:
         uploaded, uploads_open = await self._uploads.used(who)
         jobs_day, jobs_open = await self._operations.count(who, time.time() - DAY_S)
         return Used(uploaded + await self.made(who), uploads_open, jobs_day, jobs_open)
+
+    async def admit_bytes(self, who: str, more: int) -> None:
+        """Before so many bytes are made for somebody. Raises QuotaFull."""
+        uploaded, _ = await self._uploads.used(who)
+        free = self.limits.bytes - uploaded - await self.made(who)
+        if more > free:
+            raise QuotaFull(
+                f"you may keep {max(0, free):,} bytes more, and this takes about {more:,}: "
+                "delete uploads or renders first"
+            )
 
     async def admit_job(self, who: str) -> None:
         """Before an operation is started. Raises QuotaExceeded."""

@@ -23,6 +23,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from stream.dubs.file_names import clean
 from stream.dubs.growing_file import GrowingFile, create
 from stream.dubs.quota import Quota
+from stream.dubs.room import check_disk
 from stream.errors import (
     StorageFull,
     UploadBusy,
@@ -227,10 +228,7 @@ class Uploads:
         return file
 
     def _check_room(self, more: int) -> None:
-        place = next(each for each in (self._folder, *self._folder.parents) if each.is_dir())
-        free = shutil.disk_usage(place).free - self.limits.reserve
-        if more > free or free < 0:
-            raise StorageFull(f"the disk has room for {max(0, free):,} bytes more: make room, then try again")
+        check_disk(self._folder, self.limits.reserve, more)
 
     def _file(self, upload_id: str) -> Path:
         return self._folder / upload_id / "data"

@@ -710,7 +710,8 @@ export interface paths {
         };
         /**
          * Get Means
-         * @description What is lacking here to write down and to translate this project, with what to bring or set.
+         * @description What is lacking here to write down and to translate this project, and to keep its music without its voices, with
+         *     what to bring or set.
          */
         get: operations["get_means_v1_projects__project_id__means_get"];
         put?: never;
@@ -5692,6 +5693,12 @@ export interface components {
          * @description What is lacking for stages that need an engine; empty: it can begin.
          */
         MeansOut: {
+            /**
+             * Separate
+             * @description For the background `music`.
+             * @default
+             */
+            separate: string;
             /** Transcribe */
             transcribe: string;
             /** Translate */
@@ -6616,6 +6623,11 @@ export interface components {
             /** Title */
             title: string;
             /**
+             * Warnings
+             * @default []
+             */
+            warnings: components["schemas"]["SettingWarning"][];
+            /**
              * Who
              * @description Who made it.
              */
@@ -7296,6 +7308,19 @@ export interface components {
              * @enum {string}
              */
             mode: "off" | "clock" | "clap";
+        };
+        /**
+         * SettingWarning
+         * @description Something for which a render with these settings will be refused.
+         */
+        SettingWarning: {
+            /**
+             * Code
+             * @constant
+             */
+            code: "separator_missing";
+            /** Says */
+            says: string;
         };
         /**
          * SetVoice
@@ -10105,6 +10130,15 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Unprocessable Entity */
             422: {
                 headers: {
@@ -10116,6 +10150,15 @@ export interface operations {
             };
             /** @description Too Many Requests */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Insufficient Storage */
+            507: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11110,6 +11153,15 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Unprocessable Entity */
             422: {
                 headers: {
@@ -11121,6 +11173,15 @@ export interface operations {
             };
             /** @description Too Many Requests */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Insufficient Storage */
+            507: {
                 headers: {
                     [name: string]: unknown;
                 };
