@@ -163,6 +163,15 @@ def test_a_slip_beside_a_dialog_keeps_what_was_typed_in_it(studio: Visit, own: L
     expect(dialog).to_have_count(0)
 
 
+def test_a_phone_shows_which_screen_is_chosen(browser: Browser, own: LiveServer):
+    with visit(browser, f"{own.url}/studio?token={own.token}", size=PHONE, touch=True) as seen:
+        seen.until_state("live")
+        page = opened(seen, own, "/settings")
+        expect(page.get_by_role("link", name="Settings")).to_be_in_viewport(ratio=1)
+        expect(page.get_by_role("link", name="On air")).not_to_be_in_viewport()
+        assert seen.complaints == []
+
+
 def test_a_clean_name_is_approved(studio: Visit, own: LiveServer):
     with own.client() as operator:
         product = operator.get("/v1/catalogue/products/p05").json()["product"]

@@ -20,6 +20,7 @@ export interface Show {
   readonly host: string;
   readonly voices: Readonly<Record<string, string>>; // language to voice id
   readonly line: LineOnAir | null;
+  readonly renditions: Readonly<Record<string, { readonly width: number; readonly height: number }>>; // px
   readonly queue: number; // lines waiting
   readonly uptime_s: number;
   readonly recording: string | null; // the file, while one is written

@@ -1,7 +1,7 @@
 /** The console: signing in, then screens beside a bar that shows the show and holds the kill switch, always. */
 import { CSPProvider } from "@base-ui/react/csp-provider";
 import { MutationCache, QueryCache, QueryClient, QueryClientProvider, useQueryClient } from "@tanstack/react-query";
-import { Suspense, useEffect } from "react";
+import { Suspense, useEffect, useRef } from "react";
 import { Link, Route, Router, Switch, useLocation } from "wouter";
 import { ApiError } from "../../api/problem";
 import { followShow, useLive } from "../live/live";
@@ -137,8 +137,13 @@ function Nav({ me }: { readonly me: Me }) {
   const t = useTexts(TEXTS);
   const names = useTexts(SCREEN_TEXTS);
   const [here] = useLocation();
+  const nav = useRef<HTMLElement>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: where one is moves the mark that is looked for
+  useEffect(() => {
+    nav.current?.querySelector('[aria-current="page"]')?.scrollIntoView({ block: "nearest", inline: "center" });
+  }, [here]);
   return (
-    <nav className={css.nav} aria-label={t.places}>
+    <nav ref={nav} className={css.nav} aria-label={t.places}>
       <span className={css.brand} aria-hidden="true">
         온마루
       </span>

@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { answer, api, type Schemas } from "../../api/client";
 import { fetchVoices, setVoice } from "../../api/operator";
-import type { Lang } from "../../api/show";
+import { fetchShow, type Lang } from "../../api/show";
 import { cuesKey, useCues } from "../live/cues";
 import { useDeed } from "../live/deeds";
 import { onDesk, useLive } from "../live/live";
@@ -14,6 +14,7 @@ import { Panel } from "../ui/Panel";
 import { CaptionsChoice } from "./CaptionsChoice";
 import { FramingChoice } from "./FramingChoice";
 import { useFolding } from "./folds";
+import { fits } from "./framings";
 import css from "./VoicesPanel.module.css";
 
 const STARTING_MS = 2_000; // between two looks whether the first stage is there
@@ -22,6 +23,7 @@ const TEXTS = texts(
     title: "진행자와 목소리",
     host: "진행자",
     coming: (name: string) => `${name} 준비 중…`,
+    unfit: (name: string, size: string) => `${name} (${size} 화면 크기가 없음)`,
     prepared: "준비되면 문장을 마친 뒤 바뀝니다.",
     ko: "한국어 목소리",
     en: "영어 목소리",
@@ -40,6 +42,7 @@ const TEXTS = texts(
     title: "Host and voices",
     host: "Host",
     coming: (name: string) => `${name} gets ready…`,
+    unfit: (name: string, size: string) => `${name} (no framing for ${size})`,
     prepared: "She comes on when she is ready, at the end of a sentence.",
     ko: "Korean voice",
     en: "English voice",
@@ -166,9 +169,22 @@ function HostOnAir() {
       done: t.prepared,
     },
   );
+  const size = useQuery({
+    queryKey: ["show-size", showId],
+    queryFn: () => fetchShow({ id: showId, token: null }),
+    enabled: host !== "", // before there is a stage, there is no size; then it stays
+    staleTime: Number.POSITIVE_INFINITY,
+    select: (show) => show.renditions.high,
+  }).data;
   const choices = hosts
     .filter((each) => each.consent === "" || each.name === host)
-    .map((each) => ({ value: each.name, label: titleOf(each.name) }));
+    .map((each) => {
+      const unfit = each.name !== host && size !== undefined && !each.framings.some((framing) => fits(framing, size));
+      const label = titleOf(each.name);
+      return unfit
+        ? { value: each.name, label: t.unfit(label, `${size.width}×${size.height}`), disabled: true }
+        : { value: each.name, label };
+    });
   return (
     <Select
       label={t.host}
