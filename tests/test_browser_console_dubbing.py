@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+import av
 import numpy as np
 import pytest
 from playwright.sync_api import Browser, FilePayload, Locator, Page, expect
@@ -13,7 +14,7 @@ from standardwebhooks import Webhook
 
 from tests import live_server
 from tests.browser_chromium import DESKTOP, PHONE, Visit, chromium, visit
-from tests.dubbing_media import make_video
+from tests.dubbing_media import add_sound, make_video
 from tests.dubbing_slides import make_pdf
 from tests.live_server import LiveServer
 from tests.webhook_receiver import receiving
@@ -360,6 +361,51 @@ def test_pages_are_moved_along_the_timeline(studio: Visit, own: LiveServer, tmp_
     page.get_by_role("button", name="Settings", exact=True).click()
     page.get_by_role("button", name="Share the time out evenly").click()
     expect(page.get_by_role("button", name="Share the time out evenly")).to_have_count(0)
+
+
+def two_sounds(path: Path) -> Path:
+    """Two seconds of sound in Korean and in Japanese; the second is meant to be heard."""
+    with av.open(str(path), "w") as out:
+        tracks = [out.add_stream("aac", SAMPLE_RATE, layout="mono") for _ in range(2)]
+        for track, language in zip(tracks, ("kor", "jpn"), strict=True):
+            track.metadata["language"] = language
+        tracks[1].metadata["title"] = "해설"
+        tracks[1].disposition = av.stream.Disposition.default
+        for track in tracks:
+            add_sound(out, track, np.zeros(2 * SAMPLE_RATE, np.float32))
+    return path
+
+
+def test_which_of_a_films_sounds_is_dubbed_is_chosen(studio: Visit, own: LiveServer, film: Path, tmp_path: Path):
+    page = opened(studio, own)
+    page.get_by_role("button", name="New project").click()
+    dialog = page.get_by_role("dialog")
+    dialog.locator("input[type=file]").set_input_files(two_sounds(tmp_path / "two.mkv"))
+    expect(dialog.get_by_label("Uploaded before")).to_be_visible()
+    dialog.get_by_role("button", name="Create").click()
+    page.get_by_role("button", name="Settings", exact=True).click()
+    sound = page.get_by_label("Sound that is dubbed")
+    expect(sound.get_by_role("option")).to_have_text(
+        ["Sound 1 · kor · 1 ch", "Sound 2 · 해설 · jpn · 1 ch · default"], timeout=LONG_MS
+    )
+    expect(sound).to_have_value("0")
+    sound.select_option(label="Sound 1 · kor · 1 ch")
+    expect(sound).to_have_value("1")
+    project = page.url.rpartition("project=")[2]
+
+    def base() -> dict:
+        with own.client() as operator:
+            return dict(operator.get(f"/v1/projects/{project}").json()["base"])
+
+    before = base()
+    assert before["track"] == 1
+    page.get_by_role("button", name="Replace").click()
+    dialog.locator("input[type=file]").set_input_files(film)
+    expect(sound).to_have_count(0, timeout=LONG_MS)
+    expect(dialog).to_have_count(0)
+    now = base()
+    assert now["upload"] != before["upload"]
+    assert now["track"] == 0  # the other film has one sound
 
 
 def test_a_webhook_is_made_tried_given_another_secret_and_removed(studio: Visit, own: LiveServer):

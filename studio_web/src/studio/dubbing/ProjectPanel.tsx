@@ -12,8 +12,9 @@ import { Note } from "../ui/Notes";
 import { addLanguage, changeProject, removeLanguage, removeProject, type Settings } from "./calls";
 import css from "./Dubbing.module.css";
 import { useDesk } from "./desk";
+import { soundsOf } from "./media";
 import { ended, filesOf } from "./operations";
-import { keys, useStoredUploads } from "./queries";
+import { keys, useMedia, useStoredUploads } from "./queries";
 import { NameField } from "./SpeakersPanel";
 import { UploadField } from "./UploadField";
 import { StateBadge } from "./WorkStrip";
@@ -32,6 +33,11 @@ const TEXTS = texts(
     none: "단색 화면",
     colour: "색",
     gone: "지워진 파일",
+    sound: "더빙할 소리",
+    sounds: (n: number) => `소리 ${n}`,
+    channels: (n: number) => `${n}채널`,
+    usual: "기본",
+    lacking: (n: number) => `소리 ${n} (이 파일에 없음)`,
     replace: "바꾸기",
     replaceTitle: "화면 바꾸기",
     replaceHint: "영상, 그림, PDF. 줄과 클립은 그대로 남습니다.",
@@ -63,6 +69,11 @@ const TEXTS = texts(
     none: "a plain colour",
     colour: "Colour",
     gone: "a file that is gone",
+    sound: "Sound that is dubbed",
+    sounds: (n: number) => `Sound ${n}`,
+    channels: (n: number) => `${n} ch`,
+    usual: "default",
+    lacking: (n: number) => `Sound ${n} (not in this file)`,
     replace: "Replace",
     replaceTitle: "Replace what is seen",
     replaceHint: "A video, a picture or a PDF. Lines and clips stay.",
@@ -171,6 +182,7 @@ function BaseCard({ onKeep }: { readonly onKeep: (base: Settings["base"]) => voi
           {t.colour}
         </label>
       )}
+      <SoundChoice track={base.track} onKeep={(track) => onKeep({ ...base, track })} />
       {base.slides_ms.length > 0 && (
         <div className={css.choices}>
           <Button size="small" onClick={() => onKeep({ ...base, slides_ms: [] })}>
@@ -185,13 +197,45 @@ function BaseCard({ onKeep }: { readonly onKeep: (base: Settings["base"]) => voi
             accept={project.kind === "dub" ? "video/*,audio/*" : "video/*,image/*,application/pdf"}
             hint={t.replaceHint}
             onUpload={(upload) => {
-              onKeep({ ...base, upload, slides_ms: [] });
+              onKeep({ ...base, upload, slides_ms: [], track: 0 }); // which sound it was says nothing of another file
               setReplacing(false);
             }}
           />
         </Dialog>
       )}
     </section>
+  );
+}
+
+/** Which of a film's sounds is dubbed, where it has more than one or lacks the chosen one. */
+function SoundChoice({ track, onKeep }: { readonly track: number; readonly onKeep: (track: number) => void }) {
+  const t = useTexts(TEXTS);
+  const { project } = useDesk();
+  const media = useMedia(project.id, project.base.upload).data ?? null;
+  if (media === null || media.upload !== project.base.upload || media.container === null) return null;
+  const sounds = soundsOf(media);
+  const lacking = track > sounds.length;
+  if (sounds.length < 2 && !lacking) return null;
+  const choices = sounds.map((each) => ({
+    value: `${each.usual ? 0 : each.track}`,
+    label: [
+      t.sounds(each.track),
+      each.title,
+      each.language,
+      each.channels > 0 ? t.channels(each.channels) : "",
+      each.usual ? t.usual : "",
+    ]
+      .filter(Boolean)
+      .join(" · "),
+  }));
+  const usual = sounds.find((each) => each.usual)?.track;
+  return (
+    <Select
+      label={t.sound}
+      value={`${track === usual ? 0 : track}`}
+      choices={lacking ? [{ value: `${track}`, label: t.lacking(track), disabled: true }, ...choices] : choices}
+      onChange={(event) => onKeep(Number(event.target.value))}
+    />
   );
 }
 

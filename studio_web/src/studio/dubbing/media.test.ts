@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { filmsOf, peaksOf } from "./media";
+import { filmsOf, peaksOf, soundsOf } from "./media";
 
 const project = {
   id: "p1",
@@ -42,5 +42,27 @@ describe("what can be heard", () => {
   it("is the stronger of lowest and highest, of full scale", () => {
     expect(peaksOf({ peaks })).toEqual({ rate: 50, values: [1, 64 / 127] });
     expect(peaksOf({ peaks: null })).toBeNull();
+  });
+});
+
+describe("the sounds of a film", () => {
+  const audio = [
+    { channels: 2, language: "kor", title: "", default: false },
+    { channels: 6, language: "eng", title: "Director", default: true },
+  ];
+
+  it("are counted from one, and one of them is meant to be heard", () => {
+    expect(soundsOf({ audio }).map((each) => [each.track, each.title, each.usual])).toEqual([
+      [1, "", false],
+      [2, "Director", true],
+    ]);
+    expect(soundsOf(null)).toEqual([]);
+  });
+
+  it("has the first where the file means none", () => {
+    expect(soundsOf({ audio: audio.map((each) => ({ ...each, default: false })) }).map((each) => each.usual)).toEqual([
+      true,
+      false,
+    ]);
   });
 });

@@ -17,6 +17,31 @@ export function peaksOf(media: Pick<Media, "peaks"> | null): Peaks | null {
   return { rate: peaks.sample_rate / peaks.samples_per_pixel, values };
 }
 
+/** A sound of a video, as the look at it tells. */
+export interface Sound {
+  readonly track: number; // from 1
+  readonly title: string;
+  readonly language: string; // ISO 639-2, or ""
+  readonly channels: number;
+  readonly usual: boolean; // the one that is dubbed where none is chosen
+}
+
+/** The sounds of a base, in the order of the file. */
+export function soundsOf(media: Pick<Media, "audio"> | null): Sound[] {
+  const tracks = media?.audio ?? [];
+  const meant = Math.max(
+    0,
+    tracks.findIndex((each) => each.default === true),
+  );
+  return tracks.map((each, at) => ({
+    track: at + 1,
+    title: String(each.title ?? ""),
+    language: String(each.language ?? ""),
+    channels: Number(each.channels ?? 0),
+    usual: at === meant,
+  }));
+}
+
 interface Films {
   readonly source: Film | null;
   readonly renders: readonly Film[];
