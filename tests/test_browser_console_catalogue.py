@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, FilePayload, Page, expect
+from playwright.sync_api import Browser, Dialog, FilePayload, Page, expect
 
 from tests import live_server
 from tests.browser_chromium import DESKTOP, PHONE, Visit, chromium, visit
@@ -135,7 +135,12 @@ def test_what_was_typed_is_asked_about_before_it_is_left(studio: Visit, own: Liv
         expect(page).to_have_url(there)
         expect(stock).to_have_value("12345")
     asked: list[str] = []
-    page.once("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+
+    def stay(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.dismiss()
+
+    page.once("dialog", stay)
     page.evaluate("void setTimeout(() => location.reload())")
     studio.page.wait_for_timeout(500)
     assert asked == ["beforeunload"]
