@@ -272,7 +272,7 @@ def test_after_the_show_there_are_logs_figures_and_films(console: Visit, server:
     with page.expect_download() as started:
         line.get_by_role("link", name="Download").click()
     assert Path(started.value.path()).read_bytes()[4:8] == b"ftyp"
-    expect(page.get_by_role("table", name="Who did what")).to_contain_text("say")
+    expect(page.get_by_role("table", name="Who did what")).to_contain_text("Had a line said")
     console.until("document.querySelector('main canvas') !== null")
 
 

@@ -39,7 +39,10 @@ export function useDeed<Input, Result>(call: (input: Input) => Promise<Result>, 
     onError: (error) => {
       if (options.toldThere !== true) add("bad", reason(error));
     },
-    onSettled: (_result, _error, input) => rest(begun.current, named(input)),
+    onSettled: (_result, error, input) => {
+      if (error === null) rest(begun.current, named(input));
+      else begun.current.delete(named(input)); // who reads why may try again at once
+    },
   });
   const { mutate } = mutation;
   const always = options.always === true;
