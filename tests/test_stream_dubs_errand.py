@@ -66,7 +66,12 @@ def test_a_clip_that_is_refused_is_named_as_it_stands_in_the_script(tmp_path: Pa
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
 def test_when_it_is_stopped_nothing_stays(tmp_path: Path, how: signal.Signals):
     path = write_script(tmp_path, 300)
-    running = subprocess.Popen(dub(path, tmp_path / "o.mp4"), stderr=subprocess.PIPE, start_new_session=True)
+    running = subprocess.Popen(
+        dub(path, tmp_path / "o.mp4"),
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # some shells ignore it
+    )
     try:
         until_now(lambda: any((tmp_path / "cache").rglob("*.phrase")), 120)
         below = under(running.pid)

@@ -96,7 +96,7 @@ async def post_probe(project_id: str, at: TheDubs, who: Who) -> Response:
 
 
 @router.get("/means")
-async def get_means(project_id: str, at: TheDubs) -> MeansOut:
+async def get_means(project_id: str, at: TheDubs, _: Who) -> MeansOut:
     """What is lacking here to write down and to translate this project, and to keep its music without its voices, with
     what to bring or set."""
     engines, language = at.operations.places.engines, (await at.projects.get(project_id)).source_language
