@@ -24,7 +24,7 @@ pytestmark = pytest.mark.browser
 
 AXE = Path(__file__).parent.parent / "studio_web" / "node_modules" / "axe-core" / "axe.min.js"
 TABLET = (1024, 768)
-LONG_MS = 45_000  # a worker starts, speaks, encodes, on a machine that has other things to do
+LONG_MS = 75_000  # a worker starts, speaks, encodes, on a machine that has other things to do
 KO = """1
 00:00:00,500 --> 00:00:02,200
 안녕하세요.
