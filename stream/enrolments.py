@@ -2,18 +2,16 @@
 show."""
 
 import asyncio
-import contextlib
 import os
 import re
 import shutil
-import signal
-import sys
 import tempfile
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
+from stream import background_command
 from stream.doctor import enrolment_missing
 from stream.enrolment import NAME, NameTaken, Place
 from stream.errors import Busy, EnrolmentMissing, EnrolmentRefused, EnrolmentUnknown
@@ -22,12 +20,9 @@ from stream.settings import Settings
 State = Literal["running", "done", "refused", "failed", "stopped"]
 Kind = Literal["photo", "video"]
 
-ROOT = Path(__file__).parents[1]
 MAX_PHOTO = 20 << 20  # bytes
 LIMIT_S: Mapping[Kind, float] = {"photo": 3600.0, "video": 6 * 3600.0}
-END_S = 2.0  # for the step that it is at, and again for taking its files away
 KEPT = 20  # that ended
-GIVES_WAY = 15  # niceness: the show goes first
 REFUSED_STATUS = 3  # of `onmaru pack from-photo`
 MAX_WORDS = 400
 _STAGE = re.compile(r"^(?P<stage>[^%]*?)\s+(?P<share>\d+)% \|")
@@ -139,21 +134,9 @@ class Enrolments:
         options = ["--name", made.name, "--consent", consent_id, "--data", str(self._settings.data)]
         for flag, title in zip(("--title-ko", "--title-en"), titles, strict=True):
             options += [flag, title] if title else []
-        command = [sys.executable, "-m", "stream.cli", "pack", f"from-{made.kind}", str(source), *options]
-        process: asyncio.subprocess.Process | None = None
+        command = ["-m", "stream.cli", "pack", f"from-{made.kind}", str(source), *options]
         try:
-            process = await asyncio.create_subprocess_exec(
-                *command,
-                stdin=asyncio.subprocess.DEVNULL,
-                stdout=asyncio.subprocess.DEVNULL,
-                stderr=asyncio.subprocess.PIPE,
-                cwd=ROOT,
-                start_new_session=True,
-            )
-            os.setpriority(os.PRIO_PROCESS, process.pid, GIVES_WAY)
-            async with asyncio.timeout(LIMIT_S[made.kind]):
-                await _follow(process, made)
-                code = await process.wait()
+            code = await background_command.run(command, made.read, LIMIT_S[made.kind])
             made.state = "done" if code == 0 else "refused" if code == REFUSED_STATUS else "failed"
         except TimeoutError:
             made.state, made.reason = "failed", f"it was not done within {LIMIT_S[made.kind] / 60:.0f} minutes"
@@ -163,8 +146,6 @@ class Enrolments:
         finally:
             if made.state == "running":
                 made.state = "failed"
-            if process is not None:
-                await _end(process)
             await asyncio.to_thread(self._forget, made, source)
 
     def _forget(self, made: Enrolment, source: Path) -> None:
@@ -180,30 +161,3 @@ class Enrolments:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-
-
-async def _end(process: asyncio.subprocess.Process) -> None:
-    """Let it take its files away; where it does not, it is ended all the same."""
-    if process.returncode is not None:
-        return
-    for _ in range(2):  # as Ctrl-C does: the first ends it after this step, the second at once
-        with contextlib.suppress(TimeoutError):
-            process.send_signal(signal.SIGINT)
-            async with asyncio.timeout(END_S):
-                await process.wait()
-                return
-    process.kill()
-    await process.wait()
-
-
-async def _follow(process: asyncio.subprocess.Process, made: Enrolment) -> None:
-    """Read what the process says, to its end. Bars end with a carriage return."""
-    if process.stderr is None:
-        return
-    rest = ""
-    while block := await process.stderr.read(4096):
-        *lines, rest = re.split(r"[\r\n]", rest + block.decode("utf-8", "replace"))
-        rest = rest[-4096:]
-        for line in lines:
-            made.read(line)
-    made.read(rest)

@@ -4,12 +4,8 @@ One at a time, in a process that gives way to the show. What is done lies beside
 """
 
 import asyncio
-import contextlib
 import json
-import os
 import re
-import signal
-import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +13,7 @@ from typing import Literal
 
 import av
 
-from stream import chapters
+from stream import background_command, chapters
 from stream.chapters import Chapter
 from stream.errors import Busy, FilmRefused, FilmUnknown
 from stream.exports import show_time, wall_span
@@ -28,11 +24,8 @@ from stream.store.aired import AiredLog
 State = Literal["running", "done", "failed", "stopped"]
 TitleOf = Callable[[Chapter], str]
 
-ROOT = Path(__file__).parents[1]
 LIMIT_S = 6 * 3600.0  # of making one
-END_S = 5.0  # after Ctrl-C, for what it has begun to be taken away
 KEPT = 20  # that ended
-GIVES_WAY = 15  # niceness: the show goes first
 MAX_REASON = 400
 _SHARE = re.compile(r"(\d{1,3})% \|")
 
@@ -139,21 +132,8 @@ class Films:
         ]
 
     async def _make(self, film: Film, command: Sequence[str], told: bytes) -> None:
-        process: asyncio.subprocess.Process | None = None
         try:
-            async with asyncio.timeout(LIMIT_S):
-                process = await asyncio.create_subprocess_exec(
-                    sys.executable,
-                    *command,
-                    stdin=asyncio.subprocess.PIPE,
-                    stdout=asyncio.subprocess.DEVNULL,
-                    stderr=asyncio.subprocess.PIPE,
-                    cwd=ROOT,
-                    start_new_session=True,
-                )
-                os.setpriority(os.PRIO_PROCESS, process.pid, GIVES_WAY)
-                await _follow(process, film, told)
-                film.state = "done" if await process.wait() == 0 else "failed"
+            film.state = "done" if await background_command.run(command, film.read, LIMIT_S, told) == 0 else "failed"
         except TimeoutError:
             film.state, film.reason = "failed", f"it was not done within {LIMIT_S / 3600:.0f} hours"
         except OSError as error:
@@ -162,8 +142,8 @@ class Films:
             film.state = "stopped"
             raise
         finally:
-            if process is not None:
-                await _end(process)
+            if film.state == "running":
+                film.state = "failed"
 
 
 def _size(path: Path) -> tuple[int, int]:
@@ -173,34 +153,3 @@ def _size(path: Path) -> tuple[int, int]:
             return film.streams.video[0].width, film.streams.video[0].height
     except (av.FFmpegError, IndexError, OSError) as error:
         raise FilmRefused(f"{path.name} cannot be read: {error}") from error
-
-
-async def _follow(process: asyncio.subprocess.Process, film: Film, told: bytes) -> None:
-    """Tell it what to do and read what it says, to its end. Bars end with a carriage return."""
-    if process.stderr is None or process.stdin is None:
-        return
-    with contextlib.suppress(ConnectionError):  # it ended at once; its status says so
-        process.stdin.write(told)
-        await process.stdin.drain()
-    process.stdin.close()
-    rest = ""
-    while block := await process.stderr.read(4096):
-        *lines, rest = re.split(r"[\r\n]", rest + block.decode("utf-8", "replace"))
-        rest = rest[-4096:]
-        for line in lines:
-            film.read(line)
-    film.read(rest)
-
-
-async def _end(process: asyncio.subprocess.Process) -> None:
-    """Let it take its files away; where it does not, it is ended all the same."""
-    if process.returncode is not None:
-        return
-    with contextlib.suppress(ProcessLookupError):
-        process.send_signal(signal.SIGINT)
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(END_S):
-                await process.wait()
-                return
-        os.killpg(process.pid, signal.SIGKILL)
-    await process.wait()

@@ -7,8 +7,10 @@ from pathlib import Path
 
 import hypothesis
 import pytest
+from playwright.sync_api import Browser
 
 from tests import live_server
+from tests.browser_chromium import chromium
 from tests.live_server import LiveServer
 
 hypothesis.settings.register_profile("untimed", deadline=None)  # a busy machine is no fault of the code
@@ -29,6 +31,13 @@ def server(tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Config
     running = live_server.start(tmp_path_factory.mktemp("data"), "--testcard")
     yield running
     running.stop()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """The system's Chromium."""
+    with chromium() as running:
+        yield running
 
 
 @pytest.fixture(scope="session")

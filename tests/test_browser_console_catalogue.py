@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Dialog, FilePayload, Page, expect
 
 from tests import live_server
-from tests.browser_chromium import DESKTOP, PHONE, Visit, chromium, visit
+from tests.browser_chromium import DESKTOP, PHONE, Visit, visit
 from tests.live_server import LiveServer
 
 pytestmark = [pytest.mark.browser, pytest.mark.live]
@@ -22,12 +22,6 @@ n01,식품,보리차,5900,7900
 n02,식품,결명자차,비쌈,
 p02,식품,고흥 유자청 특대,18800,26000
 """
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as running:
-        yield running
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,7 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser_chromium import DESKTOP, PHONE, Visit, chromium, overflow, visit
+from tests.browser_chromium import DESKTOP, PHONE, Visit, overflow, visit
 from tests.live_server import ROOT, LiveServer
 
 pytestmark = [pytest.mark.browser, pytest.mark.live]
@@ -50,12 +50,6 @@ SHAPES = (
     "&lt;script&gt;{0}&lt;/script&gt;",
 )
 PAYLOADS = tuple(shape.format(call) for shape in SHAPES for call in ("window.broken=1", "alert(1)"))
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as running:
-        yield running
 
 
 @pytest.fixture

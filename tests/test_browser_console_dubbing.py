@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, FilePayload, Locator, Page, expect
 from standardwebhooks import Webhook
 
 from tests import live_server
-from tests.browser_chromium import DESKTOP, PHONE, Visit, chromium, visit
+from tests.browser_chromium import DESKTOP, PHONE, Visit, visit
 from tests.dubbing_media import add_sound, make_video
 from tests.dubbing_slides import make_pdf
 from tests.live_server import LiveServer
@@ -35,12 +35,6 @@ KO = """1
 """
 EN = KO.replace("안녕하세요.", "Hello.").replace("새 텀블러를 소개합니다.", "This is our new tumbler.")
 MARKUP = '<img src=x onerror="window.broken = 1"><b id=bold>'
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as running:
-        yield running
 
 
 @pytest.fixture(scope="module")

@@ -8,19 +8,13 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests import live_server
-from tests.browser_chromium import PHONE, Visit, chromium, visit
+from tests.browser_chromium import PHONE, Visit, visit
 from tests.live_server import LiveServer
 
 pytestmark = [pytest.mark.browser, pytest.mark.live]
 
 LOGIN = {"name": "sora", "password": "long enough to be one"}
 SAY = "What should the host say?"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as running:
-        yield running
 
 
 @pytest.fixture

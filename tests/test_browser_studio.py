@@ -8,19 +8,13 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests import live_server
-from tests.browser_chromium import DESKTOP, PHONE, Visit, chromium, overflow, small_targets, visit
+from tests.browser_chromium import DESKTOP, PHONE, Visit, overflow, small_targets, visit
 from tests.live_server import LiveServer
 
 pytestmark = [pytest.mark.browser, pytest.mark.live]
 
 AXE = Path(__file__).parent.parent / "studio_web" / "node_modules" / "axe-core" / "axe.min.js"
 MARKUP = 'Hello <img src=x onerror="window.broken = 1"><b id=bold>there</b> & welcome.'
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as running:
-        yield running
 
 
 @pytest.fixture

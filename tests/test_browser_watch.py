@@ -7,7 +7,7 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, Route
 
-from tests.browser_chromium import DESKTOP, PHONE, PHONE_ON_ITS_SIDE, Visit, chromium, overflow, visit
+from tests.browser_chromium import DESKTOP, PHONE, PHONE_ON_ITS_SIDE, Visit, overflow, visit
 from tests.live_server import LiveServer
 
 pytestmark = [pytest.mark.browser, pytest.mark.live]
@@ -27,12 +27,6 @@ async () => {
   return 0;
 }
 """
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as running:
-        yield running
 
 
 @pytest.fixture

@@ -36,6 +36,7 @@ MAX_WAITING: Final = 20  # operations of one project that are not ended
 MAX_ALL: Final = 200  # of all projects
 KEPT_QUICK: Final = 20  # previews of one project whose files are kept
 TOLD_EVERY_S: Final = 0.25  # between two words on one operation, and between two batches of lines
+_WORK: Final = "work"  # a project's folder of what operations make
 _REMEMBERED: Final = 1_000  # projects whose base was looked at
 _STORE_S: Final = 5.0  # before an operation is tried again whose state could not be written
 _QUICK_BOUNDS: Final = 300  # s of processor time
@@ -303,7 +304,7 @@ class Operations:
 
     def _sweep(self, known: Collection[str]) -> None:
         """What operations left behind that were never ended by us: the server was killed, and they were forgotten."""
-        for folder in (self.places.data / "dubs").glob("*/work/*"):
+        for folder in (self.places.data / "dubs").glob(f"*/{_WORK}/*"):
             if folder.name not in known:
                 shutil.rmtree(folder, ignore_errors=True)
 
@@ -393,7 +394,7 @@ class Operations:
         self, row: OperationRow, kind: Kind, params: dict[str, Any], project: Project, files: Mapping[str, Path]
     ) -> Job:
         places = self.places
-        folder = places.folder(row.project) / "work" / row.id
+        folder = places.folder(row.project) / _WORK / row.id
         cpu_s = _QUICK_BOUNDS if row.kind in QUICK else places.cpu_s
         return Job(
             operation=row.id,
@@ -485,7 +486,7 @@ class Operations:
             error=json.dumps(error, ensure_ascii=False) if error is not None else None,
             result=json.dumps(dict(result), ensure_ascii=False) if result is not None else None,
         )
-        work = self.places.folder(row.project) / "work" / row.id
+        work = self.places.folder(row.project) / _WORK / row.id
         await asyncio.to_thread(shutil.rmtree, work, ignore_errors=True)
         waiters = self._ended.pop(row.id, None)
         if waiters is not None:
