@@ -346,7 +346,7 @@ function Bar({ onClose, onLang, onImport, onRender }: BarProps) {
           icon="mic"
           name={t.transcribe}
           type="recogniser-missing"
-          lacking={means.data?.transcribe}
+          lacking={queries.lackingOf(means, "transcribe")}
           busy={transcribe.busy || busy("transcribe")}
           onRun={() => transcribe.run(undefined)}
           onImport={onImport}
@@ -357,7 +357,7 @@ function Bar({ onClose, onLang, onImport, onRender }: BarProps) {
           icon="chat"
           name={t.translate}
           type="translator-missing"
-          lacking={means.data?.translate}
+          lacking={queries.lackingOf(means, "translate")}
           busy={translate.busy || busy("translate")}
           onRun={() => translate.run([])}
           onImport={onImport}

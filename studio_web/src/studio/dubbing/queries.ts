@@ -44,6 +44,16 @@ export const useVoices = () => useQuery({ queryKey: ["voices"], queryFn: () => a
 export const useMeans = (id: string, language: string, on: boolean) =>
   useQuery({ queryKey: ["dub-means", id, language], queryFn: () => calls.getMeans(id), enabled: on });
 
+/** What is lacking for one kind of work; undefined while it is not known. Where nobody can tell, it may be tried. */
+export function lackingOf(means: Means, kind: "transcribe" | "translate"): string | undefined {
+  return means.data?.[kind] ?? (means.isError ? "" : undefined);
+}
+
+interface Means {
+  readonly data: { readonly transcribe: string; readonly translate: string } | undefined;
+  readonly isError: boolean;
+}
+
 /** What the base is; asked for again when the look at it is done. */
 export const useMedia = (id: string, upload: string) =>
   useQuery({ queryKey: keys.media(id, upload), queryFn: () => calls.getMedia(id), enabled: upload !== "" });
