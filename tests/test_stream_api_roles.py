@@ -65,6 +65,18 @@ def test_a_route_refuses_whoever_is_below_its_role(own: LiveServer, tokens: dict
 
 
 @pytest.mark.process
+@pytest.mark.parametrize("name", ["Timer", "start", "settings", "automatic", "server", " operator "])
+def test_nobody_is_called_as_the_log_calls_what_no_person_did(own: LiveServer, name: str):
+    with own.client() as admin:
+        user = admin.post("/v1/users", json={"name": name, "role": "viewer", "password": "correct horse"})
+        token = admin.post("/v1/tokens", json={"name": name, "role": "viewer"})
+        names = [each["name"].casefold() for each in admin.get("/v1/users").json()]
+    assert (user.status_code, token.status_code) == (422, 422)
+    assert "choose another name" in user.text
+    assert name.strip().casefold() not in names
+
+
+@pytest.mark.process
 def test_a_user_signs_in_is_who_they_are_and_signs_out(own: LiveServer):
     with own.client() as admin:
         made = admin.post("/v1/users", json={"name": "민지", "role": "operator", "password": "correct horse"})

@@ -20,14 +20,16 @@ router = APIRouter(prefix="/v1")
 TheRooms = Annotated[Rooms, Depends(rooms)]
 Admin = Annotated[Person, Depends(admin)]
 DENIED = answers(401, 403)
+# The log calls so what no person did, and whoever came by the printed link.
+RESERVED = frozenset({LINK_NAME, "automatic", "server", "settings", "start", "timer"})
 
 
 def _name(name: str) -> str:
     name = " ".join(name.split())
     if not name or not all(visible(char) for char in name):
         raise ValueError("a name is made of characters that can be seen")
-    if name.casefold() == LINK_NAME:
-        raise ValueError(f"{name} is what the log calls whoever came by the printed link: choose another name")
+    if name.casefold() in RESERVED:
+        raise ValueError(f"the log uses {name} for what no named person did: choose another name")
     return name
 
 

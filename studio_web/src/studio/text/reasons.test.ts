@@ -12,6 +12,9 @@ it("says the server's reasons in Korean", () => {
   expect(whyIn("ko", "block b2: no product of the catalogue has the id 'tea'; block b3: serum is out of stock")).toBe(
     "블록 b2: 상품 목록에 tea이(가) 없습니다; 블록 b3: serum은(는) 재고가 없습니다",
   );
+  expect(
+    whyIn("ko", "name: Value error, the log uses timer for what no named person did: choose another name"),
+  ).toMatch(/^name: ‘timer’: [가-힣 .]+$/);
 });
 
 it("leaves what it does not know, and English, as the server says it, without its tool's words", () => {

@@ -30,6 +30,10 @@ const REASONS: readonly (readonly [RegExp, string])[] = [
     "방송이 나가는 채널($1)이 더 엄격한 승인 방식($2)을 요구합니다. 채널 설정부터 바꾸세요.",
   ],
   [/^somebody is called (.+) already: .+$/, "$1이라는 이름이 이미 있습니다. 다른 이름을 쓰거나 그 사용자를 바꾸세요."],
+  [
+    /\bthe log uses (\S+) for what no named person did: choose another name/g,
+    "‘$1’: 기록이 쓰는 말이라 이름이 될 수 없습니다. 다른 이름을 쓰세요",
+  ],
   [/^you cannot take your own rights away: .+$/, "자기 권한은 스스로 줄일 수 없습니다. 다른 관리자에게 맡기세요."],
   [/^The server's log has the cause; the show goes on\.$/, "서버 기록에 원인이 있습니다. 방송은 계속됩니다."],
   [/^A request's body may have ([\d,]+) bytes\.$/, "한 번에 $1바이트까지 보낼 수 있습니다."],
