@@ -17,8 +17,11 @@ export function setReach(there: boolean): void {
   life = new AbortController();
 }
 
-/** When a request ends that is sent now, whatever comes of it; `limit_ms` ends it in any case. */
+/**
+ * When a request ends that is sent now, whatever comes of it. One with a limit of its own has that alone: a kill goes on
+ * though the link was lost in the same moment.
+ */
 export function ending(limit_ms?: number): AbortSignal {
   const limit = limit_ms ?? (lost ? WITHOUT_LINK_MS : null);
-  return limit === null ? life.signal : AbortSignal.any([life.signal, AbortSignal.timeout(limit)]);
+  return limit === null ? life.signal : AbortSignal.timeout(limit);
 }

@@ -14,6 +14,7 @@ import { Empty, Fault } from "../ui/Notes";
 import { Toasts } from "../ui/Toasts";
 import css from "./App.module.css";
 import { LeavingDialog } from "./LeavingDialog";
+import { ScreenBoundary } from "./ScreenBoundary";
 import { SignIn } from "./SignIn";
 import { SignOut } from "./SignOut";
 import { SCREEN_TEXTS, SCREENS } from "./screens";
@@ -109,24 +110,27 @@ function shownId(): string {
 function Console({ me }: { readonly me: Me }) {
   const queries = useQueryClient();
   const showId = shownId();
+  const [here] = useLocation();
   useEffect(() => followShow(showId, () => void queries.invalidateQueries()), [showId, queries]);
   return (
     <div className={css.app}>
       <Nav me={me} />
       <TopBar me={me} />
       <main className={css.main}>
-        <Suspense fallback={<Waiting />}>
-          <Switch>
-            {SCREENS.map((screen) => (
-              <Route key={screen.path} path={screen.path}>
-                {may(me, screen.role) ? <screen.view /> : <Refused />}
+        <ScreenBoundary key={here.split("/")[1]}>
+          <Suspense fallback={<Waiting />}>
+            <Switch>
+              {SCREENS.map((screen) => (
+                <Route key={screen.path} path={screen.path}>
+                  {may(me, screen.role) ? <screen.view /> : <Refused />}
+                </Route>
+              ))}
+              <Route>
+                <Nowhere />
               </Route>
-            ))}
-            <Route>
-              <Nowhere />
-            </Route>
-          </Switch>
-        </Suspense>
+            </Switch>
+          </Suspense>
+        </ScreenBoundary>
       </main>
       <LinkBanner />
     </div>

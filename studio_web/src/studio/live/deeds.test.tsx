@@ -2,8 +2,8 @@
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { renderHook } from "@testing-library/react";
 import type { ReactNode } from "react";
-import { expect, it, vi } from "vitest";
-import { useDeed } from "./deeds";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { DOUBLE_MS, useDeed } from "./deeds";
 
 const client = new QueryClient();
 
@@ -11,13 +11,17 @@ function Around({ children }: { readonly children: ReactNode }) {
   return <QueryClientProvider client={client}>{children}</QueryClientProvider>;
 }
 
-function deed(always: boolean) {
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+function deed(always: boolean, fault = "") {
   const calls: string[] = [];
   const { result } = renderHook(
     () =>
       useDeed(
         async (what: string) => {
           calls.push(what);
+          if (fault !== "") throw new Error(fault);
         },
         { always },
       ),
@@ -31,17 +35,30 @@ it("does the same once for the two presses of a double click, and again after th
   run("skip");
   run("skip");
   run("cut"); // another deed is not held up
-  await vi.waitFor(() => expect(calls).toEqual(["skip", "cut"]));
+  await vi.advanceTimersByTimeAsync(100);
+  expect(calls).toEqual(["skip", "cut"]);
   run("skip"); // it is done already, yet the hand is the same
-  await vi.waitFor(() => {
-    run("skip");
-    expect(calls).toEqual(["skip", "cut", "skip"]);
-  });
+  await vi.advanceTimersByTimeAsync(100);
+  expect(calls).toEqual(["skip", "cut"]);
+  await vi.advanceTimersByTimeAsync(DOUBLE_MS);
+  run("skip");
+  await vi.advanceTimersByTimeAsync(1);
+  expect(calls).toEqual(["skip", "cut", "skip"]);
+});
+
+it("lets what failed be tried again at once", async () => {
+  const { calls, run } = deed(false, "the password is wrong");
+  run("sign in");
+  await vi.advanceTimersByTimeAsync(1);
+  run("sign in");
+  await vi.advanceTimersByTimeAsync(1);
+  expect(calls).toEqual(["sign in", "sign in"]);
 });
 
 it("does each time what has to be done always", async () => {
   const { calls, run } = deed(true);
   run("kill");
   run("kill");
-  await vi.waitFor(() => expect(calls).toEqual(["kill", "kill"]));
+  await vi.advanceTimersByTimeAsync(1);
+  expect(calls).toEqual(["kill", "kill"]);
 });

@@ -10,7 +10,7 @@ import { clock } from "../text/format";
 import { PEOPLE_TEXTS, person } from "../text/people";
 import { texts, useLanguage, useTexts } from "../text/texts";
 import { Badge, type Tone } from "../ui/Badge";
-import { Button, IconButton } from "../ui/Button";
+import { Button, first, IconButton } from "../ui/Button";
 import { TextArea } from "../ui/Field";
 import { Note } from "../ui/Notes";
 import css from "./CuesPanel.module.css";
@@ -122,7 +122,7 @@ function Deeds({ cue, onEdit }: { readonly cue: CueItem; readonly onEdit: () => 
         kind="primary"
         data-deed="approve"
         busy={approve.busy}
-        onClick={() => approve.run(undefined)}
+        onClick={first(() => approve.run(undefined))}
       >
         {t.approve}
       </Button>
@@ -133,7 +133,7 @@ function Deeds({ cue, onEdit }: { readonly cue: CueItem; readonly onEdit: () => 
         data-deed="veto"
         label={t.veto}
         busy={veto.busy}
-        onClick={() => veto.run(undefined)}
+        onClick={first(() => veto.run(undefined))}
       />
     </>
   );

@@ -4,7 +4,7 @@ import { useEffect, useState } from "react";
 import { answer, api, type Schemas } from "../../api/client";
 import type { Lang } from "../../api/show";
 import { type Cues, cuesKey, useCues } from "../live/cues";
-import { useDeed } from "../live/deeds";
+import { DOUBLE_MS, useDeed } from "../live/deeds";
 import { useLive } from "../live/live";
 import { PaceBadge } from "../live/PaceBadge";
 import { texts, useTexts } from "../text/texts";
@@ -123,8 +123,16 @@ function Stranded({ cues }: { readonly cues: Cues }) {
   ));
 }
 
-/** Press a button of the first line that waits; while somebody changes its words here, it has none. */
+let pressed = Number.NEGATIVE_INFINITY; // when, ms
+
+/**
+ * Press a button of the first line that waits; while somebody changes its words here, it has none. The second press of
+ * one hand is none: the line behind would be let pass, or go, unread.
+ */
 function press(deed: "approve" | "veto"): void {
+  const now = performance.now();
+  if (now - pressed < DOUBLE_MS) return;
+  pressed = now;
   const first = document.querySelector("article[data-state=waiting]");
   first?.querySelector<HTMLButtonElement>(`[data-deed=${deed}]`)?.click();
 }

@@ -77,13 +77,13 @@ export function SayBox() {
   const checked = useChecked(text, lang, productId);
   const known = useKnownLines(lang, productId);
   const send = useDeed(
-    (when: "now" | "next") => {
-      const body = { text, lang, emotion, when, gesture: gesture === "" ? null : gesture, product_id: productId };
-      const call = api.POST("/v1/shows/{show_id}/say", { params: { path: { show_id: showId } }, body: typed(body) });
-      return answer(call);
+    // Its words are the deed's: others may stand in the box when the answer comes.
+    async (body: Schemas["Say"]) => {
+      const call = api.POST("/v1/shows/{show_id}/say", { params: { path: { show_id: showId } }, body });
+      return { text: body.text, warnings: (await answer(call)).warnings };
     },
     {
-      onDone: ({ warnings }) => {
+      onDone: ({ text, warnings }) => {
         remember(text);
         said(text);
         setOverridden([...new Set(warnings.map((each) => each.code))].join(", "));
@@ -91,9 +91,11 @@ export function SayBox() {
       toldThere: true,
     },
   );
+  const say = (when: "now" | "next") =>
+    send.run(typed({ text, lang, emotion, when, gesture: gesture === "" ? null : gesture, product_id: productId }));
   const onKey = (event: KeyboardEvent) => {
-    if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && !event.nativeEvent.isComposing && !empty)
-      send.run("now");
+    const enter = event.key === "Enter" && (event.ctrlKey || event.metaKey) && !event.repeat;
+    if (enter && !event.nativeEvent.isComposing && !empty) say("now");
   };
   const write = (next: string) => {
     redraft({ text: next });
@@ -107,7 +109,7 @@ export function SayBox() {
         id="say"
         onSubmit={(event) => {
           event.preventDefault();
-          send.run("now");
+          say("now");
         }}
       >
         <GhostArea
@@ -175,7 +177,7 @@ export function SayBox() {
         <div className={css.row}>
           <LinePreview text={text} lang={lang} disabled={empty} />
           <span className={css.spring} />
-          <Button onClick={() => send.run("next")} disabled={empty} busy={send.busy}>
+          <Button onClick={() => say("next")} disabled={empty} busy={send.busy}>
             {t.next}
           </Button>
           <Button kind="primary" type="submit" disabled={empty} busy={send.busy}>
