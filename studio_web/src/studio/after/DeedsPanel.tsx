@@ -27,7 +27,8 @@ export function DeedsPanel() {
   const show_id = useLive((state) => state.showId);
   const deedWords = useTexts(DEED_TEXTS);
   const names = useTexts(DETAIL_TEXTS);
-  const values = { ...useTexts(CLASS_TEXTS), ...useTexts(VALUE_TEXTS) };
+  const classes = useTexts(CLASS_TEXTS);
+  const values = { ...useTexts(VALUE_TEXTS), blocked: classes, overridden: classes };
   const people = useTexts(PEOPLE_TEXTS);
   const [who, setWho] = useState("");
   const deeds = useQuery({

@@ -45,13 +45,26 @@ describe("figures", () => {
 });
 
 describe("a deed's detail", () => {
-  const words = { names: { mode: "방식", veto_s: "초" }, values: { veto: "거부할 시간 뒤" } };
+  const words = { names: { mode: "방식", veto_s: "초" }, values: { mode: { veto: "거부할 시간 뒤" } } };
 
   it("is one line in words, without what is empty and without ids", () => {
     const detail =
       '{"mode": "veto", "veto_s": 5, "why": "", "ids": [], "line_id": "x", "labels": {"ko": "가상", "en": ""}}';
     expect(told(detail, words)).toBe("방식: 거부할 시간 뒤 · 초: 5 · labels: 가상");
     expect(told('{"product_id": "p01", "names": ["a", "b"]}', words)).toBe("product_id: p01 · names: a, b");
+  });
+
+  it("leaves what somebody wrote as it was written, whatever word it is", () => {
+    const ko = { names: DETAIL_TEXTS.ko, values: VALUE_TEXTS.ko };
+    for (const word of ["off", "now", "true", "watch", "veto", "studio"]) {
+      const detail = { before: word, text: word, name: word, title: word, forbidden: [word], labels: { ko: word } };
+      expect(
+        told(JSON.stringify(detail), ko)
+          .split(/[:·,]/)
+          .filter((part) => part.trim() === word),
+      ).toHaveLength(6);
+    }
+    expect(told('{"channels": ["watch", "off"], "answering": "off"}', ko)).toBe("채널: 시청 페이지, off · 답변: 끔");
   });
 
   it("is shown as it is where it is no JSON", () => {

@@ -1,7 +1,11 @@
 /** A deed's detail in one line. */
+type Table = Readonly<Record<string, string>>;
+const NONE: Table = {};
+
 interface Words {
-  readonly names: Readonly<Record<string, string>>;
-  readonly values: Readonly<Record<string, string>>;
+  readonly names: Table;
+  /** By the name of the detail: only what is chosen has a word, what somebody wrote stands as it was written. */
+  readonly values: Readonly<Record<string, Table>>;
 }
 
 /** What a detail says, without what is empty and without ids of lines and messages; other words are shown as they came. */
@@ -15,28 +19,30 @@ export function told(detail: string, words: Words): string {
   if (typeof value !== "object" || value === null) return detail;
   return Object.entries(value)
     .filter(([name]) => name === "product_id" || !name.endsWith("_id"))
-    .map(([name, each]) => [wordIn(words.names, name), said(each, words)] as const)
+    .map(
+      ([name, each]) =>
+        [wordIn(words.names, name), said(each, tableOf(words, name), tableOf(words, "yes_no"))] as const,
+    )
     .filter(([, each]) => each !== "")
     .map(([name, each]) => `${name}: ${each}`)
     .join(" · ");
 }
 
-function said(value: unknown, words: Words): string {
+function tableOf({ values }: Words, name: string): Table {
+  return (Object.hasOwn(values, name) ? values[name] : undefined) ?? NONE;
+}
+
+function said(value: unknown, table: Table, yesNo: Table): string {
   if (value === null || value === "") return "";
-  if (Array.isArray(value))
-    return value
-      .map((each) => said(each, words))
-      .filter(Boolean)
-      .join(", ");
   if (typeof value === "object")
     return Object.values(value)
-      .map((each) => said(each, words))
+      .map((each) => said(each, table, yesNo))
       .filter(Boolean)
       .join(", ");
-  return wordIn(words.values, String(value));
+  return wordIn(typeof value === "boolean" ? yesNo : table, String(value));
 }
 
 /** The word for a name, or the name. */
-export function wordIn(table: Readonly<Record<string, string>>, name: string): string {
+export function wordIn(table: Table, name: string): string {
   return (Object.hasOwn(table, name) ? table[name] : undefined) ?? name;
 }
