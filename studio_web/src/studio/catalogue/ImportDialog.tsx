@@ -104,6 +104,7 @@ export function ImportDialog({ onClose }: { readonly onClose: () => void }) {
       stale: [["products"], ["product"], ["names"], ["show-products"]],
       done: ({ changed }) => t.taken(changed),
       onDone: onClose,
+      toldThere: true,
     },
   );
   const drop = () => {

@@ -73,6 +73,7 @@ export function LabelDialog({ onClose }: { readonly onClose: () => void }) {
       setFacts(found);
       setTaken(new Set());
     },
+    toldThere: true,
   });
   const put = usePut();
   return (

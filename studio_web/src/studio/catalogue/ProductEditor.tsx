@@ -91,6 +91,7 @@ export function ProductEditor({ latest, onSaved, removing = false, onRemove }: P
         take(stored);
         goFreely(() => onSaved(stored));
       },
+      toldThere: true,
     },
   );
   const refused = save.error instanceof ApiError && save.error.status === 412;

@@ -67,6 +67,7 @@ export function ImportDialog({ onClose }: { readonly onClose: () => void }) {
         keys.speakers(project.id),
         ["dub-lines", project.id],
       ],
+      toldThere: true,
     },
   );
   const [found, setFound] = useState<Awaited<ReturnType<typeof putTranscript>> | null>(null);

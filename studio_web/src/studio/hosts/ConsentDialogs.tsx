@@ -59,7 +59,7 @@ export function ConsentDialog({ onClose }: { readonly onClose: () => void }) {
   const add = useDeed(
     (file: File) =>
       upload<Schemas["ConsentOut"]>(consentPath({ person, company, scopes, expires, file: file.name }), file),
-    { stale: STALE, onDone: onClose },
+    { stale: STALE, onDone: onClose, toldThere: true },
   );
   const ready = person.trim() !== "" && company.trim() !== "" && scopes.length > 0 && expires !== "";
   const choose = (scope: Scope, on: boolean) =>
@@ -116,7 +116,7 @@ export function RevokeDialog({ id, onClose }: { readonly id: string; readonly on
   const revoke = useDeed(
     () =>
       answer(api.POST("/v1/consents/{consent_id}/revoke", { params: { path: { consent_id: id } }, body: { reason } })),
-    { stale: STALE, onDone: onClose },
+    { stale: STALE, onDone: onClose, toldThere: true },
   );
   return (
     <Dialog

@@ -113,6 +113,7 @@ function AddEntry({ onAdded }: { readonly onAdded: (entries: readonly Schemas["E
       setWritten("");
       setSpoken("");
     },
+    toldThere: true,
   });
   const submit = (event: FormEvent) => {
     event.preventDefault();

@@ -110,6 +110,7 @@ export function PromptEditor({ base, onMade }: Props) {
       stale: [["prompts"]],
       done: (made) => t.saved(made.version),
       onDone: (made) => goFreely(() => onMade(`${made.name}/${made.version}`)),
+      toldThere: true,
     },
   );
   return (

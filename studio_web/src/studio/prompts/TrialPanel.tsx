@@ -98,7 +98,7 @@ export function TrialPanel({ prompt }: { readonly prompt: Schemas["PromptOut"] }
       const both = await answer(api.POST("/v1/prompts/compare", { body: { ...body, one, other } }));
       return [both.one, both.other];
     },
-    { onDone: setRuns },
+    { onDone: setRuns, toldThere: true },
   );
   const lines = (picked.length || UNCHOSEN) * kinds.length;
   return (

@@ -96,6 +96,7 @@ export function BriefDialog({ version, onClose }: Props) {
         client.setQueryData(rundownKey(showId), held);
         onClose();
       },
+      toldThere: true,
     },
   );
   const { errors } = form.formState;

@@ -67,7 +67,7 @@ export function ChannelDialog({ channel, classes, taken, onClose }: Props) {
       const name = channel?.name ?? slug(title, taken);
       return answer(api.PUT("/v1/shows/{show_id}/channels/{name}", { params: { path: { show_id, name } }, body }));
     },
-    { stale: [channelsKey(show_id), cuesKey(show_id)], onDone: onClose },
+    { stale: [channelsKey(show_id), cuesKey(show_id)], onDone: onClose, toldThere: true },
   );
   const submit = (event: FormEvent) => {
     event.preventDefault();

@@ -120,7 +120,7 @@ function AddToken({ onClose }: { readonly onClose: () => void }) {
   const [made, setMade] = useState<Schemas["NewToken"] | null>(null);
   const add = useDeed(
     () => answer(api.POST("/v1/tokens", { body: { name, role, days: days === "" ? null : Number(days) } })),
-    { stale: [KEY], onDone: setMade },
+    { stale: [KEY], onDone: setMade, toldThere: true },
   );
   const submit = (event: FormEvent) => {
     event.preventDefault();

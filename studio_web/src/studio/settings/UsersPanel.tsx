@@ -152,6 +152,7 @@ function AddUser({ onClose }: { readonly onClose: () => void }) {
   const add = useDeed((body: Schemas["AddUser"]) => answer(api.POST("/v1/users", { body })), {
     stale: [KEY],
     onDone: onClose,
+    toldThere: true,
   });
   const { errors } = form.formState;
   return (

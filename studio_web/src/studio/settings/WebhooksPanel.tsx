@@ -165,6 +165,7 @@ function AddWebhook({ onClose }: { readonly onClose: () => void }) {
   const [events, setEvents] = useState<readonly Event[]>(EVENTS);
   const add = useDeed(() => answer(api.POST("/v1/webhooks", { body: { url: url.trim(), events: [...events] } })), {
     stale: [KEY],
+    toldThere: true,
   });
   const submit = (event: FormEvent) => {
     event.preventDefault();
