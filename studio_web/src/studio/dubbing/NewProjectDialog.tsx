@@ -68,7 +68,11 @@ export function NewProjectDialog({ upload: given = "", onClose, onMade }: Props)
   const [source, setSource] = useState<"ko" | "en">("ko");
   const [into, setInto] = useState<readonly ("ko" | "en")[]>(["en"]);
   const [upload, setUpload] = useState(given);
-  const create = useDeed((body: NewProject) => createProject(body), { stale: [keys.projects], onDone: onMade, toldThere: true });
+  const create = useDeed((body: NewProject) => createProject(body), {
+    stale: [keys.projects],
+    onDone: onMade,
+    toldThere: true,
+  });
   const whole = (uploads.data ?? []).filter(
     (each) => each.whole && !(kind === "dub" && /^(image|application\/pdf)/.test(each.media_type)),
   );
