@@ -59,6 +59,26 @@ def test_other_cues_are_said_in_their_own_places_and_none_is_lost():
     assert any("2 segments, the transcript 3" in note.text for note in notes)
 
 
+def test_merged_cues_that_begin_where_segments_do_keep_their_own_times_and_who_speaks():
+    """Two sentences in one cue end where the second does: that is nothing that was saved."""
+    project, _ = automatic.with_transcript(EMPTY, transcript(*KOREAN[:2], (5_000, 7_000, "네.", "jiyu")))
+    english = transcript((600, 5_000, "One and two.", ""), (5_000, 7_000, "Yes.", ""))
+    project, notes = automatic.with_translation(project, "en", english)
+    assert lines(project) == [(600, "", "One and two."), (5_000, "jiyu", "Yes.")]
+    assert [own.end_ms for own in project.segments] == [5_000, 7_000]
+    assert any("2 segments, the transcript 3" in note.text for note in notes)
+
+
+def test_who_was_told_apart_speaks_in_the_translations_own_places_too():
+    project, _ = automatic.with_transcript(EMPTY, transcript(*KOREAN[:2], (6_000, 7_000, "네.", "jiyu")))
+    english = transcript(
+        (500, 1_000, "One", ""), (1_000, 2_300, "and a half.", ""), (2_400, 2_900, "Two.", ""),
+        (4_800, 6_900, "Three.", ""), (8_000, 9_000, "Four.", "hana"),
+    )  # fmt: skip
+    project, _ = automatic.with_translation(project, "en", english)
+    assert [who for _, who, _ in lines(project)] == ["minsu", "minsu", "", "jiyu", "hana"]
+
+
 def test_voices_and_consents_are_everybodys_or_one_persons():
     project, _ = automatic.with_transcript(EMPTY, transcript(*KOREAN))
     project = automatic.with_people(
