@@ -95,7 +95,9 @@ def _drawn(
         for which, (glance, view) in enumerate(zip(glances, views, strict=False)):
             face = glance.see(view, near)
             if face is not None:
-                seen[which:, k] = face[: near.shape[0]] + corner  # nothing drawn: one look is enough for both
+                seen[which, k] = face[: near.shape[0]] + corner
+        if len(views) == 1:  # nothing is drawn: one look is enough for both
+            seen[1, k] = seen[0, k]
 
     with ThreadPoolExecutor(1, thread_name_prefix="glances") as looking:  # while the next picture is drawn
         looked: Future[None] | None = None
