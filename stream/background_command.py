@@ -6,7 +6,7 @@ import os
 import re
 import signal
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
@@ -45,7 +45,20 @@ async def run(arguments: Sequence[str], hear: Callable[[str], None], limit_s: fl
             await _follow(process, hear, told)
             return await process.wait()
     finally:
-        await _end(process)
+        await _surely(_end(process))
+
+
+async def _surely(part: Coroutine[None, None, None]) -> None:
+    """See a part to its end whoever cancels meanwhile: a process of which nobody knows would go on."""
+    task, cancelled = asyncio.ensure_future(part), False
+    while not task.done():
+        try:
+            await asyncio.shield(task)
+        except asyncio.CancelledError:
+            cancelled = True
+    task.result()
+    if cancelled:
+        raise asyncio.CancelledError
 
 
 async def _follow(process: asyncio.subprocess.Process, hear: Callable[[str], None], told: bytes) -> None:

@@ -67,7 +67,7 @@ def main() -> None:
 
     try:
         write(Path(sys.argv[1]), Path(sys.argv[2]), json.load(sys.stdin), tell)
-    except (OSError, av.FFmpegError) as error:
+    except (OSError, ValueError, av.FFmpegError) as error:
         print(f"Error: {error}", file=sys.stderr)
         raise SystemExit(1) from error
 

@@ -21,6 +21,7 @@ State = Literal["running", "done", "refused", "failed", "stopped"]
 Kind = Literal["photo", "video"]
 
 MAX_PHOTO = 20 << 20  # bytes
+RECEIVE_S = 120.0  # for a photo to come: until then no other host can be begun
 LIMIT_S: Mapping[Kind, float] = {"photo": 3600.0, "video": 6 * 3600.0}
 KEPT = 20  # that ended
 REFUSED_STATUS = 3  # of `onmaru pack from-photo`
@@ -100,7 +101,11 @@ class Enrolments:
         made = Enrolment(name, who, "video" if isinstance(source, Path) else "photo")
         self._all = [*self._all[-KEPT + 1 :], made]
         try:
-            file = source if isinstance(source, Path) else await self._received(source)
+            async with asyncio.timeout(RECEIVE_S):
+                file = source if isinstance(source, Path) else await self._received(source)
+        except TimeoutError as error:
+            self._all.remove(made)
+            raise EnrolmentRefused(f"the photo did not come within {RECEIVE_S:.0f} s; send it again") from error
         except BaseException:
             self._all.remove(made)
             raise

@@ -79,6 +79,7 @@ class Films:
         if any(each.state == "running" for each in self._all):
             raise Busy("a film is being made already; wait until that is done, or stop it")
         film = Film(file, kind, who, f"{recording.stem}.{kind}.mp4")
+        self._task = None  # the last one's is over
         self._all = [*self._all[-KEPT + 1 :], film]
         out = recording.path.with_name(film.file)
         try:
@@ -95,8 +96,10 @@ class Films:
     async def stop(self, file: str, kind: Kind) -> None:
         """Give one up. Raises FilmUnknown where none such runs."""
         running = next((each for each in self._all if each.state == "running"), None)
-        if running is None or (running.recording, running.kind) != (file, kind) or self._task is None:
+        if running is None or (running.recording, running.kind) != (file, kind):
             raise FilmUnknown(f"no such film of {file[:80]!r} is being made")
+        if self._task is None:
+            raise Busy("its log is still being read; try again in a moment")
         self._task.cancel()
         await asyncio.gather(self._task, return_exceptions=True)
 
@@ -143,7 +146,7 @@ class Films:
             raise
         finally:
             if film.state == "running":
-                film.state = "failed"
+                film.state, film.reason = "failed", "something unforeseen happened; the server's log has it"
 
 
 def _size(path: Path) -> tuple[int, int]:

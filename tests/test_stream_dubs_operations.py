@@ -323,3 +323,25 @@ async def _take(events: AsyncGenerator[store.Event, None], count: int) -> list[s
                 break
     await events.aclose()
     return found
+
+
+def test_one_whose_end_could_not_be_told_has_ended_all_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(operations, "_STORE_S", 0.1)
+
+    async def go() -> None:
+        async with desk(tmp_path, OneProject(script(LINES[0])), heavy=0) as made:
+            row = await made.operations.start("p1", "render", {"outputs": ["srt"]}, "tester")
+            add = made.operations.events.add
+
+            async def broken(project: str, kind: str, data: Any) -> Any:
+                if any(each.get("state") == "cancelled" for each in data):
+                    raise OperationalError("INSERT", {}, OSError("disk I/O"))
+                return await add(project, kind, data)
+
+            monkeypatch.setattr(made.operations.events, "add", broken)
+            assert (await made.operations.cancel(row.id)).state == "cancelled"
+            await asyncio.sleep(0.5)
+            assert (await made.operations.get(row.id)).state == "cancelled"
+            assert made.operations._waiting == [], "it has no turn again"
+
+    asyncio.run(go())

@@ -195,9 +195,14 @@ class Gate:
 
     # ------------------------------------------------------------------ staying
     @contextmanager
-    def staying(self, connection: HTTPConnection) -> Iterator[Stay]:
-        """For as long as a stream is open: it is told when whoever opened it is not who they were."""
+    def staying(self, connection: HTTPConnection, role: Role | None) -> Iterator[Stay]:
+        """For as long as a stream is open: it is told when whoever opened it is not who they were.
+
+        role: what it needs, None where anybody may; who has lost it since they were let in is let go at once.
+        """
         stay = Stay(self._standing(connection))
+        if role is not None and (stay.person is None or not stay.person.may(role)):
+            stay.end()
         left_s = self._expires(connection) - time.time()
         timer = asyncio.get_running_loop().call_later(left_s, stay.end) if left_s < SESSION_S else None
         self._stays[stay] = connection

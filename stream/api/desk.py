@@ -31,7 +31,7 @@ async def get_desk(
         raise Busy("too many follow the events; close a console that nobody looks at")
 
     async def messages() -> AsyncIterator[ServerSentEvent]:
-        with all_rooms.gate.staying(request) as stay:
+        with all_rooms.gate.staying(request, "moderator") as stay:
             async for batch in at.show.events.batches(last_event_id, stay.then):
                 whole = json.dumps([dict(event.data) for event in batch], ensure_ascii=False)
                 yield ServerSentEvent(data=whole, id=str(batch[-1].id))

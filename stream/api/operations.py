@@ -65,7 +65,7 @@ async def get_project_events(
     at.operations.warm()
 
     async def events() -> AsyncIterator[ServerSentEvent]:
-        with request.app.state.rooms.gate.staying(request) as stay:
+        with request.app.state.rooms.gate.staying(request, "operator") as stay:
             async for event in at.operations.events.follow(project_id, last_event_id, stay.then):
                 number = str(event.id) if event.id is not None else None
                 yield ServerSentEvent(data=event.data, event=event.kind, id=number)

@@ -100,7 +100,7 @@ async def get_events(
         raise Busy("too many follow the events; ask GET /v1/shows/{id} now and then instead")
 
     async def events() -> AsyncIterator[ServerSentEvent]:
-        with request.app.state.rooms.gate.staying(request) as stay:
+        with request.app.state.rooms.gate.staying(request, None) as stay:
             async for event in at.show.events.follow(last_event_id, stay.then):
                 if event.type not in PUBLIC:
                     continue

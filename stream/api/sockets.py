@@ -7,6 +7,7 @@ none for a deed. WebSockets are not counted among them.
 import asyncio
 import contextlib
 import json
+import logging
 from collections.abc import AsyncGenerator, Callable, Mapping
 from typing import Annotated, Any, Final
 from urllib.parse import urlsplit
@@ -18,12 +19,14 @@ from stream.api.operations import MOST_ID
 from stream.api.state import Rooms
 from stream.errors import StreamError
 
+log = logging.getLogger(__name__)
 router = APIRouter(prefix="/v1")
 BEAT_S: Final = 1.5  # the page takes the server for gone after three of them
 REFUSED: Final = 4000  # with the HTTP status added: 4401, 4403, 4404, 4429
 CHANGED: Final = 4000  # who is signed in has changed: ask who it is, and come again
 After = Annotated[int | None, Query(ge=0, le=MOST_ID)]
 Message = Mapping[str, Any]
+Messages = Callable[[Stay], AsyncGenerator[Message]]
 
 
 @router.websocket("/shows/{show_id}/desk/socket")
@@ -41,7 +44,7 @@ async def desk_socket(socket: WebSocket, show_id: str, after: After = None) -> N
         async for batch in at.show.events.batches(after, stay.then):
             yield {"type": "events", "id": batch[-1].id, "events": [dict(event.data) for event in batch]}
 
-    await _serve(socket, rooms.gate, messages)
+    await _serve(socket, rooms.gate, "moderator", messages)
 
 
 @router.websocket("/projects/{project_id}/events/socket")
@@ -63,7 +66,7 @@ async def project_socket(socket: WebSocket, project_id: str, after: After = None
         async for event in operations.events.follow(project_id, after, stay.then):
             yield {"type": "event", "id": event.id, "event": event.kind, "data": json.loads(event.data)}
 
-    await _serve(socket, rooms.gate, messages)
+    await _serve(socket, rooms.gate, "operator", messages)
 
 
 async def _admitted(socket: WebSocket, gate: Gate, role: Role) -> bool:
@@ -91,16 +94,20 @@ async def _refuse(socket: WebSocket, status: int) -> None:
     await socket.close(REFUSED + status)
 
 
-async def _serve(socket: WebSocket, gate: Gate, messages: Callable[[Stay], AsyncGenerator[Message]]) -> None:
+async def _serve(
+    socket: WebSocket, gate: Gate, role: Role, messages: Callable[[Stay], AsyncGenerator[Message]]
+) -> None:
     """Tell until the page goes, falls behind, or whoever signed in is not who they were."""
-    with gate.staying(socket) as stay:
+    with gate.staying(socket, role) as stay:
         parts = [asyncio.create_task(part) for part in (_tell(socket, messages(stay)), _beat(socket), _heard(socket))]
         try:
             await asyncio.wait(parts, return_when=asyncio.FIRST_COMPLETED)
         finally:
             for part in parts:
                 part.cancel()
-            await asyncio.gather(*parts, return_exceptions=True)
+            for end in await asyncio.gather(*parts, return_exceptions=True):
+                if isinstance(end, Exception) and not isinstance(end, RuntimeError | WebSocketDisconnect):
+                    log.error("a socket ended by a fault", exc_info=end)
     with contextlib.suppress(RuntimeError, WebSocketDisconnect):
         await socket.close(CHANGED if stay.over else 1012)
 

@@ -493,9 +493,12 @@ class Operations:
             waiters.set()
         if changed is None:
             return row
-        await self._tell_state(changed)
-        if self._on_end is not None:
-            await self._on_end(changed)
+        try:
+            await self._tell_state(changed)
+            if self._on_end is not None:
+                await self._on_end(changed)
+        except SQLAlchemyError:  # it has ended all the same: what it made is not made again
+            log.exception("the end of operation %s was not told", row.id)
         return changed
 
     async def _tell_state(self, row: OperationRow) -> None:

@@ -1,0 +1,56 @@
+"""A command behind the show: what it says is heard, and it is gone whatever happens."""
+
+import asyncio
+import os
+
+import pytest
+
+from stream import background_command
+
+pytestmark = pytest.mark.process
+DEAF = """import os, signal, sys, time
+signal.signal(signal.SIGINT, signal.SIG_IGN)
+print(os.getpid(), file=sys.stderr, flush=True)
+time.sleep(60)"""
+
+
+def gone(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return True
+    return False
+
+
+def test_what_it_is_told_and_says_goes_through_and_its_status_is_given():
+    heard: list[str] = []
+    code = "import sys; print(sys.stdin.read() + '\\r50% |\\rend', file=sys.stderr); sys.exit(3)"
+    status = asyncio.run(background_command.run(["-c", code], heard.append, 60, b"told"))
+    assert status == 3
+    assert [line for line in heard if line] == ["told", "50% |", "end"]
+
+
+@pytest.mark.parametrize("cancels", [0, 1, 2], ids=["limit", "cancelled", "cancelled twice"])
+def test_one_that_hears_nothing_is_gone_when_the_call_is_over(monkeypatch: pytest.MonkeyPatch, cancels: int):
+    monkeypatch.setattr(background_command, "END_S", 0.3)
+    heard: list[str] = []
+
+    async def go() -> BaseException | int:
+        begun = asyncio.Event()
+
+        def hear(line: str) -> None:
+            heard.append(line)
+            begun.set()
+
+        limit_s = 5.0 if cancels == 0 else 60.0
+        task = asyncio.create_task(background_command.run(["-c", DEAF], hear, limit_s))
+        await asyncio.wait_for(begun.wait(), 60)
+        for _ in range(cancels):
+            task.cancel()
+            await asyncio.sleep(0.1)
+        (end,) = await asyncio.gather(task, return_exceptions=True)
+        return end
+
+    end = asyncio.run(go())
+    assert isinstance(end, TimeoutError if cancels == 0 else asyncio.CancelledError)
+    assert gone(int(heard[0]))
