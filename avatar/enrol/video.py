@@ -112,7 +112,7 @@ def _mouths(
     try:
         mined = mine(frames, landmarks, loop=indices, plates=PLATES, progress=progress, pool=pool)
     except ValueError as error:
-        raise EnrolRefused(Finding(f"no mouths can be mined: {error}", "film 20 to 60 s in a medium shot")) from error
+        raise EnrolRefused(Finding(f"no mouths can be mined: {error}", "film 40 to 90 s in a medium shot")) from error
     write_mined(parts, mined)
     done.touch()
 

@@ -131,7 +131,7 @@ class Clip:
             _refuse(f"{self.path.name} is only {width}x{height}", "film in 1920x1080 or 1080x1920")
         duration = self.duration
         if duration is not None and duration < LEAST_S:
-            _refuse(f"{self.path.name} is {duration:.1f} s long", f"film 20 to 60 s; {LEAST_S:.0f} s at least")
+            _refuse(f"{self.path.name} is {duration:.1f} s long", f"film 40 to 90 s; {LEAST_S:.0f} s at least")
 
     def _start(self) -> float:
         """Seconds on the file's own clock at which the picture starts."""

@@ -50,7 +50,7 @@ def choose_stretch(survey: Survey, step: float, notice: Callable[[Finding], None
     """
     if len(survey) < _LEAST:
         problem = f"the video shows {len(survey) * step:.1f} s"
-        raise EnrolRefused(Finding(problem, f"film 20 to 60 s; {LEAST_S:.0f} s at least"))
+        raise EnrolRefused(Finding(problem, f"film 40 to 90 s; {LEAST_S:.0f} s at least"))
     states = _states(survey)
     fine = _spread(states == _FINE, len(survey)) & ~_standing(survey.times)
     cuts = _cuts(survey.thumbs)

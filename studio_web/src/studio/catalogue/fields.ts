@@ -1,5 +1,6 @@
 /** Names of a product's fields and what is wrong with one, in the console's language. The server's own names are English. */
 import type { Lang } from "../../api/show";
+import { type Sayings, wholeIn } from "../text/sayings";
 
 const FIELDS: Readonly<Record<string, string>> = {
   id: "상품 코드",
@@ -49,7 +50,7 @@ export function fieldIn(lang: Lang, field: string): string {
 }
 
 /** Sentences of `script/catalogue`, and how they are said in Korean. */
-const REASONS: readonly (readonly [RegExp, string])[] = [
+const REASONS: Sayings = [
   [/^no amount in won: write 15900$/, "원 금액이 아닙니다: 15900처럼 적으세요"],
   [/^no amount in dollars: write 12\.90$/, "달러 금액이 아닙니다: 12.90처럼 적으세요"],
   [/^give a price: krw or usd_cents$/, "판매가가 없습니다: 원이나 달러로 적으세요"],
@@ -74,6 +75,5 @@ const REASONS: readonly (readonly [RegExp, string])[] = [
 
 /** What is wrong with a field, in a language. */
 export function reasonIn(lang: Lang, words: string): string {
-  const known = lang === "ko" ? REASONS.find(([pattern]) => pattern.test(words)) : undefined;
-  return known === undefined ? words : words.replace(known[0], known[1]);
+  return wholeIn(lang, words, REASONS);
 }

@@ -40,6 +40,7 @@ const TEXTS = texts(
     reading:
       "읽을 문장은 서버에서 onmaru pack script ko가 보여 줍니다. 1920×1080, 눈높이, 고른 빛, 카메라는 고정하세요.",
     filmRefused: "이 영상으로는 만들 수 없습니다.",
+    again: "올린 영상으로 다시 시작",
     stop: "그만 만들기",
     stopped: "그만두었습니다. 남은 것은 없습니다.",
     refused: "이 사진으로는 만들 수 없습니다.",
@@ -70,6 +71,7 @@ const TEXTS = texts(
     reading:
       "On the server, onmaru pack script en prints what to read. 1920×1080, at the height of the eyes, even light, the camera on a stand.",
     filmRefused: "This video cannot become a host.",
+    again: "Begin again with the uploaded video",
     stop: "Give it up",
     stopped: "Given up; nothing of it stays.",
     refused: "This photo cannot become a host.",
@@ -89,6 +91,7 @@ export function EnrolDialog({ kind, onClose }: Props) {
   const [name, setName] = useState("");
   const [title, setTitle] = useState("");
   const [consent, setConsent] = useState("");
+  const [film, setFilm] = useState<string | null>(null); // an upload that is whole and not begun with yet
   const consents = useQuery({ queryKey: ["consents"], queryFn: () => answer(api.GET("/v1/consents")) });
   const usable = (consents.data ?? []).filter((each) => each.valid && each.scope.includes("live"));
   const enrolments = useQuery({
@@ -104,12 +107,16 @@ export function EnrolDialog({ kind, onClose }: Props) {
       const body = typeof source === "string" ? new Blob() : source;
       return upload<Schemas["EnrolmentOut"]>(`/v1/enrolments?${query}`, body);
     },
-    { stale: [KEY] },
+    { stale: [KEY], onDone: () => setFilm(null), toldThere: true },
   );
   const stop = useDeed(
     (made: string) => answer(api.DELETE("/v1/enrolments/{name}", { params: { path: { name: made } } })),
     { stale: [KEY] },
   );
+  const start = (upload: string) => {
+    setFilm(upload);
+    begin.run(upload);
+  };
   const newest = enrolments.data?.enrolments[0];
   const running = newest?.state === "running";
   return (
@@ -155,7 +162,7 @@ export function EnrolDialog({ kind, onClose }: Props) {
                   onFile={(file) => begin.run(file)}
                 />
               ) : (
-                <UploadField accept="video/*" hint={t.filmHint} onUpload={(id) => begin.run(id)} />
+                <UploadField accept="video/*" hint={t.filmHint} onUpload={start} />
               )
             ) : (
               <Note tone="neutral">{t.fill}</Note>
@@ -163,6 +170,19 @@ export function EnrolDialog({ kind, onClose }: Props) {
           </>
         )}
         {begin.error !== null && <Fault error={begin.error} />}
+        {begin.error !== null && film !== null && !running && (
+          <div>
+            <Button
+              size="small"
+              icon="again"
+              busy={begin.busy}
+              disabled={name === "" || consent === ""}
+              onClick={() => start(film)}
+            >
+              {t.again}
+            </Button>
+          </div>
+        )}
         {newest !== undefined && <Course of={newest} />}
         {newest !== undefined && running && (
           <div>

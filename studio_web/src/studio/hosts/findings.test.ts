@@ -7,6 +7,7 @@ it("says in Korean what was found, with the figures, and leaves what it does not
   );
   expect(foundIn("ko", "use a photo 1.1 times as large, or go nearer")).toContain("1.1배");
   expect(foundIn("ko", "revoked on 2026-11-30")).toBe("2026-11-30에 취소됨");
+  expect(foundIn("ko", "film 40 to 90 s; 3 s at least")).toBe("40~90초를 찍으세요. 적어도 3초는 되어야 합니다");
   expect(foundIn("ko", "a new finding")).toBe("a new finding");
   expect(foundIn("en", "expired")).toBe("expired");
 });

@@ -1,7 +1,8 @@
 /** What was found in a photo or a video, in the console's language. The server speaks English; what is unknown stays so. */
 import type { Lang } from "../../api/show";
+import { type Sayings, wholeIn } from "../text/sayings";
 
-const SAYINGS: readonly (readonly [RegExp, string])[] = [
+const SAYINGS: Sayings = [
   // stages
   [/^photo$/, "사진 읽기"],
   [/^checks$/, "사진 살펴보기"],
@@ -118,7 +119,8 @@ const SAYINGS: readonly (readonly [RegExp, string])[] = [
   [/^keep your hands off your face$/, "손으로 얼굴을 가리지 마세요"],
   [/^go nearer,? or film in .+$/, "더 가까이서 찍거나 해상도를 높이세요"],
   [/^film in one piece.+$/, "끊지 말고 한 번에 찍으세요"],
-  [/^film 20 to 60 s.*$/, "20~60초를 찍으세요"],
+  [/^film 40 to 90 s; (\d+) s at least$/, "40~90초를 찍으세요. 적어도 $1초는 되어야 합니다"],
+  [/^film 40 to 90 s in a medium shot$/, "가슴까지 나오게 40~90초를 찍으세요"],
   [/^film 25 or 30 a second, .+$/, "초당 25장이나 30장으로, 밝은 곳에서 찍으세요"],
   [/^lower the exposure$/, "노출을 낮추세요"],
   [/^use more light from the front$/, "앞에서 빛을 더 비추세요"],
@@ -135,6 +137,5 @@ const SAYINGS: readonly (readonly [RegExp, string])[] = [
 
 /** One of them in a language. */
 export function foundIn(lang: Lang, words: string): string {
-  const known = lang === "ko" ? SAYINGS.find(([pattern]) => pattern.test(words)) : undefined;
-  return known === undefined ? words : words.replace(known[0], known[1]);
+  return wholeIn(lang, words, SAYINGS);
 }

@@ -1,5 +1,6 @@
 /** What the machine says of its parts, in the console's language. The server speaks English; what is unknown stays so. */
 import type { Lang } from "../../api/show";
+import { partsIn, type Sayings } from "./sayings";
 
 const SEAMS: Readonly<Record<string, string>> = {
   device: "연산 장치",
@@ -17,7 +18,7 @@ const SEAMS: Readonly<Record<string, string>> = {
 };
 
 /** Sentences of `stream/doctor.py` and of voices, and how they are said in Korean. */
-const SAYINGS: readonly (readonly [RegExp, string])[] = [
+const SAYINGS: Sayings = [
   [/no CUDA driver/, "CUDA 드라이버가 없습니다"],
   [/^a machine with an NVIDIA GPU and (.+)$/, "NVIDIA GPU가 있는 컴퓨터와 $1"],
   [/^(\d+) of (\d+) ready$/, "$2개 중 $1개 준비됨"],
@@ -88,5 +89,5 @@ export function seamIn(lang: Lang, seam: string): string {
 
 /** A sentence of the machine: each part of it that is known is said in Korean. */
 export function saidIn(lang: Lang, words: string): string {
-  return lang === "ko" ? SAYINGS.reduce((said, [pattern, korean]) => said.replace(pattern, korean), words) : words;
+  return partsIn(lang, words, SAYINGS);
 }

@@ -1,8 +1,9 @@
 /** Why the server refuses something, in the console's language. It speaks English; what is unknown stays so. */
 import type { Lang } from "../../api/show";
+import { partsIn, type Sayings } from "./sayings";
 
 /** Sentences of problems (`stream/errors.py` and what raises them), and how they are said in Korean. */
-const REASONS: readonly (readonly [RegExp, string])[] = [
+const REASONS: Sayings = [
   [
     /^(?:text: )?(?:Value error, )?nothing to speak: the text has no letter and no digit$/,
     "말할 것이 없습니다. 글자나 숫자가 들어 있어야 합니다.",
@@ -47,11 +48,9 @@ const REASONS: readonly (readonly [RegExp, string])[] = [
   [/\bInput should be greater than or equal to (-?[\d.]+)/g, "$1 이상이어야 합니다"],
   [/\bInput should be less than or equal to (-?[\d.]+)/g, "$1 이하여야 합니다"],
   [/\bExtra inputs are not permitted\b/g, "쓸 수 없는 항목입니다"],
-  [/\bValue error, /g, ""],
 ];
 
 /** A reason of the server's: each part of it that is known is said in Korean. */
 export function whyIn(lang: Lang, words: string): string {
-  if (lang !== "ko") return words.replace(/\bValue error, /g, "");
-  return REASONS.reduce((said, [pattern, korean]) => said.replace(pattern, korean), words);
+  return partsIn(lang, words, REASONS).replace(/\bValue error, /g, "");
 }
