@@ -6,7 +6,9 @@ import time
 
 import pytest
 
+from stream import enrolments
 from stream.enrolments import Enrolment, Enrolments, Found
+from stream.errors import EnrolmentRefused
 from stream.settings import Settings
 from tests.live_server import LiveServer
 
@@ -43,6 +45,25 @@ def test_a_photo_that_breaks_off_stays_nowhere(tmp_path, monkeypatch):
         monkeypatch.setattr(rooms, "missing", lambda: "")
         with pytest.raises(ConnectionResetError):
             await rooms.begin(broken(), "hana", "mina", ("", ""), "minji")
+        assert rooms.list() == []
+
+    asyncio.run(go())
+    assert list((tmp_path / "cache/photos").iterdir()) == []
+
+
+@pytest.mark.unit
+def test_a_photo_that_never_comes_holds_nobody_up(tmp_path, monkeypatch):
+    monkeypatch.setattr(enrolments, "RECEIVE_S", 0.1)
+
+    async def stalled():
+        yield b"half a face"
+        await asyncio.sleep(60)
+
+    async def go() -> None:
+        rooms = Enrolments(Settings(data=tmp_path))
+        monkeypatch.setattr(rooms, "missing", lambda: "")
+        with pytest.raises(EnrolmentRefused, match="did not come"):
+            await rooms.begin(stalled(), "hana", "mina", ("", ""), "minji")
         assert rooms.list() == []
 
     asyncio.run(go())
