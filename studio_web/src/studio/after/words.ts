@@ -1,4 +1,5 @@
 /** Where a line came from and what people did, in words; a name that this page does not know is shown as it came. */
+import { FRAMING_TEXTS } from "../text/framings";
 import { texts } from "../text/texts";
 
 export const SOURCE_TEXTS = texts<Readonly<Record<string, string>>>(
@@ -206,12 +207,12 @@ export const VALUE_TEXTS = texts<Readonly<Record<string, Readonly<Record<string,
     mood: { neutral: "차분하게", delighted: "밝게", earnest: "진지하게" },
     channels: { watch: "시청 페이지" },
     framing: {
-      landscape: "기본",
-      portrait: "기본",
-      landscape_close: "가까이",
-      portrait_close: "가까이",
-      landscape_wide: "넓게",
-      portrait_wide: "넓게",
+      landscape: FRAMING_TEXTS.ko.usual,
+      portrait: FRAMING_TEXTS.ko.usual,
+      landscape_close: FRAMING_TEXTS.ko.close,
+      portrait_close: FRAMING_TEXTS.ko.close,
+      landscape_wide: FRAMING_TEXTS.ko.wide,
+      portrait_wide: FRAMING_TEXTS.ko.wide,
     },
     background: { studio: "스튜디오", sage: "세이지", dusk: "저녁" },
     reason: {

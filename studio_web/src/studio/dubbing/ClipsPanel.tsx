@@ -2,6 +2,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useDeed } from "../live/deeds";
+import { LANGUAGE_TEXTS } from "../text/languages";
 import { texts, useTexts } from "../text/texts";
 import { Badge } from "../ui/Badge";
 import { Button, IconButton } from "../ui/Button";
@@ -23,7 +24,7 @@ import { useRemoval } from "./removal";
 import { SpeakButtons } from "./SpeakButtons";
 import { place } from "./timeline";
 import { VoiceKnobs } from "./VoiceKnobs";
-import { FLAG_TEXTS, LANGUAGE_TEXTS } from "./words";
+import { FLAG_TEXTS } from "./words";
 
 const TEXTS = texts(
   {

@@ -1,6 +1,7 @@
 /** A file of cues becomes the transcript, or the lines of a language. What was mended in it is told. */
 import { useState } from "react";
 import { useDeed } from "../live/deeds";
+import { LANGUAGE_TEXTS } from "../text/languages";
 import { texts, useTexts } from "../text/texts";
 import { Badge } from "../ui/Badge";
 import { Button } from "../ui/Button";
@@ -13,7 +14,7 @@ import { putTranscript, putTranslation } from "./calls";
 import css from "./Dubbing.module.css";
 import { useDesk } from "./desk";
 import { keys } from "./queries";
-import { LANGUAGE_TEXTS, wordOf } from "./words";
+import { wordOf } from "./words";
 
 const TEXTS = texts(
   {

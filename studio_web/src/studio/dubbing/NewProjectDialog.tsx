@@ -1,6 +1,7 @@
 /** A new project: a video in another language, or a script over a film, a picture, slides or nothing. */
 import { useState } from "react";
 import { useDeed } from "../live/deeds";
+import { LANGUAGE_TEXTS } from "../text/languages";
 import { texts, useTexts } from "../text/texts";
 import { Button } from "../ui/Button";
 import { Dialog } from "../ui/Dialog";
@@ -13,7 +14,7 @@ import css from "./Dubbing.module.css";
 import type { Kind, Project } from "./project";
 import { keys, useStoredUploads } from "./queries";
 import { UploadField } from "./UploadField";
-import { KIND_TEXTS, LANGUAGE_TEXTS } from "./words";
+import { KIND_TEXTS } from "./words";
 
 const TEXTS = texts(
   {

@@ -4,6 +4,7 @@ import { useEffect, useRef, useState } from "react";
 import type { Schemas } from "../../api/client";
 import { useDeed } from "../live/deeds";
 import { bytes, moment } from "../text/format";
+import { LANGUAGE_TEXTS } from "../text/languages";
 import { PEOPLE_TEXTS, person } from "../text/people";
 import { texts, useLanguage, useTexts } from "../text/texts";
 import { Badge } from "../ui/Badge";
@@ -20,7 +21,7 @@ import { keys, useOpenOperations, useProjects, useQuota, useStoredUploads } from
 import { UploadField } from "./UploadField";
 import { UploadRow } from "./UploadRow";
 import { send, useUploads } from "./uploads";
-import { KIND_TEXTS, LANGUAGE_TEXTS, STATE_TEXTS, WORK_TEXTS, wordOf } from "./words";
+import { KIND_TEXTS, STATE_TEXTS, WORK_TEXTS, wordOf } from "./words";
 
 const TEXTS = texts(
   {

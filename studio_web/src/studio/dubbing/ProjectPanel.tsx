@@ -4,6 +4,7 @@ import { useState } from "react";
 import { useLocation } from "wouter";
 import { useDeed } from "../live/deeds";
 import { bytes, moment } from "../text/format";
+import { LANGUAGE_TEXTS } from "../text/languages";
 import { texts, useLanguage, useTexts } from "../text/texts";
 import { Button, LinkButton } from "../ui/Button";
 import { Dialog } from "../ui/Dialog";
@@ -18,7 +19,7 @@ import { keys, useMedia, useStoredUploads } from "./queries";
 import { NameField } from "./SpeakersPanel";
 import { UploadField } from "./UploadField";
 import { StateBadge } from "./WorkStrip";
-import { BACKGROUND_TEXTS, LANGUAGE_TEXTS, LOUDNESS_TEXTS, wordOf } from "./words";
+import { BACKGROUND_TEXTS, LOUDNESS_TEXTS, wordOf } from "./words";
 import { useWork } from "./work";
 
 const TEXTS = texts(

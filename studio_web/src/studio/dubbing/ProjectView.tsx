@@ -1,5 +1,6 @@
 /** One project: the film, what is said in it line by line, and the timeline below. */
 import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { LANGUAGE_TEXTS } from "../text/languages";
 import { texts, useTexts } from "../text/texts";
 import { Badge } from "../ui/Badge";
 import { Button, IconButton } from "../ui/Button";
@@ -35,7 +36,7 @@ import { pageStarts } from "./slides";
 import { stopSound } from "./sound";
 import { Timeline } from "./Timeline";
 import { WorkStrip } from "./WorkStrip";
-import { KIND_TEXTS, LANGUAGE_TEXTS, WORK_TEXTS, wordOf } from "./words";
+import { KIND_TEXTS, WORK_TEXTS, wordOf } from "./words";
 import { useWork } from "./work";
 
 const TEXTS = texts(

@@ -1,5 +1,6 @@
 /** Which files are to be made, and how. */
 import { useState } from "react";
+import { LANGUAGE_TEXTS } from "../text/languages";
 import { texts, useTexts } from "../text/texts";
 import { Button } from "../ui/Button";
 import { Dialog } from "../ui/Dialog";
@@ -9,7 +10,7 @@ import { Check } from "./Check";
 import type { RenderWish } from "./calls";
 import css from "./Dubbing.module.css";
 import { useDesk } from "./desk";
-import { LANGUAGE_TEXTS, LOUDNESS_TEXTS, wordOf } from "./words";
+import { LOUDNESS_TEXTS, wordOf } from "./words";
 import { useWork } from "./work";
 
 const TEXTS = texts(

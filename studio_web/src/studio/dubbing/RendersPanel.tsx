@@ -1,6 +1,7 @@
 /** What was made of the project: files to take away, and how good they are. */
 import { useState } from "react";
 import { bytes, moment } from "../text/format";
+import { LANGUAGE_TEXTS } from "../text/languages";
 import { PEOPLE_TEXTS, person } from "../text/people";
 import { texts, useLanguage, useTexts } from "../text/texts";
 import { Badge } from "../ui/Badge";
@@ -14,7 +15,7 @@ import { ended } from "./operations";
 import { useRenders } from "./queries";
 import { VerdictsDialog } from "./VerdictsDialog";
 import { StateBadge } from "./WorkStrip";
-import { LANGUAGE_TEXTS, wordOf } from "./words";
+import { wordOf } from "./words";
 
 const TEXTS = texts(
   {

@@ -3,6 +3,7 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import { answer, api } from "../../api/client";
 import { useDeed } from "../live/deeds";
+import { LANGUAGE_TEXTS } from "../text/languages";
 import { texts, useTexts } from "../text/texts";
 import { Button } from "../ui/Button";
 import { Dialog } from "../ui/Dialog";
@@ -18,7 +19,7 @@ import { useItemEdit } from "./editing";
 import type { Row, Segment, Speaker } from "./project";
 import { keys } from "./queries";
 import { place } from "./timeline";
-import { LANGUAGE_TEXTS, wordOf } from "./words";
+import { wordOf } from "./words";
 
 const TEXTS = texts(
   {

@@ -1,8 +1,6 @@
 /** Words that several parts of the dubbing screen share: languages, kinds of work and their stages, verdicts, faults. */
 import { texts } from "../text/texts";
 
-export const LANGUAGE_TEXTS = texts({ ko: "한국어", en: "영어" }, { ko: "Korean", en: "English" });
-
 export const WORK_TEXTS = texts(
   {
     probe: "영상 살펴보기",

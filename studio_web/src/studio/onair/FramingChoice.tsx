@@ -4,6 +4,7 @@ import { useEffect } from "react";
 import { answer, api } from "../../api/client";
 import { useDeed } from "../live/deeds";
 import { onDesk, useLive } from "../live/live";
+import { FRAMING_TEXTS, framingIn } from "../text/framings";
 import { texts, useTexts } from "../text/texts";
 import { Select } from "../ui/Field";
 
@@ -13,22 +14,17 @@ const TEXTS = texts(
     title: "화면 크기",
     coming: (name: string) => `${name} 준비 중…`,
     asked: "준비되면 말이 끊기지 않고 바뀝니다.",
-    usual: "기본",
-    close: "가까이",
-    wide: "넓게",
   },
   {
     title: "Framing",
     coming: (name: string) => `${name} gets ready…`,
     asked: "It comes when it is ready, and no word is lost.",
-    usual: "Usual",
-    close: "Close",
-    wide: "Wide",
   },
 );
 
 export function FramingChoice() {
   const t = useTexts(TEXTS);
+  const words = useTexts(FRAMING_TEXTS);
   const showId = useLive((state) => state.showId);
   const params = { path: { show_id: showId } };
   const key = ["framing", showId] as const;
@@ -47,12 +43,7 @@ export function FramingChoice() {
     { stale: [key], done: t.asked },
   );
   const { framing = "", coming = "", framings = [] } = now.data ?? {};
-  // The shipped hosts call them so; another name is a pack's own and stays what it is.
-  const nameOf = (name: string) => {
-    if (name.endsWith("_close")) return t.close;
-    if (name.endsWith("_wide")) return t.wide;
-    return name === framings[0] ? t.usual : name;
-  };
+  const nameOf = (name: string) => framingIn(words, name === framings[0] ? "landscape" : name);
   return (
     <Select
       label={t.title}

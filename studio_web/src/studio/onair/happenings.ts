@@ -1,5 +1,6 @@
 /** Events in words that an operator reads, and which of them matter to what she looks for. */
 import { type DeskEvent, ofTheChat } from "../live/desk";
+import { FRAMING_TEXTS, framingIn } from "../text/framings";
 import { texts } from "../text/texts";
 
 export const KINDS = ["all", "deeds", "lines", "faults"] as const;
@@ -89,13 +90,6 @@ const STATES_KO: Readonly<Record<string, string>> = {
 };
 const stateKo = (e: DeskEvent) => STATES_KO[s(e.state)] ?? s(e.state);
 
-/** The shipped hosts name their framings so; another name is a pack's own. */
-function framed(name: string, words: { readonly close: string; readonly wide: string; readonly usual: string }) {
-  if (name.endsWith("_close")) return words.close;
-  if (name.endsWith("_wide")) return words.wide;
-  return name === "landscape" || name === "portrait" ? words.usual : name;
-}
-
 const KO: Readonly<Record<Name, Words>> = {
   state: (e) =>
     ({ starting: "시작하는 중", live: "방송 중", paused: "방송 중단", recovering: "복구하는 중", ended: "방송 끝" })[
@@ -127,7 +121,7 @@ const KO: Readonly<Record<Name, Words>> = {
       { "": "대사대로", neutral: "차분하게", delighted: "밝게", earnest: "진지하게" }[s(e.mood)] ?? s(e.mood)
     }`,
   scene: (e) => `배경: ${{ studio: "스튜디오", sage: "세이지", dusk: "저녁" }[s(e.background)] ?? s(e.background)}`,
-  framing: (e) => `화면 크기: ${framed(s(e.framing), { close: "가까이", wide: "넓게", usual: "기본" })}`,
+  framing: (e) => `화면 크기: ${framingIn(FRAMING_TEXTS.ko, s(e.framing))}`,
   noframing: (e) => `화면 크기를 바꾸지 못했습니다: ${s(e.reason)}`,
   captions: (e) => (e.on === true ? "화면 자막을 켰습니다" : "화면 자막을 껐습니다"),
   block: (e, nameOf) => `다음 블록 ${nameOf(s(e.product_id))}`,
@@ -195,7 +189,7 @@ const EN: Readonly<Record<Name, Words>> = {
   flow: (e) => ({ running: "Goes on", paused: "Paused", held: "Rundown held" })[s(e.flow)] ?? s(e.flow),
   mood: (e) => `Mood of the next lines: ${s(e.mood) || "by the line"}`,
   scene: (e) => `Set: ${s(e.background)}`,
-  framing: (e) => `Framing: ${framed(s(e.framing), { close: "close", wide: "wide", usual: "usual" })}`,
+  framing: (e) => `Framing: ${framingIn(FRAMING_TEXTS.en, s(e.framing))}`,
   noframing: (e) => `The framing could not be changed: ${s(e.reason)}`,
   captions: (e) => (e.on === true ? "Captions in the picture" : "No captions in the picture"),
   block: (e, nameOf) => `Next block ${nameOf(s(e.product_id))}`,

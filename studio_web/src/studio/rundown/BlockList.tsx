@@ -22,6 +22,7 @@ import { useDeed } from "../live/deeds";
 import { useLive } from "../live/live";
 import { nameOf, useProducts } from "../live/products";
 import { clock } from "../text/format";
+import { LANGUAGE_TEXTS } from "../text/languages";
 import { texts, useLanguage, useTexts } from "../text/texts";
 import { Badge } from "../ui/Badge";
 import { IconButton } from "../ui/Button";
@@ -29,7 +30,7 @@ import { TextField } from "../ui/Field";
 import { Icon } from "../ui/Icon";
 import { type Block, moved, type Rundown, seconds, times } from "./blocks";
 import css from "./Rundown.module.css";
-import { type Held, KIND_TEXTS, kindName, LANG_TEXTS, rundownKey, useEdit } from "./rundown";
+import { type Held, KIND_TEXTS, kindName, rundownKey, useEdit } from "./rundown";
 
 const TEXTS = texts(
   {
@@ -121,7 +122,7 @@ interface RowProps {
 function Row({ block, place, start, elapsed, chosen, onChoose, onRetime, onRemove }: RowProps) {
   const t = useTexts(TEXTS);
   const kinds = useTexts(KIND_TEXTS);
-  const langs: Readonly<Record<string, string>> = useTexts(LANG_TEXTS);
+  const langs: Readonly<Record<string, string>> = useTexts(LANGUAGE_TEXTS);
   const lang = useLanguage((state) => state.lang);
   const products = useProducts();
   const showId = useLive((state) => state.showId);

@@ -1,6 +1,7 @@
 /** One block: its product, and the lines that it asks for. */
 import { useState } from "react";
 import { nameOf, useProducts } from "../live/products";
+import { LANGUAGE_TEXTS } from "../text/languages";
 import { texts, useLanguage, useTexts } from "../text/texts";
 import { Badge } from "../ui/Badge";
 import { Button, IconButton } from "../ui/Button";
@@ -8,7 +9,7 @@ import { Select } from "../ui/Field";
 import { Panel } from "../ui/Panel";
 import type { Block, LineAsked } from "./blocks";
 import css from "./Rundown.module.css";
-import { type Held, KIND_TEXTS, kindName, LANG_TEXTS, useEdit } from "./rundown";
+import { type Held, KIND_TEXTS, kindName, useEdit } from "./rundown";
 
 const TEXTS = texts(
   { product: "상품", change: "상품 바꾸기", lines: "요청하는 대사", close: "닫기", now: "방송 중" },
@@ -26,7 +27,7 @@ interface Props {
 export function BlockPanel({ held, block, onAir = false, onClose }: Props) {
   const t = useTexts(TEXTS);
   const kinds = useTexts(KIND_TEXTS);
-  const langs: Readonly<Record<string, string>> = useTexts(LANG_TEXTS);
+  const langs: Readonly<Record<string, string>> = useTexts(LANGUAGE_TEXTS);
   const lang = useLanguage((state) => state.lang);
   const products = useProducts();
   const edit = useEdit(held.version);

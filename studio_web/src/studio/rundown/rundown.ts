@@ -51,8 +51,6 @@ export const KIND_TEXTS = texts(
   },
 );
 
-export const LANG_TEXTS = texts({ ko: "한국어", en: "영어" }, { ko: "Korean", en: "English" });
-
 export function kindName(words: (typeof KIND_TEXTS)["en"], kind: string): string {
   return kind in words ? words[kind as keyof typeof words] : kind;
 }

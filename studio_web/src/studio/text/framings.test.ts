@@ -1,0 +1,9 @@
+// @vitest-environment jsdom
+import { expect, it } from "vitest";
+import { FRAMING_TEXTS, framingIn } from "./framings";
+
+it("names the framings of the shipped hosts, and leaves a pack's own name", () => {
+  expect(
+    ["landscape", "portrait_close", "landscape_wide", "bust"].map((name) => framingIn(FRAMING_TEXTS.ko, name)),
+  ).toEqual(["기본", "가까이", "넓게", "bust"]);
+});
