@@ -56,6 +56,8 @@ class Encoder:
 
     def encode(self, packet: "av.Packet[Any]") -> Iterator["av.Packet[Any]"]:
         """What comes out for a packet of the source; what cannot be decoded is left out."""
+        if self._counted:
+            packet.pts = packet.dts  # which its picture then brings: so one knows from which packet it came
         try:
             frames = packet.decode()  # the last one is empty, and brings what the decoder still held
         except av.error.FFmpegError:
@@ -71,11 +73,15 @@ class Encoder:
         yield from self.stream.encode(None)
 
     def _shown(self, frame: av.VideoFrame) -> int:
-        """When a picture is shown: they come out in order, each as long after it was read as the first."""
+        """When a picture is shown: they come out in order, each as long after it was read as the first.
+
+        The first that is seen may come late in the file, where those before it cannot be decoded.
+        """
         if frame.dts is None:  # one of the last, that the decoder still held
             self._last += 1
             return self._last
-        self._late = frame.dts if self._late is None else self._late
+        if self._late is None:
+            self._late = frame.dts - (frame.pts if frame.pts is not None else 0)
         self._last = max(self._last + 1, frame.dts - self._late)
         return self._last
 

@@ -181,6 +181,43 @@ def test_what_mp4_cannot_hold_is_encoded_anew_and_in_time(tmp_path: Path, sound:
     assert max(abs(a - b) for a, b in zip(seen, claps, strict=True)) <= 0.015
 
 
+def an_old_film(path: Path, codec: str, later: int, lost: int) -> Path:
+    """Three seconds with flashes; `later` pictures are read after those that they come before, and of the first `lost`
+    nothing can be decoded."""
+    with av.open(str(path), "w") as out:
+        video = out.add_stream(codec, 25)
+        video.width, video.height, video.pix_fmt = 64, 64, "yuv420p"
+        video.codec_context.gop_size, video.codec_context.max_b_frames = 10, later
+        if codec == "libx264":
+            video.codec_context.options = {"x264-params": f"keyint=10:scenecut=0:open-gop=0:b-adapt=0:bframes={later}"}
+        white, ready = {round(clap * 25) for clap in CLAPS}, []
+        for number in range(75):
+            frame = av.VideoFrame.from_ndarray(
+                np.full((64, 64, 3), 255 if number in white else 40, np.uint8), format="rgb24"
+            )
+            frame.pts, frame.time_base = number, Fraction(1, 25)
+            ready += video.encode(frame)
+        for number, packet in enumerate((*ready, *video.encode(None))):
+            kept = packet if number >= lost else av.Packet(b"\0\0\0\1\x0c\xff\x80")  # a filler, without a picture
+            kept.stream, kept.time_base, kept.pts, kept.dts = video, packet.time_base, packet.pts, packet.dts
+            out.mux_one(kept)
+    return path
+
+
+@pytest.mark.parametrize(("codec", "later"), [("libx264", 0), ("libx264", 2), ("mpeg4", 0), ("mpeg4", 1)])
+@pytest.mark.parametrize("lost", [0, 12])
+def test_what_has_no_times_of_its_own_is_in_time_whatever_of_it_is_lost(
+    tmp_path: Path, sound: Path, codec: str, later: int, lost: int
+):
+    source = an_old_film(tmp_path / "a.avi", codec, later, lost)
+    mux(source, Tracks(sound, "en"), tmp_path / "out.mp4")
+    with av.open(str(tmp_path / "out.mp4")) as container:
+        seen = [f.time for f in container.decode(video=0) if f.to_ndarray(format="gray").mean() > 180]
+    # MPEG-4's decoder finds out by what comes that pictures wait for others: one picture is what that may cost.
+    near = 0.055 if codec == "mpeg4" and later and lost else 0.015
+    assert seen == pytest.approx([clap for clap in CLAPS if clap * 25 > lost], abs=near)
+
+
 def test_odd_sides_are_told(tmp_path: Path, sound: Path):
     with av.open(str(tmp_path / "a.mkv"), "w") as out:
         video = out.add_stream("ffv1", 25)
