@@ -2,6 +2,7 @@
 import { apiError } from "../api/problem";
 
 const GATHER_MS = 2_000; // for our addresses: more than the first few help nobody on this network
+const LEAVE_MS = 5_000; // for the server to hear that it is over; it ends a session without a connection by itself
 const SOUND: MediaTrackConstraints = { echoCancellation: true, noiseSuppression: true, autoGainControl: true };
 
 /** Why there is no sound of a microphone: the person said no, or none is there. */
@@ -40,18 +41,26 @@ export async function send(
 ): Promise<Microphone> {
   const peer = new RTCPeerConnection();
   let location: string | null = null;
+  let gone = false; // whoever closed it knows, and may have another one since
   const close = (ended = false) => {
+    if (gone) return;
+    gone = true;
     for (const track of media.getTracks()) track.stop();
     const session = location;
     location = null;
     if (session === null || ended) return peer.close();
     // The connection goes last: a server that sees it go first has ended the session before it is asked to.
-    void fetch(session, { method: "DELETE", keepalive: true, headers: { "X-Onmaru": "1" } })
+    void fetch(session, {
+      method: "DELETE",
+      keepalive: true,
+      headers: { "X-Onmaru": "1" },
+      signal: AbortSignal.timeout(LEAVE_MS),
+    })
       .catch(() => undefined)
       .finally(() => peer.close());
   };
   peer.addEventListener("connectionstatechange", () => {
-    if (peer.connectionState !== "failed" && peer.connectionState !== "closed") return;
+    if (gone || (peer.connectionState !== "failed" && peer.connectionState !== "closed")) return;
     close(peer.connectionState === "closed");
     onEnd();
   });
