@@ -33,10 +33,16 @@ let next = 1;
 
 export const useToasts = create<ToastState>((set) => ({
   toasts: [],
-  add: (tone, text, offer) =>
-    set((state) => ({ toasts: [...state.toasts, { id: next++, tone, text, offer }].slice(-MOST) })),
+  add: (tone, text, offer) => set((state) => ({ toasts: [...fewer(state.toasts), { id: next++, tone, text, offer }] })),
   remove: (id) => set((state) => ({ toasts: state.toasts.filter((toast) => toast.id !== id) })),
 }));
+
+/** Room for one more: the oldest goes of those that offer nothing, since what an offer undoes comes back by it alone. */
+function fewer(toasts: readonly Toast[]): readonly Toast[] {
+  if (toasts.length < MOST) return toasts;
+  const gone = toasts.find((toast) => toast.offer === undefined) ?? toasts[0];
+  return toasts.filter((toast) => toast !== gone);
+}
 
 export function Toasts() {
   const t = useTexts(TEXTS);
