@@ -1,6 +1,7 @@
 /**
  * Lines whose words are being changed here. They live beside the rows: what was typed stays when its line leaves, or
- * another screen is looked at. While a line is open its timer is held at the server, by and by anew.
+ * another screen is looked at. While an open line is on the screen its timer is held at the server, by and by anew; on
+ * another screen nothing holds it, and it goes on air or leaves as its timer says.
  */
 import { useEffect } from "react";
 import { create } from "zustand";
