@@ -73,7 +73,7 @@ class Order:
     title: str = ""
     source_lang: str = ""  # that is spoken in the base, where it is known
     notes: tuple[Note, ...] = ()
-    strict: bool = False  # a line that cannot be said stops all, before a word is said; else it stays silent
+    strict: bool = False  # a line that cannot be said stops all, where it can before a word is; else it stays silent
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +200,8 @@ class _Production:
 
     def _leave(self, unsaid: Unsaid) -> None:
         line = unsaid.line
+        if self._order.strict:
+            raise LineRefused(line.number, unsaid.why)
         place = Placement(line.slot.start, 0, 1.0, "unsaid")
         said = SaidLine(line.number, line.wordings[0], line.lang, line.voice, 0, place, line.slot.start)
         self._unsaid.append(replace(said, speaker=line.speaker, original=line.original, why=unsaid.why))

@@ -9,6 +9,7 @@ import pyloudnorm
 import pytest
 from click.testing import CliRunner, Result
 
+from dubbing import speak
 from dubbing.errors import LineRefused, OutputRefused
 from dubbing.production import Report, produce
 from dubbing.transcript import read
@@ -110,6 +111,19 @@ def test_a_refused_line_and_an_output_that_cannot_be(film: Path, tmp_path: Path)
     with pytest.raises(OutputRefused, match="does not exist"):
         made(film, ENGLISH, tmp_path / "none" / "out.mp4")
     assert [path.name for path in tmp_path.iterdir()] == ["cache"]
+
+
+def test_what_a_scripts_voice_cannot_say_stops_it_though_it_is_found_while_it_speaks(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(speak, "MAX_LINE_S", 2.0)
+    (tmp_path / "script.yaml").write_text(
+        "voice: espeak:en-us\nclips:\n  - {start: 1, text: Hello.}\n"
+        "  - {start: 3, text: 'One, two, three, four, five, six, seven, eight, nine, ten.'}\n"
+    )
+    with pytest.raises(LineRefused, match="line 2"):
+        produce(script_order(tmp_path / "script.yaml"), [tmp_path / "o.srt"], None, lambda *_: None)
+    assert not (tmp_path / "o.srt").exists()
 
 
 def test_a_script_over_a_colour_with_an_effect(tmp_path: Path):
