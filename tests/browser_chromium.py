@@ -5,9 +5,10 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Error, Page, Request, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Error, Page, Request, expect, sync_playwright
 
 FLAGS = (
     "--no-sandbox",
@@ -22,6 +23,7 @@ FLAGS = (
     "--autoplay-policy=document-user-activation-required",  # as a person's browser has it: no sound before a tap
 )
 DESKTOP, PHONE, PHONE_ON_ITS_SIDE = (1440, 900), (390, 844), (844, 390)
+AXE = Path(__file__).parent.parent / "studio_web" / "node_modules" / "axe-core" / "axe.min.js"
 LIMIT_S = 30.0  # of waiting for something to be seen
 
 
@@ -100,6 +102,14 @@ def visit(
         yield seen
     finally:
         context.close()
+
+
+def unfold(seen: Visit, panel: str) -> None:
+    """Open a folded panel."""
+    head = seen.page.get_by_role("button", name=panel, exact=True)
+    expect(head).to_have_attribute("aria-expanded", "false")
+    head.click()
+    expect(head).to_have_attribute("aria-expanded", "true")
 
 
 def overflow(page: Page) -> list[str]:

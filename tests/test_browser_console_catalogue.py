@@ -8,12 +8,11 @@ import pytest
 from playwright.sync_api import Browser, Dialog, FilePayload, Page, expect
 
 from tests import live_server
-from tests.browser_chromium import DESKTOP, PHONE, Visit, visit
+from tests.browser_chromium import AXE, DESKTOP, PHONE, Visit, visit
 from tests.live_server import LiveServer
 
 pytestmark = [pytest.mark.browser, pytest.mark.live]
 
-AXE = Path(__file__).parent.parent / "studio_web" / "node_modules" / "axe-core" / "axe.min.js"
 TABLET = (1024, 768)
 SCREENS = ("/catalogue?product=p02", "/catalogue?view=names", "/catalogue?view=promotion", "/rundown", "/prompts")
 MARKUP = '<img src=x onerror="window.broken = 1"><b id=bold>'

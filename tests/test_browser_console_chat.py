@@ -9,12 +9,11 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser_chromium import DESKTOP, PHONE, Visit, overflow, visit
-from tests.live_server import ROOT, LiveServer
+from tests.browser_chromium import AXE, DESKTOP, PHONE, Visit, overflow, visit
+from tests.live_server import LiveServer
 
 pytestmark = [pytest.mark.browser, pytest.mark.live]
 
-AXE = ROOT / "studio_web" / "node_modules" / "axe-core" / "axe.min.js"
 SCREENS = ("/chat", "/after", "/hosts", "/settings")
 # What breaks out where text is put together as markup, as an attribute, as an address or as a script.
 SHAPES = (

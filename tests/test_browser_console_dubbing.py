@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, FilePayload, Locator, Page, expect
 from standardwebhooks import Webhook
 
 from tests import live_server
-from tests.browser_chromium import DESKTOP, PHONE, Visit, visit
+from tests.browser_chromium import AXE, DESKTOP, PHONE, Visit, visit
 from tests.dubbing_media import add_sound, make_video
 from tests.dubbing_slides import make_pdf
 from tests.live_server import LiveServer
@@ -22,7 +22,6 @@ from tts.types import SAMPLE_RATE
 
 pytestmark = pytest.mark.browser
 
-AXE = Path(__file__).parent.parent / "studio_web" / "node_modules" / "axe-core" / "axe.min.js"
 TABLET = (1024, 768)
 LONG_MS = 75_000  # a worker starts, speaks, encodes, on a machine that has other things to do
 KO = """1

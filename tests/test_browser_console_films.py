@@ -5,13 +5,12 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.browser_chromium import PHONE, Visit, chromium, overflow, visit
-from tests.live_server import ROOT, LiveServer
+from tests.browser_chromium import AXE, PHONE, Visit, chromium, overflow, visit
+from tests.live_server import LiveServer
 from tests.test_stream_films import recorded
 
 pytestmark = pytest.mark.browser
 
-AXE = ROOT / "studio_web" / "node_modules" / "axe-core" / "axe.min.js"
 LIMIT_MS = 100_000  # a film is rendered beside whatever else the machine does
 
 

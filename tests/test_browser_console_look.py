@@ -5,9 +5,8 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.browser_chromium import Visit, visit
+from tests.browser_chromium import Visit, unfold, visit
 from tests.live_server import LiveServer
-from tests.test_browser_studio import unfold
 
 pytestmark = [pytest.mark.browser, pytest.mark.live]
 

@@ -8,12 +8,11 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests import live_server
-from tests.browser_chromium import DESKTOP, PHONE, Visit, overflow, small_targets, visit
+from tests.browser_chromium import AXE, DESKTOP, PHONE, Visit, overflow, small_targets, unfold, visit
 from tests.live_server import LiveServer
 
 pytestmark = [pytest.mark.browser, pytest.mark.live]
 
-AXE = Path(__file__).parent.parent / "studio_web" / "node_modules" / "axe-core" / "axe.min.js"
 MARKUP = 'Hello <img src=x onerror="window.broken = 1"><b id=bold>there</b> & welcome.'
 
 
@@ -24,14 +23,6 @@ def studio(browser: Browser, server: LiveServer) -> Iterator[Visit]:
         seen.until_state("live")
         yield seen
     assert seen.complaints == []
-
-
-def unfold(seen: Visit, panel: str) -> None:
-    """Open a folded panel."""
-    head = seen.page.get_by_role("button", name=panel, exact=True)
-    expect(head).to_have_attribute("aria-expanded", "false")
-    head.click()
-    expect(head).to_have_attribute("aria-expanded", "true")
 
 
 def logged(seen: Visit, kind: str, part: str) -> None:
