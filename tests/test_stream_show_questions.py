@@ -70,6 +70,33 @@ def test_one_that_waits_behind_an_answer_is_taken_off_too(picture: Picture, whil
     assert (picture.board.now, picture.shown()) == (None, None)
 
 
+def test_one_that_is_put_there_during_an_answer_comes_after_it(picture: Picture):
+    other = Question("o", "Jun", "Which colours?", "en")
+    picture.board.put(other, "minji")
+    assert (picture.board.now, picture.shown(ASKED)) == (ASKED, ASKED)
+    assert picture.told[-1] == ("question.shown", "q"), "it is not told of before it is there"
+    picture.board.ended("line")
+    assert (picture.board.now, picture.shown()) == (other, other)
+    picture.later[1]()
+    assert (picture.board.now, picture.shown()) == (None, None)
+
+
+def test_off_the_screen_goes_what_is_answered_and_what_was_put_meanwhile(picture: Picture):
+    picture.board.put(Question("o", "Jun", "Which colours?", "en"), "minji")
+    for message_id in picture.board.ids():
+        picture.board.take_off(message_id, "minji")
+    assert (picture.board.now, picture.shown(ASKED)) == (None, None)
+    picture.board.ended("line")
+    assert (picture.board.now, picture.shown()) == (None, None)
+
+
+def test_putting_there_what_is_answered_changes_nothing(picture: Picture):
+    picture.board.put(ASKED, "minji")
+    assert (picture.board.now, picture.shown(ASKED)) == (ASKED, ASKED)
+    picture.board.ended("line")
+    assert picture.board.now == picture.shown() == PUT, "it went with its answer"
+
+
 def test_one_that_is_answered_itself_goes_with_its_answer():
     picture = Picture()
     picture.board.put(PUT, "minji")

@@ -83,14 +83,20 @@ class QuestionBoard:
         return asked if asked is not None and not self.why_not(asked) else None
 
     def put(self, asked: Question, who: str) -> None:
-        """Show a question now, at most MOST_S. Raises QuestionUnfit, and StageUnavailable."""
+        """Show a question, at most MOST_S: now, or once the answer to another is over.
+
+        Raises QuestionUnfit, and StageUnavailable.
+        """
         self._off.pop(asked.id, None)
         if why := self.why_not(asked):
             raise QuestionUnfit(f"this question may not be shown on the picture: {why}")
+        if self._line and self.now is not None and self.now.id == asked.id:
+            return  # it is there, and goes with its answer
         if not self._send(ShowQuestion(asked)):
             raise StageUnavailable("the stage is starting; try again in a moment")
-        self._put, self._line = asked, ""
-        self._shown(asked, who)
+        self._put = asked
+        if not self._line:
+            self._shown(asked, who)
         self._later(MOST_S, lambda: self._over(asked))
 
     def _over(self, asked: Question) -> None:
