@@ -90,10 +90,14 @@ class Buffer:
 
     def set_mode(self, mode: Mode, veto_s: float, now_s: float) -> None:
         """Another mode: lines that wait are under it too; what is approved stays approved."""
-        self._entries = [
-            e if e.approved else _later(_under(e, mode, veto_s, now_s), self._left_s(e.cue.line.id, now_s))
-            for e in self._entries
-        ]
+        self._entries = [e if e.approved else self._anew(e, mode, veto_s, now_s) for e in self._entries]
+
+    def _anew(self, entry: Entry, mode: Mode, veto_s: float, now_s: float) -> Entry:
+        """A line under another mode; one whose words somebody changes waits at least until the hold ends."""
+        changed, hold = _under(entry, mode, veto_s, now_s), self.held(entry.cue.line.id, now_s)
+        if hold is None:
+            return changed
+        return replace(entry, due_s=hold.until_s) if changed.approved else _later(changed, hold.until_s - now_s)
 
     def tick(self, now_s: float) -> list[Entry]:
         """Approve those to which nobody objected in time."""
@@ -151,10 +155,6 @@ class Buffer:
         hold = self._holds.get(line_id)
         return hold if hold is not None and hold.until_s > now_s else None
 
-    def _left_s(self, line_id: str, now_s: float) -> float:
-        hold = self.held(line_id, now_s)
-        return hold.until_s - now_s if hold is not None else 0.0
-
     def edit(self, line_id: str, cue: Cue, seconds: float, who: str) -> Entry:
         """Other words, which are thereby approved. Raises CueUnknown."""
         return self._put(line_id, lambda entry: replace(_approved(replace(entry, cue=cue), who), seconds=seconds))
@@ -169,7 +169,8 @@ class Buffer:
     def take(self, now_s: float, against: Callable[[Entry], str]) -> Entry | None:
         """The next approved line, out of the buffer; None while there is none whose turn it is.
 
-        A line that nobody approved is passed over once it has waited APPROVAL_S; it stays as long as its block does.
+        A line that nobody approved is passed over once it has waited APPROVAL_S; it stays as long as its block does, or
+        while somebody changes its words.
         `against` tells why a line is left out after all, "" for nothing.
         """
         for entry in list(self._entries):
@@ -184,7 +185,7 @@ class Buffer:
             before = self._entries[: self._entries.index(entry)]
             self._entries.remove(entry)
             for late in before:
-                if late.cue.block_id != entry.cue.block_id:
+                if late.cue.block_id != entry.cue.block_id and self.held(late.cue.line.id, now_s) is None:
                     self._entries.remove(late)
                     self._dropped(late.cue, "nobody approved it in time")
             return entry

@@ -80,7 +80,7 @@ class Steering:
         buffer, now_s = self._buffer(line_id), self._show.time_s
         before = buffer.held(line_id, now_s)
         hold = buffer.hold(line_id, who, now_s)
-        if before is None:
+        if before is None and hold.until_s > now_s:  # one that was held long enough is held no more
             self._show.event("cue.held", line_id=line_id, who=hold.who)
         return hold
 
