@@ -12,6 +12,7 @@ from avatar.idle import Idle, Limits
 from avatar.pack import SHIPPED, pack_info
 from avatar.types import FaceState
 from stream.errors import Busy, FramingUnfit
+from stream.stage.main import Stage
 from stream.stage.protocol import FramingChanged, Ready, SetCaptions, SetFraming
 from stream.stage.supervisor import StageSupervisor
 from tests import live_server
@@ -98,6 +99,52 @@ def replace_framings(ready: Ready, framings: tuple[str, ...]) -> Ready:
     return Ready(
         ready.host, ready.width, ready.height, ready.voices, ready.device, ready.background, framings[0], framings
     )
+
+
+@pytest.mark.unit
+@pytest.mark.parametrize("falls", [True, False])
+def test_a_framing_that_the_stage_was_reading_when_it_went_is_told_and_forgotten(falls: bool):
+    ready = Ready("harin", *SIZE, {"ko": "fake"}, "cpu", "studio", "landscape", ("landscape", "landscape_close"))
+
+    async def deeds(theatre: Theatre) -> None:
+        show, look = theatre.show, theatre.show.look
+        on_air: list[str] = []
+        look.on_framing = on_air.append
+        show._send = lambda message: True
+        show.stage, look.framing = ready, "landscape_close"
+        look.framing_changed(FramingChanged("landscape_close"))
+        look.set_framing("landscape", "mina")
+        if falls:
+            show.on_lost("it died")
+            assert look.coming == ""
+            show.on_message(ready)
+        else:
+            show.stage_replaced(ready)
+        failed = theatre.events("framing.failed")
+        assert [(each["framing"], "went" in each["reason"]) for each in failed] == [("landscape", True)]
+        assert look.coming == "landscape_close", "what was on air before comes back"
+        look.framing_changed(FramingChanged("landscape_close"))
+        assert [each["who"] for each in theatre.events("framing.changed")] == ["", ""]
+        assert on_air == ["landscape_close"] * 2
+        look.set_framing("landscape", "mina")
+        show.stage_replaced(replace_framings(ready, ("landscape",)))
+        assert look.coming == "", "the next choice has nothing to wait for"
+
+    play(Theatre(), deeds)
+
+
+@pytest.mark.unit
+@pytest.mark.parametrize("error", [FileNotFoundError("no such file"), MemoryError()])
+def test_a_framing_that_cannot_be_read_leaves_the_stage_on_air(error: Exception):
+    class Unreadable:
+        def set_framing(self, framing: str) -> None:
+            raise error
+
+    stage = Stage.__new__(Stage)
+    stage._picture, stage._framing, told = Unreadable(), asyncio.Lock(), []
+    stage._send = told.append
+    asyncio.run(stage._reframe("landscape_close"))
+    assert [(each.framing, bool(each.reason)) for each in told] == [("landscape_close", True)]
 
 
 @pytest.mark.unit

@@ -64,9 +64,15 @@ class Look:
             self._show.event("captions.changed", on=on, who=who)
             self._show.note(who, "captions", on=on)
 
+    def stage_lost(self) -> None:
+        """The stage is gone, and with it the framing that it was reading."""
+        framing, self.coming, self._who = self.coming, "", ""
+        if framing:
+            self._show.event("framing.failed", framing=framing, reason="the stage went before it was read")
+
     def stage_ready(self, ready: Ready) -> None:
         """Tell a stage that has just come what was chosen before it was there."""
-        self.coming = ""
+        self.stage_lost()  # the one before it: another host's stage takes its place while it is on air
         wanted = self.framing in ready.framings and self.framing != ready.framing
         if wanted and self._show.send(SetFraming(self.framing)):
             self.coming = self.framing

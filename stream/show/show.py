@@ -419,6 +419,7 @@ class Show:
         self.restarts += 1
         self.event("stage.lost", reason=reason)
         self.takeover.end("the stage was lost")  # whoever speaks must know that nobody hears it
+        self.look.stage_lost()
         self._refresh()
 
     def stage_replaced(self, ready: Ready) -> None:

@@ -186,8 +186,8 @@ class Stage:
         async with self._framing:
             try:
                 await asyncio.to_thread(self._picture.set_framing, framing)
-            except AvatarError as error:
-                self._send(FramingChanged(framing, str(error)))
+            except (AvatarError, OSError, MemoryError) as error:
+                self._send(FramingChanged(framing, str(error) or "there is no memory for it"))
             else:
                 self._send(FramingChanged(framing))
 
