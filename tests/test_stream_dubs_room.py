@@ -9,10 +9,18 @@ from types import SimpleNamespace
 
 import httpx
 import pytest
+from sqlalchemy.exc import OperationalError
 
+from dubbing.job import Artefact, Done
 from dubbing.project import Project, Segment
 from stream.dubs.estimate import Need, render_need
+from stream.dubs.quota import Limits, Quota
+from stream.dubs.room import Room
 from stream.errors import QuotaFull, StorageFull
+from stream.store.db import Database, sqlite_url
+from stream.store.operations import OperationRow, OperationStore
+from stream.store.quota import MadeStore
+from stream.store.uploads import UploadStore
 from tests import live_server
 from tests.dub_desk import OneProject, desk, left, running, script, until, until_now
 from tests.live_server import LiveServer
@@ -81,6 +89,62 @@ def test_a_render_over_the_quota_is_refused_as_an_upload_is(server: LiveServer):
 
 
 # ------------------------------------------------------------------ while it runs
+ROW = OperationRow(id="o1", project="p1", kind="render", who="tester")
+
+
+def quota_of(path: Path, most: int, kind: type[Quota] = Quota) -> Quota:
+    database = Database(sqlite_url(path))
+    limits = Limits(most, 10, 100, 100)
+    return kind(limits, UploadStore(database), OperationStore(database), MadeStore(database))
+
+
+class Unwell(Quota):
+    """One whose store fails."""
+
+    async def admit_bytes(self, who: str, more: int, meanwhile: int = 0) -> None:
+        raise OperationalError("SELECT", {}, Exception("database is locked"))
+
+
+async def rendered() -> Done:
+    return Done(artefacts=(Artefact("wav", "out.wav", 60, "0"),))
+
+
+@pytest.mark.unit
+def test_a_store_that_fails_at_the_end_throws_nothing_away(tmp_path: Path):
+    async def end(quota: Quota) -> Done:
+        return await Room(tmp_path, 0, quota).watched(ROW, tmp_path / "out", rendered())
+
+    assert asyncio.run(end(quota_of(tmp_path / "x.db", 10, Unwell))).artefacts[0].bytes == 60
+    with pytest.raises(QuotaFull):
+        asyncio.run(end(quota_of(tmp_path / "x.db", 10)))
+
+
+@pytest.mark.unit
+def test_what_their_other_jobs_made_so_far_counts_before_a_job_is_taken(tmp_path: Path):
+    out = tmp_path / "out"
+    out.mkdir()
+    (out / "whole.wav").write_bytes(bytes(60))
+
+    async def go() -> None:
+        room, may = Room(tmp_path, 0, quota_of(tmp_path / "x.db", 100), look_s=0.01), asyncio.Event()
+
+        async def work() -> Done:
+            await may.wait()
+            return await rendered()
+
+        working = asyncio.create_task(room.watched(ROW, out, work()))
+        await until(lambda: room._making)
+        with pytest.raises(QuotaFull, match="40 bytes more, and this takes about 50"):
+            await room.admit("tester", Need(50))
+        await room.admit("tester", Need(40))
+        await room.admit("another", Need(50))
+        may.set()
+        await working
+        await room.admit("tester", Need(50))
+
+    asyncio.run(go())
+
+
 @pytest.fixture
 def nothing_is_left() -> Iterator[None]:
     before = running()

@@ -56,10 +56,10 @@ class Quota:
         jobs_day, jobs_open = await self._operations.count(who, time.time() - DAY_S)
         return Used(uploaded + await self.made(who), uploads_open, jobs_day, jobs_open)
 
-    async def admit_bytes(self, who: str, more: int) -> None:
-        """Before so many bytes are made for somebody. Raises QuotaFull."""
+    async def admit_bytes(self, who: str, more: int, meanwhile: int = 0) -> None:
+        """Before so many bytes are made for somebody, while others of theirs are made. Raises QuotaFull."""
         uploaded, _ = await self._uploads.used(who)
-        free = self.limits.bytes - uploaded - await self.made(who)
+        free = self.limits.bytes - uploaded - await self.made(who) - meanwhile
         if more > free:
             raise QuotaFull(
                 f"you may keep {max(0, free):,} bytes more, and this takes about {more:,}: "

@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 import os
-import shutil
 from collections.abc import Coroutine
 from pathlib import Path
 from typing import Any, Final
@@ -11,21 +10,13 @@ from typing import Any, Final
 from sqlalchemy.exc import SQLAlchemyError
 
 from dubbing.job import Done
+from stream.disk import check_disk
 from stream.dubs.estimate import Need
 from stream.dubs.quota import Quota
-from stream.errors import StorageFull
 from stream.store.operations import OperationRow
 
 LOOK_S: Final = 3.0  # between two looks: a disk that takes 500 MB/s is one and a half gigabytes further by then
 COUNTED: Final = ("render", "archive")  # kinds of jobs whose files are kept until somebody deletes them
-
-
-def check_disk(folder: Path, reserve: int, more: int) -> None:
-    """Raises StorageFull where `more` bytes do not go on the disk of a folder beside the reserve."""
-    place = next(each for each in (folder, *folder.parents) if each.is_dir())
-    free = shutil.disk_usage(place).free - reserve
-    if more > free or free < 0:
-        raise StorageFull(f"the disk has room for {max(0, free):,} bytes more: make room, then try again")
 
 
 class Room:
@@ -41,7 +32,7 @@ class Room:
 
     async def admit(self, who: str, need: Need) -> None:
         """Before a job is taken. Raises QuotaFull and StorageFull."""
-        await self._quota.admit_bytes(who, need.kept)
+        await self._quota.admit_bytes(who, need.kept, self._made_by(who))
         await asyncio.to_thread(check_disk, self._folder, self._reserve, need.kept + need.working)
 
     async def watched(self, row: OperationRow, out: Path, work: Coroutine[Any, Any, Done]) -> Done:
@@ -57,7 +48,8 @@ class Room:
                 watching.result()  # raises why it ended
             done = await working
             if row.kind in COUNTED:
-                await self._fits(row, sum(each.bytes for each in done.artefacts))
+                with contextlib.suppress(SQLAlchemyError):  # nor throws away what is finished
+                    await self._fits(row, sum(each.bytes for each in done.artefacts))
             return done
         finally:
             self._making.pop(row.id, None)
@@ -77,7 +69,11 @@ class Room:
     async def _fits(self, row: OperationRow, made: int) -> None:
         """With what other jobs of theirs make meanwhile."""
         self._making[row.id] = row.who, made
-        await self._quota.admit_bytes(row.who, sum(size for who, size in self._making.values() if who == row.who))
+        await self._quota.admit_bytes(row.who, made, self._made_by(row.who, besides=row.id))
+
+    def _made_by(self, who: str, besides: str = "") -> int:
+        """Bytes that running jobs of somebody made so far, of which the store does not know yet."""
+        return sum(size for job, (whose, size) in self._making.items() if whose == who and job != besides)
 
 
 def _made(out: Path) -> int:

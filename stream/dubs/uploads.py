@@ -20,10 +20,10 @@ from typing import Final, TypeVar
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from stream.disk import check_disk
 from stream.dubs.file_names import clean
 from stream.dubs.growing_file import GrowingFile, create
 from stream.dubs.quota import Quota
-from stream.dubs.room import check_disk
 from stream.errors import (
     StorageFull,
     UploadBusy,
