@@ -57,6 +57,8 @@ class ProjectEvents:
                 if len(missed) >= MAX_EVENTS or after > await self._store.newest_event(project):
                     yield Event(project, RESET, "{}")
                 for event in missed:
+                    if queue not in self._followers:
+                        return
                     seen = event.id or seen
                     yield event
             while (event_or_end := await queue.get()) is not None:
@@ -73,6 +75,8 @@ class ProjectEvents:
 
     def _let_go(self, queue: asyncio.Queue[Event | None]) -> None:
         if self._followers.pop(queue, None) is not None:
+            while not queue.empty():  # nothing of what waits is for them
+                queue.get_nowait()
             queue.put_nowait(None)
 
     def _tell(self, event: Event) -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 KEPT = 500  # events that a reader who was away may still ask for
 MAX_READERS = 1000
 BATCH_S = 0.05  # how long events for the desk are gathered: two operators see each other's deeds within 300 ms
-READER_QUEUE = 200  # events; a reader further behind is told to start anew
+READER_QUEUE = 200  # events; a reader further behind is ended, and comes again for what it missed
 
 
 # What viewers may hear of. Everything else is for the operators' desk alone: what waits to be said, who did what.
@@ -65,11 +65,18 @@ class EventLog:
         event = Event(self._next, type_, {"type": type_, "at": round(at_s, 3), **fields})
         self._next += 1
         self._kept.append(event)
-        for reader in self._readers:
+        for reader in list(self._readers):
             if reader.full():
-                reader.get_nowait()  # the oldest goes; ids show the gap
-            reader.put_nowait(event)
+                self._end(reader)  # with an event less, what it shows would stay wrong
+            else:
+                reader.put_nowait(event)
         return event
+
+    def _end(self, reader: asyncio.Queue[Event | None]) -> None:
+        self._readers.discard(reader)  # nothing of what comes now is for them
+        while not reader.empty():
+            reader.get_nowait()
+        reader.put_nowait(None)
 
     @property
     def full(self) -> bool:
@@ -81,13 +88,18 @@ class EventLog:
         return [event for event in self._kept if event.id > last_id]
 
     async def follow(self, last_id: int | None = None, leave: Leave | None = None) -> AsyncIterator[Event]:
-        """Events from now on, or after `last_id` as far as they are kept, until `leave` says so.
+        """Events from now on, or after `last_id` as far as they are kept.
+
+        They end when what `leave` was given is called, and when the reader is more than READER_QUEUE events behind: it
+        comes again with the number of the last one that it saw.
 
         Raises:
             TooManyReaders: at the first step.
         """
         with self._reading(leave) as queue:
             for event in self.since(last_id) if last_id is not None else []:
+                if queue not in self._readers:
+                    return
                 yield event
             while (next_ := await queue.get()) is not None:
                 yield next_
@@ -95,7 +107,8 @@ class EventLog:
     async def batches(self, last_id: int | None = None, leave: Leave | None = None) -> AsyncIterator[list[Event]]:
         """The same, gathered: what happens within BATCH_S comes together. Raises TooManyReaders at the first step."""
         with self._reading(leave) as queue:
-            if missed := self.since(last_id) if last_id is not None else []:
+            missed = self.since(last_id) if last_id is not None else []
+            if missed and queue in self._readers:
                 yield missed
             while (first := await queue.get()) is not None:
                 batch = [first]
@@ -111,16 +124,9 @@ class EventLog:
         if self.full:
             raise TooManyReaders(f"{MAX_READERS} readers follow the events already")
         queue: asyncio.Queue[Event | None] = asyncio.Queue(READER_QUEUE)
-
-        def end() -> None:
-            self._readers.discard(queue)  # nothing of what comes now is for them
-            while not queue.empty():
-                queue.get_nowait()
-            queue.put_nowait(None)
-
         self._readers.add(queue)
         if leave is not None:
-            leave(end)
+            leave(lambda: self._end(queue))
         try:
             yield queue
         finally:
