@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from script.guard import Guard, provable
 from stream.errors import ChannelRefused, ChannelUnknown, StorageFull
 from stream.show.channels import Channels
-from stream.show.policy import MAX_LABEL, STRICT, Channel, joined
+from stream.show.policy import MAX_LABEL, STRICT, Channel, Policy, joined
 from stream.stage.protocol import SetLabels
 from stream.store.channels import ChannelStore
 from stream.store.db import Database, sqlite_url
@@ -134,6 +134,55 @@ def test_an_output_that_joins_while_a_channel_is_written_joins_what_was_put(tmp_
         (told,) = await asyncio.gather(putting, return_exceptions=True)
         assert isinstance(told, StorageFull) is fails
         assert channels.policy().approval == ("automatic" if fails else "manual"), "what is kept is what holds"
+
+    asyncio.run(work())
+
+
+class OnAir:
+    """A steering that takes whatever holds."""
+
+    def set_policy(self, policy: Policy, who: str) -> None: ...
+
+
+@pytest.mark.unit
+def test_what_cannot_be_kept_stays_where_what_was_before_fits_no_longer(tmp_path: Path):
+    async def work() -> None:
+        long = [Channel(name, labels={"ko": f"AI 가상인간이 진행하는 라이브 방송 {name}"}) for name in ("a", "b")]
+        with pytest.raises(ChannelRefused):
+            joined(long)
+        used = ["a"]
+        store = SlowStore(Database(sqlite_url(tmp_path / "x.db")))
+        channels = Channels("demo", store, long, lambda: used)
+        channels.attach(OnAir())
+        store.fails = True
+        putting = asyncio.create_task(channels.put(Channel("a", approval="manual"), "mina"))
+        await store.asked.wait()
+        channels.fits("b")
+        used.append("b")
+        store.may.set()
+        with pytest.raises(StorageFull):
+            await putting
+        assert channels.policy().approval == "manual"
+
+    asyncio.run(work())
+
+
+@pytest.mark.unit
+def test_two_who_put_a_channel_at_once_keep_what_holds(tmp_path: Path):
+    async def work() -> None:
+        store = SlowStore(Database(sqlite_url(tmp_path / "x.db")))
+        channels = Channels("demo", store, [], lambda: [])
+        first = asyncio.create_task(channels.put(Channel("tiktok"), "mina"))
+        await store.asked.wait()
+        store.asked.clear()
+        second = asyncio.create_task(channels.put(TIKTOK, "jun"))
+        for _ in range(5):
+            await asyncio.sleep(0)
+        assert not store.asked.is_set(), "one after the other"
+        store.may.set()
+        await asyncio.gather(first, second)
+        assert TIKTOK in channels
+        assert await store.all("demo") == [TIKTOK]
 
     asyncio.run(work())
 

@@ -74,6 +74,13 @@ def test_chapters_cover_the_film_and_an_answer_is_none(rows):
 
 
 @pytest.mark.unit
+def test_no_chapter_is_empty(tmp_path: Path):
+    rows = stored(tmp_path / "onmaru.db", line(1, 1.0, 5.0, "p05"), line(2, 4.0, 9.0, "p01"))
+    parts = chapters.chapters(rows, START + 4.5, START + 20)
+    assert [(each.at_s, each.end_s, each.product_id) for each in parts] == [(0.0, 15.5, "p01")]
+
+
+@pytest.mark.unit
 def test_titles_end_no_cue():
     parts = [chapters.Chapter(0.0, 61.5, "p01", "")]
     assert chapters.as_vtt(parts, ["Pan <b> --> &\nlid"]) == (

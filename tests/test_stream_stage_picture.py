@@ -5,10 +5,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from avatar.errors import PackInvalid
 from avatar.framing import Framing
 from avatar.gesture import GesturePlan
 from avatar.pack import MotionLimits, PackInfo
 from lipsync.visemes import REST
+from stream.stage import picture as pictures
 from stream.stage.conductor import FrameJob
 from stream.stage.main import threads_for
 from stream.stage.picture import OUT_FRAMES, ShowPicture
@@ -23,9 +25,9 @@ LAMP = Product("등", "온", "2,000원", lang="en")
 class Diary:
     """A host who draws nothing and remembers what she was told."""
 
-    def __init__(self, size: tuple[int, int] = (1280, 720)) -> None:
-        framing = Framing("only", *size)
-        self.info = PackInfo("diary", Path(), {"ko": "일기"}, "rendered", "CC0-1.0", "a test", (framing,))
+    def __init__(self, size: tuple[int, int] = (1280, 720), framings: tuple[str, ...] = ("only",)) -> None:
+        cuts = tuple(Framing(each, *size) for each in framings)
+        self.info = PackInfo("diary", Path(), {"ko": "일기"}, "rendered", "CC0-1.0", "a test", cuts)
         self.size = size
         self.motion = MotionLimits(5.0, 5.0, 1.6, 2.5, 8.0, 4.0)
         self.gestures = (GesturePlan("point", 9), GesturePlan("palm", 9))
@@ -147,3 +149,48 @@ def test_another_set_comes_with_the_next_frame_and_an_unknown_one_never():
     assert len(host.backgrounds) == 2
     assert picture.background == "dusk"
     assert (host.backgrounds[0] != host.backgrounds[1]).any()
+
+
+def test_another_framing_comes_with_the_next_frame_and_the_one_before_is_kept(monkeypatch: pytest.MonkeyPatch):
+    cuts = ("far", "near", "nearest")
+    hosts = {"far": Diary(framings=cuts)}
+    opened: list[str] = []
+
+    def open_host(path: Path, *, framing: str, size: tuple[int, int]) -> Diary:
+        opened.append(framing)
+        hosts[framing] = Diary(size, cuts)
+        return hosts[framing]
+
+    def drawn() -> list[int]:
+        return [len(hosts[each].states) for each in cuts if each in hosts]
+
+    monkeypatch.setattr(pictures, "open_host", open_host)
+    picture = shown(hosts["far"])
+    picture.set_scene("dusk")
+    picture.draw(job(0))
+    picture.set_framing("far")
+    picture.set_framing("near")
+    assert (picture.framing, drawn(), hosts["near"].warmed) == ("near", [1, 0], True)
+    picture.draw(job(1))
+    assert drawn() == [1, 1]
+    assert (hosts["near"].backgrounds[-1] == hosts["far"].backgrounds[-1]).all(), "she stands where she stood"
+    picture.set_framing("far")
+    picture.draw(job(2))
+    assert (drawn(), opened) == ([2, 1], ["near"]), "going back takes no reading"
+    picture.set_framing("nearest")
+    picture.draw(job(3))
+    picture.set_framing("near")
+    assert opened == ["near", "nearest", "near"], "one is kept, not each"
+
+
+def test_a_framing_that_cannot_be_read_changes_nothing(monkeypatch: pytest.MonkeyPatch):
+    def open_host(path: Path, *, framing: str, size: tuple[int, int]) -> Diary:
+        raise PackInvalid(path, "the film is damaged", "make the host again")
+
+    monkeypatch.setattr(pictures, "open_host", open_host)
+    host = Diary(framings=("far", "near"))
+    picture = shown(host)
+    with pytest.raises(PackInvalid):
+        picture.set_framing("near")
+    picture.draw(job(0))
+    assert (picture.framing, len(host.states)) == ("far", 1)
