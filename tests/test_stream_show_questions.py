@@ -28,6 +28,7 @@ class Picture:
 
     def _tell(self, type_: str, **fields: object) -> None:
         self.told.append((type_, fields["message_id"]))
+        self.who = fields["who"]
 
     def _send(self, message: ToStage) -> bool:
         if isinstance(message, ShowQuestion):
@@ -77,6 +78,7 @@ def test_one_that_is_put_there_during_an_answer_comes_after_it(picture: Picture)
     assert picture.told[-1] == ("question.shown", "q"), "it is not told of before it is there"
     picture.board.ended("line")
     assert (picture.board.now, picture.shown()) == (other, other)
+    assert picture.who == "minji", "nobody takes it for one that she answers"
     picture.later[1]()
     assert (picture.board.now, picture.shown()) == (None, None)
 

@@ -61,6 +61,7 @@ class QuestionBoard:
         self._later = later
         self._tell = tell
         self._put: Question | None = None  # by a person: it shows whenever no other is answered
+        self._put_by = ""
         self._line = ""  # whose answer `now` is shown with; empty: it is the one that was put
         self._off: OrderedDict[str, None] = OrderedDict()  # hidden by a moderator, or taken off
 
@@ -94,7 +95,7 @@ class QuestionBoard:
             return  # it is there, and goes with its answer
         if not self._send(ShowQuestion(asked)):
             raise StageUnavailable("the stage is starting; try again in a moment")
-        self._put = asked
+        self._put, self._put_by = asked, who
         if not self._line:
             self._shown(asked, who)
         self._later(MOST_S, lambda: self._over(asked))
@@ -144,4 +145,4 @@ class QuestionBoard:
             self._tell("question.gone", message_id=self.now.id, who=who)
         self.now, self._line = None, ""
         if self._put is not None:
-            self._shown(self._put, "")  # the stage shows it again
+            self._shown(self._put, self._put_by)  # the stage shows it again
