@@ -29,6 +29,9 @@ _MOST_TEXTS: Final = 32
 _MOST_CHAPTERS: Final = 1_000
 _STAYS_MS: Final = 3_000  # a subtitle that does not tell how long
 _LAYOUT: Final = re.compile(r"\{[^}]*\}")  # of ASS: italics, places
+_DRAWN: Final = re.compile(  # of ASS: lines and curves from {\p1} to {\p0}
+    r"\{[^}]*\\p[1-9][^}]*\}.*?(?=\{[^}]*\\p0[^}]*\}|\Z)", re.DOTALL
+)
 # What the codec of subtitles in MP4 is opened with: white letters below, without a box.
 _STYLE: Final = b"""[Script Info]
 ScriptType: v4.00+
@@ -86,8 +89,12 @@ class Companions:
                 self.notes.append(f"the video's own subtitles {number} ({codec}) are plain text now, without styles")
 
     def add_chapters(self) -> None:
-        """Its chapters."""
-        chapters, zero = self._film.chapters(), origin_s(self._film)
+        """Its chapters, where their titles can be read."""
+        try:
+            chapters, zero = self._film.chapters(), origin_s(self._film)
+        except UnicodeDecodeError:
+            self.notes.append("the video's chapters are left out: their titles are not UTF-8")
+            return
         for chapter in chapters[:_MOST_CHAPTERS]:
             ticks = round(zero / chapter["time_base"]) if chapter["time_base"] else 0
             chapter["start"], chapter["end"] = max(0, chapter["start"] - ticks), max(0, chapter["end"] - ticks)
@@ -130,21 +137,36 @@ def texts_of(packet: "av.Packet[Any]", into: SubtitleStream) -> Iterator["av.Pac
         found = [each for each in packet.decode() if isinstance(each, AssSubtitle)]
     except av.error.FFmpegError:
         return
-    text = "\n".join(_LAYOUT.sub("", each.dialogue.decode(errors="replace")).strip() for each in found)
+    words = [_words(each.dialogue.decode(errors="replace")) for each in found]
+    text = "\n".join(each for each in words if each)
     if not text or packet.pts is None or packet.time_base is None:
         return
     length = round(float((packet.duration or 0) * packet.time_base) * 1000) or _STAYS_MS
     yield text_packet(text, into, round(float(packet.pts * packet.time_base) * 1000), length)
 
 
-def encoded(film: Path, number: int, into: av.AudioStream) -> Iterator["av.Packet[Any]"]:
+def _words(dialogue: str) -> str:
+    """What of a line of ASS is read."""
+    return _LAYOUT.sub("", _DRAWN.sub("", dialogue)).replace("\\h", " ").strip()
+
+
+def encoded(film: Path, number: int, into: av.AudioStream, length: int) -> Iterator["av.Packet[Any]"]:
     """A film's track of sound, encoded anew; times count from its first moment.
+
+    Args:
+        film: where it is.
+        number: which of its tracks, from 1.
+        into: where it goes.
+        length: samples after which it ends: a clock that jumps would have it silent for days.
 
     Raises:
         MediaBroken: it cannot be opened any more.
     """
     at = 0
-    for block in sound.placed(film, number):
+    for found in sound.placed(film, number):
+        block = found[: length - at]
+        if at >= length:
+            break
         if not len(block):
             continue
         frame = av.AudioFrame.from_ndarray(np.ascontiguousarray(block.T), format="fltp", layout="stereo")

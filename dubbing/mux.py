@@ -23,6 +23,7 @@ from dubbing.encoder import Encoder, Paint
 from dubbing.errors import MediaBroken, NoPicture
 from dubbing.subtitles import Cue
 from dubbing.types import SAMPLES_A_MS
+from tts.types import SAMPLE_RATE
 
 ISO_639: Final = {"ko": "kor", "en": "eng"}
 _PICTURES: Final = ("h264", "hevc", "av1", "vp9", "mpeg4")  # what MP4 players know
@@ -98,7 +99,8 @@ def mux(pictures: Path, tracks: Tracks, out: Path) -> Muxed:
             ways.append(_of_source(source, video, wanted | apart, coder, zero))
         else:
             ways += [_of_source(source, video, wanted, coder, zero), _of_source(film, None, apart, None, zero)]
-        ways += [companions.encoded(tracks.film or pictures, *each) for each in beside.encoded.items()]
+        length = round((sound.duration or 0) * SAMPLE_RATE / av.time_base)  # the new sound is as long as the film
+        ways += [companions.encoded(tracks.film or pictures, *each, length) for each in beside.encoded.items()]
         if cues is not None:
             ways.append(_of_cues(tracks.cues, cues))
         for _, _, packet in heapq.merge(*(_timed(way, number, len(ways)) for number, way in enumerate(ways))):

@@ -2,6 +2,7 @@
 
 from fractions import Fraction
 from pathlib import Path
+from typing import Any, cast
 
 import av
 import numpy as np
@@ -148,6 +149,51 @@ def test_all_that_a_film_brings_goes_along(tmp_path: Path, sound: Path):
         assert onsets(heard(tmp_path / "out.mp4", track)[0]) == pytest.approx(claps, abs=0.015)
 
 
+def test_chapters_with_titles_in_an_old_encoding_are_left_out_and_told(tmp_path: Path, sound: Path):
+    whole = a_disc(tmp_path / "a.mkv").read_bytes()
+    changed = whole.replace("하나".encode(), "하나네".encode("euc-kr"))
+    assert len(changed) == len(whole)
+    (tmp_path / "b.mkv").write_bytes(changed)
+    done = mux(tmp_path / "b.mkv", Tracks(sound, "en"), tmp_path / "out.mp4")
+    assert any("chapters are left out" in note for note in done.notes)
+    with av.open(str(tmp_path / "out.mp4")) as container:
+        assert container.chapters() == []
+
+
+def test_a_sound_that_is_encoded_anew_ends_with_the_film(tmp_path: Path, sound: Path):
+    """Its clock jumps by days: what is between is not filled up with silence."""
+    with av.open(str(tmp_path / "a.mkv"), "w") as out:
+        video, track = out.add_stream("libx264", 25), out.add_stream("pcm_s16le", S, layout="mono")
+        video.width, video.height, video.pix_fmt = 64, 64, "yuv420p"
+        for number in range(75):
+            frame = av.VideoFrame.from_ndarray(np.full((64, 64, 3), 40, np.uint8), format="rgb24")
+            frame.pts, frame.time_base = number, Fraction(1, 25)
+            out.mux(video.encode(frame))
+        out.mux(video.encode(None))
+        for at in (0, 10 * 3600):
+            block = av.AudioFrame.from_ndarray(np.zeros((1, S), np.int16), format="s16", layout="mono")
+            block.sample_rate, block.pts, block.time_base = S, at * S, Fraction(1, S)
+            out.mux(track.encode(block))
+    mux(tmp_path / "a.mkv", Tracks(sound, "en", keep_original=True), tmp_path / "out.mp4")
+    with av.open(str(tmp_path / "out.mp4")) as container:
+        kept = container.streams.audio[1]
+        assert float((kept.duration or 0) * (kept.time_base or 0)) == pytest.approx(3.0, abs=0.1)
+
+
+def test_subtitles_with_layout_become_their_words_alone(tmp_path: Path):
+    told = (
+        r"{\p1}m 0 0 l 100 0 100 100 0 100{\p0}",
+        r"{\pos(10,20)\i1}One{\i0}\Ntwo\hthree, four",
+        r"{\an8\p2\c&HFF&}m 0 0 l 9 9{\p0}Sold {\p1}m 1 1{\p0}out",
+    )
+    events = "".join(f"Dialogue: 0,0:00:0{n}.00,0:00:0{n}.50,Default,,0,0,0,,{text}\n" for n, text in enumerate(told))
+    (tmp_path / "t.ass").write_text(companions._STYLE.decode().rstrip("\0") + events)
+    with av.open(str(tmp_path / "t.ass")) as source, av.open(str(tmp_path / "t.mp4"), "w") as target:
+        into = companions.text_track(target)
+        found = [bytes(made)[2:].decode() for packet in source.demux() for made in companions.texts_of(packet, into)]
+    assert found == ["One\ntwo three, four", "Sold out"]
+
+
 def test_the_track_that_is_heard_is_the_one_that_the_file_means_or_that_is_asked_for(tmp_path: Path):
     source = a_disc(tmp_path / "a.mkv")
     for track, claps in ((0, [1.5]), (1, [0.5]), (2, [1.5])):
@@ -185,12 +231,12 @@ def an_old_film(path: Path, codec: str, later: int, lost: int) -> Path:
     """Three seconds with flashes; `later` pictures are read after those that they come before, and of the first `lost`
     nothing can be decoded."""
     with av.open(str(path), "w") as out:
-        video = out.add_stream(codec, 25)
+        video = cast(av.VideoStream, out.add_stream(codec, 25))
         video.width, video.height, video.pix_fmt = 64, 64, "yuv420p"
         video.codec_context.gop_size, video.codec_context.max_b_frames = 10, later
         if codec == "libx264":
             video.codec_context.options = {"x264-params": f"keyint=10:scenecut=0:open-gop=0:b-adapt=0:bframes={later}"}
-        white, ready = {round(clap * 25) for clap in CLAPS}, []
+        white, ready = {round(clap * 25) for clap in CLAPS}, list["av.Packet[Any]"]()
         for number in range(75):
             frame = av.VideoFrame.from_ndarray(
                 np.full((64, 64, 3), 255 if number in white else 40, np.uint8), format="rgb24"
