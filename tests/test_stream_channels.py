@@ -2,6 +2,7 @@
 
 import asyncio
 from pathlib import Path
+from typing import cast
 
 import httpx
 import pytest
@@ -12,6 +13,7 @@ from script.guard import Guard, provable
 from stream.errors import ChannelRefused, ChannelUnknown, StorageFull
 from stream.show.channels import Channels
 from stream.show.policy import MAX_LABEL, STRICT, Channel, Policy, joined
+from stream.show.steering import Steering
 from stream.stage.protocol import SetLabels
 from stream.store.channels import ChannelStore
 from stream.store.db import Database, sqlite_url
@@ -153,7 +155,7 @@ def test_what_cannot_be_kept_stays_where_what_was_before_fits_no_longer(tmp_path
         used = ["a"]
         store = SlowStore(Database(sqlite_url(tmp_path / "x.db")))
         channels = Channels("demo", store, long, lambda: used)
-        channels.attach(OnAir())
+        channels.attach(cast(Steering, OnAir()))
         store.fails = True
         putting = asyncio.create_task(channels.put(Channel("a", approval="manual"), "mina"))
         await store.asked.wait()

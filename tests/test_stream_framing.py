@@ -141,8 +141,8 @@ def test_a_framing_that_cannot_be_read_leaves_the_stage_on_air(error: Exception)
             raise error
 
     stage = Stage.__new__(Stage)
-    stage._picture, stage._framing, told = Unreadable(), asyncio.Lock(), []
-    stage._send = told.append
+    told = list[FramingChanged]()
+    vars(stage).update(_picture=Unreadable(), _framing=asyncio.Lock(), _send=told.append)
     asyncio.run(stage._reframe("landscape_close"))
     assert [(each.framing, bool(each.reason)) for each in told] == [("landscape_close", True)]
 

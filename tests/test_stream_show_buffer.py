@@ -1,6 +1,7 @@
 """Lines that wait: the clock of one whose words are being changed stands still, for a while."""
 
 from types import SimpleNamespace
+from typing import cast
 
 import pytest
 
@@ -12,6 +13,7 @@ from stream.show.answers import STALE_S, Answers
 from stream.show.buffer import APPROVAL_S, HOLD_S, MAX_HELD_S, Buffer, Entry
 from stream.show.checking import Checker
 from stream.show.cues import Cue
+from stream.show.show import Show
 from stream.show.steering import Steering
 from tests.show_theatre import SAMPLE
 
@@ -148,7 +150,7 @@ def test_that_a_line_is_held_is_told_once_and_no_more_when_its_time_is_spent():
         answers=SimpleNamespace(buffer=Buffer(lambda cue, why: None)),
         event=lambda type_, **fields: told.append(type_),
     )
-    steering = Steering(show)
+    steering = Steering(cast(Show, show))
     while show.time_s < 2 * MAX_HELD_S:
         steering.hold_line(line, "minji")
         show.time_s += 4.0
