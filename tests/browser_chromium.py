@@ -86,7 +86,7 @@ def visit(
 
     def console(message: ConsoleMessage) -> None:
         if message.type in ("error", "warning"):
-            seen.complaints.append(message.text)
+            seen.complaints.append(f"{message.text} {message.location['url']}")
 
     def fault(error: Error) -> None:
         seen.complaints.append(str(error))

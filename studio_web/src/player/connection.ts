@@ -17,6 +17,7 @@ export class Connection {
   readonly peer = new RTCPeerConnection({ bundlePolicy: "max-bundle" });
   readonly media = new MediaStream();
   #location: URL | null = null;
+  #hungUp = false; // the server did: it has no session any more
   #patience: ReturnType<typeof setTimeout> | undefined;
   readonly #abort = new AbortController();
   readonly #events: ConnectionEvents;
@@ -29,7 +30,9 @@ export class Connection {
       this.media.addTrack(track);
       if (track.kind === "video") this.#events.onMedia();
       receiver.transport?.addEventListener("statechange", () => {
-        if (receiver.transport?.state === "closed") this.#lost(); // the server hung up
+        if (receiver.transport?.state !== "closed") return;
+        this.#hungUp = true;
+        this.#lost();
       });
     });
     this.peer.addEventListener("connectionstatechange", () => this.#transportChanged());
@@ -50,9 +53,11 @@ export class Connection {
   close(): void {
     this.#abort.abort();
     clearTimeout(this.#patience);
-    this.peer.close();
-    if (this.#location !== null) void deleteSession(this.#location);
+    for (const track of this.media.getTracks()) track.stop();
+    const session = this.#hungUp ? null : this.#location;
     this.#location = null;
+    // The connection goes last: a server that sees it go first has ended the session before it is asked to.
+    void (session === null ? Promise.resolve() : deleteSession(session)).finally(() => this.peer.close());
   }
 
   #transportChanged(): void {

@@ -4,6 +4,8 @@
  */
 import type { Failure, Refusal } from "./machine";
 
+const LEAVE_MS = 5_000; // for the server to hear that it is over; it notices a viewer that vanished by itself
+
 export interface WhepSession {
   readonly answer: string;
   /** The session's resource; null when the server named none. */
@@ -53,12 +55,12 @@ function locationOf(response: Response, endpoint: URL): URL | null {
   return location;
 }
 
-/** Give the session back. The page may be closing, so the request outlives it, and nobody waits for the answer. */
+/** Give the session back, within a limit. The page may be closing, so the request outlives it. Never rejects. */
 export async function deleteSession(location: URL, request: typeof fetch = fetch): Promise<void> {
   try {
-    await request(location, { method: "DELETE", keepalive: true });
+    await request(location, { method: "DELETE", keepalive: true, signal: AbortSignal.timeout(LEAVE_MS) });
   } catch {
-    // The server also notices a viewer that vanished.
+    // Gone, or hanging: it ends a session without a connection by itself.
   }
 }
 
