@@ -1,23 +1,21 @@
 """A project as one zip that can be imported again: project.json, its uploads, and a manifest with their digests.
 
-A zip from a stranger may be made to fill a disk or to write elsewhere. So its directory is bounded before it is read,
-names are the few that we write, uploads are stored without compression, and every byte is counted as it comes out.
+It may come from a stranger (`dubbing.foreign_zip`): names are the few that we write, and uploads are stored without
+compression.
 """
 
 import hashlib
 import re
-import stat
-import struct
 import zipfile
-import zlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Final, TypeVar
+from typing import Final, TypeVar
 
 import msgspec
 
 from dubbing.errors import ArchiveRefused, MediaMissing
+from dubbing.foreign_zip import DirectoryLimits, blocks, check_apart, check_file, opened
 from dubbing.project import Project
 
 FORMAT: Final = 1
@@ -28,13 +26,9 @@ BROUGHT: Final = "uploads"  # folder of an import's uploads, beside PROJECT
 MAX_UPLOADS: Final = 1_000
 MAX_BYTES: Final = 64 << 30  # of all uploads together
 MAX_TEXT_BYTES: Final = 64 << 20  # of project.json, and of the manifest
-_MAX_DIRECTORY: Final = 1 << 20  # bytes
+_LIMITS: Final = DirectoryLimits(MAX_UPLOADS + 2, 1 << 20, f"{MAX_UPLOADS} uploads are the limit")
 _NAME: Final = re.compile(r"uploads/([0-9a-f]{8,64})")
 _BLOCK: Final = 1 << 20
-_END: Final = struct.Struct("<4s4H2LH")  # end of central directory
-_END_64: Final = struct.Struct("<4sQ2H2L4Q")
-_LOCATOR_64: Final = struct.Struct("<4sLQL")
-_ENCRYPTED: Final = 1
 
 Progress = Callable[[float], None]
 T = TypeVar("T", bound=msgspec.Struct)
@@ -155,38 +149,8 @@ def unpack(path: Path, folder: Path, progress: Progress = lambda _: None) -> Unp
         ArchiveRefused: it is no archive of a project, is damaged, or breaks a limit; the message says which.
         OSError: the disk is full.
     """
-    try:
-        with path.open("rb") as file:
-            _look_at_the_end(file)
-            with zipfile.ZipFile(file) as archive:
-                members = _members(archive, path.stat().st_size)
-                return _taken_out(archive, members, folder, progress)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, struct.error) as error:
-        raise ArchiveRefused(f"the zip is damaged ({error}); export the project again") from error
-
-
-def _look_at_the_end(file: IO[bytes]) -> None:
-    """Bound the zip's directory, which is read at once when it is opened."""
-    if file.read(4) not in (b"PK\3\4", b"PK\5\6"):
-        raise ArchiveRefused("this is no zip; give an archive that was exported from a project")
-    size = file.seek(0, 2)
-    start = max(0, size - (1 << 16) - _END.size)
-    file.seek(start)
-    tail = file.read()
-    at = tail.rfind(b"PK\5\6")
-    if at < 0 or len(tail) - at < _END.size:
-        raise ArchiveRefused("the zip breaks off; upload it again, whole")
-    *_, count, directory, _, _ = _END.unpack_from(tail, at)
-    before = at - _LOCATOR_64.size - _END_64.size
-    # Whatever the usual end says and the locator points at: zipfile takes the longer end from right before it.
-    if tail[max(0, at - _LOCATOR_64.size) : at][:4] == b"PK\6\7":
-        if before < 0 or tail[before : before + 4] != b"PK\6\6":
-            raise ArchiveRefused("the zip is damaged (its end is not where it belongs); export the project again")
-        count, directory = _END_64.unpack_from(tail, before)[7:9]
-    if count > MAX_UPLOADS + 2 or directory > _MAX_DIRECTORY:
-        told = f"{count:,} files in a directory of {directory:,} bytes"
-        raise ArchiveRefused(f"the zip says that it holds {told}; {MAX_UPLOADS} uploads are the limit")
-    file.seek(0)
+    with opened(path, _LIMITS) as archive:
+        return _taken_out(archive, _members(archive, path.stat().st_size), folder, progress)
 
 
 def _members(archive: zipfile.ZipFile, size: int) -> dict[str, zipfile.ZipInfo]:
@@ -197,8 +161,7 @@ def _members(archive: zipfile.ZipFile, size: int) -> dict[str, zipfile.ZipInfo]:
         found[info.filename] = _checked(info)
     if {PROJECT, MANIFEST} - found.keys():
         raise ArchiveRefused(f"the zip lacks {PROJECT} or {MANIFEST}; give an archive that was exported from a project")
-    if sum(info.compress_size for info in found.values()) > size:
-        raise ArchiveRefused("files in the zip lie over each other: it was made to become more than it is")
+    check_apart(found.values(), size)
     if sum(info.file_size for name, info in found.items() if name.startswith(UPLOADS)) > MAX_BYTES:
         raise ArchiveRefused(f"its uploads have over {MAX_BYTES >> 30} GB together; that is the limit")
     return found
@@ -208,15 +171,9 @@ def _checked(info: zipfile.ZipInfo) -> zipfile.ZipInfo:
     name, upload = info.filename, _NAME.fullmatch(info.orig_filename)
     if upload is None and info.orig_filename not in (PROJECT, MANIFEST):
         raise ArchiveRefused(f"the zip holds {name[:80]!r}, which no project has; only what we export can be imported")
-    kind = stat.S_IFMT(info.external_attr >> 16)
-    if kind not in (0, stat.S_IFREG):
-        raise ArchiveRefused(f"{name} in the zip is no file but a link or something else")
-    if info.flag_bits & _ENCRYPTED:
-        raise ArchiveRefused(f"{name} in the zip is locked by a password")
+    check_file(info)
     if upload is not None and (info.compress_type != zipfile.ZIP_STORED or info.compress_size != info.file_size):
         raise ArchiveRefused(f"{name} in the zip is compressed; uploads are stored as they are")
-    if upload is None and info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-        raise ArchiveRefused(f"{name} in the zip is compressed in a way that is not known here")
     if upload is None and info.file_size > MAX_TEXT_BYTES:
         raise ArchiveRefused(f"{name} in the zip has over {MAX_TEXT_BYTES >> 20} MB")
     return info
@@ -240,7 +197,7 @@ def _taken_out(
     for name in (name for name in members if name.startswith(UPLOADS)):
         path, digest, size = folder / name.removeprefix(UPLOADS), hashlib.sha256(), 0
         with path.open("xb") as target:
-            for block in _blocks(archive, members[name]):
+            for block in blocks(archive, members[name]):
                 digest.update(block)
                 target.write(block)
                 size += len(block)
@@ -259,18 +216,7 @@ def _same(name: str, kept: Kept, size: int, digest: str) -> None:
 
 
 def _text(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
-    return b"".join(_blocks(archive, info))
-
-
-def _blocks(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Iterator[bytes]:
-    """What a file holds. No byte more than it says: zipfile ends there, and its checksum then tells that it lied."""
-    left = info.file_size
-    with archive.open(info) as file:
-        while block := file.read(_BLOCK):
-            left -= len(block)
-            yield block
-    if left:
-        raise ArchiveRefused(f"{info.filename} in the zip breaks off")
+    return b"".join(blocks(archive, info))
 
 
 def _decoded(text: bytes, form: type[T], name: str) -> T:
