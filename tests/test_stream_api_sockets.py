@@ -1,8 +1,11 @@
 """The console's sockets and the streams of events: who may, what they tell, when they end."""
 
+import asyncio
 import json
 import threading
 from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -11,6 +14,7 @@ from websockets.sync.client import ClientConnection, connect
 
 from tests import live_server
 from tests.live_server import LiveServer
+from tests.rtc_client import Client
 
 pytestmark = pytest.mark.process
 
@@ -114,6 +118,49 @@ def test_streams_end_with_the_rights_of_whoever_opened_them(own: LiveServer, coo
         while json.loads(other.recv(timeout=10))["type"] != "beat":  # others' go on
             pass
     stream.join(10)
+
+
+def test_a_picture_that_not_everybody_may_see_ends_with_the_right_to_it(tmp_path: Path):
+    server = live_server.start(tmp_path, stage=False, ONMARU_VIEWER_TOKEN="theirs")
+
+    async def watching(**right: Any) -> Client:
+        client = Client()
+        async with httpx.AsyncClient(base_url=server.url, timeout=20) as http:
+            offer, sdp = await client.offer(), {"Content-Type": "application/sdp"}
+            refused = await http.post("/v1/shows/demo/whep", content=offer, headers=sdp)
+            assert refused.status_code == 401
+            headers = {**sdp, **right.pop("headers", {})}
+            answer = await http.post("/v1/shows/demo/whep", content=offer, headers=headers, **right)
+            assert answer.status_code == 201
+            await client.accept(answer.text)
+        return client
+
+    async def go() -> None:
+        async with (
+            httpx.AsyncClient(base_url=server.url, headers=server.headers, timeout=20) as admin,
+            httpx.AsyncClient(base_url=server.url, timeout=20) as browser,
+        ):
+            (await admin.post("/v1/users", json={**LOGIN, "role": "operator"})).raise_for_status()
+            (await browser.post("/v1/session", json=LOGIN)).raise_for_status()
+            cookie = {"Cookie": f"onmaru_session={browser.cookies['onmaru_session']}"}
+            own, invited = await watching(headers=cookie), await watching(params={"token": "theirs"})
+            for client in (own, invited):
+                await client.until_pictures(5)
+            gone = asyncio.Event()
+            own.peer.on("connectionstatechange", lambda: gone.set() if own.peer.connectionState == "closed" else None)
+            (await admin.patch("/v1/users/sujin", json={"role": "viewer"})).raise_for_status()
+            await own.until_pictures(len(own.pictures) + 25)  # who is below an operator may watch still
+            assert not gone.is_set()
+            (await admin.patch("/v1/users/sujin", json={"disabled": True})).raise_for_status()
+            await gone.wait()
+            await invited.until_pictures(len(invited.pictures) + 10)
+            for client in (own, invited):
+                await client.close()
+
+    try:
+        asyncio.run(asyncio.wait_for(go(), 60))
+    finally:
+        server.close()
 
 
 def test_signing_out_and_a_deleted_token_end_their_streams(own: LiveServer, cookie: str):

@@ -1,4 +1,4 @@
-"""A stream of events ends with the rights of whoever opened it."""
+"""A stream of events, a microphone and a picture end with the rights of whoever opened them."""
 
 import asyncio
 import time
@@ -12,7 +12,8 @@ from stream.api.auth import COOKIE, Gate, digest
 from stream.store.users import SessionRow, UserStore
 
 pytestmark = pytest.mark.unit
-SIGNED_IN = cast(HTTPConnection, SimpleNamespace(cookies={COOKIE: "secret"}, headers={}))
+SIGNED_IN = cast(HTTPConnection, SimpleNamespace(cookies={COOKIE: "secret"}, headers={}, query_params={}))
+WITH_TOKEN = cast(HTTPConnection, SimpleNamespace(cookies={}, headers={}, query_params={"token": "theirs"}))
 
 
 class Store:
@@ -27,8 +28,8 @@ class Store:
         return SimpleNamespace(users=[], sessions=list(self.sessions), tokens=[])
 
 
-async def opened(store: Store) -> Gate:
-    gate = Gate("token")
+async def opened(store: Store, viewer_token: str = "") -> Gate:
+    gate = Gate("token", viewer_token)
     await gate.open(cast(UserStore, store))
     return gate
 
@@ -92,3 +93,62 @@ def test_signing_out_ends_it():
             return stay.over
 
     assert asyncio.run(go())
+
+
+@pytest.mark.parametrize(("role", "over"), [("admin", False), ("operator", False), ("moderator", True), (None, True)])
+def test_who_acts_may_go_on_in_another_role_that_suffices(role: str | None, over: bool):
+    async def go() -> bool:
+        store = Store("operator")
+        gate = await opened(store)
+        stay = gate.acting(SIGNED_IN, "operator")
+        assert not stay.over
+        store.sessions = Store(role).sessions if role is not None else []
+        await gate.refresh()
+        return stay.over
+
+    assert asyncio.run(go()) is over
+
+
+def test_a_stay_that_was_left_is_told_nothing():
+    async def go() -> bool:
+        store = Store("operator", lasts_s=0.2)
+        gate = await opened(store)
+        stay = gate.acting(SIGNED_IN, "operator")
+        gate.leave(stay)
+        gate.leave(stay)
+        store.sessions.clear()
+        await gate.refresh()
+        await asyncio.sleep(0.4)
+        return stay.over
+
+    assert not asyncio.run(go())
+
+
+def test_only_who_watches_by_their_own_right_loses_the_picture():
+    async def go() -> None:
+        store = Store("operator")
+        gate = await opened(store, "theirs")
+        signed_in, with_token = gate.watching(SIGNED_IN), gate.watching(WITH_TOKEN)
+        store.sessions = Store("viewer").sessions
+        await gate.refresh()
+        assert not signed_in.over, "a viewer may watch"
+        store.sessions.clear()
+        await gate.refresh()
+        assert (signed_in.over, with_token.over) == (True, False)
+        public = (await opened(store)).watching(SIGNED_IN)
+        assert not public.over, "anybody may watch there"
+
+    asyncio.run(go())
+
+
+def test_a_picture_outlives_a_session_it_does_not_need():
+    async def go() -> bool:
+        store = Store("operator", lasts_s=0.2)
+        gate = await opened(store)
+        stay = gate.watching(SIGNED_IN)
+        await asyncio.sleep(0.4)
+        assert gate.who(SIGNED_IN) is None, "it has expired"
+        gate.leave(stay)
+        return stay.over
+
+    assert not asyncio.run(go())

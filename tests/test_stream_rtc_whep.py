@@ -1,6 +1,7 @@
 """Viewers over real sockets: ICE, DTLS, SRTP, and pictures that are really decoded."""
 
 import asyncio
+import functools
 import random
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
@@ -103,6 +104,28 @@ def test_delete_ends_the_session() -> None:
                 await service.delete(client.session_id)
             await until(lambda: client.peer.connectionState == "closed")  # told so by DTLS
             await client.close()
+
+    run(scene)
+
+
+def test_one_that_is_dropped_is_told_of_and_others_watch_on() -> None:
+    async def scene() -> None:
+        async with show() as (_, service):
+            clients = [await Client().join(service) for _ in range(2)]
+            for client in clients:
+                await client.until_pictures(1)
+            over: list[str] = []
+            for client in clients:
+                service.when_over(client.session_id, functools.partial(over.append, client.session_id))
+            service.drop(clients[0].session_id)
+            await until(lambda: clients[0].peer.connectionState == "closed")
+            assert over == [clients[0].session_id]
+            service.drop(clients[0].session_id)  # it is over: nothing
+            service.when_over(clients[0].session_id, functools.partial(over.append, "at once"))
+            assert over[1:] == ["at once"]
+            await clients[1].until_pictures(len(clients[1].pictures) + 10)
+            for client in clients:
+                await client.close()
 
     run(scene)
 

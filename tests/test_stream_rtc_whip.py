@@ -115,6 +115,29 @@ def test_one_at_a_time_and_then_another():
     with_service(deeds)
 
 
+def test_one_that_is_dropped_is_told_why_and_another_is_not_taken_for_it():
+    async def deeds(service: WhipService) -> None:
+        hearer, over = Hearer(), asyncio.Event()
+        microphone = await joined(service, hearer)
+        session_id = service.session_id
+        service.when_over(session_id, over.set)
+        await hearer.until(lambda: bool(hearer.pcm))
+        service.drop("not theirs", "another")
+        await asyncio.sleep(0.1)
+        assert not over.is_set()
+        service.drop("no right", session_id)
+        await hearer.until(lambda: len(hearer.told) == 2)
+        assert hearer.told == ["opened", "no right"]
+        assert over.is_set()
+        late = asyncio.Event()
+        service.when_over(session_id, late.set)
+        assert late.is_set(), "it is over already"
+        await asyncio.wait_for(microphone.closed.wait(), 30)
+        await microphone.close()
+
+    with_service(deeds)
+
+
 def test_a_goodbye_ends_it():
     async def deeds(service: WhipService) -> None:
         hearer = Hearer()

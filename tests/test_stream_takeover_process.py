@@ -17,6 +17,7 @@ import pytest
 from av import VideoFrame
 from scipy.signal import correlate, resample_poly
 
+from stream.api.whip import NO_RIGHT
 from stream.settings import SHIPPED_PACKS
 from tests import live_server
 from tests.live_server import LiveServer
@@ -242,6 +243,40 @@ def test_kill_is_the_slate_at_once_and_ends_the_take_over(server: LiveServer, sp
 
     asyncio.run(asyncio.wait_for(go(), 60))
     server.wait_for("live")
+
+
+def test_a_microphone_goes_off_air_with_the_right_of_whoever_speaks(server: LiveServer, speech: np.ndarray):
+    login = {"name": "minji", "password": "correct horse"}
+
+    async def go() -> None:
+        async with (
+            httpx.AsyncClient(base_url=server.url, headers=server.headers, timeout=20) as admin,
+            httpx.AsyncClient(base_url=server.url, headers={"X-Onmaru": "1"}, timeout=20) as browser,
+        ):
+            (await admin.post("/v1/users", json={**login, "role": "operator"})).raise_for_status()
+            (await browser.post("/v1/session", json=login)).raise_for_status()
+            microphone = Microphone(np.tile(speech, 4))
+            microphone.speech.go.set()
+            assert (await microphone.join(browser, "mode=voiceover&now=1")).status_code == 201
+
+            async def on_air() -> bool:
+                return (await admin.get("/v1/shows/demo/microphone")).json()["on_air"]
+
+            await until(on_air)
+            (await admin.patch("/v1/users/minji", json={"role": "admin"})).raise_for_status()
+            await asyncio.sleep(1)
+            assert await on_air(), "who may do more speaks on"
+            (await admin.patch("/v1/users/minji", json={"role": "moderator"})).raise_for_status()
+            assert (await admin.get("/v1/shows/demo/microphone")).json()["use"] == ""
+            await asyncio.wait_for(microphone.closed.wait(), 20)
+            deeds = (await admin.get("/v1/shows/demo/deeds")).json()
+            ends = [deed for deed in deeds if deed["deed"] == "takeover_end"]
+            assert (ends[0]["who"], ends[0]["detail"]["reason"]) == ("minji", NO_RIGHT)
+            said = await admin.post("/v1/shows/demo/say", json={"text": "I go on myself.", "lang": "en"})
+            assert said.status_code == 202, "the host has her voice again"
+            await microphone.close()
+
+    asyncio.run(asyncio.wait_for(go(), 60))
 
 
 def test_an_invited_viewer_asks_by_voice(server: LiveServer, tmp_path: Path):

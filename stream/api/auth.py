@@ -63,10 +63,12 @@ class Person:
 
 
 class Stay:
-    """Somebody's stay at a stream of events: over once they are signed out, refused, or not who they were."""
+    """Somebody's stay at what goes on once it is begun, a stream or a microphone: over when the right to it is gone."""
 
-    def __init__(self, person: Person | None) -> None:
-        self.person = person
+    def __init__(self, connection: HTTPConnection, holds: Callable[[], bool]) -> None:
+        """`holds`: whether they may still be there."""
+        self.connection = connection
+        self.holds = holds
         self.over = False
         self._calls: list[Callable[[], None]] = []
 
@@ -96,7 +98,7 @@ class Gate:
         self._sessions: dict[str, SessionRow] = {}
         self._tokens: dict[str, TokenRow] = {}
         self._tries: OrderedDict[str, deque[float]] = OrderedDict()
-        self._stays: dict[Stay, HTTPConnection] = {}
+        self._stays: dict[Stay, asyncio.TimerHandle | None] = {}
 
     async def open(self, store: UserStore) -> None:
         """Learn everybody from the store."""
@@ -109,8 +111,8 @@ class Gate:
         self._users = {row.name: row for row in everybody.users}
         self._sessions = {row.digest: row for row in everybody.sessions}
         self._tokens = {row.digest: row for row in everybody.tokens}
-        for stay, connection in list(self._stays.items()):
-            if self._standing(connection) != stay.person:
+        for stay in list(self._stays):
+            if not stay.holds():
                 stay.end()
 
     @property
@@ -184,7 +186,7 @@ class Gate:
             raise Forbidden("a change with the session cookie needs the header `X-Onmaru: 1`")
         return person
 
-    def viewer(self, request: Request) -> None:
+    def viewer(self, request: HTTPConnection) -> None:
         """Let viewers pass; with a viewer token set, only those who have it, or who are signed in."""
         if not self._viewer_token:
             return
@@ -200,18 +202,56 @@ class Gate:
 
         role: what it needs, None where anybody may; who has lost it since they were let in is let go at once.
         """
-        stay = Stay(self._standing(connection))
-        if role is not None and (stay.person is None or not stay.person.may(role)):
-            stay.end()
-        left_s = self._expires(connection) - time.time()
-        timer = asyncio.get_running_loop().call_later(left_s, stay.end) if left_s < SESSION_S else None
-        self._stays[stay] = connection
+        before = self._standing(connection)
+        may = role is None or (before is not None and before.may(role))
+        stay = self._stay(connection, lambda: may and self._standing(connection) == before)
         try:
             yield stay
         finally:
-            del self._stays[stay]
-            if timer is not None:
-                timer.cancel()
+            self.leave(stay)
+
+    def acting(self, connection: HTTPConnection, role: Role) -> Stay:
+        """A stay that is over once they may no longer do what a role may. `leave` it when what it is at ends."""
+
+        def may() -> bool:
+            person = self._standing(connection)
+            return person is not None and person.may(role)
+
+        return self._stay(connection, may)
+
+    def watching(self, connection: HTTPConnection) -> Stay:
+        """The same for a viewer: never over where anybody may watch."""
+
+        def may() -> bool:
+            try:
+                self.viewer(connection)
+            except Unauthorised:
+                return False
+            return True
+
+        return self._stay(connection, may)
+
+    def leave(self, stay: Stay) -> None:
+        """What a stay is at has ended. A second call does nothing."""
+        timer = self._stays.pop(stay, None)
+        if timer is not None:
+            timer.cancel()
+
+    def _stay(self, connection: HTTPConnection, holds: Callable[[], bool]) -> Stay:
+        stay = Stay(connection, holds)
+        self._stays[stay] = None
+        self._look(stay)
+        return stay
+
+    def _look(self, stay: Stay) -> None:
+        """End a stay whose right is gone, and look again when what it came with expires."""
+        if not stay.holds():
+            stay.end()
+            return
+        left_s = self._expires(stay.connection) - time.time()
+        if 0 <= left_s < math.inf:
+            later = asyncio.get_running_loop().call_later
+            self._stays[stay] = later(min(left_s, SESSION_S), self._look, stay)
 
     def _standing(self, connection: HTTPConnection) -> Person | None:
         try:

@@ -1,15 +1,17 @@
 """/v1/shows/{id}/whep: viewers over WebRTC (draft-ietf-wish-whep, RFC 9725)."""
 
+import functools
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
 
 from stream.api.problems import answers
-from stream.api.state import Live, live, viewer
+from stream.api.state import Live, Rooms, live, rooms, viewer
 from stream.errors import StreamError
 
 router = APIRouter(prefix="/v1/shows/{show_id}/whep", dependencies=[Depends(viewer)])
 TheShow = Annotated[Live, Depends(live)]
+TheRooms = Annotated[Rooms, Depends(rooms)]
 MAX_OFFER = 65_536  # bytes
 
 
@@ -36,9 +38,12 @@ async def read_body(request: Request, media_type: str) -> str:
         **answers(400, 404, 406, 413, 415, 503),
     },
 )
-async def post_offer(at: TheShow, request: Request) -> Response:
+async def post_offer(at: TheShow, all_rooms: TheRooms, request: Request) -> Response:
     """Watch: an SDP offer that receives one video (H.264) and one audio (Opus)."""
     answer = await at.whep.create(await read_body(request, "application/sdp"))
+    stay = all_rooms.gate.watching(request)
+    at.whep.when_over(answer.session_id, functools.partial(all_rooms.gate.leave, stay))
+    stay.then(functools.partial(at.whep.drop, answer.session_id))
     location = f"/v1/shows/{at.show.id}/whep/{answer.session_id}"
     return Response(answer.sdp, 201, {"Location": location}, media_type="application/sdp")
 

@@ -1,5 +1,6 @@
 """/v1/shows/{id}/whip: a person's microphone on air, or a viewer's question (WHIP, RFC 9725)."""
 
+import functools
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Header, Path, Query, Request, Response
@@ -23,6 +24,7 @@ TheShow = Annotated[Live, Depends(live)]
 TheRooms = Annotated[Rooms, Depends(rooms)]
 OPERATOR = [Depends(operator)]
 Mode = Literal["lipsync", "voiceover", "question"]
+NO_RIGHT = "whoever spoke may no longer operate the show"
 QuestionId = Annotated[str, Path(min_length=1, max_length=64)]
 
 
@@ -90,6 +92,9 @@ async def post_microphone(
         if isinstance(at.whip.hearer, VoiceQuestion):
             await at.whip.delete(at.whip.session_id, "a take-over begins")
         answer = await at.whip.create(offer, TakeoverHearer(at.show.takeover, who, mode, now=now))
+        stay = all_rooms.gate.acting(request, "operator")
+        at.whip.when_over(answer.session_id, functools.partial(all_rooms.gate.leave, stay))
+        stay.then(functools.partial(at.whip.drop, NO_RIGHT, answer.session_id))
     location = f"/v1/shows/{at.show.id}/whip/{answer.session_id}"
     return Response(answer.sdp, 201, {"Location": location}, media_type="application/sdp")
 

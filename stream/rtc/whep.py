@@ -6,7 +6,7 @@ import secrets
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from aiortc import RTCIceServer
 
@@ -49,6 +49,7 @@ class WhepStats:
 class _Session:
     viewer: Viewer
     offer: Offer
+    on_end: list[Callable[[], None]] = field(default_factory=list)
 
 
 class WhepService:
@@ -76,6 +77,7 @@ class WhepService:
         self._timeline = Timeline()
         self._sessions: dict[str, _Session] = {}
         self._joined = 0
+        self._closing: set[asyncio.Task[None]] = set()
 
     async def create(self, offer_sdp: str) -> WhepAnswer:
         """Answer an offer; the session lives until `delete`, or until the peer is gone.
@@ -99,6 +101,22 @@ class WhepService:
         """End a session. Raises SessionUnknown."""
         await self._session(session_id).viewer.close()
 
+    def when_over(self, session_id: str, call: Callable[[], None]) -> None:
+        """Call this once a session is over, whoever ended it; at once where it is."""
+        session = self._sessions.get(session_id)
+        if session is not None:
+            session.on_end.append(call)
+        else:
+            call()
+
+    def drop(self, session_id: str) -> None:
+        """End a session if it is not over, without waiting for its goodbye."""
+        session = self._sessions.get(session_id)
+        if session is not None:
+            task = asyncio.create_task(session.viewer.close())
+            self._closing.add(task)
+            task.add_done_callback(self._closing.discard)
+
     async def trickle(self, session_id: str, fragment: str) -> None:
         """Add the candidates of a trickle-ice-sdpfrag.
 
@@ -110,6 +128,7 @@ class WhepService:
     async def close(self) -> None:
         """End every session, for the server's shutdown."""
         await asyncio.gather(*(session.viewer.close() for session in tuple(self._sessions.values())))
+        await asyncio.gather(*self._closing, return_exceptions=True)
 
     def viewers(self) -> Mapping[str, ViewerStats]:
         """Each session by its id."""
@@ -140,9 +159,11 @@ class WhepService:
             self._tell()
 
         def ended() -> None:
-            self._sessions.pop(session_id, None)
+            session = self._sessions.pop(session_id, None)
             seat.leave()
             self._tell()
+            for call in session.on_end if session is not None else ():
+                call()
 
         return Viewer(
             self._hub,

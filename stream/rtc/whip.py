@@ -74,7 +74,7 @@ class MicrophoneSession:
         self.offer = offer
         self.hearer = hearer
         self._patience = patience
-        self._on_end = on_end
+        self._on_end = [on_end]
         self._clock = clock
         self._budget = Budget(BURST, PER_S, clock)
         self._open = self._over = False
@@ -83,6 +83,10 @@ class MicrophoneSession:
         self._gone = asyncio.Event()
         self._watch: asyncio.Task[None] | None = None
         self._link = MicrophoneLink(ice_servers=ice_servers, on_sound=self._on_sound, on_state=self._on_state)
+
+    def when_over(self, call: Callable[[], None]) -> None:
+        """Call this when it ends, once, whoever ended it."""
+        self._on_end.append(call)
 
     async def answer(self) -> str:
         """The SDP answer; from here on it looks after itself. Raises OfferInvalid or NoAddress."""
@@ -101,7 +105,8 @@ class MicrophoneSession:
         self._over, self._open = True, False
         if self._watch is not None and self._watch is not asyncio.current_task():
             self._watch.cancel()
-        self._on_end()
+        for call in self._on_end:
+            call()
         self.hearer.closed(reason)
         try:
             await asyncio.wait_for(self._link.close(), CLOSE_S)
@@ -202,9 +207,16 @@ class WhipService:
         """End a session. Raises SessionUnknown."""
         await self._known(session_id).close(reason)
 
-    def drop(self, reason: str) -> None:
-        """End whatever is on, without waiting for its goodbye."""
-        if self._session is not None:
+    def when_over(self, session_id: str, call: Callable[[], None]) -> None:
+        """Call this once a session is over, whoever ended it; at once where it is."""
+        if self._session is not None and self._session.id == session_id:
+            self._session.when_over(call)
+        else:
+            call()
+
+    def drop(self, reason: str, session_id: str = "") -> None:
+        """End whatever is on, or nothing but this session, without waiting for its goodbye."""
+        if self._session is not None and session_id in ("", self._session.id):
             task = asyncio.create_task(self._session.close(reason))
             self._closing.add(task)
             task.add_done_callback(self._closing.discard)
