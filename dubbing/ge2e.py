@@ -6,6 +6,7 @@ before it where one is installed (`dubbing.speakers`).
 """
 
 import importlib.util
+import pickle
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -26,6 +27,10 @@ _PACKAGE: Final = "resemblyzer"
 _WINDOW, _HOP, _BANDS, _SIZE = 400, 160, 40, 256
 _PART: Final = 160  # frames that it was trained on; longer ones are heard in parts, each half over the one before
 _STEP: Final = 80
+# What a file that is cut short, no pickle, or a pickle of something else raises while it is read.
+_BROKEN: Final = (
+    OSError, EOFError, pickle.UnpicklingError, RuntimeError, KeyError, ValueError, TypeError, AttributeError,
+)  # fmt: skip
 _LOUD: Final = 10 ** (-30 / 20)  # softer sound is raised to this
 
 
@@ -45,11 +50,14 @@ class Ge2eEmbedder:
     apart = APART
 
     def __init__(self, path: Path) -> None:
-        """Raises EngineMissing where the weights are no such network's."""
-        make_importable()
-        import torch
-        import torchaudio
-
+        """Raises EngineMissing where the weights are no such network's, or torch cannot be loaded."""
+        try:
+            make_importable()
+            import torch
+            import torchaudio
+        except (ImportError, OSError, RuntimeError) as error:  # one of the two, or a library under them, is not whole
+            told = f"torch or torchaudio cannot be loaded ({error})"
+            raise EngineMissing(f"speakers cannot be told apart: {told}; `make neural` installs them") from error
         torch.set_num_threads(1)
         self._lstm = torch.nn.LSTM(_BANDS, _SIZE, 3, batch_first=True)
         self._linear = torch.nn.Linear(_SIZE, _SIZE)
@@ -58,8 +66,9 @@ class Ge2eEmbedder:
             for name, part in (("lstm.", self._lstm), ("linear.", self._linear)):
                 own = {key.removeprefix(name): value for key, value in state.items() if key.startswith(name)}
                 part.load_state_dict(own)
-        except (OSError, RuntimeError, KeyError, ValueError) as error:
-            raise EngineMissing(f"speakers cannot be told apart: {path} is broken; install it anew") from error
+        except _BROKEN as error:
+            told = f"{path} holds no weights of this network ({type(error).__name__})"
+            raise EngineMissing(f"speakers cannot be told apart: {told}; `make neural` installs it anew") from error
         self._mel = torchaudio.transforms.MelSpectrogram(
             RATE, n_fft=_WINDOW, hop_length=_HOP, n_mels=_BANDS, norm="slaney", mel_scale="slaney"
         )

@@ -1,6 +1,7 @@
 """Who speaks what: by a network, with people's labels above it; without one nobody is guessed."""
 
 import asyncio
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -122,6 +123,25 @@ def test_without_a_network_nobody_is_guessed(tmp_path: Path, monkeypatch: pytest
     assert speakers.model() is not None
     with pytest.raises(EngineMissing, match="cannot be loaded"):
         cluster(tmp_path / "none.mp4", ())
+
+
+@pytest.mark.unit
+def test_a_package_that_is_broken_is_told_with_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    torch = pytest.importorskip("torch", reason="neural engines are an option")
+    path = tmp_path / "pretrained.pt"
+    others: list[object] = [[1], {"model_state": 3}, {"other": {}}, {"model_state": {"lstm.other": torch.zeros(1)}}]
+    for held in others:
+        torch.save(held, path)
+        with pytest.raises(EngineMissing, match=r"holds no weights.*make neural"):
+            ge2e.Ge2eEmbedder(path)
+    whole = path.read_bytes()
+    for data in (b"", b"no pickle", b"\x80\x02", whole[: len(whole) // 2]):
+        path.write_bytes(data)
+        with pytest.raises(EngineMissing, match=r"holds no weights.*make neural"):
+            ge2e.Ge2eEmbedder(path)
+    monkeypatch.setitem(sys.modules, "torchaudio", None)
+    with pytest.raises(EngineMissing, match=r"torchaudio cannot be loaded.*make neural"):
+        ge2e.Ge2eEmbedder(path)
 
 
 @pytest.mark.unit
