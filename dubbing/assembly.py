@@ -194,7 +194,7 @@ def _base(project: Project, files: Mapping[str, Path]) -> tuple[Base, int | None
     info = probe.probe(path)
     if info.audio and given.track > len(info.audio):
         raise NoSound(f"the base has no track of sound {given.track} (it has {len(info.audio)}); choose another")
-    length = round((info.duration_s or mux.length_s(path)) * SAMPLE_RATE) or None
+    length = round((info.duration_s or mux.length_s(path, given.track)) * SAMPLE_RATE) or None
     return (Base(path, moving=True) if info.video is not None else replace(colour, path=None)), length, info
 
 

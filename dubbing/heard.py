@@ -16,8 +16,9 @@ Floats = NDArray[np.float32]
 class Heard:
     """The film's own sound, read once from start to end and kept only as far as it is needed."""
 
-    def __init__(self, film: Path, length: int) -> None:
-        self._blocks = sound.blocks(film, length) if _has_sound(film) else None
+    def __init__(self, film: Path, length: int, track: int = 0) -> None:
+        """`length` in samples; `track` as `dubbing.sound.blocks` counts them."""
+        self._blocks = sound.blocks(film, length, track) if _has_sound(film) else None
         self._kept = np.zeros(0, np.float32)
         self._start = 0  # samples
 

@@ -204,7 +204,7 @@ class _Work:
     def _tracked(self, crew: Crew, scenes: Sequence[_Scene]) -> list[_Scene]:
         wanted = [scene for scene in scenes if not scene.cast.left]
         told = self._teller(_SURVEY, _TRACK, sum(len(scene.shot) for scene in wanted))
-        heard = Heard(self._film.path, round(self._timeline.end * SAMPLE_RATE))
+        heard = Heard(self._film.path, round(self._timeline.end * SAMPLE_RATE), self._order.track)
         found: dict[int, _Scene] = {}
         for scene, tracks in crew.each(wanted, self._tracks, told):
             found[scene.shot.first] = self._assigned(scene, tracks, heard)

@@ -9,20 +9,23 @@ import soxr
 from numpy.typing import NDArray
 
 from dubbing import mux, probe, sound
+from dubbing.errors import NoSound
 from tts.types import SAMPLE_RATE
 
 RATE: Final = 16_000  # Hz
 SAMPLES_A_SAMPLE: Final = SAMPLE_RATE // RATE
 
 
-def length_of(path: Path) -> int:
-    """How long a file with sound is, samples at SAMPLE_RATE.
+def length_of(path: Path, track: int = 0) -> int:
+    """How long a file with sound is, samples at SAMPLE_RATE; `track` as `heard` takes it.
 
     Raises:
-        MediaRefused: it cannot be used, or holds no sound.
+        MediaRefused: it cannot be used, or holds no such sound.
     """
     info = probe.probe(path, sound=True)
-    return round((info.duration_s or mux.length_s(path)) * SAMPLE_RATE)
+    if track > len(info.audio):
+        raise NoSound(f"{path.name} has no track of sound {track} (it has {len(info.audio)}); choose another")
+    return round((info.duration_s or mux.length_s(path, track)) * SAMPLE_RATE)
 
 
 def heard(path: Path, length: int, track: int = 0) -> Iterator[NDArray[np.float32]]:

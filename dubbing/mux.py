@@ -6,7 +6,7 @@ Only what MP4 cannot hold, or what has no times of its own (AVI), is encoded ane
 
 import heapq
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -18,7 +18,7 @@ from av.subtitles.stream import SubtitleStream
 
 from dubbing import companions
 from dubbing.companions import MS, Companions
-from dubbing.containers import opened, origin_s, picture_of
+from dubbing.containers import opened, origin_s, picture_of, sound_of
 from dubbing.encoder import Encoder, Paint
 from dubbing.errors import MediaBroken, NoPicture
 from dubbing.subtitles import Cue
@@ -204,15 +204,17 @@ def _timed(packets: _Packets, way: int, ways: int) -> Iterator[_Timed]:
         yield float((packet.dts or 0) * (packet.time_base or MS)), ways * number + way, packet
 
 
-def length_s(path: Path) -> float:
-    """How long the pictures of a file are shown, s, by its packets: headers do not always tell."""
+def length_s(path: Path, track: int = 0) -> float:
+    """How long a file is, s, by its packets: headers do not always tell, such as those of what a browser recorded.
+
+    What counts is its pictures and the sound that is dubbed, `track` from 1; 0 is the one that it means to be heard.
+    """
     with opened(path) as container:
-        video = picture_of(container)
-        if video is None:
-            return 0.0
+        counted = [each for each in (picture_of(container), sound_of(container, track)) if each is not None]
         zero, last = origin_s(container), 0.0
-        for packet in container.demux(video):
-            if packet.pts is not None and packet.time_base is not None:
-                ends = packet.pts + (packet.duration or 0)
-                last = max(last, float(ends * packet.time_base) - zero)
+        with suppress(av.error.FFmpegError):  # it breaks off there
+            for packet in container.demux(*counted) if counted else ():
+                if packet.pts is not None and packet.time_base is not None:
+                    ends = packet.pts + (packet.duration or 0)
+                    last = max(last, float(ends * packet.time_base) - zero)
         return last

@@ -84,7 +84,7 @@ def recognise(
     """
     options, told = options or RecogniseOptions(), progress or (lambda stage, share: None)
     engine = options.recogniser or engine_for(language, options.model)
-    length = listening.length_of(path)
+    length = listening.length_of(path, options.track)
     found = regions.find(path, length, lambda share: told("listen", share), options.track)
     if not found.spans:
         raise NoSpeech(f"nobody is heard speaking in {path.name}; bring a transcript if somebody does")

@@ -194,7 +194,7 @@ def background(
         MediaRefused: the file cannot be used.
         OSError: the disk is full.
     """
-    first, end = stretch or (0, listening.length_of(path))
+    first, end = stretch or (0, listening.length_of(path, track))
     length, done = end - first, 0
     half = out.with_name(f".{secrets.token_hex(4)}-{out.name}")
     try:

@@ -147,7 +147,7 @@ def _vectors(
     path: Path, segments: Sequence[Segment], options: SpeakerOptions, embedder: Embedder, told: Progress
 ) -> list[NDArray[np.float32] | None]:
     """A vector of length 1 for each segment that is long enough."""
-    ear = listening.Ear(path, listening.length_of(path), options.track)
+    ear = listening.Ear(path, listening.length_of(path, options.track), options.track)
     found: list[NDArray[np.float32] | None] = []
     for number, segment in enumerate(segments, 1):
         end_ms = min(segment.end_ms, segment.start_ms + _MOST_HEARD_MS)

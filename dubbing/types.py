@@ -147,6 +147,7 @@ class Lipsync:
     consents: Mapping[str, str]  # speaker to the id of the record that allows it; who is missing is left as filmed
     registry: Path  # the folder of those records, as `avatar.consent_registry` keeps it
     cache: Path  # what was made before, by content: only what changed is made again
+    track: int = 0  # of the video's sounds, from 1: whose mouth it is, is told by it; 0 is the one it means to be heard
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,8 +39,8 @@ def probe_base(work: Work) -> Done:
         pages = slides.count(path) if kind == "slides" else None
         return work.finish(_facts(upload, MediaInfo(kind, 0.0, None, ()), 0.0) | {"pages": pages})
     info = probe.probe(path)
-    length_s = info.duration_s or mux.length_s(path)
     track = work.job.project.base.track
+    length_s = info.duration_s or mux.length_s(path, track)
     facts = _facts(upload, info, length_s) | {"track": track}
     if info.audio and length_s > 0:
         told = _curve(work, path, round(length_s * SAMPLE_RATE), track)

@@ -51,7 +51,8 @@ def _lipsync(work: Work, order: Order) -> Lipsync:
     """Who spoke when, and who agreed to it: without a record nobody's mouth is made anew."""
     consents = {each.key: each.consent for each in work.job.project.speakers if each.consent}
     spoken = order.original.spoken if order.original is not None else ()
-    return Lipsync(spoken, consents, Path(work.job.engines.data) / "consents", work.cache / "mouths")
+    folder = Path(work.job.engines.data) / "consents"
+    return Lipsync(spoken, consents, folder, work.cache / "mouths", work.job.project.base.track)
 
 
 def _label(params: RenderParams, usual: str) -> Label | None:
