@@ -1,5 +1,5 @@
 /** Every automatic answer, and how each came about: the steps, and the facts that it rests on. */
-import { texts, useTexts } from "../text/texts";
+import { texts, useLanguage, useTexts } from "../text/texts";
 import { Badge } from "../ui/Badge";
 import { Button } from "../ui/Button";
 import { Empty, Fault } from "../ui/Notes";
@@ -7,6 +7,7 @@ import { Panel } from "../ui/Panel";
 import { type AnswerView, useAnswers } from "./answers";
 import css from "./Chat.module.css";
 import type { Answered } from "./messages";
+import { stepIn } from "./steps";
 import { Thumbs } from "./Thumbs";
 import { STEP_TEXTS, wordOf } from "./words";
 
@@ -84,6 +85,7 @@ export function TracePanel({ live, chosen, onChoose }: Props) {
 function Trace({ found }: { readonly found: AnswerView }) {
   const t = useTexts(TEXTS);
   const steps = useTexts(STEP_TEXTS);
+  const lang = useLanguage((state) => state.lang);
   return (
     <div className={css.trace} id="trace">
       <p className={css.question}>{found.question}</p>
@@ -98,7 +100,7 @@ function Trace({ found }: { readonly found: AnswerView }) {
         {found.trace.map((step, place) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: a trace does not change, and steps have no identity
           <li key={place}>
-            <strong>{wordOf(steps, step.name)}</strong> <span className={css.says}>{step.says}</span>
+            <strong>{wordOf(steps, step.name)}</strong> <span className={css.says}>{stepIn(lang, step.says)}</span>
             <Ids ids={step.ids} />
           </li>
         ))}
