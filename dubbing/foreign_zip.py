@@ -59,16 +59,36 @@ def _look_at_the_end(file: IO[bytes], limits: DirectoryLimits) -> None:
     if at < 0 or len(tail) - at < _END.size:
         raise ArchiveRefused("the zip breaks off; upload it again, whole")
     *_, count, directory, _, _ = _END.unpack_from(tail, at)
-    before = at - _LOCATOR_64.size - _END_64.size
-    # Whatever the usual end says and the locator points at: zipfile takes the longer end from right before it.
-    if tail[max(0, at - _LOCATOR_64.size) : at][:4] == b"PK\6\7":
-        if before < 0 or tail[before : before + 4] != b"PK\6\6":
-            raise ArchiveRefused("the zip is damaged (its end is not where it belongs); make it again")
-        count, directory = _END_64.unpack_from(tail, before)[7:9]
+    count, directory = _longer_end(file, start + at) or (count, directory)
     if count > limits.files or directory > limits.bytes:
         told = f"{count:,} files in a directory of {directory:,} bytes"
         raise ArchiveRefused(f"the zip says that it holds {told}; {limits.told}")
     file.seek(0)
+
+
+def _longer_end(file: IO[bytes], end: int) -> tuple[int, int] | None:
+    """Files and bytes of the directory by the longer end of a zip whose usual end begins at `end`; None has none.
+
+    Whatever the usual end says, readers believe the longer one: some take it from right before its locator, some from
+    where the locator points at. So it has to be the same.
+    """
+    locator = _part(file, end - _LOCATOR_64.size, _LOCATOR_64.size)
+    if not locator.startswith(b"PK\6\7"):
+        return None
+    place = end - _LOCATOR_64.size - _END_64.size
+    longer = _part(file, place, _END_64.size)
+    if _LOCATOR_64.unpack(locator)[2] != place or not longer.startswith(b"PK\6\6"):
+        raise ArchiveRefused("the zip is damaged (its end is not where it belongs); make it again")
+    count, directory = _END_64.unpack(longer)[7:9]
+    return count, directory
+
+
+def _part(file: IO[bytes], start: int, length: int) -> bytes:
+    """So many bytes of a file; none where they would begin before it."""
+    if start < 0:
+        return b""
+    file.seek(start)
+    return file.read(length)
 
 
 def check_file(info: zipfile.ZipInfo) -> None:

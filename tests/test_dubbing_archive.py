@@ -196,16 +196,36 @@ def test_a_directory_of_a_million_files_is_not_even_read(packed: Path, tmp_path:
         taken(tmp_path / "many.zip", tmp_path / "out")
     end = struct.pack("<4sQ2H2L4Q", b"PK\6\6", 44, 45, 45, 0, 0, 1_000_000, 1_000_000, 46_000_000, 0)
     locator = struct.pack("<4sLQL", b"PK\6\7", 0, 4, 1)
-    honest = struct.pack("<4s4H2LH", b"PK\5\6", 0, 0, 3, 3, 100, 4, 0)  # the longer end counts all the same
-    for number, elsewhere in enumerate((locator, struct.pack("<4sLQL", b"PK\6\7", 0, 1 << 40, 1))):
-        (tmp_path / "both.zip").write_bytes(b"PK\3\4" + end + elsewhere + honest)
+    few = (b"PK\5\6", 0, 0, 3, 3, 100, 4)  # the longer end counts all the same
+    for comment in (0, 65_535):
+        honest = struct.pack("<4s4H2LH", *few, comment) + bytes(comment)
+        (tmp_path / "both.zip").write_bytes(b"PK\3\4" + end + locator + honest)
         with pytest.raises(ArchiveRefused, match="1,000,000 files"):
-            taken(tmp_path / "both.zip", tmp_path / f"both{number}")
+            taken(tmp_path / "both.zip", tmp_path / f"both{comment}")
     (tmp_path / "more.zip").write_bytes(
         b"PK\3\4" + end + locator + struct.pack("<4s4H2LH", b"PK\5\6", 0, 0, *[0xFFFF] * 2, *[0xFFFF_FFFF] * 2, 0)
     )
     with pytest.raises(ArchiveRefused, match="1,000,000 files"):
         taken(tmp_path / "more.zip", tmp_path / "out2")
+
+
+def test_two_long_ends_that_say_different_things(packed: Path, tmp_path: Path):
+    """Readers differ in which of them they believe: the one before the locator, or the one that it points at."""
+    whole = packed.read_bytes()
+    at = whole.rindex(b"PK\5\6")
+    count, directory, offset = struct.unpack_from("<H2L", whole, at + 10)
+
+    def longer(files: int) -> bytes:
+        return struct.pack("<4sQ2H2L4Q", b"PK\6\6", 44, 45, 45, 0, 0, files, files, directory, offset)
+
+    usual = struct.pack("<4s4H2LH", b"PK\5\6", 0, 0, *[0xFFFF] * 2, *[0xFFFF_FFFF] * 2, 0)
+    (tmp_path / "one.zip").write_bytes(whole[:at] + longer(count) + struct.pack("<4sLQL", b"PK\6\7", 0, at, 1) + usual)
+    assert taken(tmp_path / "one.zip", tmp_path / "one").project == PROJECT_OF
+    for number, place in enumerate((at, 1 << 40)):
+        ends = longer(1_000_000) + longer(count) + struct.pack("<4sLQL", b"PK\6\7", 0, place, 1) + usual
+        (tmp_path / "two.zip").write_bytes(whole[:at] + ends)
+        with pytest.raises(ArchiveRefused, match="not where it belongs"):
+            taken(tmp_path / "two.zip", tmp_path / f"two{number}")
 
 
 def test_a_directory_of_few_files_is_bounded_by_its_bytes_too(packed: Path, tmp_path: Path):
