@@ -28,7 +28,7 @@ _DEFAULT = 2 * SAMPLE_RATE  # of a cue without length
 
 _TIME = r"(?:(\d{1,3}):)?(\d{1,2}):(\d{1,2})[.,](\d{1,3})"
 _TIMING = re.compile(rf"\s*{_TIME}\s*-->\s*{_TIME}(?:\s.*)?")
-_ANY_TIMING = re.compile(r"^[ \t]*\d[\d:.,]*[ \t]*-->", re.MULTILINE)  # cheap: what is no time is refused later
+_ANY_TIMING = re.compile(r"^[^\S\n]*\d[\d:.,]*[^\S\n]*-->", re.MULTILINE)  # cheap: what is no time is refused later
 _VOICE = re.compile(r"<v(?:\.[^\s>]*)?\s+([^>]{1,80})>")
 _TAG = re.compile(r"</?[A-Za-z][^<>]{0,200}>|<\d[\d:.]*>|\{\\[^{}]{0,200}\}")
 
@@ -63,6 +63,7 @@ def parse(data: bytes) -> Transcript:
 
 def _rows(data: bytes) -> tuple[Iterator[tuple[int, Segment]], list[Note]]:
     text, notes = _decoded(data)
+    text = _in_lines(text)
     if not text.strip():
         raise TranscriptInvalid("the file is empty; give a transcript as SRT, WebVTT or JSON")
     return _of_json(text) if text.lstrip()[:1] in "[{" else _of_cues(text), notes
@@ -92,6 +93,11 @@ def _decoded(data: bytes) -> tuple[str, list[Note]]:
     raise TranscriptInvalid("the file's encoding is not known; save it as UTF-8")
 
 
+def _in_lines(text: str) -> str:
+    """With lines as editors count them; a form feed, or the separators of Unicode, stand within one."""
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
 def _bounded(found: Iterator[tuple[int, Segment]]) -> Iterator[tuple[int, Segment]]:
     for count, (row, segment) in enumerate(found, 1):
         if count > MAX_SEGMENTS:
@@ -106,7 +112,7 @@ def _of_cues(text: str) -> Iterator[tuple[int, Segment]]:
     if sum(1 for _ in _ANY_TIMING.finditer(text)) > MAX_SEGMENTS:  # before seconds go into reading 20,000 of them
         raise TranscriptInvalid(f"more than {MAX_SEGMENTS:,} cues; split the video and its transcript")
     row, timing, words = 0, None, list[str]()
-    lines = text.splitlines()
+    lines = text.split("\n")
     for number, line in enumerate((*lines, ""), 1):
         match = _TIMING.fullmatch(line) if "-->" in line else None
         if match is None and "-->" in line and timing is None:

@@ -49,6 +49,16 @@ def test_missing_empty_lines_and_numbers_cost_no_words():
     ]
 
 
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_lines_are_counted_as_editors_count_them(end: str):
+    """A form feed, a vertical tab or a separator of Unicode is a sign within a line."""
+    odd = "one\ftwo\x0bthree\u2028four\u2029five\x85six"
+    cue = f"1\n00:00:01,000 --> 00:00:02,000\n{odd}\n\n"
+    assert times(cue.replace("\n", end)) == [(1.0, 2.0, "one two three four five six")]
+    with pytest.raises(TranscriptInvalid, match="line 6:"):
+        parse((cue + "2\n00:00:03,000 --> soon\nx\n").replace("\n", end).encode())
+
+
 def test_what_can_be_mended_is_mended_with_a_note():
     rows = [
         {"start": 5, "end": 4, "text": "reversed"},
@@ -107,8 +117,9 @@ def test_too_many_cues_are_counted_before_one_is_read():
     broken = b"99:99:99,000 --> 00:00:02,000\nx\n\n"
     with pytest.raises(TranscriptInvalid, match="out of its range"):
         parse(broken * MAX_SEGMENTS)
-    with pytest.raises(TranscriptInvalid, match="more than 20,000 cues"):
-        parse(broken * (MAX_SEGMENTS + 1))
+    for begin in (b"", b"\t ", b"\f", "\u2003".encode()):
+        with pytest.raises(TranscriptInvalid, match="more than 20,000 cues"):
+            parse((begin + broken) * (MAX_SEGMENTS + 1))
 
 
 def test_a_million_lines_are_refused_soon(tmp_path: Path):
