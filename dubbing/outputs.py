@@ -1,5 +1,6 @@
 """What can be made of a project, and how the files' names end."""
 
+import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
@@ -35,5 +36,15 @@ def check(outputs: Sequence[Path]) -> None:
     for path, kind in zip(outputs, kinds, strict=True):
         if kinds.count(kind) > 1:
             raise OutputRefused(f"two outputs end in {path.suffix}; each kind is written once")
-        if not path.parent.is_dir():
-            raise OutputRefused(f"the folder {path.parent} does not exist; make it first")
+        check_folder(path)
+
+
+def check_folder(path: Path) -> None:
+    """Raises OutputRefused where nothing can be written beside a file, which is tried."""
+    if not path.parent.is_dir():
+        raise OutputRefused(f"the folder {path.parent} does not exist; make it first")
+    try:
+        with tempfile.TemporaryFile(dir=path.parent):
+            pass
+    except OSError as error:
+        raise OutputRefused(f"{path} cannot be written ({error.strerror}); name another folder") from error

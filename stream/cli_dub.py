@@ -163,6 +163,7 @@ def _checked(settings: "Settings", outputs: Sequence[Path], saved: Sequence[Path
     for path in saved:
         if path.suffix.lower() not in _SAVED:
             raise OutputRefused(f"{path.name} ends in none of {', '.join(_SAVED)}; its ending says what is written")
+        kinds.check_folder(path)
     if given["label"] is not None:
         labelled(given["label"], given["label_reason"])
     translates = given["translation"] is None and given["to"] is not None
@@ -348,10 +349,14 @@ def _save(found: "Transcript", path: Path) -> None:
         ".vtt": lambda: subtitles.as_vtt(cues),
         ".json": lambda: transcript.as_json(found),
     }
+    half = path.with_name(f".{path.name}.part")
     try:
-        path.write_text(forms[path.suffix.lower()](), encoding="utf-8")
+        half.write_text(forms[path.suffix.lower()](), encoding="utf-8")
+        half.replace(path)
     except OSError as error:
         raise OutputRefused(f"{path} cannot be written ({error.strerror})") from error
+    finally:
+        half.unlink(missing_ok=True)
 
 
 def _named(given: Sequence[str]) -> dict[str, str]:

@@ -121,6 +121,26 @@ def test_what_is_missing_is_told_before_anything_is_heard(film: Path, tmp_path: 
     assert not (tmp_path / "o.mp4").exists()
 
 
+def test_where_nothing_can_be_written_is_told_before_anything_is_done(
+    film: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("stream.dubs.errand.Errand.done", None)
+    monkeypatch.setenv("ONMARU_LLM_BASE_URL", "http://127.0.0.1:9/v1")
+    monkeypatch.setenv("ONMARU_LLM_MODEL", "m")
+    korean = tmp_path / "ko.srt"
+    korean.write_text("1\n00:00:01,000 --> 00:00:03,000\n안녕하세요.\n", encoding="utf-8")
+    here, there = ("-o", tmp_path / "o.mp4"), Path("/proc")  # in which nobody makes a file
+    for arguments, told in (
+        (("--from", "en", "--save-transcript", tmp_path / "none" / "t.srt"), "none does not exist; make it"),
+        (("--from", "en", *here, "--to", "ko", "--save-transcript", there / "t.srt"), "/proc/t.srt cannot be written"),
+        (("--to", "ko", "--translation", korean, *here, "--save-translation", there / "t.json"), "/proc/t.json cannot"),
+        (("--to", "ko", "--translation", korean, *here, "-o", there / "o.srt"), "/proc/o.srt cannot be written"),
+    ):
+        result = dub(film, *arguments, data=tmp_path)
+        assert result.exit_code == 1
+        assert told in result.output, result.output
+
+
 def test_a_glossary_that_is_none_is_told(film: Path, model: LlmServer, tmp_path: Path):
     said = tmp_path / "en.srt"
     said.write_text("1\n00:00:01,000 --> 00:00:03,000\nHello.\n", encoding="utf-8")
