@@ -96,6 +96,7 @@ from stream.store.channels import ChannelStore
 from stream.store.chat import ChatStore
 from stream.store.db import Database
 from stream.store.deeds import DeedLog
+from stream.store.makings import MakingStore
 from stream.store.prompts import PromptStore
 from stream.store.shows import ShowStore
 from stream.store.statistics import Statistics
@@ -247,8 +248,8 @@ async def _parts(settings: Settings, gate: Gate) -> tuple[Rooms, Live, StageSupe
         statistics,
         Backstage(settings),
         LinePreviews(settings),
-        Enrolments(settings),
-        Films(settings, aired),
+        Enrolments(settings, MakingStore(database, "host")),
+        Films(settings, aired, MakingStore(database, "film")),
         make_dubs(settings, database),
         PAGES,
         settings.testcard,
@@ -264,6 +265,8 @@ def make_app(settings: Settings, gate: Gate) -> FastAPI:
         rooms, live, supervisor, watch = await _parts(settings, gate)
         app.state.rooms = rooms
         await rooms.dubs.open()
+        await rooms.films.open()
+        await rooms.enrolments.open()
         attendance = Attendance(lambda: live.whep.stats().watching, functools.partial(rooms.statistics.sample, DEMO))
         running = asyncio.create_task(
             together(live.show.run(), live.show.lasting(live.chat.run), supervisor.run(), watch.run(), attendance.run())

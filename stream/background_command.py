@@ -1,4 +1,7 @@
-"""A long command of ours in a process of its own that gives way to the show: what it says is heard as it says it."""
+"""A long command of ours in a process of its own that gives way to the show: what it says is heard as it says it.
+
+It does not outlive us: whoever begins it anew after a kill finds nobody at the same files.
+"""
 
 import asyncio
 import contextlib
@@ -10,6 +13,7 @@ from collections.abc import Callable, Coroutine, Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
+TIED = Path(__file__).with_name("tied_command.py")
 GIVES_WAY = 15  # niceness: the show goes first
 END_S = 2.0  # for the step that it is at, and again for taking its files away
 
@@ -32,6 +36,7 @@ async def run(arguments: Sequence[str], hear: Callable[[str], None], limit_s: fl
     """
     process = await asyncio.create_subprocess_exec(
         sys.executable,
+        *("-I", "-S", str(TIED), str(os.getpid())),
         *arguments,
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.DEVNULL,

@@ -2,6 +2,8 @@
 
 import contextlib
 import datetime
+import fcntl
+import os
 import re
 import shutil
 import signal
@@ -14,7 +16,7 @@ from types import FrameType
 import click
 from tqdm import tqdm
 
-from avatar.consent import Consent
+from avatar.consent import Consent, Scope
 from avatar.consent_registry import ConsentRegistry
 from avatar.enrol.request import Progress
 from avatar.errors import AvatarError, Cancelled, PackInvalid
@@ -23,6 +25,7 @@ from avatar.pack import SHIPPED
 from stream.settings import Settings
 
 NAME = r"[a-z][a-z0-9_-]{0,47}"
+_NEW = ".new-"  # before the name of a folder in which a host is made
 
 
 class NameTaken(AvatarError):
@@ -57,9 +60,10 @@ class Place:
     def making(self) -> Iterator[Path]:
         """A folder of packs to make the new one in; what is left there goes."""
         self.hosts.mkdir(parents=True, exist_ok=True)
-        folder = Path(mkdtemp(prefix=".new-", dir=self.hosts))
+        folder = Path(mkdtemp(prefix=_NEW, dir=self.hosts))
         try:
-            yield folder
+            with _held(folder):
+                yield folder
         finally:
             shutil.rmtree(folder, ignore_errors=True)
 
@@ -70,11 +74,37 @@ class Place:
         made.replace(self.final)
 
 
-def usable_consent(settings: Settings, consent_id: str) -> Consent:
-    """The recorded consent of an id, if it holds today. Raises ConsentInvalid or ConsentRefused."""
+@contextlib.contextmanager
+def _held(folder: Path) -> Iterator[bool]:
+    """Tell other processes that a folder is in use, until this one ends; gives False where another's is, or where its
+    disk knows no locks. Raises OSError where it cannot be opened."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            ours = True
+        except OSError:
+            ours = False
+        yield ours
+    finally:
+        os.close(handle)
+
+
+def sweep(hosts: Path) -> None:
+    """Take away what was half made by processes that were killed: it holds a person's pictures."""
+    for folder in hosts.glob(f"{_NEW}*"):
+        if (folder / "replaced").exists():  # a host that was there before: nobody's to throw away
+            continue
+        with contextlib.suppress(OSError), _held(folder) as ours:
+            if ours:
+                shutil.rmtree(folder, ignore_errors=True)
+
+
+def usable_consent(settings: Settings, consent_id: str, use: Scope = "live") -> Consent:
+    """The recorded consent of an id, if it holds today for this. Raises ConsentInvalid or ConsentRefused."""
     registry = ConsentRegistry(settings.consents)
     consent = registry.get(consent_id).consent
-    registry.check(consent, datetime.date.today())
+    registry.check(consent, datetime.date.today(), use)
     return consent
 
 

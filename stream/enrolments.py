@@ -1,5 +1,5 @@
 """Hosts made of photos and videos at the console's wish: one at a time, in a process of its own that gives way to the
-show."""
+show. Of a person nothing stays but a host that is done: what a server that ended broke off is swept by the next."""
 
 import asyncio
 import os
@@ -7,15 +7,16 @@ import re
 import shutil
 import tempfile
 from collections.abc import AsyncIterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal, cast
 
 from stream import background_command
 from stream.doctor import enrolment_missing
-from stream.enrolment import NAME, NameTaken, Place
+from stream.enrolment import NAME, NameTaken, Place, sweep
 from stream.errors import Busy, EnrolmentMissing, EnrolmentRefused, EnrolmentUnknown
 from stream.settings import Settings
+from stream.store.makings import BROKEN_OFF, KEPT, MakingStore
 
 State = Literal["running", "done", "refused", "failed", "stopped"]
 Kind = Literal["photo", "video"]
@@ -23,7 +24,6 @@ Kind = Literal["photo", "video"]
 MAX_PHOTO = 20 << 20  # bytes
 RECEIVE_S = 120.0  # for a photo to come: until then no other host can be begun
 LIMIT_S: Mapping[Kind, float] = {"photo": 3600.0, "video": 6 * 3600.0}
-KEPT = 20  # that ended
 REFUSED_STATUS = 3  # of `onmaru pack from-photo`
 MAX_WORDS = 400
 _STAGE = re.compile(r"^(?P<stage>[^%]*?)\s+(?P<share>\d+)% \|")
@@ -52,6 +52,13 @@ class Enrolment:
     share: float = 0.0  # of the stage, 0 to 1
     reason: str = ""  # why it failed
     findings: list[Found] = field(default_factory=list)
+    number: int = 0  # in the store
+
+    @property
+    def told(self) -> dict[str, Any]:
+        """What is kept of it besides its state."""
+        found = [asdict(each) for each in self.findings]
+        return {"name": self.name, "who": self.who, "kind": self.kind, "reason": self.reason, "findings": found}
 
     def read(self, line: str) -> None:
         """Take up a line of what the process says."""
@@ -66,12 +73,32 @@ class Enrolment:
 
 
 class Enrolments:
-    """Those that run and that ended since the server's start."""
+    """Those that run and the last that ended."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, store: MakingStore) -> None:
         self._settings = settings
+        self._store = store
+        self._photos = settings.data / "cache" / "photos"
         self._all: list[Enrolment] = []
         self._tasks: dict[str, asyncio.Task[None]] = {}  # by the host's name
+
+    async def open(self) -> None:
+        """Learn what was made before this start: what was broken off has failed, and of its person nothing stays."""
+        for each in await self._store.all():
+            found = [Found(**one) for one in each.told["findings"]]
+            made = Enrolment(**{**each.told, "findings": found}, number=each.id, state=cast("State", each.state))
+            if made.state == "running":
+                made.state, made.reason = "failed", BROKEN_OFF
+                if made.kind == "video":
+                    await asyncio.to_thread(self._forget_frames, made.name)
+                await self._store.end(made.number, made.state, made.told)
+            self._all.append(made)
+        await asyncio.to_thread(self._sweep)
+
+    def _sweep(self) -> None:
+        for photo in self._photos.glob("*.photo"):
+            photo.unlink(missing_ok=True)
+        sweep(self._settings.data / "hosts")
 
     def list(self) -> list[Enrolment]:
         """The newest first."""
@@ -101,13 +128,14 @@ class Enrolments:
         made = Enrolment(name, who, "video" if isinstance(source, Path) else "photo")
         self._all = [*self._all[-KEPT + 1 :], made]
         try:
+            made.number = await self._store.begin(made.told)
             async with asyncio.timeout(RECEIVE_S):
                 file = source if isinstance(source, Path) else await self._received(source)
         except TimeoutError as error:
-            self._all.remove(made)
+            await self._never(made)
             raise EnrolmentRefused(f"the photo did not come within {RECEIVE_S:.0f} s; send it again") from error
         except BaseException:
-            self._all.remove(made)
+            await self._never(made)
             raise
         task = asyncio.create_task(self._make(made, file, consent_id, titles))
         self._tasks[name] = task
@@ -121,11 +149,18 @@ class Enrolments:
             raise EnrolmentUnknown(f"no host called {name[:48]!r} is being made")
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
+        made = next(each for each in reversed(self._all) if each.name == name)
+        await self._store.end(made.number, made.state, made.told)
+
+    async def _never(self, made: Enrolment) -> None:
+        """One that came to nothing before it was begun."""
+        self._all.remove(made)
+        if made.number:
+            await self._store.remove(made.number)
 
     async def _received(self, photo: AsyncIterator[bytes]) -> Path:
-        folder = self._settings.data / "cache" / "photos"
-        await asyncio.to_thread(folder.mkdir, parents=True, exist_ok=True)
-        handle, path = tempfile.mkstemp(suffix=".photo", dir=folder)
+        await asyncio.to_thread(self._photos.mkdir, parents=True, exist_ok=True)
+        handle, path = tempfile.mkstemp(suffix=".photo", dir=self._photos)
         try:
             with os.fdopen(handle, "wb") as file:
                 async for block in photo:
@@ -152,16 +187,20 @@ class Enrolments:
             if made.state == "running":
                 made.state = "failed"
             await asyncio.to_thread(self._forget, made, source)
+        await self._store.end(made.number, made.state, made.told)
 
     def _forget(self, made: Enrolment, source: Path) -> None:
         """A person's pictures stay nowhere by accident: a photo goes, and what is left of a video that was not done."""
         if made.kind == "photo":
             source.unlink(missing_ok=True)
         else:
-            shutil.rmtree(self._settings.data / "cache" / "enrolment" / made.name, ignore_errors=True)
+            self._forget_frames(made.name)
+
+    def _forget_frames(self, name: str) -> None:
+        shutil.rmtree(self._settings.data / "cache" / "enrolment" / name, ignore_errors=True)
 
     async def close(self) -> None:
-        """End what runs, for the server's shutdown."""
+        """End what runs, for the server's shutdown: the next start tells of it."""
         tasks = list(self._tasks.values())
         for task in tasks:
             task.cancel()

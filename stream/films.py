@@ -1,6 +1,7 @@
 """Films that are made of a recording when the show is over: rendered again from the log, or with chapters in it.
 
-One at a time, in a process that gives way to the show. What is done lies beside the recording and stays.
+One at a time, in a process that gives way to the show. What is done lies beside the recording and stays; how each ended
+is kept, and what a server that ended broke off is told by the next.
 """
 
 import asyncio
@@ -9,23 +10,24 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Literal, cast
 
 import av
 
 from stream import background_command, chapters
 from stream.chapters import Chapter
+from stream.disk import check_disk
 from stream.errors import Busy, FilmRefused, FilmUnknown
 from stream.exports import show_time, wall_span
-from stream.recordings import Kind, Recording, Recordings
+from stream.recordings import KINDS, Kind, Recording, Recordings
 from stream.settings import Settings
 from stream.store.aired import AiredLog
+from stream.store.makings import BROKEN_OFF, KEPT, Making, MakingStore
 
 State = Literal["running", "done", "failed", "stopped"]
 TitleOf = Callable[[Chapter], str]
 
 LIMIT_S = 6 * 3600.0  # of making one
-KEPT = 20  # that ended
 MAX_REASON = 400
 _SHARE = re.compile(r"(\d{1,3})% \|")
 
@@ -41,6 +43,12 @@ class Film:
     state: State = "running"
     share: float | None = None  # that is done, 0 to 1; None before the first picture: voices speak first
     reason: str = ""  # why it failed
+    number: int = 0  # in the store
+
+    @property
+    def told(self) -> dict[str, str]:
+        """What is kept of it besides its state."""
+        return {name: getattr(self, name) for name in ("recording", "kind", "who", "file", "reason")}
 
     def read(self, line: str) -> None:
         """Take up a line of what the process says."""
@@ -51,14 +59,38 @@ class Film:
 
 
 class Films:
-    """Those that are made and that ended since the server's start, and the chapters of recordings."""
+    """Those that are made and the last that ended, and the chapters of recordings."""
 
-    def __init__(self, settings: Settings, aired: AiredLog) -> None:
+    def __init__(self, settings: Settings, aired: AiredLog, store: MakingStore) -> None:
         self._settings = settings
         self._aired = aired
-        self._recordings = Recordings(settings.data / "recordings")
+        self._store = store
+        self._folder = settings.data / "recordings"
+        self._recordings = Recordings(self._folder)
         self._all: list[Film] = []
         self._task: asyncio.Task[None] | None = None
+
+    async def open(self) -> None:
+        """Learn what was made before this start: what was broken off has failed, and nothing half made stays."""
+        for each in await self._store.all():
+            film = Film(**each.told, number=each.id, state=cast("State", each.state))
+            if film.state == "running":
+                await asyncio.to_thread(self._broken_off, film, each)
+                await self._store.end(film.number, film.state, film.told)
+            self._all.append(film)
+        await asyncio.to_thread(self._sweep)
+
+    def _broken_off(self, film: Film, kept: Making) -> None:
+        out = self._folder / film.file
+        if out.is_file() and out.stat().st_mtime >= kept.begun:  # all that was missing is the word of it
+            film.state = "done"
+        else:
+            film.state, film.reason = "failed", BROKEN_OFF
+
+    def _sweep(self) -> None:
+        for kind in KINDS:
+            for half in self._folder.glob(f"*.{kind}.mp4.part"):
+                half.unlink(missing_ok=True)
 
     def made(self) -> list[Film]:
         """The newest first."""
@@ -73,8 +105,8 @@ class Films:
         return chapters.chapters(rows, recording.started, recording.changed)
 
     async def begin(self, file: str, kind: Kind, who: str, *, captions: bool, title_of: TitleOf) -> Film:
-        """Make a film of a recording, in the place of an earlier one. Raises RecordingUnknown, Busy, and FilmRefused
-        where the log has nothing of its time."""
+        """Make a film of a recording, in the place of an earlier one. Raises RecordingUnknown, Busy, StorageFull, and
+        FilmRefused where the log has nothing of its time."""
         recording = await asyncio.to_thread(self._recordings.get, file)
         if any(each.state == "running" for each in self._all):
             raise Busy("a film is being made already; wait until that is done, or stop it")
@@ -83,10 +115,12 @@ class Films:
         self._all = [*self._all[-KEPT + 1 :], film]
         out = recording.path.with_name(film.file)
         try:
+            await asyncio.to_thread(self._admit, recording)
             if kind == "chapters":
                 command, told = await self._copy(recording, out, title_of)
             else:
                 command, told = await self._again(recording, out, captions=captions), b""
+            film.number = await self._store.begin(film.told)
         except BaseException:
             self._all.remove(film)
             raise
@@ -102,9 +136,14 @@ class Films:
             raise Busy("its log is still being read; try again in a moment")
         self._task.cancel()
         await asyncio.gather(self._task, return_exceptions=True)
+        await self._store.end(running.number, running.state, running.told)
+
+    def _admit(self, recording: Recording) -> None:
+        """A film takes about as much as its recording. Raises StorageFull."""
+        check_disk(self._folder, self._settings.disk_reserve_mb << 20, recording.path.stat().st_size)
 
     async def close(self) -> None:
-        """End what runs, for the server's shutdown."""
+        """End what runs, for the server's shutdown: the next start tells of it."""
         if self._task is not None:
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
@@ -147,6 +186,7 @@ class Films:
         finally:
             if film.state == "running":
                 film.state, film.reason = "failed", "something unforeseen happened; the server's log has it"
+        await self._store.end(film.number, film.state, film.told)
 
 
 def _size(path: Path) -> tuple[int, int]:

@@ -2,6 +2,11 @@
 
 import asyncio
 import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -19,7 +24,15 @@ def gone(pid: int) -> bool:
         os.kill(pid, 0)
     except ProcessLookupError:
         return True
-    return False
+    stat = Path(f"/proc/{pid}/stat")  # whoever adopted it may not have asked how it ended yet
+    return stat.exists() and stat.read_text().rpartition(")")[2].split()[0] == "Z"
+
+
+def until(done: Callable[[], bool], limit_s: float = 30.0) -> None:
+    end = time.monotonic() + limit_s
+    while not done():
+        assert time.monotonic() < end
+        time.sleep(0.02)
 
 
 def test_what_it_is_told_and_says_goes_through_and_its_status_is_given():
@@ -28,6 +41,19 @@ def test_what_it_is_told_and_says_goes_through_and_its_status_is_given():
     status = asyncio.run(background_command.run(["-c", code], heard.append, 60, b"told"))
     assert status == 3
     assert [line for line in heard if line] == ["told", "50% |", "end"]
+
+
+def test_it_ends_with_whoever_began_it(tmp_path: Path):
+    said = tmp_path / "pid"
+    code = f"import os, time; print(os.getpid(), file=open({str(said)!r}, 'w', buffering=1)); time.sleep(60)"
+    begin = f"import asyncio\nfrom stream.background_command import run\nasyncio.run(run(['-c', {code!r}], print, 60))"
+    parent = subprocess.Popen([sys.executable, "-c", begin], cwd=background_command.ROOT)
+    try:
+        until(lambda: said.exists() and said.read_text().endswith("\n"))
+    finally:
+        parent.kill()
+        parent.wait()
+    until(lambda: gone(int(said.read_text())))
 
 
 @pytest.mark.parametrize("cancels", [0, 1, 2], ids=["limit", "cancelled", "cancelled twice"])

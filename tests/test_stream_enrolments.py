@@ -3,16 +3,29 @@
 import asyncio
 import datetime
 import time
+from pathlib import Path
 
 import pytest
 
 from stream import enrolments
+from stream.enrolment import Place
 from stream.enrolments import Enrolment, Enrolments, Found
 from stream.errors import EnrolmentRefused
 from stream.settings import Settings
+from stream.store.db import Database, sqlite_url
+from stream.store.makings import BROKEN_OFF, MakingStore
+from tests import live_server
 from tests.live_server import LiveServer
 
 PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
+
+
+@pytest.fixture
+def opened(tmp_path: Path):
+    """Makes the enrolments of a server, any number after each other."""
+    database = Database(sqlite_url(tmp_path / "onmaru.db"))
+    yield lambda: Enrolments(Settings(data=tmp_path), MakingStore(database, "host"))
+    database.close()
 
 
 @pytest.mark.unit
@@ -35,13 +48,13 @@ def test_stages_and_findings_are_read_out_of_what_the_program_says():
 
 
 @pytest.mark.unit
-def test_a_photo_that_breaks_off_stays_nowhere(tmp_path, monkeypatch):
+def test_a_photo_that_breaks_off_stays_nowhere(tmp_path, opened, monkeypatch):
     async def broken():
         yield b"half a face"
         raise ConnectionResetError
 
     async def go() -> None:
-        rooms = Enrolments(Settings(data=tmp_path))
+        rooms = opened()
         monkeypatch.setattr(rooms, "missing", lambda: "")
         with pytest.raises(ConnectionResetError):
             await rooms.begin(broken(), "hana", "mina", ("", ""), "minji")
@@ -52,7 +65,7 @@ def test_a_photo_that_breaks_off_stays_nowhere(tmp_path, monkeypatch):
 
 
 @pytest.mark.unit
-def test_a_photo_that_never_comes_holds_nobody_up(tmp_path, monkeypatch):
+def test_a_photo_that_never_comes_holds_nobody_up(tmp_path, opened, monkeypatch):
     monkeypatch.setattr(enrolments, "RECEIVE_S", 0.1)
 
     async def stalled():
@@ -60,7 +73,7 @@ def test_a_photo_that_never_comes_holds_nobody_up(tmp_path, monkeypatch):
         await asyncio.sleep(60)
 
     async def go() -> None:
-        rooms = Enrolments(Settings(data=tmp_path))
+        rooms = opened()
         monkeypatch.setattr(rooms, "missing", lambda: "")
         with pytest.raises(EnrolmentRefused, match="did not come"):
             await rooms.begin(stalled(), "hana", "mina", ("", ""), "minji")
@@ -68,6 +81,70 @@ def test_a_photo_that_never_comes_holds_nobody_up(tmp_path, monkeypatch):
 
     asyncio.run(go())
     assert list((tmp_path / "cache/photos").iterdir()) == []
+
+
+@pytest.mark.unit
+def test_of_what_a_killed_server_made_nothing_of_the_person_stays(tmp_path, opened):
+    photo, video, another = (
+        tmp_path / "cache" / name for name in ("photos/x.photo", "enrolment/hana", "enrolment/sua")
+    )
+    for path in (photo, video / "1.png", another / "1.png"):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(b"a face")
+    before = [
+        Enrolment("mina", "minji", state="done"),
+        Enrolment("yuna", "minji", state="refused", findings=[Found("blurred", "hold still", refused=True)]),
+        Enrolment("hana", "minji", "video"),
+    ]
+
+    async def go() -> list[Enrolment]:
+        first = opened()
+        for made in before:
+            number = await first._store.begin(made.told)
+            if made.state != "running":
+                await first._store.end(number, made.state, made.told)
+        again, third = opened(), opened()
+        await again.open()
+        await third.open()
+        assert [each.told for each in again.list()] == [each.told for each in third.list()], "it is kept that it failed"
+        return again.list()
+
+    with Place(tmp_path / "hosts", "sua", replace=False).making() as living:
+        killed = living.with_name(".new-killed")
+        killed.mkdir()
+        listed = asyncio.run(go())
+        assert (living.exists(), killed.exists()) == (True, False), "what another process makes stays"
+    assert [(each.name, each.state, each.reason) for each in listed] == [
+        ("hana", "failed", BROKEN_OFF),
+        ("yuna", "refused", ""),
+        ("mina", "done", ""),
+    ]
+    assert listed[1].findings == before[1].findings
+    assert (photo.exists(), video.exists(), another.exists()) == (False, False, True)
+
+
+@pytest.mark.process
+def test_a_server_that_was_killed_while_a_host_was_made_keeps_no_photo(tmp_path):
+    server = live_server.start(tmp_path, stage=False)
+    try:
+        with server.client() as admin:
+            if admin.get("/v1/enrolments").json()["missing"]:
+                pytest.skip("hosts cannot be made here: make enrol")
+            asked = {"name": "hana", "consent": "0123456789ab"}
+            assert admin.post("/v1/enrolments", params=asked, content=b"a face").status_code == 202
+        server.process.kill()
+    finally:
+        server.close()
+    photos = tmp_path / "cache" / "photos"
+    assert len(list(photos.iterdir())) == 1, "nobody was left to take it away"
+    again = live_server.start(tmp_path, stage=False)
+    try:
+        with again.client() as admin:
+            (told,) = admin.get("/v1/enrolments").json()["enrolments"]
+        assert (told["name"], told["state"], told["reason"]) == ("hana", "failed", BROKEN_OFF)
+        assert list(photos.iterdir()) == []
+    finally:
+        again.close()
 
 
 @pytest.mark.process
