@@ -94,8 +94,9 @@ def _looked_at(path: Path) -> None:
         if not path.is_file():
             raise MediaMissing(f"{path} is no file; name the file itself")
         size = path.stat().st_size
+        path.open("rb").close()
     except (OSError, ValueError) as error:
-        raise MediaMissing(f"{path!r} cannot be opened ({error})") from error
+        raise MediaMissing(f"{path} cannot be opened ({error}); see who may read it") from error
     if size == 0:
         raise MediaMissing(f"{path.name} is empty (0 bytes); upload it again")
     if size > MAX_BYTES:

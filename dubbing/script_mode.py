@@ -12,7 +12,7 @@ from PIL import ImageColor
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 from dubbing.base_kind import MAX_PAGES, BaseKind, kind_of
-from dubbing.errors import ScriptInvalid
+from dubbing.errors import MediaMissing, ScriptInvalid
 from dubbing.project import MAX_TRACKS, Base, Clip, Effect, Knobs, LoudnessProfile, Project
 from tts.types import KNOBS, Prosody
 
@@ -243,7 +243,10 @@ def _base(given: BaseIn, folder: Path, files: dict[str, Path]) -> Base:
 
 def _of_kind(path: Path, kind: BaseKind, field: str) -> Path:
     """The file, if its first bytes are not those of another kind of base; all else is found out by whoever reads it."""
-    found = kind_of(path)
+    try:
+        found = kind_of(path)
+    except MediaMissing as error:
+        raise ScriptInvalid(str(error), field=field) from error
     if found != kind:
         asked = {"film": "video", "picture": "picture", "slides": "PDF"}[kind]
         told = {"film": "neither a picture nor a PDF", "picture": "a picture", "slides": "a PDF"}[found]

@@ -1,5 +1,6 @@
 """A film of pictures or one colour, as the base of a script that has no video."""
 
+import struct
 from collections.abc import Iterable
 from fractions import Fraction
 from pathlib import Path
@@ -8,7 +9,7 @@ from typing import Final
 import av
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageColor, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageColor, ImageOps
 
 from dubbing.errors import MediaRefused, NotMedia
 from dubbing.notice import Still
@@ -19,6 +20,11 @@ FPS: Final = 10  # nothing moves; players that seek find a keyframe every two se
 MAX_SIDE: Final = 1920  # px
 _LEAST_SIDE: Final = 64
 _MAX_PIXELS: Final = 100_000_000
+# What Pillow raises of pictures that are not whole, besides its own; it looks for no more.
+_BROKEN: Final = (
+    OSError, SyntaxError, ValueError, EOFError, struct.error, LookupError, TypeError, ArithmeticError,
+    Image.DecompressionBombError,
+)  # fmt: skip
 
 
 def film(shown: Iterable[Still], length: int, out: Path) -> None:
@@ -70,7 +76,7 @@ def _picture(path: Path) -> NDArray[np.uint8]:
                     f"at most {_MAX_PIXELS:,} pixels"
                 )
             turned = _turned(opened)
-    except (UnidentifiedImageError, OSError, Image.DecompressionBombError, SyntaxError) as error:
+    except _BROKEN as error:
         raise NotMedia(f"{path.name} is no picture that can be read; give a PNG, JPEG or WebP") from error
     scale = min(1.0, MAX_SIDE / max(turned.size))
     size = tuple(max(_LEAST_SIDE, round(side * scale) // 2 * 2) for side in turned.size)

@@ -9,13 +9,16 @@ import itertools
 import json
 import os
 import shutil
+import struct
 import subprocess
 import sys
+import zlib
 from pathlib import Path
 
 import numpy as np
 import psutil
 import pytest
+from PIL import Image
 
 from dubbing import archive, production, slides, still, transcript
 from dubbing.errors import (
@@ -196,6 +199,18 @@ def test_names_that_are_traps(tmp_path: Path, good: bytes):
     (tmp_path / "script.yaml").write_text("base: {video: ../../etc/passwd}\nclips:\n  - {start: 0, text: x}\n")
     with pytest.raises(ScriptInvalid, match="outside"):
         script_order(tmp_path / "script.yaml")
+
+
+def test_pictures_whose_heads_are_cut_short_or_lie(tmp_path: Path):
+    chunk = b"IHDR" + bytes(8)  # of 13 bytes that a head has
+    png = b"\x89PNG\r\n\x1a\n" + struct.pack(">L", 8) + chunk + struct.pack(">L", zlib.crc32(chunk))
+    Image.new("P", (80, 80)).save(tmp_path / "palette.bmp")
+    bmp = bytearray((tmp_path / "palette.bmp").read_bytes())
+    struct.pack_into("<L", bmp, 46, 0x10000)  # colours in its palette
+    for name, held in (("p.png", png), ("p.bmp", bytes(bmp)), ("q.png", png[:20]), ("q.bmp", bytes(bmp[:40]))):
+        (tmp_path / name).write_bytes(held)
+        with pytest.raises(NotMedia, match="no picture that can be read"):
+            still.picture_of(Base(tmp_path / name))
 
 
 def test_overlapping_and_reversed_cues_are_mended(tmp_path: Path):

@@ -125,6 +125,15 @@ def test_too_many_tracks(tmp_path: Path):
         probe(path)
 
 
+def test_a_file_that_nobody_may_read_is_told_as_that(film: Path, monkeypatch: pytest.MonkeyPatch):
+    def refused(*_: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "open", refused)
+    with pytest.raises(MediaMissing, match="Permission denied"):
+        probe(film)
+
+
 def test_a_reader_that_gets_no_turn_is_tried_again(film: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     reader = tmp_path / "reader"
     reader.write_text(

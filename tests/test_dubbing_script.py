@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from dubbing.errors import MediaRefused, ScriptInvalid
-from dubbing.script_mode import parse, read
+from dubbing.script_mode import BaseIn, ClipIn, ScriptIn, parse, project_of, read
 from tests.dubbing_scripts import script_order
 from tts.types import SAMPLE_RATE, Prosody
 
@@ -102,6 +102,15 @@ def test_files_lie_beside_the_script(tmp_path: Path, base: str, error: type[Exce
     (tmp_path / "script.yaml").write_text(f"base: {base}\nclips:\n  - {{start: 0, text: x}}\n", encoding="utf-8")
     with pytest.raises(error, match=told):
         script_order(tmp_path / "script.yaml")
+
+
+def test_a_picture_that_cannot_be_read_is_told_with_its_field():
+    """A file that is there, and of which nobody can read the first bytes."""
+    for field, base in (("picture", BaseIn(picture="mem")), ("slides", BaseIn(slides="mem"))):
+        script = ScriptIn(base=base, clips=[ClipIn(start=0, text="Hello.")])
+        with pytest.raises(ScriptInvalid, match=f"base.{field}: mem cannot be read") as error:
+            project_of(script, Path("/proc/self"))
+        assert error.value.field == f"base.{field}"
 
 
 def test_scripts_that_cannot_be_read(tmp_path: Path):
