@@ -52,6 +52,7 @@ from stream.api import egress as egress_routes
 from stream.api import films as film_routes
 from stream.api import operations as operation_routes
 from stream.api import statistics as statistics_routes
+from stream.api import tunings as tuning_routes
 from stream.api import uploads as upload_routes
 from stream.api import webhooks as webhook_routes
 from stream.api.auth import Gate
@@ -101,6 +102,7 @@ from stream.store.prompts import PromptStore
 from stream.store.shows import ShowStore
 from stream.store.statistics import Statistics
 from stream.store.users import UserStore
+from stream.tunings import Tunings
 from stream.voices import chains as voices_of
 from stream.voices import list_voices
 from stream.writers import make_model, make_writer
@@ -249,6 +251,7 @@ async def _parts(settings: Settings, gate: Gate) -> tuple[Rooms, Live, StageSupe
         Backstage(settings),
         LinePreviews(settings),
         Enrolments(settings, MakingStore(database, "host")),
+        Tunings(settings),
         Films(settings, aired, MakingStore(database, "film")),
         make_dubs(settings, database),
         PAGES,
@@ -287,6 +290,7 @@ def make_app(settings: Settings, gate: Gate) -> FastAPI:
             await live.whep.close()
             await live.egress.close()
             await rooms.enrolments.close()
+            await rooms.tunings.close()
             await rooms.films.close()
             await rooms.lab.close()
             rooms.database.close()
@@ -321,6 +325,7 @@ def make_app(settings: Settings, gate: Gate) -> FastAPI:
         egress_routes,
         statistics_routes,
         backstage_routes,
+        tuning_routes,
         film_routes,
         prompts,
         upload_routes,

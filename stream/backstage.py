@@ -22,7 +22,6 @@ from stream.errors import (
     DictionaryRefused,
     HostRefused,
     HostUnknown,
-    TuningUnknown,
     VoiceSilent,
     VoiceUnknown,
 )
@@ -30,11 +29,10 @@ from stream.hosts import refusal
 from stream.recordings import RecordingFile, Recordings
 from stream.settings import Settings
 from stream.voice_sample import SENTENCES, chunks_of
-from tts import dictionary, places
+from tts import dictionary
 from tts.catalogue import find_voices
 from tts.dictionary import Dictionary, Entry
 from tts.errors import DictionaryInvalid, VoiceError
-from tts.tuning import course
 from tts.types import SAMPLE_RATE, AudioChunk, Utterance
 from tts.wav import wav_bytes
 
@@ -140,17 +138,6 @@ class Backstage:
                 raise VoiceSilent(f"{info.id}: {error}") from error
 
         return await self._in_turn(speak)
-
-    async def tunings(self) -> list[course.Course]:
-        """The voices that are made of recordings, those that run first."""
-        return await asyncio.to_thread(course.courses, places.models())
-
-    async def tuning_sample(self, name: str, file: str) -> Path:
-        """Where a sample of a finished one lies. Raises TuningUnknown."""
-        found = await asyncio.to_thread(course.sample, places.models(), name, file)
-        if found is None:
-            raise TuningUnknown(f"{name[:80]!r} has no sample {file[:80]!r}; GET /v1/voices/tunings lists all")
-        return found
 
     # ------------------------------------------------------------------ how words are said
     @property

@@ -1,12 +1,10 @@
 """`onmaru voice`: neural voices put into the folder of models, and made of recordings."""
 
 import asyncio
-import datetime
 from pathlib import Path
 
 import click
 
-from avatar.consent_registry import ConsentRegistry
 from avatar.errors import AvatarError
 from stream.cli_settings import DATA, read_settings
 from tts import places
@@ -96,7 +94,7 @@ def fetch(tag: str, name: str, langs: tuple[str, ...], licence: str, data: Path 
 
 
 @voice.command()
-@click.argument("recordings", type=click.Path(path_type=Path, exists=True))
+@click.argument("recordings", type=NAME)
 @click.option("--name", required=True, help="Of the voice: letters, digits, - and _.")
 @click.option("--lang", type=click.Choice(["ko", "en"]), required=True)
 @click.option("--title", help="How lists call it.  [default: the name]")
@@ -140,8 +138,11 @@ def tune(
     Example:
       onmaru voice tune recordings/ --name mina --lang ko --title "미나" --consent 3f9a2b7c1d04 --check
     """
-    from tts.tuning.making import Making, Means, make
+    from tts.tuning.making import Making, Means, counted, make
     from tts.tuning.order import Order, Work
+
+    def told(line: str) -> None:
+        click.echo(line, err=True)  # how far it is, in words
 
     _use(data)
     _check_consent(data, consent_id)
@@ -151,10 +152,10 @@ def tune(
             Work(places.models() / "tuning" / order.checked().name).forget()
         making = Making(order, Means(places.models(), device, threads))
         if only_check:
-            _, lines = asyncio.run(making.inspect(lambda _done, _of: None))
+            _, lines = asyncio.run(making.inspect(counted("checked", told)))
             click.echo("\n".join([*lines, f"Each recording's findings: {making.work.findings}"]))
             return
-        folder = asyncio.run(make(making, click.echo))
+        folder = asyncio.run(make(making, told))
     except VoiceError as error:
         raise click.ClickException(str(error)) from error
     except KeyboardInterrupt:
@@ -171,8 +172,9 @@ def _use(data: Path | None) -> None:
 
 def _check_consent(data: Path | None, consent_id: str) -> None:
     """A voice is as much a person's as a face is."""
-    registry = ConsentRegistry(read_settings(data=data).consents)
+    from stream.enrolment import usable_consent
+
     try:
-        registry.check(registry.get(consent_id).consent, datetime.date.today(), "voice")
+        usable_consent(read_settings(data=data), consent_id, "voice")
     except AvatarError as error:
         raise click.ClickException(str(error)) from error

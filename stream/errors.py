@@ -9,7 +9,12 @@
 ├── QuestionUnfit     a viewer's question that may not be shown on the picture
 ├── QuestionUnknown   no question by voice waits under this id
 ├── RecordingUnknown  no recording has this name
-├── TuningUnknown     no voice that was made of recordings has this sample
+├── TuningUnknown     no voice is made of recordings under this name, or it has no such sample
+├── TuningUnfit       a voice that cannot be made so, or that cannot go on
+├── TuningHeld        somebody works on this voice, and not from here
+├── TuningMissing     what makes voices of recordings is not installed
+├── RecordingsUnknown no folder of recordings has this name
+├── RecordingsUnfit   a zip that no recordings can be taken out of
 ├── OutputUnknown     no output has this id
 ├── OutputInvalid     a target that is no RTMP or WHIP address, or one too many
 ├── HostUnfit         a host who cannot be shown in this show's frame
@@ -143,7 +148,32 @@ class RecordingUnknown(StreamError):
 
 class TuningUnknown(StreamError):
     status = 404
-    title = "No such sample"
+    title = "No such voice in the making"
+
+
+class TuningUnfit(StreamError):
+    status = 422
+    title = "No such voice can be made"
+
+
+class TuningHeld(StreamError):
+    status = 409
+    title = "Somebody works on it"
+
+
+class TuningMissing(StreamError):
+    status = 501
+    title = "Tuning is not installed"
+
+
+class RecordingsUnknown(StreamError):
+    status = 404
+    title = "No such recordings"
+
+
+class RecordingsUnfit(StreamError):
+    status = 422
+    title = "Not a zip of recordings"
 
 
 class OutputUnknown(StreamError):

@@ -20,7 +20,6 @@ from stream.api.backstage_schemas import (
     RecordingFileOut,
     Revoke,
     SampleIn,
-    TuningOut,
 )
 from stream.api.problems import answers
 from stream.api.state import Rooms, admin, operator, rooms
@@ -109,23 +108,6 @@ async def delete_enrolment(all_rooms: TheRooms, name: Name) -> None:
 async def post_sample(all_rooms: TheRooms, voice_id: Name, body: SampleIn) -> Response:
     """A fixed sentence by a voice: WAV, 48 kHz, mono."""
     return Response(await all_rooms.backstage.sample(voice_id, body.lang), media_type="audio/wav")
-
-
-@router.get("/voices/tunings")
-async def get_tunings(all_rooms: TheRooms) -> list[TuningOut]:
-    """Voices that `onmaru voice tune` makes of recordings: how far each is, its losses, its samples."""
-    return [TuningOut.model_validate(each, from_attributes=True) for each in await all_rooms.backstage.tunings()]
-
-
-@router.get(
-    "/voices/tunings/{name}/samples/{file}",
-    response_class=FileResponse,
-    responses={200: {"content": {"audio/wav": {}}}, **answers(404)},
-)
-async def get_tuning_sample(all_rooms: TheRooms, name: Name, file: Name) -> FileResponse:
-    """A sentence by a finished voice; `Range` asks for a part."""
-    path = await all_rooms.backstage.tuning_sample(name, file)
-    return FileResponse(path, media_type="audio/wav", headers={"Cache-Control": "private, no-cache"})
 
 
 @router.get("/dictionary", responses=answers(422))

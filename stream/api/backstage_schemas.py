@@ -85,32 +85,6 @@ class EnrolmentsOut(BaseModel):
     enrolments: list[EnrolmentOut]
 
 
-class LossOut(BaseModel):
-    """A loss at each of a tuning's `epochs`; null where it is not known."""
-
-    name: str
-    train: list[float | None]
-    valid: list[float | None]
-
-
-class TuningOut(BaseModel):
-    """A voice that is made of recordings, as its files tell it."""
-
-    name: str
-    title: str
-    lang: str
-    base: str = Field(description="The voice that is tuned; empty: from nothing.")
-    state: Literal["running", "finished", "stopped"]
-    epoch: int = Field(description="The last that ended.")
-    of: int = Field(description="Epochs that are wanted; 0 where it is not known.")
-    recordings: int = Field(description="That are learned from; 0 before they are prepared.")
-    hours: float
-    changed: float = Field(description="Seconds since 1970.")
-    epochs: list[int] = Field(description="Of the points of each loss, 200 at most.")
-    losses: list[LossOut]
-    samples: list[str] = Field(description="Files of the finished voice.")
-
-
 class EntryOut(BaseModel):
     """A word and how it is said."""
 

@@ -36,6 +36,7 @@ from stream.store.chat import ChatStore
 from stream.store.db import Database
 from stream.store.deeds import DeedLog
 from stream.store.statistics import Statistics
+from stream.tunings import Tunings
 
 
 class Egress(Protocol):
@@ -106,6 +107,7 @@ class Rooms:
     backstage: Backstage
     previews: LinePreviews
     enrolments: Enrolments
+    tunings: Tunings
     films: Films
     dubs: Dubs
     pages: Path  # the built web pages

@@ -56,10 +56,14 @@ class Deed:
 
 
 class DeedLog:
-    """Reads deeds."""
+    """Reads deeds, and keeps those that belong to no show."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
+
+    async def add(self, deed: Deed) -> None:
+        """Append one."""
+        await self._database.run(deed.save)
 
     async def newest(self, show: str, limit: int = 100) -> list[DeedRow]:
         """The newest deeds of a show, newest first."""

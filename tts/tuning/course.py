@@ -16,7 +16,7 @@ from tts.errors import VoiceUnavailable
 from tts.espnet_adding import check_name
 from tts.tuning.order import MADE, Work
 
-State = Literal["running", "finished", "stopped"]
+State = Literal["running", "finished", "checked", "stopped"]  # checked: nothing is done yet but that
 
 MAX_LISTED = 20
 MAX_POINTS = 200  # of a curve
@@ -63,6 +63,12 @@ def courses(models: Path) -> list[Course]:
     return sorted((_course(models, Work(folder)) for folder in newest), key=lambda each: each.state != "running")
 
 
+def begun(models: Path, name: str) -> Work | None:
+    """Where a voice of this name is made; None where none was begun. Nothing outside can be named."""
+    folder = models / "tuning" / name
+    return Work(folder) if _is_name(name) and folder.is_dir() and not folder.is_symlink() else None
+
+
 def sample(models: Path, name: str, file: str) -> Path | None:
     """Where a sample of a finished voice lies; None where there is none. Nothing outside can be named."""
     if not _is_name(name) or not _SAMPLE.fullmatch(file):
@@ -80,13 +86,14 @@ def _course(models: Path, work: Work) -> Course:
     last = _count(epochs[-1]["epoch"]) if epochs else 0
     made = _object(models / "voices" / name / MADE)
     finished = bool(made) and _count(made.get("epoch")) >= last
+    checked = not epochs and not prepared and work.findings.is_file()
     shown = _thinned(epochs)
     return Course(
         name=name,
         title=_text(order.get("title")) or name,
         lang=_text(order.get("lang")),
         base=_text(order.get("base")),
-        state="running" if work.is_held else "finished" if finished else "stopped",
+        state="running" if work.is_held else "finished" if finished else "checked" if checked else "stopped",
         epoch=last,
         of=_count(aim.get("epochs")),
         recordings=_count(prepared.get("recordings")),

@@ -140,21 +140,23 @@ async def make(making: Making, told: Callable[[str], None]) -> Path:
     Raises TuningRefused, also where another process works on the same voice.
     """
     with making.work.held():
-        making.work.aim.write_text(json.dumps({"epochs": making.order.epochs}), encoding="utf-8")
+        making.work.set_aim(making.order.epochs)
         return await _made(making, told)
 
 
-async def _made(making: Making, told: Callable[[str], None]) -> Path:
-    def counted(doing: str) -> Callable[[int, int], None]:
-        return lambda done, of: told(f"{doing}: {done} of {of}") if done == of or done % 50 == 0 else None
+def counted(doing: str, told: Callable[[str], None]) -> Callable[[int, int], None]:
+    """Hears how many of how many are done, and tells it in words, every tenth time."""
+    return lambda done, of: told(f"{doing}: {done} of {of}") if done == of or done % 10 == 0 else None
 
+
+async def _made(making: Making, told: Callable[[str], None]) -> Path:
     prepared = making.prepared
     if prepared is None:
-        found, lines = await making.inspect(counted("checked"))
+        found, lines = await making.inspect(counted("checked", told))
         for line in lines:
             told(line)
         told(f"Each recording's findings: {making.work.findings}")
-        prepared = await making.prepare(found, counted("prepared"))
+        prepared = await making.prepare(found, counted("prepared", told))
     making.write_recipe(prepared)
     if making.work.last_epoch < making.order.epochs:
         async with aclosing(making.train()) as epochs:

@@ -147,6 +147,22 @@ class Work:
         self.order.write_text(json.dumps(now, ensure_ascii=False), encoding="utf-8")
         return False
 
+    def set_aim(self, epochs: int) -> None:
+        """Write down how far the training is to go."""
+        self.aim.write_text(json.dumps({"epochs": epochs}), encoding="utf-8")
+
+    def taken_up(self) -> Order:
+        """The order that was begun here, as far as it is to go. Raises TuningRefused: it cannot be read."""
+        try:
+            told = json.loads(self.order.read_text(encoding="utf-8"))
+            aim = json.loads(self.aim.read_text(encoding="utf-8"))
+            order = Order(**told | {"epochs": aim["epochs"]}).checked()
+        except (OSError, ValueError, TypeError, KeyError) as error:
+            raise TuningRefused(f"The order in {self.folder} cannot be read: forget it, and begin anew.") from error
+        if order.name != self.folder.name:
+            raise TuningRefused(f"{self.folder} holds the order of {order.name}: forget it, and begin anew.")
+        return order
+
     @property
     def last_epoch(self) -> int:
         """Number of the last epoch that was ended, 0 before the first."""

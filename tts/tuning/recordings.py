@@ -13,7 +13,7 @@ from tts.tuning.errors import TuningRefused
 MAX_RECORDINGS = 50_000
 MAX_FILE_S = 60.0  # a longer file is read no further: it is refused anyway
 MAX_TEXT_CHARS = 1_000
-_SOUNDS = (".wav", ".flac", ".ogg", ".aif", ".aiff")
+SOUNDS = (".wav", ".flac", ".ogg", ".aif", ".aiff")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ def find(source: Path) -> list[Recording]:
     """
     found = list(_of_table(source) if source.is_file() else _of_folder(source))
     if not found:
-        raise TuningRefused(f"{source} holds no recording ({', '.join(_SOUNDS)}).")
+        raise TuningRefused(f"{source} holds no recording ({', '.join(SOUNDS)}).")
     if len(found) > MAX_RECORDINGS:
         raise TuningRefused(f"{source} holds {len(found)} recordings; at most {MAX_RECORDINGS} are used at once.")
     return found
@@ -54,7 +54,7 @@ def _of_folder(folder: Path) -> Iterator[Recording]:
     if not folder.is_dir():
         raise TuningRefused(f"{folder} is neither a folder of recordings nor a CSV table of them.")
     for path in sorted(folder.rglob("*")):
-        if path.suffix.lower() in _SOUNDS and path.is_file():
+        if path.suffix.lower() in SOUNDS and path.is_file():
             name = str(path.relative_to(folder).with_suffix("")).replace("/", "_")
             yield Recording(name, path, _text_of(path.with_suffix(".txt")))
 

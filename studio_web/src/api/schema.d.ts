@@ -3395,6 +3395,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/voices/recordings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Recordings
+         * @description Folders of recordings that voices can be made of: DATA/voice-recordings/.
+         */
+        get: operations["get_recordings_v1_voices_recordings_get"];
+        put?: never;
+        /**
+         * Post Recordings
+         * @description Make a folder of recordings out of an uploaded zip of sounds, each with a .txt beside it.
+         */
+        post: operations["post_recordings_v1_voices_recordings_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/voices/recordings/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete Recordings
+         * @description Throw a folder of recordings away; 409 while a voice is made of it.
+         */
+        delete: operations["delete_recordings_v1_voices_recordings__name__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/voices/tunings": {
         parameters: {
             query?: never;
@@ -3404,11 +3448,76 @@ export interface paths {
         };
         /**
          * Get Tunings
-         * @description Voices that `onmaru voice tune` makes of recordings: how far each is, its losses, its samples.
+         * @description Voices that are made of recordings, here or by `onmaru voice tune`: how far each is, its losses, its samples.
          */
         get: operations["get_tunings_v1_voices_tunings_get"];
         put?: never;
+        /**
+         * Post Tuning
+         * @description Make a voice of recordings, which takes hours to weeks, or only check them; the speaker's consent must be
+         *     recorded.
+         */
+        post: operations["post_tuning_v1_voices_tunings_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/voices/tunings/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
         post?: never;
+        /**
+         * Delete Tuning
+         * @description Throw away all that was done for a voice; a finished one stays among the voices. 409 while it runs.
+         */
+        delete: operations["delete_tuning_v1_voices_tunings__name__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/voices/tunings/{name}/findings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Findings
+         * @description What was found wrong with the recordings, the worst first.
+         */
+        get: operations["get_findings_v1_voices_tunings__name__findings_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/voices/tunings/{name}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Resume
+         * @description Go on with one that was stopped, or failed, from its last whole epoch; consent is asked for anew.
+         */
+        post: operations["post_resume_v1_voices_tunings__name__resume_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3427,6 +3536,46 @@ export interface paths {
          * @description A sentence by a finished voice; `Range` asks for a part.
          */
         get: operations["get_tuning_sample_v1_voices_tunings__name__samples__file__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/voices/tunings/{name}/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Stop
+         * @description Stop one that runs; what is done is kept. 409 where `onmaru voice tune` began it.
+         */
+        post: operations["post_stop_v1_voices_tunings__name__stop_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/voices/tunings/means": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Tuning Means
+         * @description What a voice can be made with here: recordings, voices to tune from, and what is not installed.
+         */
+        get: operations["get_tuning_means_v1_voices_tunings_means_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3767,6 +3916,21 @@ export interface components {
              * @default 1280
              */
             width: number;
+        };
+        /**
+         * BaseVoiceOut
+         * @description A voice that others can be tuned from.
+         */
+        BaseVoiceOut: {
+            /**
+             * Lang
+             * @enum {string}
+             */
+            lang: "ko" | "en";
+            /** Name */
+            name: string;
+            /** Title */
+            title: string;
         };
         /**
          * Batch
@@ -6880,6 +7044,26 @@ export interface components {
             state: string;
         };
         /**
+         * RecordingsOut
+         * @description A folder of recordings on the server.
+         */
+        RecordingsOut: {
+            /**
+             * Left Out
+             * @description Files of the zip that it came out of, being neither; 0 in lists.
+             */
+            left_out: number;
+            /** Name */
+            name: string;
+            /** Sounds */
+            sounds: number;
+            /**
+             * Texts
+             * @description That lie beside them, one a sound.
+             */
+            texts: number;
+        };
+        /**
          * Remove
          * @description Take a block out.
          */
@@ -7798,8 +7982,111 @@ export interface components {
             text: string;
         };
         /**
+         * TuningFindingsOut
+         * @description What was found in the recordings of a voice.
+         */
+        TuningFindingsOut: {
+            /**
+             * Minutes
+             * @description Of speech in the usable ones.
+             */
+            minutes: number;
+            /**
+             * More
+             * @description Rows that are left out.
+             */
+            more: number;
+            /** Recordings */
+            recordings: number;
+            /**
+             * Rows
+             * @description The worst first, 200 at most.
+             */
+            rows: components["schemas"]["TuningRowOut"][];
+            /** Usable */
+            usable: number;
+        };
+        /**
+         * TuningIn
+         * @description What voice is wanted.
+         */
+        TuningIn: {
+            /**
+             * Base
+             * @description The voice that is tuned; empty: from nothing.
+             * @default
+             */
+            base: string;
+            /**
+             * Consent
+             * @description Id of the speaker's consent, with the scope voice.
+             */
+            consent: string;
+            /**
+             * Epochs
+             * @default 1000
+             */
+            epochs: number;
+            /**
+             * Lang
+             * @enum {string}
+             */
+            lang: "ko" | "en";
+            /**
+             * Name
+             * @description Of the voice's folder.
+             * @example mina
+             */
+            name: string;
+            /**
+             * Only Check
+             * @description Check the recordings and train nothing; findings tell the result.
+             * @default false
+             */
+            only_check: boolean;
+            /**
+             * Recordings
+             * @description Name of a folder of recordings.
+             * @example mina-2026
+             */
+            recordings: string;
+            /**
+             * Size
+             * @default full
+             * @enum {string}
+             */
+            size: "full" | "small" | "toy";
+            /**
+             * Title
+             * @description How lists call it; empty: by its name.
+             * @default
+             * @example 미나
+             */
+            title: string;
+        };
+        /**
+         * TuningMeansOut
+         * @description What a voice can be made with here.
+         */
+        TuningMeansOut: {
+            /** Bases */
+            bases: components["schemas"]["BaseVoiceOut"][];
+            /**
+             * Folder
+             * @description Where folders of recordings lie, under the data folder.
+             */
+            folder: string;
+            /**
+             * Missing
+             * @description What is not installed that this needs; empty: nothing.
+             */
+            missing: string;
+            /** Recordings */
+            recordings: components["schemas"]["RecordingsOut"][];
+        };
+        /**
          * TuningOut
-         * @description A voice that is made of recordings, as its files tell it.
+         * @description A voice that is made of recordings.
          */
         TuningOut: {
             /**
@@ -7826,6 +8113,11 @@ export interface components {
             hours: number;
             /** Lang */
             lang: string;
+            /**
+             * Left
+             * @description How long the training still takes, as it was told last; empty: not known yet.
+             */
+            left: string;
             /** Losses */
             losses: components["schemas"]["LossOut"][];
             /** Name */
@@ -7835,6 +8127,11 @@ export interface components {
              * @description Epochs that are wanted; 0 where it is not known.
              */
             of: number;
+            /**
+             * Reason
+             * @description Why it failed.
+             */
+            reason: string;
             /**
              * Recordings
              * @description That are learned from; 0 before they are prepared.
@@ -7846,12 +8143,46 @@ export interface components {
              */
             samples: string[];
             /**
-             * State
+             * Share
+             * @description Of the stage, 0 to 1.
+             */
+            share: number;
+            /**
+             * Stage
+             * @description Of one that runs and was begun here; empty otherwise.
              * @enum {string}
              */
-            state: "running" | "finished" | "stopped";
+            stage: "" | "checking" | "preparing" | "training" | "finishing";
+            /**
+             * State
+             * @description checking and checked: the recordings alone.
+             * @enum {string}
+             */
+            state: "running" | "checking" | "checked" | "finished" | "stopped" | "failed";
             /** Title */
             title: string;
+            /**
+             * Who
+             * @description Who began it last since the server's start; empty: nobody did here.
+             */
+            who: string;
+        };
+        /**
+         * TuningRowOut
+         * @description One thing about one recording.
+         */
+        TuningRowOut: {
+            /** Advice */
+            advice: string;
+            /** Recording */
+            recording: string;
+            /**
+             * Severity
+             * @description refused: it is left out; mended: it is mended; note: it stays as it is.
+             */
+            severity: string;
+            /** What */
+            what: string;
         };
         /**
          * UploadOut
@@ -21727,6 +22058,201 @@ export interface operations {
             };
         };
     };
+    get_recordings_v1_voices_recordings_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordingsOut"][];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_recordings_v1_voices_recordings_post: {
+        parameters: {
+            query: {
+                /** @description Of a zip; it is used up. */
+                upload: string;
+            };
+            header?: {
+                /** @description A name for the log, percent-encoded UTF-8. */
+                "x-onmaru-actor"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordingsOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Insufficient Storage */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_recordings_v1_voices_recordings__name__delete: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name for the log, percent-encoded UTF-8. */
+                "x-onmaru-actor"?: string | null;
+            };
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     get_tunings_v1_voices_tunings_get: {
         parameters: {
             query?: never;
@@ -21756,6 +22282,310 @@ export interface operations {
             };
             /** @description Forbidden */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_tuning_v1_voices_tunings_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name for the log, percent-encoded UTF-8. */
+                "x-onmaru-actor"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TuningIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Implemented */
+            501: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Insufficient Storage */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_tuning_v1_voices_tunings__name__delete: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name for the log, percent-encoded UTF-8. */
+                "x-onmaru-actor"?: string | null;
+            };
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_findings_v1_voices_tunings__name__findings_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TuningFindingsOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    post_resume_v1_voices_tunings__name__resume_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name for the log, percent-encoded UTF-8. */
+                "x-onmaru-actor"?: string | null;
+            };
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Implemented */
+            501: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Insufficient Storage */
+            507: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -21820,6 +22650,121 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    post_stop_v1_voices_tunings__name__stop_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name for the log, percent-encoded UTF-8. */
+                "x-onmaru-actor"?: string | null;
+            };
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_tuning_means_v1_voices_tunings_means_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TuningMeansOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
                 };
             };
         };

@@ -14,8 +14,11 @@ const TEXTS = texts(
   {
     title: "녹음으로 만드는 목소리",
     running: "학습 중",
+    checking: "녹음 살펴보는 중",
+    checked: "녹음만 살펴봄",
     finished: "완성",
     stopped: "멈춤",
+    failed: "실패",
     again: "같은 명령을 다시 실행하면 마지막 에폭부터 이어집니다.",
     epoch: "에폭",
     recordings: "녹음",
@@ -41,8 +44,11 @@ const TEXTS = texts(
   {
     title: "Voices made of recordings",
     running: "training",
+    checking: "checking recordings",
+    checked: "recordings checked",
     finished: "finished",
     stopped: "stopped",
+    failed: "failed",
     again: "The same command goes on from the last whole epoch.",
     epoch: "epoch",
     recordings: "recordings",
@@ -66,7 +72,14 @@ const TEXTS = texts(
     discriminator: "discriminator",
   },
 );
-const TONES = { running: "accent", finished: "good", stopped: "neutral" } as const;
+const TONES = {
+  running: "accent",
+  checking: "accent",
+  checked: "neutral",
+  finished: "good",
+  stopped: "neutral",
+  failed: "bad",
+} as const;
 const RUNNING_MS = 5_000;
 const RESTING_MS = 30_000; // whoever begins one does so outside of the console
 
