@@ -98,7 +98,7 @@ def _of_dub(project: Project, files: Mapping[str, Path], language: str | None, o
     lines, kept, notes = _lines(project, segments, length, language, options)
     order = Order(lines, base, length, notes=notes)
     if info is None or not info.audio:
-        return replace(order, notes=(*notes, Note(1, "the base holds no sound; speech alone is heard")))
+        return replace(order, notes=(*notes, Note(0, "the base holds no sound; speech alone is heard")))
     muted = tuple(each for each in segments if each.number not in kept)
     original = Original(
         _file(project.base.upload, files, "the base"),

@@ -37,7 +37,7 @@ def with_translation(project: Project, to: Lang, translation: Transcript) -> tup
     cues, there = translation.segments, len(draft.segments)
     if there and len(cues) != there:
         told = f"the translation has {len(cues)} segments, the transcript {there}: the translation's own times are used"
-        notes.append(Note(1, told))
+        notes.append(Note(0, told))
         cues = tuple(_by_whom(project, cues))
         for each in project.segments:
             draft.remove_segment(each.id)
@@ -55,7 +55,7 @@ def _with_saved(
     _named(draft, saved)
     take_found_lines(draft, to, [Translation(own, cue.text, cue.others) for own, cue in saved], project)
     told = f"{len(project.segments) - len(saved)} segments have no cue; the original is heard there"
-    return draft.done(), (*translation.notes, Note(1, told))
+    return draft.done(), (*translation.notes, Note(0, told))
 
 
 def with_found_lines(project: Project, to: Lang, found: Iterable[Translation]) -> Project:

@@ -205,7 +205,6 @@ class _Production:
         place = Placement(line.slot.start, 0, 1.0, "unsaid")
         said = SaidLine(line.number, line.wordings[0], line.lang, line.voice, 0, place, line.slot.start)
         self._unsaid.append(replace(said, speaker=line.speaker, original=line.original, why=unsaid.why))
-        self._notes.append(Note(line.number, f"it is not said: {unsaid.why}"))
 
     def _keep(self, spoken: Spoken) -> None:
         placement = spoken.placement
@@ -285,7 +284,7 @@ class _Production:
             None if relipped is None else pictures,
         )
         done = mux.mux(pictures if relipped is None else relipped, tracks, self._folder / "out.mp4")
-        self._notes += [Note(1, note) for note in done.notes]
+        self._notes += [Note(0, note) for note in done.notes]
         self._progress("mux", 1.0)
         return done.copied
 
@@ -344,7 +343,7 @@ class _Production:
         if order.identity is None or not self._suffixes & set(provenance.TYPES):
             return ()
         if missing := provenance.lacking():
-            self._notes.append(Note(1, f"nothing was signed: {missing}"))
+            self._notes.append(Note(0, f"nothing was signed: {missing}"))
             return ()
         upload = order.base.path or (order.original.path if order.original is not None else None)
         done = marking.deeds(

@@ -22,7 +22,7 @@ Flag = Literal["", "fast", "overlong", "late", "beyond_end", "unsaid"]
 class Note:
     """Something that was mended or ignored, for people to read."""
 
-    row: int  # line of the file, or number of the line; from 1
+    row: int  # line of the file, or number of the line; from 1; 0 is all of it
     text: str
 
 

@@ -13,7 +13,7 @@ from dubbing.label import Label, labelled
 from dubbing.outputs import SUFFIXES
 from dubbing.production import Order, Report, SaidLine, produce
 from dubbing.project import line_id
-from dubbing.types import SAMPLES_A_MS, Lipsync, ShotVerdict
+from dubbing.types import SAMPLES_A_MS, Lipsync, Note, ShotVerdict
 from dubbing.work import Work
 from tts.types import SAMPLE_RATE
 
@@ -72,11 +72,17 @@ def _verdicts(work: Work, report: Report) -> dict[str, Any]:
             "hasty_cues": report.hasty_cues,
             "label": {"profile": report.label.profile, "reason": report.label.reason} if report.label else None,
             "signed": list(report.signed),
-            "notes": [{"row": note.row, "text": note.text} for note in report.notes],
+            "notes": [_note(work, note) for note in report.notes],
         },
         "lines": [_line(work, said) for said in report.lines],
         "shots": [_shot(shot) for shot in report.shots],
     }
+
+
+def _note(work: Work, note: Note) -> dict[str, Any]:
+    """Of a line it names the id: its place is not what people count it as, where a script is not in order."""
+    line = line_id(work.job.project, note.row) if note.row else None
+    return {"row": note.row, "line": line, "text": note.text}
 
 
 def _line(work: Work, said: SaidLine) -> dict[str, Any]:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 _FILE = click.Path(path_type=Path, dir_okay=False)
 _FOLDER = click.Path(path_type=Path, file_okay=False, exists=True)
 _VIDEO: Final = "video"  # the upload that VIDEO is
+_SPOKEN: Final = {"ko": "Korean", "en": "English"}
 _SAVED: Final = (".srt", ".vtt", ".json")
 _OF_VIDEO = (
     "track", "to", "source", "transcript", "translation", "asr_model", "speakers", "glossary", "save_transcript",
@@ -246,15 +247,19 @@ def _heard(
     from dubbing.types import Note
 
     notes: tuple[Note, ...] = ()
+    guessed = "" if given["source"] else project.source_language
     if given["transcript"] is not None:
         project, notes = automatic.with_transcript(project, transcript.read(given["transcript"]))
     elif given["translation"] is None or given["save_transcript"] is not None:
-        language = given["source"] or ("" if errand.engines.asr_model else project.source_language)
+        guessed = "" if errand.engines.asr_model else guessed  # Whisper tells
+        language = given["source"] or guessed
         bare = replace(project, source_language="")
         done, _ = errand.done("transcribe", bare, files, language=language, speakers=False)
         project = arranged(replace(project, segments=done.segments or (), source_language=done.result["language"]))
         found = (f"what is said was written down by {done.result['engine']}", *done.result["notes"])
-        notes = tuple(Note(1, text) for text in found)
+        notes = tuple(Note(0, text) for text in found)
+    if guessed and project.segments:
+        notes += (Note(0, f"what the video says is taken for {_SPOKEN[guessed]}; where it is not, say --from"),)
     if given["speakers"] is not None and project.segments:
         done, _ = errand.done("speakers", project, files, count=given["speakers"])
         project = arranged(replace(project, segments=done.segments or ()))
@@ -279,7 +284,7 @@ def _said(
     numbers = {each.id: number for number, each in enumerate(project.segments, 1)}
     notes = tuple(Note(numbers[each["line"]], each["text"]) for each in done.result["notes"])
     project = automatic.with_found_lines(project, to, done.translations or ())
-    return project, (*notes, Note(1, f"translated by {done.result['engine']}"))
+    return project, (*notes, Note(0, f"translated by {done.result['engine']}"))
 
 
 def _produced(errand: "Errand", dubbed: _Dubbed, outputs: Sequence[Path], given: Mapping[str, Any]) -> dict[str, Any]:

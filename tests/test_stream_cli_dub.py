@@ -71,6 +71,7 @@ def test_a_video_alone_is_written_down_translated_and_spoken(film: Path, model: 
     assert [line["start_s"] for line in report["lines"]] == pytest.approx(STARTS, abs=0.2)
     notes = " ".join(note["text"] for note in report["notes"])
     assert "written down by pocketsphinx" in notes
+    assert "taken for" not in notes, "--from was given"
     assert "translated by m at" in notes
     assert "'welcome' is not translated as '어서 오세요'" in notes
     starts = onsets(heard(tmp_path / "ko.mp4")[0], 0.02)
@@ -95,6 +96,7 @@ def test_a_transcript_alone_can_be_had_read_and_given_again(film: Path, model: L
     said.write_text(json.dumps(rows), encoding="utf-8")
     made = dub(film, "--to", "ko", "--transcript", said, "-o", tmp_path / "ko.srt", data=tmp_path)
     assert made.exit_code == 0, made.output
+    assert "note: what the video says is taken for English; where it is not, say --from\n" in made.output
     assert json.loads(model.requests[0]["messages"][-1]["content"])["lines"][0]["text"] == "What I really said."
     assert "안녕하세요" in (tmp_path / "ko.srt").read_text(encoding="utf-8")
 

@@ -63,6 +63,23 @@ def test_a_clip_that_is_refused_is_named_as_it_stands_in_the_script(tmp_path: Pa
     assert "a dubbing worker" not in done.stderr
 
 
+def test_what_is_told_of_a_clip_has_its_place_in_the_script(tmp_path: Path):
+    """The clips are not in order there, and the worker knows them by when they are heard."""
+    rows = [
+        {"start": 4.0, "text": "This is later.", "voice": "espeak:en-us", "emotion": "happy"},
+        {"start": 0.5, "text": "This is first.", "voice": "espeak:en-us"},
+    ]
+    (tmp_path / "script.yaml").write_text(json.dumps({"clips": rows}))
+    done = subprocess.run(dub(tmp_path / "script.yaml", tmp_path / "o.srt"), capture_output=True, text=True, check=True)
+    assert "note, 1: espeak:en-us has no emotion: ignored" in done.stdout
+    done = subprocess.run(
+        [*dub(tmp_path / "script.yaml", tmp_path / "o.srt"), "--json"], capture_output=True, text=True, check=True
+    )
+    report = json.loads(done.stdout)
+    assert [(line["number"], line["start_s"]) for line in report["lines"]] == [(2, 0.5), (1, 4.0)]
+    assert [note["row"] for note in report["notes"]] == [1]
+
+
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
 def test_when_it_is_stopped_nothing_stays(tmp_path: Path, how: signal.Signals):
     path = write_script(tmp_path, 300)

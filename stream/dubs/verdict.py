@@ -32,10 +32,14 @@ def report(
         **{key: file[key] for key in ("lufs", "dbtp", "pictures_copied", "label")},
         "signed": [names[name] for name in file["signed"]],
         "hasty_cues": file["hasty_cues"],
-        "notes": [*rows(notes), *file["notes"]],
+        "notes": [*rows(notes), *(_note(note, numbers) for note in file["notes"])],
         "shots": [_in_seconds(shot) for shot in verdict["shots"]],
         "lines": [_line(line, numbers[line["id"]]) for line in verdict["lines"]],
     }
+
+
+def _note(note: Mapping[str, Any], numbers: Mapping[str, int]) -> dict[str, Any]:
+    return {"row": numbers[note["line"]] if note["line"] is not None else 0, "text": note["text"]}
 
 
 def _line(line: Mapping[str, Any], number: int) -> dict[str, Any]:
@@ -65,13 +69,15 @@ def rows(notes: Sequence[Note]) -> list[dict[str, Any]]:
 
 def noted(made: Mapping[str, Any]) -> list[str]:
     """A report's notes for people, a line each."""
-    return [f"note, {note['row']}: {note['text']}" for note in made["notes"]]
+    return [
+        f"note, {note['row']}: {note['text']}" if note["row"] else f"note: {note['text']}" for note in made["notes"]
+    ]
 
 
 def told(made: Mapping[str, Any]) -> list[str]:
     """A report for people."""
     lines = noted(made)
-    lines += [f"line {each['number']} {_FLAGS[each['flag']]}: {each['text']}" for each in made["lines"] if each["flag"]]
+    lines += [_flagged(each) for each in made["lines"] if each["flag"]]
     lines += [_mouth(shot) for shot in made["shots"]]
     if made["hasty_cues"]:
         lines.append(f"{made['hasty_cues']} subtitles go by faster than they can be read")
@@ -92,6 +98,12 @@ def told(made: Mapping[str, Any]) -> list[str]:
 def written(made: Mapping[str, Any], outputs: Sequence[Path]) -> str:
     """What was written."""
     return f"{', '.join(map(str, outputs))}: {made['seconds']:.1f} s, {len(made['lines'])} lines"
+
+
+def _flagged(line: Mapping[str, Any]) -> str:
+    """A line that is not as it should be, and where it is not said, why."""
+    why = f" ({line['why']})" if line["why"] else ""
+    return f"line {line['number']} {_FLAGS[line['flag']]}: {line['text']}{why}"
 
 
 def _mouth(shot: Mapping[str, Any]) -> str:
