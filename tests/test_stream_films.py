@@ -1,10 +1,14 @@
 """What a show was about, and films of it: chapters out of the log, a copy that has them, a film made again."""
 
+import asyncio
 import datetime
 import shutil
+import subprocess
 import time
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import av
 import httpx
@@ -12,9 +16,13 @@ import numpy as np
 import pytest
 
 from stream import chapters
-from stream.errors import RecordingUnknown
+from stream.errors import FilmRefused, RecordingUnknown, StorageFull
+from stream.films import Film, Films
 from stream.recordings import Recordings
-from stream.store.aired import Aired, AiredLine, Details
+from stream.settings import Settings
+from stream.store.aired import Aired, AiredLine, AiredLog, Details
+from stream.store.db import Database, sqlite_url
+from stream.store.makings import BROKEN_OFF, KEPT, MakingStore
 from tests import live_server
 from tests.live_server import LiveServer
 from tests.test_stream_exports import FIRST, stored
@@ -114,7 +122,94 @@ def film(path: Path, seconds: int) -> None:
         made.mux(video.encode(None))
 
 
-def recorded(data: Path) -> tuple[LiveServer, str]:
+NAME = "demo-20261130-101500-250000"
+
+
+@pytest.fixture
+def opened(tmp_path: Path):
+    """Makes the films of a server, any number after each other."""
+    database = Database(sqlite_url(tmp_path / "onmaru.db"))
+    (tmp_path / "recordings").mkdir()
+
+    def make(**settings) -> Films:
+        return Films(Settings(data=tmp_path, **settings), AiredLog(database), MakingStore(database, "film"))
+
+    yield make
+    database.close()
+
+
+@pytest.mark.unit
+def test_what_a_server_broke_off_has_failed_and_leaves_nothing_half_made(tmp_path: Path, opened):
+    folder = tmp_path / "recordings"
+    half, own = folder / f"{NAME}.again.mp4.part", folder / f"{NAME}.mp4.part"
+
+    async def go() -> list[list[Film]]:
+        store = opened()._store
+        done, given_up, earlier, finished = (
+            Film(f"{NAME}.mp4", "again", "mina", f"{name}.mp4", reason=reason)
+            for name, reason in (("done", ""), ("given up", "enough"), ("earlier", ""), ("finished", ""))
+        )
+        (folder / earlier.file).write_bytes(b"made before that")
+        await asyncio.sleep(0.02)
+        for made, state in ((done, "done"), (given_up, "stopped"), (earlier, ""), (finished, "")):
+            number = await store.begin(made.told)
+            if state:
+                await store.end(number, state, made.told)
+        for path in (folder / finished.file, half, own):
+            path.write_bytes(b"made since")
+        rooms = opened(), opened()
+        for each in rooms:
+            await each.open()
+        return [each.made() for each in rooms]
+
+    first, second = asyncio.run(go())
+    assert [(each.file, each.state, each.reason) for each in first] == [
+        ("finished.mp4", "done", ""),
+        ("earlier.mp4", "failed", BROKEN_OFF),
+        ("given up.mp4", "stopped", "enough"),
+        ("done.mp4", "done", ""),
+    ]
+    assert first == second, "it is kept that it failed"
+    assert (half.exists(), own.exists()) == (False, True)
+
+
+@pytest.mark.unit
+def test_the_last_films_are_kept_and_others_are_none_of_them(tmp_path: Path, opened):
+    async def go() -> list[Film]:
+        store = opened()._store
+        hosts = MakingStore(store._database, "host")
+        await hosts.begin({"name": "hana"})
+        for number in range(KEPT + 2):
+            told = Film("own.mp4", "again", "mina", f"{number}.mp4").told
+            await store.end(await store.begin(told), "done", told)
+        rooms = opened()
+        await rooms.open()
+        assert len(await hosts.all()) == 1
+        return rooms.made()
+
+    assert [each.file for each in asyncio.run(go())] == [f"{number}.mp4" for number in range(KEPT + 1, 1, -1)]
+
+
+@pytest.mark.unit
+@pytest.mark.parametrize(("spare", "told"), [(-1, StorageFull), (0, FilmRefused)])
+def test_a_film_is_begun_where_the_disk_has_room_for_as_much_as_its_recording(
+    tmp_path: Path, opened, monkeypatch: pytest.MonkeyPatch, spare: int, told: type[Exception]
+):
+    recording = tmp_path / "recordings" / f"{NAME}.mp4"
+    recording.write_bytes(b"a recording")
+    free = (1 << 20) + recording.stat().st_size + spare
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(free=free))
+    rooms = opened(disk_reserve_mb=1)
+
+    async def go() -> None:
+        with pytest.raises(told):  # there is room, and then nothing in the log
+            await rooms.begin(recording.name, "chapters", "mina", captions=False, title_of=str)
+
+    asyncio.run(go())
+    assert rooms.made() == []
+
+
+def recorded(data: Path, text: str = "A good pan.") -> tuple[LiveServer, str]:
     """A server without a stage, with a recording of 8 s and the log of what was said in it; gives the file's name."""
     (data / "recordings").mkdir()
     now = time.time()
@@ -123,7 +218,7 @@ def recorded(data: Path) -> tuple[LiveServer, str]:
     running = live_server.start(data, stage=False)
     said = [
         replace(SHOW[0], began=now - 8, start_s=0.5, at_s=2.0, spoken_s=1.5, text="Hello.", heard="Hello."),
-        replace(SHOW[1], began=now - 8, start_s=2.5, at_s=7.0, spoken_s=4.5, text="A good pan.", heard="A good pan."),
+        replace(SHOW[1], began=now - 8, start_s=2.5, at_s=7.0, spoken_s=4.5, text=text, heard=text),
     ]
     stored(data / "onmaru.db", *said)
     return running, name
@@ -190,3 +285,44 @@ def test_a_film_is_made_again_and_may_be_given_up(server: tuple[LiveServer, str]
         assert made.duration is not None
         assert made.duration > 1_000_000
     assert not list((running.data / "recordings").glob("*.part"))
+
+
+def at_work(data: Path) -> bool:
+    """Whether a process runs whose arguments name the folder."""
+    found = subprocess.run(["pgrep", "-f", str(data)], capture_output=True, check=False)
+    return found.returncode == 0
+
+
+def until(done: Callable[[], bool]) -> None:
+    end = time.monotonic() + LIMIT_S
+    while not done():
+        assert time.monotonic() < end
+        time.sleep(0.02)
+
+
+@pytest.mark.process
+def test_a_killed_server_takes_its_film_along_and_the_next_one_tells_of_it(tmp_path: Path):
+    running, name = recorded(tmp_path, "This is a good pan that I like. " * 20)
+    recordings = tmp_path / "recordings"
+    url = f"/v1/recordings/{name}/films"
+    try:
+        with running.client() as client:
+            assert client.post(url, json={"kind": "chapters"}).status_code == 202
+            assert until_over(client)["state"] == "done"
+            assert client.post(url, json={"kind": "again"}).status_code == 202
+            until(lambda: bool(list(recordings.glob("*.part"))))
+        running.process.kill()
+    finally:
+        running.close()
+    until(lambda: not at_work(tmp_path))
+    assert list(recordings.glob("*.part")), "it was killed in the middle"
+    again = live_server.start(tmp_path, stage=False)
+    try:
+        with again.client() as client:
+            told = [(each["kind"], each["state"], each["reason"]) for each in client.get("/v1/films").json()]
+            assert told == [("again", "failed", BROKEN_OFF), ("chapters", "done", "")]
+            listed = sorted(each["kind"] for each in client.get("/v1/recordings").json())
+            assert listed == ["", "chapters"]
+        assert not list(recordings.glob("*.part"))
+    finally:
+        again.close()

@@ -71,7 +71,8 @@ async def post_revoke(all_rooms: TheRooms, consent_id: Name, body: Revoke) -> Co
 
 @router.get("/enrolments")
 async def get_enrolments(all_rooms: TheRooms) -> EnrolmentsOut:
-    """Hosts that are being made of photos and videos, and that were since the server's start, the newest first."""
+    """Hosts that are being made of photos and videos and the last 20 that were, the newest first; what a server that
+    ended broke off has failed."""
     made = [EnrolmentOut.model_validate(each, from_attributes=True) for each in all_rooms.enrolments.list()]
     return EnrolmentsOut(missing=all_rooms.enrolments.missing(), enrolments=made)
 

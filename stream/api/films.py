@@ -69,11 +69,12 @@ async def get_chapters_vtt(all_rooms: TheRooms, file: File, lang: Language = "ko
 
 @router.get("/films")
 async def get_films(all_rooms: TheRooms) -> list[FilmOut]:
-    """Films of recordings that are made and that ended since the server's start, the newest first."""
+    """Films of recordings that are made and the last 20 that ended, the newest first; what a server that ended broke
+    off has failed."""
     return [FilmOut.model_validate(each, from_attributes=True) for each in all_rooms.films.made()]
 
 
-@router.post("/recordings/{file}/films", status_code=202, responses=answers(404, 409, 429))
+@router.post("/recordings/{file}/films", status_code=202, responses=answers(404, 409, 429, 507))
 async def post_film(all_rooms: TheRooms, file: File, who: Actor, body: MakeFilm) -> FilmOut:
     """Render a recording's lines again from the log, or copy it with chapters in it; `GET /v1/recordings` lists the
     film when it is done, beside its recording."""

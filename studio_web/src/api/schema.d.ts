@@ -397,7 +397,8 @@ export interface paths {
         };
         /**
          * Get Enrolments
-         * @description Hosts that are being made of photos and videos, and that were since the server's start, the newest first.
+         * @description Hosts that are being made of photos and videos and the last 20 that were, the newest first; what a server that
+         *     ended broke off has failed.
          */
         get: operations["get_enrolments_v1_enrolments_get"];
         put?: never;
@@ -442,7 +443,8 @@ export interface paths {
         };
         /**
          * Get Films
-         * @description Films of recordings that are made and that ended since the server's start, the newest first.
+         * @description Films of recordings that are made and the last 20 that ended, the newest first; what a server that ended broke
+         *     off has failed.
          */
         get: operations["get_films_v1_films_get"];
         put?: never;
@@ -15156,6 +15158,15 @@ export interface operations {
             };
             /** @description Too Many Requests */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Insufficient Storage */
+            507: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -1,7 +1,8 @@
 /** One kind of film of a recording: to make, in the making, or to load. */
 import { useState } from "react";
 import { bytes } from "../text/format";
-import { texts, useTexts } from "../text/texts";
+import { whyIn } from "../text/reasons";
+import { texts, useLanguage, useTexts } from "../text/texts";
 import { Button, IconButton, LinkButton } from "../ui/Button";
 import { Note, Progress } from "../ui/Notes";
 import type { Film, Kind, RecordingFile } from "./filming";
@@ -49,6 +50,7 @@ interface Props {
 
 export function FilmRow({ kind, made, film, busy, onMake, onStop }: Props) {
   const t = useTexts(TEXTS);
+  const lang = useLanguage((state) => state.lang);
   const [captions, setCaptions] = useState(true);
   const running = film?.state === "running";
   return (
@@ -86,7 +88,7 @@ export function FilmRow({ kind, made, film, busy, onMake, onStop }: Props) {
           </Button>
         </div>
       )}
-      {film?.state === "failed" && <Note tone="bad">{`${t.failed}: ${film.reason}`}</Note>}
+      {film?.state === "failed" && <Note tone="bad">{`${t.failed}: ${whyIn(lang, film.reason)}`}</Note>}
       {film?.state === "stopped" && <span className={css.none}>{t.stopped}</span>}
     </li>
   );

@@ -19,7 +19,7 @@ export function filmsOf(files: readonly RecordingFile[], file: string): Readonly
   return made;
 }
 
-/** The last try to make one, if there was any since the server's start. */
+/** The last try to make one, if there was any. */
 export function attempt(films: readonly Film[], file: string, kind: Kind): Film | undefined {
   return films.find((each) => each.recording === file && each.kind === kind);
 }

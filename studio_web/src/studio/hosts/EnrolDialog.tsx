@@ -5,6 +5,7 @@ import { answer, api, type Schemas } from "../../api/client";
 import { upload } from "../../api/upload";
 import { UploadField } from "../dubbing/UploadField";
 import { useDeed } from "../live/deeds";
+import { whyIn } from "../text/reasons";
 import { texts, useLanguage, useTexts } from "../text/texts";
 import { Button } from "../ui/Button";
 import { Dialog } from "../ui/Dialog";
@@ -231,7 +232,8 @@ function Course({ of }: { readonly of: Schemas["EnrolmentOut"] }) {
         </>
       ) : (
         <Note tone={of.state === "done" ? "good" : of.state === "stopped" ? "neutral" : "bad"}>
-          {of.name}: {of.state === "refused" && of.kind === "video" ? t.filmRefused : t[of.state]} {of.reason}
+          {of.name}: {of.state === "refused" && of.kind === "video" ? t.filmRefused : t[of.state]}{" "}
+          {whyIn(lang, of.reason)}
         </Note>
       )}
       <ul className={css.findings}>

@@ -12,6 +12,12 @@ it("says the server's reasons in Korean", () => {
   expect(whyIn("ko", "block b2: no product of the catalogue has the id 'tea'; block b3: serum is out of stock")).toBe(
     "블록 b2: 상품 목록에 tea이(가) 없습니다; 블록 b3: serum은(는) 재고가 없습니다",
   );
+  for (const [said, korean] of [
+    ["the server ended meanwhile; begin it again", "그사이 서버가 꺼졌습니다. 다시 시작하세요."],
+    ["it was not done within 6 hours", "6시간 안에 끝나지 않았습니다."],
+    ["the disk has room for 1,000 bytes more: make room, then try again", "1,000바이트밖에"],
+  ] as const)
+    expect(whyIn("ko", said)).toContain(korean);
   expect(
     whyIn("ko", "name: Value error, the log uses timer for what no named person did: choose another name"),
   ).toMatch(/^name: ‘timer’: [가-힣 .]+$/);

@@ -36,6 +36,17 @@ const REASONS: Sayings = [
     "‘$1’: 기록이 쓰는 말이라 이름이 될 수 없습니다. 다른 이름을 쓰세요",
   ],
   [/^you cannot take your own rights away: .+$/, "자기 권한은 스스로 줄일 수 없습니다. 다른 관리자에게 맡기세요."],
+  [/^the server ended meanwhile; begin it again$/, "그사이 서버가 꺼졌습니다. 다시 시작하세요."],
+  [/^it was not done within (\d+) hours$/, "$1시간 안에 끝나지 않았습니다."],
+  [/^it was not done within (\d+) minutes$/, "$1분 안에 끝나지 않았습니다."],
+  [
+    /^something unforeseen happened; the server's log has it$/,
+    "예상하지 못한 일이 생겼습니다. 서버 기록에 남아 있습니다.",
+  ],
+  [
+    /^the disk has room for ([\d,]+) bytes more: make room, then try again$/,
+    "디스크에 $1바이트밖에 남지 않았습니다. 자리를 만든 뒤 다시 하세요.",
+  ],
   [/^The server's log has the cause; the show goes on\.$/, "서버 기록에 원인이 있습니다. 방송은 계속됩니다."],
   [/^A request's body may have ([\d,]+) bytes\.$/, "한 번에 $1바이트까지 보낼 수 있습니다."],
   [/\bblock (\S+): /g, "블록 $1: "],
