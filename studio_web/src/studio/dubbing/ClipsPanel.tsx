@@ -3,7 +3,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useDeed } from "../live/deeds";
 import { LANGUAGE_TEXTS } from "../text/languages";
-import { texts, useTexts } from "../text/texts";
+import { texts, useLanguage, useTexts } from "../text/texts";
 import { Badge } from "../ui/Badge";
 import { Button, IconButton } from "../ui/Button";
 import { Select, TextArea } from "../ui/Field";
@@ -22,6 +22,7 @@ import { type Clip, stale } from "./project";
 import { keys, putClip } from "./queries";
 import { useRemoval } from "./removal";
 import { SpeakButtons } from "./SpeakButtons";
+import { dubSaidIn } from "./sayings";
 import { place } from "./timeline";
 import { VoiceKnobs } from "./VoiceKnobs";
 import { FLAG_TEXTS } from "./words";
@@ -129,6 +130,7 @@ function NewClip() {
 function ClipRow({ clip }: { readonly clip: Clip }) {
   const t = useTexts(TEXTS);
   const flags = useTexts(FLAG_TEXTS);
+  const shown = useLanguage((state) => state.lang);
   const { project, chosen, choose } = useDesk();
   const open = chosen === clip.id;
   const at = place(clip.start_ms);
@@ -156,7 +158,7 @@ function ClipRow({ clip }: { readonly clip: Clip }) {
         <div className={css.marks}>
           {clip.warnings.map((warned) => (
             <Badge key={`${warned.code} ${warned.says}`} tone="bad">
-              {warned.says}
+              {dubSaidIn(shown, warned.says)}
             </Badge>
           ))}
           {flag !== "" && (

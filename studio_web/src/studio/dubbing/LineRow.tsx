@@ -1,6 +1,6 @@
 /** One line: what is said, what is said instead, its marks, and what can be done with it. */
 import { useQueryClient } from "@tanstack/react-query";
-import { texts, useTexts } from "../text/texts";
+import { texts, useLanguage, useTexts } from "../text/texts";
 import { Badge } from "../ui/Badge";
 import { IconButton } from "../ui/Button";
 import { ClashNote } from "./ClashNote";
@@ -15,6 +15,7 @@ import { seek } from "./playback";
 import { type Line, outdated, type Row, type Segment, stale } from "./project";
 import { keys, putLine, putSegment } from "./queries";
 import { SpeakButtons } from "./SpeakButtons";
+import { dubSaidIn } from "./sayings";
 import { place } from "./timeline";
 import { FLAG_TEXTS } from "./words";
 
@@ -149,13 +150,14 @@ function Target({
 function Marks({ row }: { readonly row: Row }) {
   const t = useTexts(TEXTS);
   const flags = useTexts(FLAG_TEXTS);
+  const shown = useLanguage((state) => state.lang);
   const { segment, line } = row;
   const flag = line !== null && !stale(line) ? (line.said?.flag ?? "") : "";
   return (
     <>
       {[...segment.warnings, ...(line?.warnings ?? [])].map((warned) => (
-        <span key={`${warned.code} ${warned.says}`} title={warned.says}>
-          <Badge tone="bad">{warned.says}</Badge>
+        <span key={`${warned.code} ${warned.says}`} title={dubSaidIn(shown, warned.says)}>
+          <Badge tone="bad">{dubSaidIn(shown, warned.says)}</Badge>
         </span>
       ))}
       {flag !== "" && (

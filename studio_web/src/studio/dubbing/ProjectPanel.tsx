@@ -1,5 +1,4 @@
 /** The project itself: its name, what is seen, what is heard behind, how loud; its languages, and its end. */
-import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useLocation } from "wouter";
 import { useDeed } from "../live/deeds";
@@ -10,13 +9,14 @@ import { Button, LinkButton } from "../ui/Button";
 import { Dialog } from "../ui/Dialog";
 import { Select, TextField } from "../ui/Field";
 import { Note } from "../ui/Notes";
-import { addLanguage, changeProject, removeLanguage, removeProject, type Settings } from "./calls";
+import { addLanguage, removeLanguage, removeProject, type Settings } from "./calls";
 import css from "./Dubbing.module.css";
 import { useDesk } from "./desk";
 import { soundsOf } from "./media";
 import { ended, filesOf } from "./operations";
-import { keys, useMedia, useStoredUploads } from "./queries";
+import { keys, useMeans, useMedia, useStoredUploads } from "./queries";
 import { NameField } from "./SpeakersPanel";
+import { useSettingsEdit } from "./settings";
 import { UploadField } from "./UploadField";
 import { StateBadge } from "./WorkStrip";
 import { BACKGROUND_TEXTS, LOUDNESS_TEXTS, wordOf } from "./words";
@@ -27,6 +27,7 @@ const TEXTS = texts(
     name: "이름",
     source: "원래 언어",
     background: "원래 소리",
+    music: "목소리만 빼고 (여기에 분리 모델이 없음)",
     duck: "얼마나 작게 (dB)",
     loudness: "소리 크기",
     base: "화면",
@@ -63,6 +64,7 @@ const TEXTS = texts(
     name: "Name",
     source: "Original language",
     background: "Original sound",
+    music: "all but voices (no separator model is here)",
     duck: "How much softer (dB)",
     loudness: "Loudness",
     base: "Picture",
@@ -105,11 +107,8 @@ export function ProjectPanel() {
   const backgrounds = useTexts(BACKGROUND_TEXTS);
   const loudnesses = useTexts(LOUDNESS_TEXTS);
   const { project } = useDesk();
-  const client = useQueryClient();
-  const keep = useDeed((changes: Partial<Settings>) => changeProject(project.id, changes, project.revision), {
-    onDone: (now) => client.setQueryData(keys.project(project.id), now),
-    stale: [keys.projects, keys.project(project.id)],
-  });
+  const keep = useSettingsEdit();
+  const lacking = useMeans(project.id, project.source_language, true).data?.separate ?? "";
   return (
     <div className={css.cards}>
       <div className={css.pair}>
@@ -128,7 +127,10 @@ export function ProjectPanel() {
         <Select
           label={t.background}
           value={project.background}
-          choices={Object.entries(backgrounds).map(([value, label]) => ({ value, label }))}
+          choices={Object.entries(backgrounds).map(([value, label]) => ({
+            value,
+            label: value === "music" && lacking !== "" ? t.music : label,
+          }))}
           onChange={(event) => keep.run({ background: event.target.value as typeof project.background })}
         />
         {project.background === "duck" && (

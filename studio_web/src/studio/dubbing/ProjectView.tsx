@@ -1,7 +1,7 @@
 /** One project: the film, what is said in it line by line, and the timeline below. */
 import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { LANGUAGE_TEXTS } from "../text/languages";
-import { texts, useTexts } from "../text/texts";
+import { texts, useLanguage, useTexts } from "../text/texts";
 import { Badge } from "../ui/Badge";
 import { Button, IconButton } from "../ui/Button";
 import { Empty, Fault } from "../ui/Notes";
@@ -31,7 +31,9 @@ import { lengthOf, type Project, paired, spanOf } from "./project";
 import * as queries from "./queries";
 import { RenderDialog } from "./RenderDialog";
 import { RendersPanel } from "./RendersPanel";
+import { SettingWarnings } from "./SettingWarnings";
 import { SpeakersPanel } from "./SpeakersPanel";
+import { dubSaidIn } from "./sayings";
 import { pageStarts } from "./slides";
 import { stopSound } from "./sound";
 import { Timeline } from "./Timeline";
@@ -205,6 +207,7 @@ function Opened({ project, onClose }: { readonly project: Project; readonly onCl
           onImport={() => setImporting(true)}
           onRender={() => setRendering(true)}
         />
+        <SettingWarnings />
         <WorkStrip failed={failed} />
         {fault !== undefined && <Fault error={fault.error} onRetry={() => void fault.refetch()} />}
         <div className={css.desk}>
@@ -283,11 +286,12 @@ function useEnds(project: string): readonly string[] {
   const kinds = useTexts(WORK_TEXTS);
   const add = useToasts((state) => state.add);
   const [failed, setFailed] = useState<readonly string[]>([]);
-  const told = useRef({ t, kinds });
-  told.current = { t, kinds };
+  const lang = useLanguage((state) => state.lang);
+  const told = useRef({ t, kinds, lang });
+  told.current = { t, kinds, lang };
   const onEnd = useCallback(
     (operation: Operation) => {
-      const { t, kinds } = told.current;
+      const { t, kinds, lang } = told.current;
       if (operation.state === "failed") setFailed((known) => [...known, operation.id].slice(-20));
       if (
         operation.state !== "done" ||
@@ -296,7 +300,10 @@ function useEnds(project: string): readonly string[] {
         return;
       const refused = operation.result?.refused;
       if (Array.isArray(refused) && refused.length > 0)
-        add("bad", t.refused(refused.length, String((refused[0] as { reason?: unknown }).reason ?? "")));
+        add(
+          "bad",
+          t.refused(refused.length, dubSaidIn(lang, String((refused[0] as { reason?: unknown }).reason ?? ""))),
+        );
       else add("good", t.done(wordOf(kinds, operation.kind)));
     },
     [add],

@@ -10,6 +10,7 @@ import { Check } from "./Check";
 import type { RenderWish } from "./calls";
 import css from "./Dubbing.module.css";
 import { useDesk } from "./desk";
+import { SettingWarnings } from "./SettingWarnings";
 import { LOUDNESS_TEXTS, wordOf } from "./words";
 import { useWork } from "./work";
 
@@ -81,6 +82,7 @@ export function RenderDialog({ onClose }: { readonly onClose: (begun: boolean) =
   const [reason, setReason] = useState("");
   const film = outputs.includes("mp4");
   const count = project.stale[language] ?? 0;
+  const refused = project.warnings.length > 0;
   const make = () =>
     void render
       .runAsync({
@@ -107,7 +109,7 @@ export function RenderDialog({ onClose }: { readonly onClose: (begun: boolean) =
             kind="primary"
             icon="film"
             busy={render.busy}
-            disabled={outputs.length === 0 || (label === "none" && reason.trim() === "")}
+            disabled={refused || outputs.length === 0 || (label === "none" && reason.trim() === "")}
             onClick={make}
           >
             {t.make}
@@ -115,6 +117,7 @@ export function RenderDialog({ onClose }: { readonly onClose: (begun: boolean) =
         </>
       }
     >
+      <SettingWarnings />
       {dub && (
         <Select
           label={t.language}

@@ -247,7 +247,7 @@ export const getOperation = (operation_id: string): Promise<Operation> =>
 export const cancelOperation = (operation_id: string): Promise<Operation> =>
   answer(api.DELETE("/v1/operations/{operation_id}", { params: { path: { operation_id } } }));
 
-/** What is lacking to transcribe and to translate, in words; empty where nothing is. */
+/** What is lacking to transcribe, to translate and to leave the voices out, in words; empty where nothing is. */
 export const getMeans = (project_id: string): Promise<Schemas["MeansOut"]> =>
   answer(api.GET("/v1/projects/{project_id}/means", { params: { path: { project_id } } }));
 

@@ -3,6 +3,7 @@ import { ApiError } from "../../api/problem";
 import { texts, useLanguage, useTexts } from "../text/texts";
 import { useReason } from "../ui/Notes";
 import type { OperationError } from "./operations";
+import { dubSaidIn, sentence } from "./sayings";
 import { wordOf } from "./words";
 
 const WORK = texts(
@@ -112,11 +113,7 @@ export function useFailure(): (error: OperationError) => string {
   return ({ type, title, detail }) => {
     const known = wordOf(work, type);
     const what = known === type ? title : known;
-    return detail === "" ? what : lang === "ko" ? `${what} (${detail})` : `${what} ${sentence(detail)}`;
+    if (detail === "") return what;
+    return lang === "ko" ? `${what} (${dubSaidIn(lang, detail)})` : `${what} ${sentence(detail)}`;
   };
-}
-
-function sentence(words: string): string {
-  const whole = `${words.slice(0, 1).toUpperCase()}${words.slice(1)}`;
-  return /[.!?]$/.test(whole) ? whole : `${whole}.`;
 }

@@ -147,14 +147,14 @@ export const BACKGROUND_TEXTS = texts(
     between: "대사 사이에만",
     duck: "대사 밑에서 작게",
     keep: "그대로",
-    music: "목소리만 빼고 (분리 모델 필요)",
+    music: "목소리만 빼고",
     off: "없음",
   },
   {
     between: "only between the lines",
     duck: "softer under speech",
     keep: "all of it",
-    music: "all but voices (needs a separator model)",
+    music: "all but voices",
     off: "none",
   },
 );
