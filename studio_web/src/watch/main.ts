@@ -11,11 +11,12 @@ import { need, setText } from "../ui/dom";
 import { count, loadLanguage, localise, saveLanguage } from "../ui/language";
 import { showIdOf } from "./address";
 import { Ask, invitationIn } from "./ask";
+import { loadCaptions, saveCaptions } from "./captions";
 import { Chat } from "./chat";
 import { Idle, toggleFullscreen } from "./controls";
 import { Goods } from "./goods";
 import { QualityPanel } from "./panel";
-import { scene } from "./scene";
+import { type Scene, scene } from "./scene";
 import { STRINGS } from "./strings";
 
 const video = need("picture", HTMLVideoElement);
@@ -27,6 +28,7 @@ let show: Show | null = null;
 let missing = false;
 let heard = false;
 let audioOnly = false;
+let captions = loadCaptions();
 let products: readonly Product[] = [];
 
 const freeze = new Freeze(video, need("freeze", HTMLCanvasElement));
@@ -94,6 +96,8 @@ function render(): void {
     sound: sound.state,
     heard,
     audioOnly,
+    captions,
+    line: show?.line ?? null,
     nowMs: performance.now(),
   });
 
@@ -119,9 +123,20 @@ function render(): void {
   setText(need("invite-text", HTMLElement), now.invite === "play" ? strings.invitePlay : strings.inviteSound);
   need("invite-icon", SVGUseElement).setAttribute("href", now.invite === "play" ? "#icon-play" : "#icon-muted");
 
+  renderCaption(now);
   need("sound", HTMLElement).hidden = now.invite !== null; // one way to the sound at a time
   renderSound();
   renderBilling();
+}
+
+function renderCaption({ captionable, caption }: Scene): void {
+  const choice = need("captions", HTMLElement);
+  choice.hidden = !captionable;
+  choice.setAttribute("aria-pressed", String(captions));
+  const words = need("caption", HTMLElement);
+  words.hidden = caption === null;
+  words.lang = caption?.lang ?? "";
+  setText(words, caption?.text ?? "");
 }
 
 function renderSound(): void {
@@ -169,6 +184,12 @@ function looked(productId: string): void {
   void change("POST", viewerPath(ref, "/chat/clicks"), { product_id: productId }).catch(() => undefined);
 }
 
+function toggleCaptions(): void {
+  captions = !captions;
+  saveCaptions(captions);
+  render();
+}
+
 function toggleStats(): void {
   const element = need("quality", HTMLElement);
   element.hidden = !element.hidden;
@@ -191,6 +212,7 @@ need("language", HTMLElement).addEventListener("click", () => {
 });
 need("invite", HTMLElement).addEventListener("click", () => void sound.turn(true));
 need("sound", HTMLElement).addEventListener("click", () => void sound.turn(sound.state !== "on"));
+need("captions", HTMLElement).addEventListener("click", toggleCaptions);
 need("stats", HTMLElement).addEventListener("click", toggleStats);
 need("fullscreen", HTMLElement).addEventListener("click", () => void toggleFullscreen(stage, video));
 need("notice-reload", HTMLElement).addEventListener("click", () => location.reload());
@@ -206,6 +228,7 @@ document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.target instanceof HTMLInputElement) return;
   if (event.code === "KeyM") void sound.turn(sound.state !== "on");
   if (event.code === "KeyS") toggleStats();
+  if (event.code === "KeyC" && audioOnly) toggleCaptions();
   if (event.code === "KeyF") void toggleFullscreen(stage, video);
 });
 document.addEventListener("visibilitychange", () => {

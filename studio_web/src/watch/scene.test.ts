@@ -14,13 +14,30 @@ function see(change: Partial<Known>) {
     sound: "on",
     heard: true,
     audioOnly: false,
+    captions: true,
+    line: { text: "Hello.", lang: "en" },
     nowMs: 0,
     ...change,
   });
 }
 
 test("a live show has nothing over it", () => {
-  expect(see({})).toEqual({ badge: { state: "live", text: "badgeLive" }, notice: null, toast: null, invite: null });
+  expect(see({})).toEqual({
+    badge: { state: "live", text: "badgeLive" },
+    notice: null,
+    toast: null,
+    invite: null,
+    captionable: false,
+    caption: null,
+  });
+});
+
+test("words stand under the picture while only sound comes, where they are wanted", () => {
+  expect(see({ audioOnly: true })).toMatchObject({ captionable: true, caption: { text: "Hello.", lang: "en" } });
+  expect(see({ audioOnly: true, line: null }).caption).toEqual({ text: "", lang: "" });
+  expect(see({ audioOnly: true, captions: false })).toMatchObject({ captionable: true, caption: null });
+  expect(see({ audioOnly: true, show: "ended" })).toMatchObject({ captionable: false, caption: null });
+  expect(see({ audioOnly: true, player: { name: "connecting", attempt: 1 } }).caption).toBeNull();
 });
 
 test("LIVE is claimed only while pictures play", () => {

@@ -1,5 +1,5 @@
 /** What the viewer should see over the picture, as a pure function of what is known. */
-import type { ShowState } from "../api/show";
+import type { LineOnAir, ShowState } from "../api/show";
 import type { PlayerState } from "../player/machine";
 import type { SoundState } from "../player/sound";
 import type { Strings } from "./strings";
@@ -11,6 +11,8 @@ export interface Known {
   readonly sound: SoundState;
   readonly heard: boolean; // the viewer has had the sound on before, so needs no invitation
   readonly audioOnly: boolean;
+  readonly captions: boolean; // the viewer wants words where there is no picture to hold them
+  readonly line: Pick<LineOnAir, "text" | "lang"> | null; // that is spoken
   readonly nowMs: number;
 }
 
@@ -29,15 +31,22 @@ export interface Scene {
   /** A word beside a picture that goes on. */
   readonly toast: keyof Strings | null;
   readonly invite: "sound" | "play" | null;
+  /** Whether captions can be chosen: with pictures they are part of them. */
+  readonly captionable: boolean;
+  /** Words under the picture, "" between two lines; null where none are shown. */
+  readonly caption: Pick<LineOnAir, "text" | "lang"> | null;
 }
 
 export function scene(known: Known): Scene {
   const playing = known.player.name === "playing";
+  const captionable = playing && known.audioOnly && known.show !== "ended" && !known.missing;
   return {
     badge: badge(known, playing),
     notice: notice(known),
     toast: playing ? toast(known) : null,
     invite: invite(known, playing),
+    captionable,
+    caption: captionable && known.captions ? (known.line ?? { text: "", lang: "" }) : null,
   };
 }
 
