@@ -170,7 +170,7 @@ def _events(element: Element, within: _Within, clock: "_Clock", agents: dict[str
         inner = _inner(child, within, clock)
         if child.name == (TT, "div"):
             found += _events(child, inner, clock, agents)
-        elif child.name == (TT, "p") and (words := " ".join(child.text(skip=(TTM,)).split())):
+        elif child.name == (TT, "p") and (words := " ".join(_said_in(child).split())):
             here.append((inner, words))
     texts: dict[tuple[int, int, str], list[Text]] = {}
     for inner, words in here:
@@ -183,6 +183,19 @@ def _events(element: Element, within: _Within, clock: "_Clock", agents: dict[str
         for (begin, end, speaker), words in texts.items()
     ]
     return found
+
+
+def _said_in(element: Element) -> str:
+    """The words of a p or span: its own and those of its spans; a br parts them, all else tells of them or sounds."""
+    parts = []
+    for each in element.content:
+        if isinstance(each, str):
+            parts.append(each)
+        elif each.name == (TT, "span"):
+            parts.append(_said_in(each))
+        elif each.name == (TT, "br"):
+            parts.append(" ")
+    return "".join(parts)
 
 
 def _inner(element: Element, within: _Within, clock: "_Clock") -> _Within:

@@ -6,7 +6,7 @@ TTML2 where DAPT builds on it. What DAPT only recommends is not looked at.
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from dubbing.errors import TranscriptInvalid
@@ -70,11 +70,22 @@ def faults(data: bytes) -> tuple[Fault, ...]:
         return (Fault(error.row, str(error)),)
     if root.name != (_TT, "tt"):
         return (Fault(root.row, "the root is tt of TTML"),)
+    root = _own(root)
     rules: tuple[Callable[[Element], Iterator[Fault]], ...] = (
         _root, _parameters, _structure, _order, _attributes, _ids, _times, _characters, _events, _languages,
     )  # fmt: skip
     found = {fault for rule in rules for fault in rule(root)}
     return tuple(sorted(found, key=lambda fault: (fault.row, fault.message)))
+
+
+def _own(element: Element) -> Element:
+    """The document without elements of other vocabularies, which may stand anywhere: TTML2 prunes them first."""
+    own = [each if isinstance(each, str) else _own(each) for each in element.content if _known(each)]
+    return replace(element, content=own)
+
+
+def _known(each: Element | str) -> bool:
+    return isinstance(each, str) or each.name[0] == _TT or each.name[0].startswith((f"{_TT}#", f"{_TT}/"))
 
 
 def _root(root: Element) -> Iterator[Fault]:

@@ -45,15 +45,9 @@ class Element:
         """Everything under it that has this name."""
         return (each for each in self.walk() if each.name == (namespace, name))
 
-    def text(self, skip: tuple[str, ...] = ()) -> str:
-        """All words under it, but those of elements in the namespaces `skip`; an empty element parts words."""
-        parts = []
-        for each in self.content:
-            if isinstance(each, str):
-                parts.append(each)
-            elif each.name[0] not in skip:
-                parts.append(each.text(skip) if each.content else " ")
-        return "".join(parts)
+    def text(self) -> str:
+        """All words under it."""
+        return "".join(each if isinstance(each, str) else each.text() for each in self.content)
 
 
 def parse(data: bytes) -> Element:

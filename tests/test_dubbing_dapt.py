@@ -115,6 +115,23 @@ def test_a_document_of_somebody_else_breaks_no_rule():
     )
 
 
+def test_what_another_vocabulary_says_may_stand_anywhere_and_is_not_said():
+    """TTML2 takes elements of foreign namespaces out before it looks at a document."""
+    own = 'xmlns:x="urn:example:studio" timeContainer="seq" start="1" ttm:agent="nobody" xml:lang="_"'
+    body = (
+        '<div xml:id="a" begin="1s" end="3s" xmlns:y="urn:example:studio" y:take="3"><y:slate>Take</y:slate>'
+        f"<p><metadata><y:mood>dry</y:mood></metadata>Hi<x:cue {own} begin='soon'>a bow</x:cue> there<x:p {own}>x</x:p>"
+        f"<audio><source><data>SGk=</data></source></audio></p><x:div {own}/></div>"
+    )
+    odd = document(body=body).replace(
+        b"<head>", b"<x:body xmlns:x='urn:x'>So</x:body><head><x:layout xmlns:x='urn:x'/>"
+    )
+    assert faults(odd) == ()
+    assert [text.text for event in dapt.read(odd).events for text in event.texts] == ["Hi there"]
+    known = document(body='<div xml:id="e"><p>Hi</p><ttm:desc>late</ttm:desc></div>')
+    assert [fault.message for fault in faults(known)] == ["in div, desc stands before what follows metadata"]
+
+
 @pytest.mark.parametrize(
     ("data", "told"),
     [
