@@ -1,5 +1,5 @@
 /** Where a line came from and what people did, in words; a name that this page does not know is shown as it came. */
-import { FRAMING_TEXTS } from "../text/framings";
+import { FRAMING_TEXTS, framingWords } from "../text/framings";
 import { texts } from "../text/texts";
 
 export const SOURCE_TEXTS = texts<Readonly<Record<string, string>>>(
@@ -206,14 +206,7 @@ export const VALUE_TEXTS = texts<Readonly<Record<string, Readonly<Record<string,
     answering: { auto: "자동", hand: "직접", off: "끔" },
     mood: { neutral: "차분하게", delighted: "밝게", earnest: "진지하게" },
     channels: { watch: "시청 페이지" },
-    framing: {
-      landscape: FRAMING_TEXTS.ko.usual,
-      portrait: FRAMING_TEXTS.ko.usual,
-      landscape_close: FRAMING_TEXTS.ko.close,
-      portrait_close: FRAMING_TEXTS.ko.close,
-      landscape_wide: FRAMING_TEXTS.ko.wide,
-      portrait_wide: FRAMING_TEXTS.ko.wide,
-    },
+    framing: framingWords(FRAMING_TEXTS.ko),
     background: { studio: "스튜디오", sage: "세이지", dusk: "저녁" },
     reason: {
       "the microphone was switched off": "마이크를 껐습니다",
@@ -227,5 +220,9 @@ export const VALUE_TEXTS = texts<Readonly<Record<string, Readonly<Record<string,
       "the show is over": "방송이 끝났습니다",
     },
   },
-  { yes_no: { true: "yes", false: "no" }, channels: { watch: "watch page" } },
+  {
+    yes_no: { true: "yes", false: "no" },
+    channels: { watch: "watch page" },
+    framing: framingWords(FRAMING_TEXTS.en),
+  },
 );

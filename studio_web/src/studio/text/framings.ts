@@ -6,6 +6,13 @@ export const FRAMING_TEXTS = texts(
   { usual: "Usual", close: "Close", wide: "Wide" },
 );
 
+const SHIPPED = ["landscape", "portrait"].flatMap((shape) => [shape, `${shape}_close`, `${shape}_wide`]);
+
+/** The words for the shipped hosts' framings, by their names. */
+export function framingWords(words: (typeof FRAMING_TEXTS)["en"]): Readonly<Record<string, string>> {
+  return Object.fromEntries(SHIPPED.map((name) => [name, framingIn(words, name)]));
+}
+
 /** The word for a framing, or its name. */
 export function framingIn(words: (typeof FRAMING_TEXTS)["en"], name: string): string {
   if (name.endsWith("_close")) return words.close;
