@@ -118,7 +118,7 @@ class RenderParams(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     lipsync: bool = False
     loudness: LoudnessProfile | None = None  # None is the project's
     subtitles: bool = False  # a track of them in the MP4
-    keep_original: bool = False  # the base's own sound as a second track
+    keep_original: bool = False  # all of the base's own sounds that can be kept, behind the new one
     label_profile: str = ""
     label_reason: str = ""  # why there is no label, where there is none
 

@@ -88,7 +88,9 @@ class NewRender(_Body):
     lipsync: StrictBool = Field(False, description="Let the mouths say it, of those whose consent holds.")
     loudness: LoudnessProfile | None = Field(None, description="LUFS; null is the project's.")
     subtitles: StrictBool = Field(False, description="A track of subtitles in the MP4.")
-    keep_original: StrictBool = Field(False, description="The base's own sound as a second track.")
+    keep_original: StrictBool = Field(
+        False, description="All of the base's own sounds that can be kept, behind the new one in the MP4."
+    )
     label_profile: Literal["", "KR", "EU", "none"] = Field(
         "", description="The notice that AI made it; none needs a reason, empty is the server's."
     )

@@ -6143,7 +6143,7 @@ export interface components {
         NewRender: {
             /**
              * Keep Original
-             * @description The base's own sound as a second track.
+             * @description All of the base's own sounds that can be kept, behind the new one in the MP4.
              * @default false
              */
             keep_original: boolean;
