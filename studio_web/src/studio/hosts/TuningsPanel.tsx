@@ -1,14 +1,18 @@
 /** Voices that are made of recordings: how far each is, its losses, and how it sounds. */
-import { useQuery } from "@tanstack/react-query";
-import { lazy, Suspense, useMemo, useState } from "react";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { lazy, Suspense, useEffect, useMemo, useState } from "react";
 import { answer, api } from "../../api/client";
 import { texts, useLanguage, useTexts } from "../text/texts";
 import { Badge } from "../ui/Badge";
-import { Fault, Progress } from "../ui/Notes";
+import { Button } from "../ui/Button";
+import { Fault, Note, Progress } from "../ui/Notes";
 import { Panel } from "../ui/Panel";
 import { Segments } from "../ui/Segments";
 import css from "./Hosts.module.css";
-import { commandOf, lossOf, samplePath, shareOf, type Tuning } from "./tunings";
+import { TuneDialog } from "./TuneDialog";
+import tools from "./Tunings.module.css";
+import { TuningTools } from "./TuningTools";
+import { forVoices, isAtWork, lossOf, samplePath, shareOf, spanIn, type Tuning } from "./tunings";
 
 const TEXTS = texts(
   {
@@ -19,7 +23,10 @@ const TEXTS = texts(
     finished: "완성",
     stopped: "멈춤",
     failed: "실패",
-    again: "같은 명령을 다시 실행하면 마지막 에폭부터 이어집니다.",
+    tune: "목소리 만들기",
+    stage: { "": "", checking: "녹음 살펴보기", preparing: "녹음 준비하기", training: "학습", finishing: "마무리" },
+    left: (time: string) => `${time} 남음`,
+    who: "시작한 사람",
     epoch: "에폭",
     recordings: "녹음",
     hours: "시간",
@@ -32,10 +39,10 @@ const TEXTS = texts(
     noLoss: "아직 끝난 에폭이 없습니다.",
     listen: "손실만으로는 어떻게 들리는지 알 수 없습니다. 들어 보세요.",
     sample: "들어 보기",
-    none: "만드는 목소리가 없습니다. 서버에서 이 명령으로 시작합니다.",
+    none: "만드는 목소리가 없습니다.",
     needs:
-      "말하는 사람의 동의서(범위: 목소리), 문장마다 글이 딸린 녹음(처음부터는 3시간, --base로 다른 목소리에서 이어 가면 12분), 그리고 make neural이 필요합니다. --check를 붙이면 녹음만 살펴봅니다.",
-    noConsent: "목소리에 대한 동의서가 없습니다. 먼저 아래 ‘동의서’에 기록하고, ID 자리에 그 번호를 넣으세요.",
+      "말하는 사람의 동의서(범위: 목소리 만들기)와 문장마다 글이 딸린 녹음이 필요합니다. 처음부터는 3시간, 다른 목소리를 바탕으로 하면 12분이면 됩니다.",
+    noConsent: "목소리에 대한 동의서가 없습니다. 먼저 아래 ‘동의서’에 기록하세요.",
     generator_mel: "소리",
     generator_kl: "글과 소리",
     generator_dur: "길이",
@@ -49,7 +56,16 @@ const TEXTS = texts(
     finished: "finished",
     stopped: "stopped",
     failed: "failed",
-    again: "The same command goes on from the last whole epoch.",
+    tune: "Tune a voice",
+    stage: {
+      "": "",
+      checking: "checking the recordings",
+      preparing: "preparing the recordings",
+      training: "training",
+      finishing: "finishing",
+    },
+    left: (time: string) => `${time} left`,
+    who: "Begun by",
     epoch: "epoch",
     recordings: "recordings",
     hours: "hours",
@@ -62,10 +78,10 @@ const TEXTS = texts(
     noLoss: "No epoch has ended yet.",
     listen: "The losses do not say how it sounds: listen.",
     sample: "Sample",
-    none: "No voice is being made. On the server, this command begins one.",
+    none: "No voice is being made.",
     needs:
-      "It needs the speaker's consent for a voice, recordings with a text each (three hours from nothing, 12 minutes with --base, from another voice), and make neural. With --check it only looks at the recordings.",
-    noConsent: "No consent for a voice is recorded. Record one under Consents below, and give its number for ID.",
+      "It takes the speaker's consent for making a voice, and recordings with a text each: three hours from nothing, 12 minutes from another voice.",
+    noConsent: "No consent for a voice is recorded. Record one under Consents below.",
     generator_mel: "sound",
     generator_kl: "text and sound",
     generator_dur: "lengths",
@@ -81,20 +97,29 @@ const TONES = {
   failed: "bad",
 } as const;
 const RUNNING_MS = 5_000;
-const RESTING_MS = 30_000; // whoever begins one does so outside of the console
+const RESTING_MS = 30_000; // one may be begun by the command, too
 
 /** uPlot is only loaded where there is a curve. */
 const Curve = lazy(() => import("../after/Curve").then((module) => ({ default: module.Curve })));
 
 export function TuningsPanel() {
   const t = useTexts(TEXTS);
+  const [beginning, setBeginning] = useState(false);
   const tunings = useQuery({
     queryKey: ["tunings"],
     queryFn: () => answer(api.GET("/v1/voices/tunings")),
-    refetchInterval: ({ state }) => (state.data?.some((each) => each.state === "running") ? RUNNING_MS : RESTING_MS),
+    refetchInterval: ({ state }) => (state.data?.some(isAtWork) ? RUNNING_MS : RESTING_MS),
   });
   return (
-    <Panel title={t.title} aside={tunings.data?.length}>
+    <Panel
+      title={t.title}
+      aside={tunings.data?.length}
+      tools={
+        <Button size="small" icon="plus" onClick={() => setBeginning(true)}>
+          {t.tune}
+        </Button>
+      }
+    >
       {tunings.error !== null && <Fault error={tunings.error} onRetry={() => void tunings.refetch()} />}
       {tunings.data?.length === 0 && <How />}
       {tunings.data !== undefined && tunings.data.length > 0 && (
@@ -106,21 +131,20 @@ export function TuningsPanel() {
           ))}
         </ul>
       )}
+      {beginning && <TuneDialog onClose={() => setBeginning(false)} />}
     </Panel>
   );
 }
 
-/** How one is begun, where there is none. */
+/** What is needed to begin one, where there is none. */
 function How() {
   const t = useTexts(TEXTS);
   const consents = useQuery({ queryKey: ["consents"], queryFn: () => answer(api.GET("/v1/consents")) });
-  const lacking = !consents.data?.some((each) => each.valid && each.scope.includes("voice"));
   return (
     <div className={css.how}>
       {t.none}
-      <code>{commandOf(consents.data ?? [])}</code>
       <p>{t.needs}</p>
-      {consents.data !== undefined && lacking && <p>{t.noConsent}</p>}
+      {consents.data !== undefined && forVoices(consents.data).length === 0 && <p>{t.noConsent}</p>}
     </div>
   );
 }
@@ -128,7 +152,11 @@ function How() {
 function Course({ tuning }: { readonly tuning: Tuning }) {
   const t = useTexts(TEXTS);
   const lang = useLanguage((state) => state.lang);
+  const client = useQueryClient();
   const share = shareOf(tuning);
+  useEffect(() => {
+    if (tuning.state === "finished") void client.invalidateQueries({ queryKey: ["voices"] });
+  }, [tuning.state, client]);
   const far = tuning.of > 0 ? `${tuning.epoch} / ${tuning.of} ${t.epoch}` : `${tuning.epoch} ${t.epoch}`;
   const time = new Intl.DateTimeFormat(lang, { dateStyle: "medium", timeStyle: "short" });
   const few = new Intl.NumberFormat(lang, { maximumFractionDigits: 2 });
@@ -156,10 +184,28 @@ function Course({ tuning }: { readonly tuning: Tuning }) {
               <dd>{tuning.base}</dd>
             </>
           )}
+          {tuning.who !== "" && (
+            <>
+              <dt>{t.who}</dt>
+              <dd>{tuning.who}</dd>
+            </>
+          )}
           <dt>{t.changed}</dt>
           <dd>{time.format(new Date(tuning.changed * 1000))}</dd>
         </dl>
-        {tuning.state === "stopped" && <span className={css.note}>{t.again}</span>}
+        {tuning.stage !== "" && (
+          <span className={css.note}>
+            {[t.stage[tuning.stage], tuning.left !== "" && t.left(spanIn(lang, tuning.left))]
+              .filter(Boolean)
+              .join(" · ")}
+          </span>
+        )}
+        {tuning.reason !== "" && (
+          <Note tone="bad">
+            <span className={tools.reason}>{tuning.reason}</span>
+          </Note>
+        )}
+        <TuningTools tuning={tuning} />
         {tuning.samples.length > 0 && <span className={css.note}>{t.listen}</span>}
         {tuning.samples.map((file) => (
           // biome-ignore lint/a11y/useMediaCaption: a fixed sentence, heard for its sound

@@ -1,10 +1,39 @@
 // @vitest-environment jsdom
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
-import { cleanup, render, screen } from "@testing-library/react";
-import { afterEach, describe, expect, it } from "vitest";
+import { cleanup, fireEvent, render, screen } from "@testing-library/react";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import type { Schemas } from "../../api/client";
 import { useLanguage } from "../text/texts";
+import { TuneDialog } from "./TuneDialog";
 import { TuningsPanel } from "./TuningsPanel";
-import { commandOf, lossOf, samplePath, shareOf, type Tuning } from "./tunings";
+import { forVoices, heardIn, lossOf, samplePath, shareOf, spanIn, type Tuning } from "./tunings";
+
+const asked: { method: string; path: string; told: unknown }[] = [];
+const TOLD: Record<string, unknown> = {};
+
+vi.mock("../../api/client", () => {
+  const call = (method: string) => (path: string, told?: unknown) => {
+    if (method !== "GET") asked.push({ method, path, told });
+    return path;
+  };
+  return {
+    api: { GET: call("GET"), POST: call("POST"), DELETE: call("DELETE") },
+    answer: async (path: string) => TOLD[path],
+  };
+});
+vi.mock("../../api/upload", () => ({
+  upload: async (path: string) => {
+    asked.push({ method: "POST", path, told: null });
+    return { name: "mina-zip", sounds: 9, texts: 9, left_out: 2 };
+  },
+}));
+vi.mock("../dubbing/UploadField", () => ({
+  UploadField: ({ onUpload }: { readonly onUpload: (id: string) => void }) => (
+    <button type="button" onClick={() => onUpload("zip-1")}>
+      the zip is up
+    </button>
+  ),
+}));
 
 const TUNING: Tuning = {
   name: "mina",
@@ -26,7 +55,25 @@ const TUNING: Tuning = {
   losses: [],
   samples: ["1.wav"],
 };
-const CONSENT = { id: "3f9a", scope: ["live", "voice"], valid: true };
+const CONSENT: Schemas["ConsentOut"] = {
+  id: "3f9a",
+  person: "Mina",
+  company: "Onmaru",
+  granted: null,
+  expires: null,
+  state: "valid",
+  scope: ["live", "voice"],
+  valid: true,
+};
+const MEANS: Schemas["TuningMeansOut"] = {
+  missing: "",
+  folder: "voice-recordings",
+  recordings: [
+    { name: "mina-2026", sounds: 120, texts: 118, left_out: 0 },
+    { name: "mina-zip", sounds: 9, texts: 9, left_out: 0 },
+  ],
+  bases: [{ name: "anna", title: "Anna", lang: "en" }],
+};
 
 /** The panel, with what the server told already. */
 function shown(told: Readonly<Record<string, unknown>>) {
@@ -41,12 +88,35 @@ function shown(told: Readonly<Record<string, unknown>>) {
 }
 
 afterEach(cleanup);
+beforeEach(() => {
+  asked.length = 0;
+  TOLD["/v1/voices/tunings/means"] = MEANS;
+  TOLD["/v1/consents"] = [CONSENT, { ...CONSENT, id: "dub", person: "Jun", scope: ["dubbing"] }];
+  TOLD["/v1/voices/tunings"] = [];
+});
+
+async function dialog() {
+  useLanguage.setState({ lang: "en" });
+  render(
+    <QueryClientProvider client={new QueryClient()}>
+      <TuneDialog onClose={() => asked.push({ method: "closed", path: "", told: null })} />
+    </QueryClientProvider>,
+  );
+  await screen.findByLabelText(/^Recordings on the server/);
+  await screen.findByRole("option", { name: "Mina · Onmaru" });
+}
+
+function fill(label: RegExp, value: string) {
+  fireEvent.change(screen.getByLabelText(label), { target: { value } });
+}
 
 describe("voices made of recordings", () => {
   it("how much is done is only told where it is known how much there is", () => {
-    expect(shareOf({ epoch: 3, of: 12 })).toBe(0.25);
-    expect(shareOf({ epoch: 13, of: 12 })).toBe(1);
-    expect(shareOf({ epoch: 3, of: 0 })).toBeNull();
+    const one = { stage: "", share: 0, epoch: 3, of: 12 } as const;
+    expect(shareOf(one)).toBe(0.25);
+    expect(shareOf({ ...one, epoch: 13 })).toBe(1);
+    expect(shareOf({ ...one, of: 0 })).toBeNull();
+    expect(shareOf({ ...one, stage: "checking", share: 0.5 })).toBe(0.5);
   });
 
   it("a loss that this one lacks gives the first", () => {
@@ -57,14 +127,21 @@ describe("voices made of recordings", () => {
     expect(samplePath("mina", "1.wav")).toBe("/v1/voices/tunings/mina/samples/1.wav");
   });
 
-  it("the command names a consent for a voice that holds", () => {
-    expect(commandOf([{ ...CONSENT, id: "old", valid: false }, CONSENT])).toContain("--consent 3f9a");
-    expect(commandOf([{ ...CONSENT, scope: ["live"] }])).toContain("--consent ID");
+  it("only consents for a voice that hold are offered", () => {
+    expect(forVoices([{ ...CONSENT, id: "old", valid: false }, CONSENT]).map((each) => each.id)).toEqual(["3f9a"]);
+    expect(forVoices([{ ...CONSENT, scope: ["live"] }])).toEqual([]);
   });
 
-  it("where there is none, it is said how one is begun and what is lacking", () => {
+  it("findings and times are said in Korean, and what is unknown stays", () => {
+    expect(heardIn("ko", "speech only 9 dB over the noise")).toBe("말소리가 잡음보다 9 dB 클 뿐입니다");
+    expect(heardIn("ko", "write what is said into a.txt")).toBe("무엇을 말했는지 a.txt에 적으세요");
+    expect(heardIn("ko", "something new")).toBe("something new");
+    expect(spanIn("ko", "3 h 20 min")).toBe("3시간 20분");
+  });
+
+  it("where there is none, it is said what one takes and what is lacking", () => {
     shown({ tunings: [], consents: [] });
-    expect(screen.getByText(/^onmaru voice tune .*--consent ID$/)).toBeTruthy();
+    expect(screen.getByText(/three hours from nothing/)).toBeTruthy();
     expect(screen.getByText(/No consent for a voice is recorded/)).toBeTruthy();
   });
 
@@ -72,8 +149,101 @@ describe("voices made of recordings", () => {
     shown({ tunings: [TUNING] });
     expect(screen.getByRole("progressbar").getAttribute("aria-valuenow")).toBe("25");
     expect(screen.getByText("stopped")).toBeTruthy();
-    expect(screen.getByText(/The same command goes on/)).toBeTruthy();
+    expect(screen.getByRole("button", { name: "Go on: 미나" })).toBeTruthy();
     expect(screen.getByText("No epoch has ended yet.")).toBeTruthy();
     expect(screen.getByLabelText("Sample 1: 미나").getAttribute("src")).toBe(samplePath("mina", "1.wav"));
+  });
+
+  it("one that runs is stopped, one that was stopped goes on, and forgetting is asked about first", async () => {
+    shown({ tunings: [{ ...TUNING, state: "running", stage: "training", left: "2 h 5 min", who: "minji" }] });
+    expect(screen.getByText("training · 2 h 5 min left")).toBeTruthy();
+    fireEvent.click(screen.getByRole("button", { name: "Stop: 미나" }));
+    cleanup();
+    TOLD["/v1/voices/tunings"] = [TUNING];
+    shown({ tunings: [TUNING] });
+    fireEvent.click(screen.getByRole("button", { name: "Go on: 미나" }));
+    fireEvent.click(screen.getByRole("button", { name: "Forget: 미나" }));
+    await vi.waitFor(() => expect(asked.map((each) => each.path.split("/").at(-1))).toEqual(["stop", "resume"]));
+    fireEvent.click(screen.getByRole("button", { name: "Forget it" }));
+    await vi.waitFor(() => expect(asked.at(-1)?.method).toBe("DELETE"));
+  });
+
+  it("one that the command began is not stopped from here, and one that failed says why", () => {
+    shown({
+      tunings: [
+        { ...TUNING, state: "running" },
+        { ...TUNING, name: "jun", title: "Jun", state: "failed", reason: "The training failed:\nno room" },
+      ],
+    });
+    expect(screen.getByText(/stop it there with Ctrl-C/)).toBeTruthy();
+    expect(screen.queryByRole("button", { name: "Stop: 미나" })).toBeNull();
+    expect(screen.getByText(/no room/)).toBeTruthy();
+    expect(screen.getByRole("button", { name: "What was found: Jun" })).toBeTruthy();
+  });
+});
+
+describe("a voice is begun", () => {
+  it("with what was chosen, and only then", async () => {
+    await dialog();
+    const begin = screen.getByRole<HTMLButtonElement>("button", { name: "Begin" });
+    expect(begin.disabled).toBe(true);
+    expect(screen.queryByRole("option", { name: /Jun/ })).toBeNull();
+    fill(/^Recordings on the server/, "mina-2026");
+    fill(/^The speaker's consent/, "3f9a");
+    fill(/^Name in small letters/, "Mina");
+    fill(/^Epochs/, "0");
+    expect(begin.disabled).toBe(true);
+    fill(/^Epochs/, "12");
+    fill(/^Language/, "en");
+    fill(/^Voice to tune from/, "anna");
+    fireEvent.click(begin);
+    await vi.waitFor(() => expect(asked.at(-1)?.method).toBe("closed"));
+    expect(asked[0]?.told).toEqual({
+      body: {
+        name: "mina",
+        title: "",
+        lang: "en",
+        recordings: "mina-2026",
+        consent: "3f9a",
+        base: "anna",
+        size: "full",
+        epochs: 12,
+        only_check: false,
+      },
+    });
+  });
+
+  it("of a zip, whose recordings are checked first", async () => {
+    TOLD["/v1/voices/tunings/{name}/findings"] = {
+      recordings: 9,
+      usable: 8,
+      minutes: 0.5,
+      rows: [{ recording: "a", severity: "refused", what: "silence", advice: "record it again" }],
+      more: 0,
+    };
+    await dialog();
+    fireEvent.click(screen.getByRole("button", { name: "the zip is up" }));
+    expect(await screen.findByText(/2 files that are neither/)).toBeTruthy();
+    expect(asked[0]?.path).toBe("/v1/voices/recordings?upload=zip-1");
+    fill(/^The speaker's consent/, "3f9a");
+    fill(/^Name in small letters/, "mina");
+    TOLD["/v1/voices/tunings"] = [{ ...TUNING, state: "checked" }];
+    fireEvent.click(screen.getByRole("button", { name: "Only check the recordings" }));
+    expect(await screen.findByText(/8 of 9 recordings can be used/)).toBeTruthy();
+    expect(screen.getByRole("table").textContent).toContain("silence");
+  });
+
+  it("not while another one is made, nor where what it takes is missing", async () => {
+    TOLD["/v1/voices/tunings"] = [{ ...TUNING, state: "running", stage: "training" }];
+    await dialog();
+    expect(await screen.findByText(/미나 is being made/)).toBeTruthy();
+    cleanup();
+    TOLD["/v1/voices/tunings/means"] = { ...MEANS, missing: "espnet2" };
+    render(
+      <QueryClientProvider client={new QueryClient()}>
+        <TuneDialog onClose={() => undefined} />
+      </QueryClientProvider>,
+    );
+    expect(await screen.findByText(/make neural/)).toBeTruthy();
   });
 });
