@@ -9,7 +9,7 @@ import pyloudnorm
 import pytest
 from click.testing import CliRunner, Result
 
-from dubbing import speak
+from dubbing import production, speak
 from dubbing.errors import LineRefused, OutputRefused
 from dubbing.production import Report, produce
 from dubbing.transcript import read
@@ -121,7 +121,11 @@ def test_what_a_scripts_voice_cannot_say_stops_it_though_it_is_found_while_it_sp
         "voice: espeak:en-us\nclips:\n  - {start: 1, text: Hello.}\n"
         "  - {start: 3, text: 'One, two, three, four, five, six, seven, eight, nine, ten.'}\n"
     )
-    with pytest.raises(LineRefused, match="line 2"):
+    with pytest.raises(LineRefused, match="line 2: it takes more than"):
+        produce(script_order(tmp_path / "script.yaml"), [tmp_path / "o.srt"], None, lambda *_: None)
+    monkeypatch.undo()
+    monkeypatch.setattr(production, "_OVER", S)
+    with pytest.raises(LineRefused, match="line 2: speech goes on for over an hour"):
         produce(script_order(tmp_path / "script.yaml"), [tmp_path / "o.srt"], None, lambda *_: None)
     assert not (tmp_path / "o.srt").exists()
 
