@@ -8,7 +8,10 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from dubbing.job import Done
+from dubbing.project import Project, Segment
 from stream.cli import main
+from stream.dubs.errand import Errand
 from tests.dubbing_media import heard, make_video, onsets
 from tests.dubbing_speech import laid, sentences
 from tests.llm_server import Handler, LlmServer, served
@@ -141,6 +144,27 @@ def test_where_nothing_can_be_written_is_told_before_anything_is_done(
         result = dub(film, *arguments, data=tmp_path)
         assert result.exit_code == 1
         assert told in result.output, result.output
+
+
+def test_which_sound_and_how_many_speakers_go_to_the_workers(
+    film: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    asked: list[tuple[str, int, dict[str, object]]] = []
+
+    def done(_: Errand, kind: str, project: Project, files: object, **params: object) -> tuple[Done, Path]:
+        asked.append((kind, project.base.track, params))
+        told = {"language": "en", "engine": "x", "notes": []}
+        return Done(told, segments=(Segment("s", 0, 900, "Hi."),)), tmp_path
+
+    monkeypatch.setattr(Errand, "done", done)
+    monkeypatch.setattr("dubbing.speakers.needed", lambda: tmp_path)
+    options = ("--from", "en", "--track", 2, "--speakers", 3, "--save-transcript", tmp_path / "t.json")
+    result = dub(film, *options, data=tmp_path)
+    assert result.exit_code == 0, result.output
+    assert asked == [
+        ("transcribe", 2, {"language": "en", "speakers": False}),
+        ("speakers", 2, {"count": 3}),
+    ]
 
 
 def test_a_glossary_that_is_none_is_told(film: Path, model: LlmServer, tmp_path: Path):
