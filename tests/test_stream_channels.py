@@ -190,6 +190,24 @@ def test_two_who_put_a_channel_at_once_keep_what_holds(tmp_path: Path):
 
 
 @pytest.mark.unit
+def test_a_channel_that_is_put_while_its_removal_fails_stays(tmp_path: Path):
+    async def work() -> None:
+        store = SlowStore(Database(sqlite_url(tmp_path / "x.db")))
+        channels = Channels("demo", store, [NAVER], lambda: [])
+        store.fails = True
+        removing = asyncio.create_task(channels.remove("naver", "mina"))
+        await store.asked.wait()
+        putting = asyncio.create_task(channels.put(Channel("naver", approval="manual"), "jun"))
+        await asyncio.sleep(0)
+        store.may.set()
+        ends = await asyncio.gather(removing, putting, return_exceptions=True)
+        assert [type(each) for each in ends] == [StorageFull, StorageFull]
+        assert NAVER in channels, "it is what the store has"
+
+    asyncio.run(work())
+
+
+@pytest.mark.unit
 @pytest.mark.parametrize("fails", [False, True])
 def test_no_output_joins_a_channel_that_is_being_removed_or_was_never_kept(tmp_path: Path, fails: bool):
     async def work() -> None:

@@ -92,10 +92,13 @@ def test_a_render_over_the_quota_is_refused_as_an_upload_is(server: LiveServer):
 ROW = OperationRow(id="o1", project="p1", kind="render", who="tester")
 
 
-def quota_of(path: Path, most: int, kind: type[Quota] = Quota) -> Quota:
+def made_of(path: Path) -> tuple[UploadStore, OperationStore, MadeStore]:
     database = Database(sqlite_url(path))
-    limits = Limits(most, 10, 100, 100)
-    return kind(limits, UploadStore(database), OperationStore(database), MadeStore(database))
+    return UploadStore(database), OperationStore(database), MadeStore(database)
+
+
+def quota_of(path: Path, most: int, kind: type[Quota] = Quota) -> Quota:
+    return kind(Limits(most, 10, 100, 100), *made_of(path))
 
 
 class Unwell(Quota):
@@ -143,6 +146,46 @@ def test_what_their_other_jobs_made_so_far_counts_before_a_job_is_taken(tmp_path
         await room.admit("tester", Need(50))
 
     asyncio.run(go())
+
+
+@pytest.mark.unit
+def test_jobs_that_fit_each_alone_and_not_together_are_ended(tmp_path: Path):
+    async def go() -> None:
+        room, may = Room(tmp_path, 0, quota_of(tmp_path / "x.db", 100)), asyncio.Event()
+
+        async def work() -> Done:
+            await may.wait()
+            return await rendered()
+
+        rows = [OperationRow(id=job, project="p1", kind="render", who="tester") for job in ("o1", "o2")]
+        jobs = [asyncio.create_task(room.watched(row, tmp_path / row.id, work())) for row in rows]
+        await until(lambda: len(room._making) == 2)
+        may.set()
+        ends = await asyncio.gather(*jobs, return_exceptions=True)
+        assert QuotaFull in [type(each) for each in ends], "60 and 60 bytes are more than 100"
+
+    asyncio.run(go())
+
+
+@pytest.mark.unit
+def test_a_store_that_fails_for_a_moment_ends_no_job(tmp_path: Path):
+    class Sick(Unwell):
+        asked = 0
+
+        async def admit_bytes(self, who: str, more: int, meanwhile: int = 0) -> None:
+            self.asked += 1
+            await super().admit_bytes(who, more, meanwhile)
+
+    async def go() -> Done:
+        quota = Sick(Limits(10, 10, 100, 100), *made_of(tmp_path / "x.db"))
+
+        async def work() -> Done:
+            await until(lambda: quota.asked >= 3)
+            return await rendered()
+
+        return await Room(tmp_path, 0, quota, look_s=0.01).watched(ROW, tmp_path / "out", work())
+
+    assert asyncio.run(go()).artefacts[0].bytes == 60
 
 
 @pytest.fixture

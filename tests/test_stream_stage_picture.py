@@ -157,8 +157,10 @@ def test_another_framing_comes_with_the_next_frame_and_the_one_before_is_kept(mo
     opened: list[str] = []
 
     def open_host(path: Path, *, framing: str, size: tuple[int, int]) -> Diary:
+        assert picture._kept is None, "never three at once"
         opened.append(framing)
         hosts[framing] = Diary(size, cuts)
+        hosts[framing].motion = MotionLimits(0.0, 0.0, 1.6, 0.0, 8.0, 4.0)
         return hosts[framing]
 
     def drawn() -> list[int]:
@@ -173,6 +175,8 @@ def test_another_framing_comes_with_the_next_frame_and_the_one_before_is_kept(mo
     assert (picture.framing, drawn(), hosts["near"].warmed) == ("near", [1, 0], True)
     picture.draw(job(1))
     assert drawn() == [1, 1]
+    assert hosts["far"].states[0].motion.sway_x != 0.0
+    assert hosts["near"].states[0].motion.sway_x == 0.0, "she moves as far as this cut lets her"
     assert (hosts["near"].backgrounds[-1] == hosts["far"].backgrounds[-1]).all(), "she stands where she stood"
     picture.set_framing("far")
     picture.draw(job(2))
