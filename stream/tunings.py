@@ -85,8 +85,8 @@ class Run:
         if (found := _COUNTED.match(line)) is not None:
             self._at(_STAGES[found["what"]], int(found["done"]), int(found["of"]))
         elif (found := _EPOCH.match(line)) is not None:
-            self._at("training", int(found["done"]), int(found["of"]))
             self.left = found["left"]
+            self._at("training", int(found["done"]), int(found["of"]))
 
     def _at(self, stage: Stage, done: int, of: int) -> None:
         self.stage, self.share = stage, min(1.0, done / max(1, of))
