@@ -71,13 +71,15 @@ class LiveServer:
             self.close()
 
     def close(self) -> None:
-        """Make sure that it is gone, and let go of its output."""
+        """Make sure that it is gone, and that its output was read to the end.
+
+        The reader closes the pipe: what the server began may hold its other end for a while, and a pipe that is closed
+        under a reader is a fault.
+        """
         self.process.kill()
         self.process.wait()
         if self.reader is not None:
             self.reader.join(10)
-        if self.process.stdout is not None:
-            self.process.stdout.close()
 
 
 def start(data: Path, *options: str, wait: bool = True, stage: bool = True, **environment: str) -> LiveServer:
@@ -101,11 +103,14 @@ def start(data: Path, *options: str, wait: bool = True, stage: bool = True, **en
     found = threading.Event()
 
     def read() -> None:
-        for line in process.stdout or ():
-            server.output.append(line)
-            if match := re.search(r"(http://\S+)/studio\?token=(\S+)", line):
-                server.url, server.token = match.groups()
-                found.set()
+        if process.stdout is None:
+            return
+        with process.stdout:
+            for line in process.stdout:
+                server.output.append(line)
+                if match := re.search(r"(http://\S+)/studio\?token=(\S+)", line):
+                    server.url, server.token = match.groups()
+                    found.set()
         found.set()  # it has ended
 
     server.reader = threading.Thread(target=read, daemon=True)

@@ -29,7 +29,7 @@ async def platform(*answers: bytes, shakes: bool = True) -> AsyncIterator[str]:
     """A server that shakes hands and says these things, whatever it is asked; gives its address."""
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        with contextlib.suppress(ConnectionError, asyncio.IncompleteReadError):
+        with contextlib.closing(writer), contextlib.suppress(ConnectionError, asyncio.IncompleteReadError):
             if shakes:
                 hello = await reader.readexactly(1537)
                 writer.write(b"\x03" + bytes(1536) + hello[1:])
@@ -37,7 +37,6 @@ async def platform(*answers: bytes, shakes: bool = True) -> AsyncIterator[str]:
             for answer in answers:
                 writer.write(answer)
             await reader.read()  # until the client goes
-        writer.close()
 
     server = await asyncio.start_server(serve, "127.0.0.1", 0)
     async with server:

@@ -103,7 +103,8 @@ class WhipServer:
             await writer.drain()
         except (asyncio.IncompleteReadError, ConnectionError):
             pass
-        writer.close()
+        finally:  # also where it is cancelled in the middle
+            writer.close()
 
     async def _reply(self, method: str, path: str, fields: dict[str, str], body: str) -> bytes:
         if self.move_to:
