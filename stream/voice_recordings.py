@@ -91,7 +91,9 @@ class VoiceRecordings:
         return sorted((each for each in found if not each.name.startswith(".")), key=lambda each: each.name)
 
     def _begun(self) -> Path:
-        """An empty folder; what a server left that was killed meanwhile goes."""
+        """An empty folder; what a killed server left goes. Raises RecordingsUnfit for one too many."""
+        if len(self._folders()) >= MAX_LISTED:
+            raise RecordingsUnfit(f"{MAX_LISTED} folders of recordings are kept already: delete one first")
         self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         for left in self._folder.glob(f"{_PART}*"):
             shutil.rmtree(left, ignore_errors=True)

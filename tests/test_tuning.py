@@ -17,7 +17,7 @@ from click.testing import CliRunner
 
 from avatar.consent_registry import ConsentRegistry, NewConsent
 from stream.cli import main
-from tts.espeak import EspeakEngine, EspeakSetting
+from tests.voice_recordings import TEXTS, keep, record
 from tts.espnet import voices
 from tts.tuning.checks import findings, measure
 from tts.tuning.course import courses
@@ -28,12 +28,7 @@ from tts.tuning.order import Order, Work
 from tts.tuning.recipe import from_scratch, tuned
 from tts.tuning.recordings import Recording, Sound, find
 from tts.tuning.training import parsed
-from tts.types import Prosody
 
-TEXTS = (
-    *("Good evening everyone.", "These bottles cost twelve dollars.", "Please put your questions in the chat."),
-    *("The box holds four of them.", "I like this colour very much.", "It keeps water cold for a day."),
-)
 SPOILT = ("silence", "wrong", "clipped", "noisy", "mute", "broken")
 
 
@@ -41,32 +36,18 @@ SPOILT = ("silence", "wrong", "clipped", "noisy", "mute", "broken")
 def recordings(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Sentences that espeak-ng says, and one recording of each kind of fault."""
     folder = tmp_path_factory.mktemp("recordings")
-
-    async def speak() -> None:
-        engine = EspeakEngine(EspeakSetting("en-us+f2", 160, 50))
-        for index, text in enumerate(TEXTS):
-            sound = await engine.say(text, Prosody())
-            keep(folder, f"good{index}", sound.samples, sound.sample_rate, text)
-        await engine.close()
-        samples, rate, text = sound.samples, sound.sample_rate, TEXTS[-1]
-        keep(folder, "silence", np.zeros(2 * rate, np.float32), rate, "Nothing is heard.")
-        keep(folder, "wrong", samples, rate, "These bottles cost eleven dollars.")
-        keep(folder, "clipped", np.clip(8 * samples, -1, 1), rate, text)
-        keep(folder, "noisy", samples + np.random.default_rng(0).normal(0, 0.1, len(samples)), rate, text)
-        keep(folder, "mute", samples, rate, "")
-        keep(folder, "hires", np.stack(2 * [soxr.resample(samples, rate, 96_000) / 2], axis=1), 96_000, text, "PCM_24")
-        keep(folder, "telephone", soxr.resample(samples, rate, 8_000), 8_000, text, "PCM_U8")
-        (folder / "broken.wav").write_bytes(b"RIFF")
-        (folder / "broken.txt").write_text(text)
-
-    asyncio.run(speak())
+    samples, rate = record(folder)
+    text = TEXTS[-1]
+    keep(folder, "silence", np.zeros(2 * rate, np.float32), rate, "Nothing is heard.")
+    keep(folder, "wrong", samples, rate, "These bottles cost eleven dollars.")
+    keep(folder, "clipped", np.clip(8 * samples, -1, 1), rate, text)
+    keep(folder, "noisy", samples + np.random.default_rng(0).normal(0, 0.1, len(samples)), rate, text)
+    keep(folder, "mute", samples, rate, "")
+    keep(folder, "hires", np.stack(2 * [soxr.resample(samples, rate, 96_000) / 2], axis=1), 96_000, text, "PCM_24")
+    keep(folder, "telephone", soxr.resample(samples, rate, 8_000), 8_000, text, "PCM_U8")
+    (folder / "broken.wav").write_bytes(b"RIFF")
+    (folder / "broken.txt").write_text(text)
     return folder
-
-
-def keep(folder: Path, name: str, samples: np.ndarray, rate: int, text: str, subtype: str = "PCM_16") -> None:
-    soundfile.write(folder / f"{name}.wav", samples, rate, subtype=subtype)
-    if text:
-        (folder / f"{name}.txt").write_text(text, encoding="utf-8")
 
 
 @pytest.fixture(scope="module")

@@ -1,6 +1,7 @@
 """/v1/voices/tunings, /v1/voices/recordings: voices that are made of recordings."""
 
 import asyncio
+import contextlib
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Query
@@ -17,6 +18,7 @@ from stream.api.tuning_schemas import (
     TuningMeansOut,
     TuningOut,
 )
+from stream.errors import UploadBusy, UploadInUse, UploadUnknown
 from stream.store.deeds import Deed
 from stream.tunings import NewTuning
 from stream.voice_recordings import FOLDER
@@ -50,7 +52,8 @@ async def post_recordings(
     row, file = await uploads.info(upload), await uploads.path(upload)
     made = await all_rooms.tunings.recordings.take(file, row.name)
     await _note(all_rooms, who, "add_recordings", recordings=made.name, sounds=made.sounds)
-    await uploads.remove(upload)
+    with contextlib.suppress(UploadInUse, UploadBusy, UploadUnknown):  # then it stays with who else wants it
+        await uploads.remove(upload)
     return RecordingsOut.of(made)
 
 

@@ -178,7 +178,7 @@ def _is_name(name: str) -> bool:
 def _changed(work: Work) -> float:
     """When something was told here last, s since 1970; 0.0 where nothing ever was."""
     times = [0.0]
-    for path in (work.progress, work.prepared, work.findings, work.order):
+    for path in (work.progress, work.prepared, work.findings, work.aim, work.order):
         try:
             times.append(path.stat().st_mtime)
         except OSError:
