@@ -223,7 +223,7 @@ describe("a voice is begun", () => {
     };
     await dialog();
     fireEvent.click(screen.getByRole("button", { name: "the zip is up" }));
-    expect(await screen.findByText(/2 files that are neither/)).toBeTruthy();
+    expect(await screen.findByText(/Left out: 2/)).toBeTruthy();
     expect(asked[0]?.path).toBe("/v1/voices/recordings?upload=zip-1");
     fill(/^The speaker's consent/, "3f9a");
     fill(/^Name in small letters/, "mina");
