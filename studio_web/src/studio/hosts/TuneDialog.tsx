@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { answer, api, type Schemas } from "../../api/client";
 import { useDeed } from "../live/deeds";
-import { texts, useTexts } from "../text/texts";
+import { texts, useLanguage, useTexts } from "../text/texts";
 import { Button } from "../ui/Button";
 import { Dialog } from "../ui/Dialog";
 import { Select, TextField } from "../ui/Field";
@@ -11,7 +11,7 @@ import { Fault, Note, Progress } from "../ui/Notes";
 import { RecordingsField } from "./RecordingsField";
 import { TuningFindings } from "./TuningFindings";
 import css from "./Tunings.module.css";
-import { forVoices, isAtWork } from "./tunings";
+import { failureIn, forVoices, isAtWork } from "./tunings";
 
 const TEXTS = texts(
   {
@@ -79,6 +79,7 @@ type Wish = Schemas["TuningIn"];
 
 export function TuneDialog({ onClose }: { readonly onClose: () => void }) {
   const t = useTexts(TEXTS);
+  const language = useLanguage((state) => state.lang);
   const [name, setName] = useState("");
   const [title, setTitle] = useState("");
   const [lang, setLang] = useState<Wish["lang"]>("ko");
@@ -228,7 +229,7 @@ export function TuneDialog({ onClose }: { readonly onClose: () => void }) {
         {begin.error !== null && <Fault error={begin.error} />}
         {checked?.state === "failed" && (
           <Note tone="bad">
-            <span className={css.reason}>{checked.reason}</span>
+            <span className={css.reason}>{failureIn(language, checked.reason)}</span>
           </Note>
         )}
         {(checked?.state === "checked" || checked?.state === "failed") && (

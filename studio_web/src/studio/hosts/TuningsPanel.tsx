@@ -12,7 +12,7 @@ import css from "./Hosts.module.css";
 import { TuneDialog } from "./TuneDialog";
 import tools from "./Tunings.module.css";
 import { TuningTools } from "./TuningTools";
-import { forVoices, isAtWork, lossOf, samplePath, shareOf, spanIn, type Tuning } from "./tunings";
+import { failureIn, forVoices, isAtWork, lossOf, samplePath, shareOf, spanIn, type Tuning } from "./tunings";
 
 const TEXTS = texts(
   {
@@ -202,7 +202,7 @@ function Course({ tuning }: { readonly tuning: Tuning }) {
         )}
         {tuning.reason !== "" && (
           <Note tone="bad">
-            <span className={tools.reason}>{tuning.reason}</span>
+            <span className={tools.reason}>{failureIn(lang, tuning.reason)}</span>
           </Note>
         )}
         <TuningTools tuning={tuning} />

@@ -6,7 +6,7 @@ import type { Schemas } from "../../api/client";
 import { useLanguage } from "../text/texts";
 import { TuneDialog } from "./TuneDialog";
 import { TuningsPanel } from "./TuningsPanel";
-import { forVoices, heardIn, lossOf, samplePath, shareOf, spanIn, type Tuning } from "./tunings";
+import { failureIn, forVoices, heardIn, lossOf, samplePath, shareOf, spanIn, type Tuning } from "./tunings";
 
 const asked: { method: string; path: string; told: unknown }[] = [];
 const TOLD: Record<string, unknown> = {};
@@ -136,6 +136,11 @@ describe("voices made of recordings", () => {
     expect(heardIn("ko", "speech only 9 dB over the noise")).toBe("말소리가 잡음보다 9 dB 클 뿐입니다");
     expect(heardIn("ko", "write what is said into a.txt")).toBe("무엇을 말했는지 a.txt에 적으세요");
     expect(heardIn("ko", "something new")).toBe("something new");
+    const why =
+      "3 of 5 recordings are usable: 0.2 minutes of speech.\n  refused: 2 × silence: x\nAt least 4 usable recordings are needed.";
+    expect(failureIn("ko", why)).toBe(
+      "녹음 5개 가운데 3개를 쓸 수 있습니다. 말소리 0.2분.\n쓸 수 있는 녹음이 적어도 4개는 있어야 합니다.",
+    );
     expect(spanIn("ko", "3 h 20 min")).toBe("3시간 20분");
   });
 

@@ -70,6 +70,26 @@ export function heardIn(lang: Lang, words: string): string {
   return wholeIn(lang, words, SAYINGS);
 }
 
+const REASONS: Sayings = [
+  [
+    /^(\d+) of (\d+) recordings are usable: ([\d.]+) minutes of speech\.$/,
+    "녹음 $2개 가운데 $1개를 쓸 수 있습니다. 말소리 $3분.",
+  ],
+  [/^At least (\d+) usable recordings are needed\.$/, "쓸 수 있는 녹음이 적어도 $1개는 있어야 합니다."],
+  [/^The training failed:$/, "학습하다가 실패했습니다. 학습 기록의 끝부분:"],
+  [/^it took more than (\d+) GB of memory: .+$/, "메모리를 $1 GB 넘게 썼습니다. 더 작은 크기를 고르세요."],
+  [/^it was not done within (\d+) days; it can go on$/, "$1일 안에 끝나지 않았습니다. 이어서 할 수 있습니다."],
+  [/^(.+) revoked the consent (\S+) on ([\d-]+).*$/, "$1님이 $3에 동의를 취소했습니다 ($2)."],
+  [/^the consent (\S+) of (.+) expired on ([\d-]+);.*$/, "$2님의 동의($1)가 $3에 끝났습니다. 새로 받으세요."],
+];
+const FINDING = /^ {2}(?:refused|mended|note): /;
+
+/** Why one failed, line by line; what was found in recordings stands in a table of its own. */
+export function failureIn(lang: Lang, words: string): string {
+  const lines = words.split("\n").filter((line) => !FINDING.test(line));
+  return lines.map((line) => wholeIn(lang, line, REASONS)).join("\n");
+}
+
 const SPANS: Sayings = [
   [/(\d+) h\b/, "$1시간"],
   [/(\d+) min\b/, "$1분"],
