@@ -10,7 +10,7 @@ import os
 import re
 from collections import deque
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final, Literal
 
@@ -186,15 +186,22 @@ class Tunings:
         )  # fmt: skip
         await self._start(Run(order, who, only_check), self._take_up)
 
-    async def resume(self, name: str, who: str) -> None:
-        """Go on with one that was stopped, from the last whole epoch. Raises as `begin`, and TuningUnknown."""
+    async def resume(self, name: str, who: str, epochs: int | None = None) -> None:
+        """Go on with one that was stopped, from the last whole epoch; with more epochs, also with a finished one.
+
+        Raises as `begin`, and TuningUnknown.
+        """
         work = self._work(name)
         try:
             order = await asyncio.to_thread(work.taken_up)
         except VoiceError as error:
             raise TuningUnfit(str(error)) from error
+        if epochs is not None:
+            if epochs <= (done := await asyncio.to_thread(lambda: work.last_epoch)):
+                raise TuningUnfit(f"{done} epochs are done already: more are needed to train on")
+            order = replace(order, epochs=epochs)
         stage: Stage = "training" if work.prepared.exists() else "checking"
-        await self._start(Run(order, who, stage=stage), lambda _: None)
+        await self._start(Run(order, who, stage=stage), lambda order: work.set_aim(order.epochs))
 
     async def stop(self, name: str) -> None:
         """End one that runs; what is done is kept.

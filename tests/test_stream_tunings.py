@@ -236,6 +236,9 @@ def test_only_what_does_not_run_is_forgotten_and_goes_on(data: Path):
         work.set_aim(3)
         with pytest.raises(TuningUnfit, match="no consent"):  # asked for anew
             await rooms.resume("mina", "minji")
+        work.progress.write_text('{"epoch": 3}')
+        with pytest.raises(TuningUnfit, match="3 epochs are done already"):
+            await rooms.resume("mina", "minji", 3)
         assert [each.state for each in await rooms.list()] == ["stopped"]
         await rooms.forget("mina")
 

@@ -65,6 +65,15 @@ class TuningIn(BaseModel):
     only_check: bool = Field(False, description="Check the recordings and train nothing; findings tell the result.")
 
 
+class TuningGoOn(BaseModel):
+    """How far to go on."""
+
+    model_config = ConfigDict(extra="forbid")
+    epochs: Annotated[int, Field(ge=1, le=100_000)] | None = Field(
+        None, description="In all, more than are done; null: as many as were wanted before."
+    )
+
+
 class LossOut(BaseModel):
     """A loss at each of a tuning's `epochs`; null where it is not known."""
 

@@ -14,6 +14,7 @@ from stream.api.tuning_schemas import (
     BaseVoiceOut,
     RecordingsOut,
     TuningFindingsOut,
+    TuningGoOn,
     TuningIn,
     TuningMeansOut,
     TuningOut,
@@ -23,6 +24,7 @@ from stream.store.deeds import Deed
 from stream.tunings import NewTuning
 from stream.voice_recordings import FOLDER
 
+_AS_BEFORE = TuningGoOn(epochs=None)
 LOG = "voices"  # under which name deeds stand in the audit log
 
 router = APIRouter(prefix="/v1/voices", dependencies=[Depends(operator)], responses=answers(401, 403))
@@ -93,10 +95,11 @@ async def post_tuning(all_rooms: TheRooms, who: Actor, body: TuningIn) -> None:
 
 
 @router.post("/tunings/{name}/resume", status_code=202, responses=answers(404, 422, 429, 501, 507))
-async def post_resume(all_rooms: TheRooms, who: Actor, name: Name) -> None:
-    """Go on with one that was stopped, or failed, from its last whole epoch; consent is asked for anew."""
-    await all_rooms.tunings.resume(name, who)
-    await _note(all_rooms, who, "resume_tuning", voice=name)
+async def post_resume(all_rooms: TheRooms, who: Actor, name: Name, body: TuningGoOn = _AS_BEFORE) -> None:
+    """Go on with one that was stopped, or failed, from its last whole epoch, or train a finished one on; consent is
+    asked for anew."""
+    await all_rooms.tunings.resume(name, who, body.epochs)
+    await _note(all_rooms, who, "resume_tuning", voice=name, epochs=body.epochs)
 
 
 @router.post("/tunings/{name}/stop", status_code=204, responses=answers(404, 409, 429))

@@ -3517,7 +3517,8 @@ export interface paths {
         put?: never;
         /**
          * Post Resume
-         * @description Go on with one that was stopped, or failed, from its last whole epoch; consent is asked for anew.
+         * @description Go on with one that was stopped, or failed, from its last whole epoch, or train a finished one on; consent is
+         *     asked for anew.
          */
         post: operations["post_resume_v1_voices_tunings__name__resume_post"];
         delete?: never;
@@ -8007,6 +8008,17 @@ export interface components {
             rows: components["schemas"]["TuningRowOut"][];
             /** Usable */
             usable: number;
+        };
+        /**
+         * TuningGoOn
+         * @description How far to go on.
+         */
+        TuningGoOn: {
+            /**
+             * Epochs
+             * @description In all, more than are done; null: as many as were wanted before.
+             */
+            epochs?: number | null;
         };
         /**
          * TuningIn
@@ -22530,7 +22542,11 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["TuningGoOn"];
+            };
+        };
         responses: {
             /** @description Successful Response */
             202: {

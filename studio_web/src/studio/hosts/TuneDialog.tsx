@@ -11,7 +11,7 @@ import { Fault, Note, Progress } from "../ui/Notes";
 import { RecordingsField } from "./RecordingsField";
 import { TuningFindings } from "./TuningFindings";
 import css from "./Tunings.module.css";
-import { failureIn, forVoices, isAtWork } from "./tunings";
+import { failureIn, forVoices, isAtWork, MAX_EPOCHS } from "./tunings";
 
 const TEXTS = texts(
   {
@@ -74,7 +74,6 @@ const TEXTS = texts(
 const LOOK_MS = 1_000;
 const STALE = [["tunings"]];
 const NAME = /^[a-z0-9][a-z0-9_-]{0,47}$/;
-const MAX_EPOCHS = 100_000;
 type Wish = Schemas["TuningIn"];
 
 export function TuneDialog({ onClose }: { readonly onClose: () => void }) {

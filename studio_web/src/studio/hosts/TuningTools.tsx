@@ -6,6 +6,7 @@ import { texts, useTexts } from "../text/texts";
 import { Button } from "../ui/Button";
 import { Dialog } from "../ui/Dialog";
 import { ForgetTuningDialog } from "./ForgetTuningDialog";
+import { TrainOnDialog } from "./TrainOnDialog";
 import { TuningFindings } from "./TuningFindings";
 import css from "./Tunings.module.css";
 import { isAtWork, type Tuning } from "./tunings";
@@ -15,6 +16,7 @@ const TEXTS = texts(
     stop: "멈추기",
     goOn: "이어서 하기",
     begin: "학습 시작",
+    trainOn: "더 학습하기",
     findings: "녹음에서 찾은 것",
     forget: "지우기",
     elsewhere: "서버에서 onmaru voice tune으로 시작했습니다. 거기서 Ctrl-C로 멈춥니다.",
@@ -24,6 +26,7 @@ const TEXTS = texts(
     stop: "Stop",
     goOn: "Go on",
     begin: "Begin training",
+    trainOn: "Train on",
     findings: "What was found",
     forget: "Forget",
     elsewhere: "It was begun on the server by onmaru voice tune: stop it there with Ctrl-C.",
@@ -34,7 +37,7 @@ const STALE = [["tunings"]];
 
 export function TuningTools({ tuning }: { readonly tuning: Tuning }) {
   const t = useTexts(TEXTS);
-  const [open, setOpen] = useState<"findings" | "forget" | null>(null);
+  const [open, setOpen] = useState<"findings" | "forget" | "train" | null>(null);
   const path = { params: { path: { name: tuning.name } } };
   const stop = useDeed(() => answer(api.POST("/v1/voices/tunings/{name}/stop", path)), {
     stale: STALE,
@@ -58,7 +61,11 @@ export function TuningTools({ tuning }: { readonly tuning: Tuning }) {
         </Button>
       ) : (
         <>
-          {state !== "finished" && (
+          {state === "finished" ? (
+            <Button size="small" icon="play" aria-label={named(t.trainOn)} onClick={() => setOpen("train")}>
+              {t.trainOn}
+            </Button>
+          ) : (
             <Button
               size="small"
               icon="play"
@@ -84,6 +91,7 @@ export function TuningTools({ tuning }: { readonly tuning: Tuning }) {
           <TuningFindings name={name} checked={tuning.changed} />
         </Dialog>
       )}
+      {open === "train" && <TrainOnDialog tuning={tuning} onClose={() => setOpen(null)} />}
       {open === "forget" && <ForgetTuningDialog tuning={tuning} onClose={() => setOpen(null)} />}
     </div>
   );

@@ -173,6 +173,21 @@ describe("voices made of recordings", () => {
     await vi.waitFor(() => expect(asked.at(-1)?.method).toBe("DELETE"));
   });
 
+  it("one that is finished trains on, by more epochs than are done", async () => {
+    TOLD["/v1/voices/tunings"] = [{ ...TUNING, state: "finished", epoch: 12 }];
+    shown({ tunings: TOLD["/v1/voices/tunings"] });
+    fireEvent.click(screen.getByRole("button", { name: "Train on: 미나" }));
+    const begin = screen.getByRole<HTMLButtonElement>("button", { name: "Begin" });
+    expect(screen.getByLabelText<HTMLInputElement>(/^Epochs in all/).value).toBe("18");
+    fill(/^Epochs in all/, "12");
+    expect(begin.disabled).toBe(true);
+    fill(/^Epochs in all/, "20");
+    fireEvent.click(begin);
+    await vi.waitFor(() =>
+      expect(asked.at(-1)?.told).toEqual({ params: { path: { name: "mina" } }, body: { epochs: 20 } }),
+    );
+  });
+
   it("one that the command began is not stopped from here, and one that failed says why", () => {
     shown({
       tunings: [

@@ -20,6 +20,13 @@ export function samplePath(name: string, file: string): string {
   return `/v1/voices/tunings/${encodeURIComponent(name)}/samples/${encodeURIComponent(file)}`;
 }
 
+export const MAX_EPOCHS = 100_000;
+
+/** How far a voice that is finished might train on: by half of what is done. */
+export function moreThan(done: number): number {
+  return Math.min(MAX_EPOCHS, done + Math.max(1, Math.round(done / 2)));
+}
+
 export function isAtWork({ state }: Pick<Tuning, "state">): boolean {
   return state === "running" || state === "checking";
 }
