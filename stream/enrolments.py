@@ -9,7 +9,7 @@ import tempfile
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any, Literal, cast
+from typing import Any, Literal
 
 from stream import background_command
 from stream.doctor import enrolment_missing
@@ -84,9 +84,7 @@ class Enrolments:
 
     async def open(self) -> None:
         """Learn what was made before this start: what was broken off has failed, and of its person nothing stays."""
-        for each in await self._store.all():
-            found = [Found(**one) for one in each.told["findings"]]
-            made = Enrolment(**{**each.told, "findings": found}, number=each.id, state=cast("State", each.state))
+        for made, _ in await self._store.all(Enrolment):
             if made.state == "running":
                 made.state, made.reason = "failed", BROKEN_OFF
                 if made.kind == "video":

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, cast
+from typing import Literal
 
 import av
 
@@ -22,7 +22,7 @@ from stream.exports import show_time, wall_span
 from stream.recordings import KINDS, Kind, Recording, Recordings
 from stream.settings import Settings
 from stream.store.aired import AiredLog
-from stream.store.makings import BROKEN_OFF, KEPT, Making, MakingStore
+from stream.store.makings import BROKEN_OFF, KEPT, MakingStore
 
 State = Literal["running", "done", "failed", "stopped"]
 TitleOf = Callable[[Chapter], str]
@@ -72,17 +72,16 @@ class Films:
 
     async def open(self) -> None:
         """Learn what was made before this start: what was broken off has failed, and nothing half made stays."""
-        for each in await self._store.all():
-            film = Film(**each.told, number=each.id, state=cast("State", each.state))
+        for film, begun in await self._store.all(Film):
             if film.state == "running":
-                await asyncio.to_thread(self._broken_off, film, each)
+                await asyncio.to_thread(self._broken_off, film, begun)
                 await self._store.end(film.number, film.state, film.told)
             self._all.append(film)
         await asyncio.to_thread(self._sweep)
 
-    def _broken_off(self, film: Film, kept: Making) -> None:
+    def _broken_off(self, film: Film, begun: float) -> None:
         out = self._folder / film.file
-        if out.is_file() and out.stat().st_mtime >= kept.begun:  # all that was missing is the word of it
+        if out.is_file() and out.stat().st_mtime >= begun:  # all that was missing is the word of it
             film.state = "done"
         else:
             film.state, film.reason = "failed", BROKEN_OFF

@@ -58,7 +58,7 @@ def test_a_photo_that_breaks_off_stays_nowhere(tmp_path, opened, monkeypatch):
         monkeypatch.setattr(rooms, "missing", lambda: "")
         with pytest.raises(ConnectionResetError):
             await rooms.begin(broken(), "hana", "mina", ("", ""), "minji")
-        assert rooms.list() == []
+        assert rooms.list() == await rooms._store.all(Enrolment) == []
 
     asyncio.run(go())
     assert list((tmp_path / "cache/photos").iterdir()) == []
@@ -77,7 +77,7 @@ def test_a_photo_that_never_comes_holds_nobody_up(tmp_path, opened, monkeypatch)
         monkeypatch.setattr(rooms, "missing", lambda: "")
         with pytest.raises(EnrolmentRefused, match="did not come"):
             await rooms.begin(stalled(), "hana", "mina", ("", ""), "minji")
-        assert rooms.list() == []
+        assert rooms.list() == await rooms._store.all(Enrolment) == []
 
     asyncio.run(go())
     assert list((tmp_path / "cache/photos").iterdir()) == []
@@ -94,6 +94,7 @@ def test_of_what_a_killed_server_made_nothing_of_the_person_stays(tmp_path, open
     before = [
         Enrolment("mina", "minji", state="done"),
         Enrolment("yuna", "minji", state="refused", findings=[Found("blurred", "hold still", refused=True)]),
+        Enrolment("sua", "minji"),  # of a photo: the frames are of a try at the command line
         Enrolment("hana", "minji", "video"),
     ]
 
@@ -110,17 +111,32 @@ def test_of_what_a_killed_server_made_nothing_of_the_person_stays(tmp_path, open
         return again.list()
 
     with Place(tmp_path / "hosts", "sua", replace=False).making() as living:
-        killed = living.with_name(".new-killed")
+        killed, replacing = (living.with_name(f".new-{name}") for name in ("killed", "replacing"))
         killed.mkdir()
+        (replacing / "replaced").mkdir(parents=True)
         listed = asyncio.run(go())
         assert (living.exists(), killed.exists()) == (True, False), "what another process makes stays"
+        assert replacing.exists(), "and a host that was there before"
     assert [(each.name, each.state, each.reason) for each in listed] == [
         ("hana", "failed", BROKEN_OFF),
+        ("sua", "failed", BROKEN_OFF),
         ("yuna", "refused", ""),
         ("mina", "done", ""),
     ]
-    assert listed[1].findings == before[1].findings
+    assert listed[2].findings == before[1].findings
     assert (photo.exists(), video.exists(), another.exists()) == (False, False, True)
+
+
+@pytest.mark.unit
+def test_what_another_program_kept_stops_no_server(opened):
+    async def go() -> list[str]:
+        first, again = opened(), opened()
+        for told in ({}, {"name": "hana", "who": "mina", "kind": "drawing"}, {"name": "sua", "who": "mina", "more": 1}):
+            await first._store.begin(told)
+        await again.open()
+        return [each.name for each in again.list()]
+
+    assert asyncio.run(go()) == ["sua"]
 
 
 @pytest.mark.process

@@ -158,8 +158,9 @@ def test_what_a_server_broke_off_has_failed_and_leaves_nothing_half_made(tmp_pat
         for path in (folder / finished.file, half, own):
             path.write_bytes(b"made since")
         rooms = opened(), opened()
-        for each in rooms:
-            await each.open()
+        await rooms[0].open()
+        (folder / earlier.file).write_bytes(b"made anew since")
+        await rooms[1].open()
         return [each.made() for each in rooms]
 
     first, second = asyncio.run(go())
@@ -184,7 +185,7 @@ def test_the_last_films_are_kept_and_others_are_none_of_them(tmp_path: Path, ope
             await store.end(await store.begin(told), "done", told)
         rooms = opened()
         await rooms.open()
-        assert len(await hosts.all()) == 1
+        assert len(await hosts.all(dict)) == 1
         return rooms.made()
 
     assert [each.file for each in asyncio.run(go())] == [f"{number}.mp4" for number in range(KEPT + 1, 1, -1)]

@@ -4,9 +4,9 @@ import json
 import logging
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, TypeVar
 
+import msgspec
 from sqlalchemy import String, Text, delete, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -14,6 +14,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from stream.store.db import Base, Database
 
 log = logging.getLogger(__name__)
+T = TypeVar("T")
 What = Literal["film", "host"]
 KEPT: Final = 20  # of each
 BROKEN_OFF: Final = "the server ended meanwhile; begin it again"
@@ -29,16 +30,6 @@ class MakingRow(Base):
     begun: Mapped[float]  # s since 1970
     state: Mapped[str] = mapped_column(String(16))  # "running": it is made, or was when its server ended
     told: Mapped[str] = mapped_column(Text)  # JSON: what else is told of it
-
-
-@dataclass(frozen=True, slots=True)
-class Making:
-    """A row, outside the database."""
-
-    id: int
-    begun: float
-    state: str
-    told: Mapping[str, Any]
 
 
 class MakingStore:
@@ -83,11 +74,22 @@ class MakingStore:
 
         await self._database.run(work)
 
-    async def all(self) -> list[Making]:
-        """In the order in which they were begun."""
+    async def all(self, kind: type[T]) -> list[tuple[T, float]]:
+        """In the order in which they were begun, each with when that was, s since 1970; one that this program cannot
+        read is left out, and told in the log.
+
+        kind: what is told of one, as it is read, with its `number` and `state` besides.
+        """
         query = select(MakingRow).where(MakingRow.what == self._what).order_by(MakingRow.id)
         rows = await self._database.run(lambda session: list(session.scalars(query)))
-        return [Making(row.id, row.begun, row.state, json.loads(row.told)) for row in rows]
+        found = []
+        for row in rows:
+            try:
+                told = {**json.loads(row.told), "number": row.id, "state": row.state}
+                found.append((msgspec.convert(told, kind), row.begun))
+            except (ValueError, TypeError) as error:
+                log.warning("a %s of before cannot be read, so it is not told of: %s", self._what, error)
+        return found
 
 
 def _text(told: Mapping[str, Any]) -> str:
