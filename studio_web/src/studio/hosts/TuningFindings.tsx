@@ -47,7 +47,7 @@ export function TuningFindings({ name, checked }: Props) {
   const t = useTexts(TEXTS);
   const lang = useLanguage((state) => state.lang);
   const found = useQuery({
-    queryKey: ["tunings", name, "findings", checked],
+    queryKey: ["tuning-findings", name, checked],
     queryFn: () => answer(api.GET("/v1/voices/tunings/{name}/findings", { params: { path: { name } } })),
   });
   if (found.error !== null) return <Fault error={found.error} onRetry={() => void found.refetch()} />;
