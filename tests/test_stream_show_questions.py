@@ -99,6 +99,23 @@ def test_putting_there_what_is_answered_changes_nothing(picture: Picture):
     assert picture.board.now == picture.shown() == PUT, "it went with its answer"
 
 
+def test_one_that_was_taken_off_before_its_answer_does_not_come_with_it(picture: Picture):
+    picture.board.ended("line")
+    picture.board.take_off("p", "minji")
+    picture.board.started("late", PUT)
+    assert (picture.board.now, picture.shown(PUT)) == (None, None)
+    picture.board.put(PUT, "minji")
+    assert (picture.board.now, picture.shown(PUT)) == (PUT, PUT), "she changed her mind"
+    other = Question("o", "Jun", "Which colours?", "en")
+    picture.board.put(other, "minji")
+    picture.board.take_off("p", "minji")
+    assert (picture.board.now, picture.shown(PUT)) == (other, other)
+    picture.board.put(PUT, "minji")
+    assert (picture.board.now, picture.shown(PUT)) == (PUT, PUT)
+    picture.board.ended("late")
+    assert (picture.board.now, picture.shown()) == (other, other)
+
+
 def test_one_that_is_answered_itself_goes_with_its_answer():
     picture = Picture()
     picture.board.put(PUT, "minji")

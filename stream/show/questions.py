@@ -62,7 +62,8 @@ class QuestionBoard:
         self._tell = tell
         self._put: Question | None = None  # by a person: it shows whenever no other is answered
         self._put_by = ""
-        self._line = ""  # whose answer `now` is shown with; empty: it is the one that was put
+        self._answered: Question | None = None  # it shows before one that was put, if it was not taken off
+        self._line = ""  # which answers it
         self._off: OrderedDict[str, None] = OrderedDict()  # hidden by a moderator, or taken off
 
     def ids(self) -> set[str]:
@@ -88,17 +89,21 @@ class QuestionBoard:
 
         Raises QuestionUnfit, and StageUnavailable.
         """
+        was_off = asked.id in self._off
         self._off.pop(asked.id, None)
         if why := self.why_not(asked):
             raise QuestionUnfit(f"this question may not be shown on the picture: {why}")
-        if self._line and self.now is not None and self.now.id == asked.id:
+        answered = self._answered is not None and self._answered.id == asked.id
+        if answered and not was_off:
             return  # it is there, and goes with its answer
         if not self._send(ShowQuestion(asked)):
             raise StageUnavailable("the stage is starting; try again in a moment")
-        self._put, self._put_by = asked, who
-        if not self._line:
-            self._shown(asked, who)
-        self._later(MOST_S, lambda: self._over(asked))
+        if not answered:
+            self._put, self._put_by = asked, who
+            self._later(MOST_S, lambda: self._over(asked))
+        elif self._put is not None:
+            self._send(ShowQuestion(self._put))  # the one that waits behind the answer stays that
+        self._look(who)
 
     def _over(self, asked: Question) -> None:
         if self._put is asked:
@@ -106,16 +111,18 @@ class QuestionBoard:
 
     def started(self, line_id: str, asked: Question | None) -> None:
         """A line sounds, which answers this question, or none."""
-        if asked is not None:
-            self._line = line_id
-            if self._put is not None and self._put.id == asked.id:
-                self._put = None  # it goes with its answer
-            self._shown(asked, "")
+        if asked is None:
+            return
+        self._line, self._answered = line_id, asked
+        if self._put is not None and self._put.id == asked.id:
+            self._put = None  # it goes with its answer
+        self._look("")
 
     def ended(self, line_id: str) -> None:
         """A line is over."""
-        if line_id == self._line and self.now is not None:
-            self._gone("")
+        if line_id == self._line:
+            self._line, self._answered = "", None
+            self._look("")
 
     def take_off(self, message_id: str, who: str) -> None:
         """Show this one no longer, also where its answer is still to come."""
@@ -125,24 +132,25 @@ class QuestionBoard:
         self._send(HideQuestion(message_id))
         if self._put is not None and self._put.id == message_id:
             self._put = None
-        if self.now is not None and self.now.id == message_id:
-            self._gone(who)
+        self._look(who)
 
     def stage_ready(self) -> None:
         """Another stage is there: it knows of nothing."""
         if self._put is not None:
             self._send(ShowQuestion(self._put))
-        if self._line:
-            self._gone("")
+        self._line, self._answered = "", None
+        self._look("")
 
-    def _shown(self, asked: Question, who: str) -> None:
-        self.now = asked
-        fields = {"message_id": asked.id, "name": asked.name, "text": asked.text, "lang": asked.lang}
-        self._tell("question.shown", who=who, **fields)
-
-    def _gone(self, who: str) -> None:
+    def _look(self, who: str) -> None:
+        """Say what the stage shows now, where that is another one; who changed it."""
+        answered = self._answered if self._answered is not None and self._answered.id not in self._off else None
+        shown = answered or self._put
+        if (shown and shown.id) == (self.now and self.now.id):
+            self.now = shown
+            return
         if self.now is not None:
             self._tell("question.gone", message_id=self.now.id, who=who)
-        self.now, self._line = None, ""
-        if self._put is not None:
-            self._shown(self._put, self._put_by)  # the stage shows it again
+        self.now = shown
+        if shown is not None:
+            fields = {"message_id": shown.id, "name": shown.name, "text": shown.text, "lang": shown.lang}
+            self._tell("question.shown", who=self._put_by if answered is None else "", **fields)
