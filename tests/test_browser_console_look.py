@@ -32,7 +32,7 @@ def test_the_host_comes_nearer_without_a_break_and_every_console_sees_it(studio:
     framing.select_option("landscape_close")
     expect(framing).to_have_value("landscape_close", timeout=LIMIT_MS)
     expect(framing).to_be_enabled()
-    expect(studio.page.locator('[data-type="framing.changed"]').first).to_contain_text("close")
+    expect(studio.page.locator('[data-type="framing.changed"]').first).to_contain_text("Close")
     studio.until_more_frames()
     assert studio.asked("POST", "/whep") == 1, "nobody connects again"
     framing.select_option("landscape")
