@@ -150,6 +150,60 @@ def test_says_how_good_the_connection_is(watching: Visit) -> None:
     assert watching.page.get_attribute("#stats", "aria-expanded") == "true"
 
 
+# As on a line so bad that the server sends sound alone: of the pictures nothing more comes.
+PICTURES_STOP = """
+const stats = RTCPeerConnection.prototype.getStats;
+let held = null;
+RTCPeerConnection.prototype.getStats = async function () {
+  const report = await stats.call(this);
+  if (!window.picturesStop) return report;
+  const still = new Map(report);
+  for (const [id, entry] of report) {
+    if (entry.type === 'inbound-rtp' && entry.kind === 'video') still.set(id, (held ??= entry));
+  }
+  return still;
+};
+"""
+
+
+def until_captioned(seen: Visit, server: LiveServer) -> None:
+    """Wait until the words under the picture are those that the server says are spoken."""
+    for _ in range(300):
+        line = server.show()["line"]
+        caption = seen.page.locator("#caption")
+        if line and (caption.text_content(), caption.get_attribute("lang")) == (line["text"], line["lang"]):
+            return
+        seen.page.wait_for_timeout(100)
+    raise AssertionError(f"the words are {text(seen, '#caption')!r}, and {server.show()['line']} is spoken")
+
+
+@pytest.mark.parametrize("size", [DESKTOP, PHONE, PHONE_ON_ITS_SIDE])
+def test_words_stand_under_a_picture_that_does_not_come(
+    browser: Browser, server: LiveServer, size: tuple[int, int]
+) -> None:
+    with visit(browser, "about:blank", size, "ko-KR") as seen:
+        seen.page.add_init_script(PICTURES_STOP)
+        seen.page.goto(f"{server.url}/watch/demo")
+        seen.until_playing()
+        assert not seen.page.is_visible("#caption")
+        assert not seen.page.is_visible("#captions"), "the picture has its own"
+        seen.page.evaluate("window.picturesStop = true")
+        seen.until("document.querySelector('#toast').textContent.includes('소리만')")
+        until_captioned(seen, server)
+        caption, invite = (seen.page.locator(part).bounding_box() for part in ("#caption", "#invite"))
+        assert caption is not None
+        assert invite is not None
+        assert caption["y"] + caption["height"] <= invite["y"] + 1
+        assert overflow(seen.page) == []
+        seen.page.click("#captions")
+        assert not seen.page.is_visible("#caption")
+        seen.page.keyboard.press("c")
+        assert seen.page.is_visible("#caption")
+        seen.page.evaluate("window.picturesStop = false")
+        seen.until("document.querySelector('#caption').hidden")
+        assert seen.complaints == []
+
+
 def test_products_are_listed_and_the_one_on_air_is_marked(watching: Visit, server: LiveServer) -> None:
     names = [p["name"]["en"] for p in httpx.get(f"{server.url}/v1/shows/demo/products").json()]
     watching.until("n => document.querySelectorAll('.goods-item').length === n", len(names))

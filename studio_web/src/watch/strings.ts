@@ -3,7 +3,7 @@ import type { Lang } from "../api/show";
 
 const en = {
   picture: "The show",
-  switchLanguage: "한국어로 보기",
+  switchLanguage: "한국어 화면 보기",
   otherLanguage: "한국어",
   soundOn: "Turn sound on (M)",
   soundOff: "Turn sound off (M)",

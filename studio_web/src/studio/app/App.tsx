@@ -91,9 +91,9 @@ function Gate() {
 function Viewer({ me }: { readonly me: Me }) {
   const t = useTexts(TEXTS);
   return (
-    <main className={css.viewer} id="viewer">
+    <main id="viewer">
       <Empty icon="lock">
-        <p>{t.viewer(me.name)}</p>
+        <h1 className={css.viewer}>{t.viewer(me.name)}</h1>
         <LinkButton kind="primary" href={`/watch/${encodeURIComponent(shownId())}`}>
           {t.watch}
         </LinkButton>
