@@ -333,6 +333,49 @@ def test_what_no_engine_is_here_for_is_told_before_it_is_asked_for(studio: Visit
     assert studio.asked("POST", "/translate") == 0
 
 
+@pytest.mark.parametrize("locale", ["ko-KR", "en-GB"])
+def test_settings_that_no_render_takes_are_told_with_a_way_out(browser: Browser, own: LiveServer, locale: str):
+    ko = locale == "ko-KR"
+    project = dubbed(own, f"Music {locale}")
+    with own.client() as operator:
+        operator.patch(f"/v1/projects/{project}", json={"background": "music"}).raise_for_status()
+    with visit(browser, f"{own.url}/studio?token={own.token}", locale=locale) as seen:
+        page = opened(seen, own, f"/dubbing?project={project}")
+        told = page.get_by_role("status").filter(has_text="MODELS/separator")
+        expect(told).to_have_count(1)
+        words = told.inner_text().replace("MODELS/separator", "").replace("docs/dubbing.md", "")
+        assert bool(re.search("[a-z]{2,}", words)) != ko, words
+        page.get_by_role("button", name="렌더링" if ko else "Render", exact=True).click()
+        dialog = page.get_by_role("dialog")
+        expect(dialog.get_by_text("MODELS/separator")).to_be_visible()
+        make = dialog.get_by_role("button", name="렌더링하기" if ko else "Render", exact=True)
+        expect(make).to_be_disabled()
+        dialog.get_by_role("button", name="대사 밑에서 작게" if ko else "softer under speech").click()
+        expect(make).to_be_enabled()
+        page.keyboard.press("Escape")
+        expect(page.get_by_text("MODELS/separator")).to_have_count(0)
+        page.get_by_role("button", name="설정" if ko else "Settings", exact=True).click()
+        option = page.get_by_role("option", name="분리 모델이 없음" if ko else "no separator model is here")
+        expect(option).to_have_attribute("value", "music")
+        with own.client() as operator:
+            assert operator.get(f"/v1/projects/{project}").json()["background"] == "duck"
+    assert seen.complaints == []
+
+
+def test_what_is_wrong_with_a_line_is_said_in_korean(browser: Browser, own: LiveServer):
+    project = made(own, "script", "Warned")
+    with own.client() as operator:
+        clip = {"start_ms": 0, "end_ms": 2_000, "text": "씨발", "voice": "espeak:ko"}
+        answer = operator.post(f"/v1/projects/{project}/clips", json=clip | {"knobs": {"emotion": 2}})
+        answer.raise_for_status()
+        assert {each["code"] for each in answer.json()["warnings"]} == {"profanity", "knob_ignored"}
+    with visit(browser, f"{own.url}/studio?token={own.token}", locale="ko-KR") as seen:
+        page = opened(seen, own, f"/dubbing?project={project}")
+        expect(page.get_by_text("욕설 ‘씨발’: 다른 말로 적으세요")).to_be_visible()
+        expect(page.get_by_text("목소리 espeak:ko은(는) 감정을 담을 수 없어 그대로 말합니다")).to_be_visible()
+    assert seen.complaints == []
+
+
 def test_pages_are_moved_along_the_timeline(studio: Visit, own: LiveServer, tmp_path: Path):
     pages = make_pdf(tmp_path / "slides.pdf", [(0.2, 0.3, 0.6), (0.6, 0.3, 0.2), (0.2, 0.5, 0.3)])
     page = opened(studio, own)

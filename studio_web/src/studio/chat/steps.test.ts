@@ -41,7 +41,7 @@ it("keeps what viewers wrote, several parts, and what it does not know", () => {
   expect(stepIn("ko", "2 things wanted: #price, tumbler")).toBe("물은 것 2가지: 가격, tumbler");
   expect(stepIn("ko", "3 results for 'off; none'")).toBe("'off; none' 검색 결과 3개");
   expect(stepIn("ko", "passed; the guard blocked it: number, unproven")).toBe(
-    "통과; 가드가 막았습니다: 상품 정보와 다른 숫자, 상품 정보에 없는 내용",
+    "통과 · 가드가 막았습니다: 상품 정보와 다른 숫자, 상품 정보에 없는 내용",
   );
   expect(stepIn("ko", "append colour, replace size")).toBe("색 더함, 사이즈 바꿈");
   expect(stepIn("ko", "something new")).toBe("something new");

@@ -178,7 +178,7 @@ export function stepIn(lang: Lang, says: string): string {
     : says
         .split("; ")
         .map((part) => told(part, TELLINGS))
-        .join("; ");
+        .join(" · ");
 }
 
 function told(words: string, tellings: readonly Telling[]): string {

@@ -2,6 +2,7 @@
 import { texts, useLanguage, useTexts } from "../text/texts";
 import { Button } from "../ui/Button";
 import { Note } from "../ui/Notes";
+import css from "./Dubbing.module.css";
 import { useDesk } from "./desk";
 import { dubSaidIn, sentence } from "./sayings";
 import { useSettingsEdit } from "./settings";
@@ -26,12 +27,14 @@ export function SettingWarnings() {
   const edit = useSettingsEdit();
   return project.warnings.map(({ code, says }) => (
     <Note key={code} tone="fair">
-      {t.refused} {sentence(dubSaidIn(lang, says))}{" "}
-      {(["between", "duck"] as const).map((background) => (
-        <Button key={background} size="small" busy={edit.busy} onClick={() => edit.run({ background })}>
-          {t.instead(backgrounds[background])}
-        </Button>
-      ))}
+      {t.refused} {sentence(dubSaidIn(lang, says))}
+      <div className={css.choices}>
+        {(["between", "duck"] as const).map((background) => (
+          <Button key={background} size="small" busy={edit.busy} onClick={() => edit.run({ background })}>
+            {t.instead(backgrounds[background])}
+          </Button>
+        ))}
+      </div>
     </Note>
   ));
 }
