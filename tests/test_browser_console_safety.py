@@ -76,6 +76,27 @@ def test_a_double_click_on_kill_does_not_bring_the_show_back(studio: Visit) -> N
     studio.until_state("live")
 
 
+def test_a_screen_that_does_not_come_says_so_and_kill_works_beside_it(studio: Visit) -> None:
+    page = studio.page
+    page.route("**/Catalogue-*.js", lambda route: route.abort())
+    page.get_by_role("link", name="Catalogue").click()
+    told = page.get_by_role("alert").filter(has_text="This screen cannot be shown")
+    expect(told).to_be_visible()
+    page.keyboard.press("F9")
+    studio.until_state("paused")
+    page.get_by_role("link", name="Chat").click()
+    expect(told).to_have_count(0)
+    expect(page.get_by_role("region", name="Automatic answers")).to_be_visible()
+    page.get_by_role("link", name="Catalogue").click()
+    expect(told).to_be_visible()
+    page.unroute("**/Catalogue-*.js")
+    told.get_by_role("button", name="Load again").click()
+    expect(page.get_by_role("region", name="Products")).to_be_visible()
+    expect(told).to_have_count(0)
+    assert all("Catalogue-" in each or "ERR_FAILED" in each for each in studio.complaints), studio.complaints
+    studio.complaints.clear()
+
+
 @pytest.mark.parametrize("touch", [False, True])
 def test_kill_is_pressed_through_a_dialog_which_stays(browser: Browser, server: LiveServer, touch: bool) -> None:
     size = PHONE if touch else (1440, 900)
