@@ -269,9 +269,13 @@ def test_a_microphone_goes_off_air_with_the_right_of_whoever_speaks(server: Live
             (await admin.patch("/v1/users/minji", json={"role": "moderator"})).raise_for_status()
             assert (await admin.get("/v1/shows/demo/microphone")).json()["use"] == ""
             await asyncio.wait_for(microphone.closed.wait(), 20)
-            deeds = (await admin.get("/v1/shows/demo/deeds")).json()
-            ends = [deed for deed in deeds if deed["deed"] == "takeover_end"]
-            assert (ends[0]["who"], ends[0]["detail"]["reason"]) == ("minji", NO_RIGHT)
+
+            async def logged() -> bool:
+                deeds = (await admin.get("/v1/shows/demo/deeds")).json()
+                ends = [deed for deed in deeds if (deed["deed"], deed["who"]) == ("takeover_end", "minji")]
+                return [json.loads(deed["detail"])["reason"] for deed in ends] == [NO_RIGHT]
+
+            await until(logged)
             said = await admin.post("/v1/shows/demo/say", json={"text": "I go on myself.", "lang": "en"})
             assert said.status_code == 202, "the host has her voice again"
             await microphone.close()
