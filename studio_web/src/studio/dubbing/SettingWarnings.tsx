@@ -28,7 +28,7 @@ export function SettingWarnings() {
   return project.warnings.map(({ code, says }) => (
     <Note key={code} tone="fair">
       {t.refused} {sentence(dubSaidIn(lang, says))}
-      <div className={css.choices}>
+      <div className={`${css.choices} ${css.ways}`}>
         {(["between", "duck"] as const).map((background) => (
           <Button key={background} size="small" busy={edit.busy} onClick={() => edit.run({ background })}>
             {t.instead(backgrounds[background])}
