@@ -6,6 +6,7 @@ Needs MediaPipe (`make enrol`). Without it faces cannot be found, and every shot
 from collections.abc import Iterable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
+from threading import Lock
 from typing import Final
 
 import cv2
@@ -99,14 +100,53 @@ class Tracks:
         return cls(tuple(tracks), most, float(np.asarray(arrays["largest"], np.float32)[0]))
 
 
+class Searcher:
+    """Looks for faces and hands in single pictures, for several finders, one at a time: its networks hold 120 MB."""
+
+    def __init__(self) -> None:
+        self._alone = Lock()
+        self._landmarker: Landmarker | None = None
+        self._users = 0
+
+    def join(self) -> None:
+        """Somebody will ask. Raises avatar.errors.EnrolmentUnavailable where MediaPipe is missing."""
+        with self._alone:
+            self._landmarker = self._landmarker or Landmarker()
+            self._users += 1
+
+    def leave(self) -> None:
+        """Somebody asks no more; who leaves last takes the networks along."""
+        with self._alone:
+            self._users -= 1
+            if self._landmarker is not None and not self._users:
+                self._landmarker.__exit__(None, None, None)
+                self._landmarker = None
+
+    def find(self, bgr: Image) -> list[Floats]:
+        """See `Landmarker.find`."""
+        with self._alone:
+            return self._asked().find(bgr)
+
+    def hands(self, bgr: Image) -> list[Floats]:
+        """See `Landmarker.hands`."""
+        with self._alone:
+            return self._asked().hands(bgr)
+
+    def _asked(self) -> Landmarker:
+        assert self._landmarker is not None  # noqa: S101 - who asks has joined
+        return self._landmarker
+
+
 class FaceFinder:
     """Finds and follows. A context manager; for one thread at a time."""
 
-    def __init__(self) -> None:
-        """Raises avatar.errors.EnrolmentUnavailable where MediaPipe is missing."""
+    def __init__(self, searcher: Searcher | None = None) -> None:
+        """`searcher` may be others' too. Raises avatar.errors.EnrolmentUnavailable where MediaPipe is missing."""
         self._stack = ExitStack()
-        self._finder = self._stack.enter_context(Landmarker())
-        self._followers = [self._finder]
+        self._searcher = searcher or Searcher()
+        self._searcher.join()
+        self._stack.callback(self._searcher.leave)
+        self._followers: list[Landmarker] = []
 
     def __enter__(self) -> "FaceFinder":
         return self
@@ -140,7 +180,7 @@ class FaceFinder:
         """Faces in px of the picture, without those far behind."""
         scale = min(1.0, _SEARCH / max(bgr.shape[:2]))
         small = bgr if scale == 1 else cv2.resize(bgr, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
-        faces = [np.asarray(face / np.float32(scale)) for face in self._finder.find(np.asarray(small, np.uint8))]
+        faces = [np.asarray(face / np.float32(scale)) for face in self._searcher.find(np.asarray(small, np.uint8))]
         return [face for face in faces if _size(face) > _LESSER * _size(faces[0])]
 
     def _start(self, growing: list["_Growing"], face: Floats, count: int) -> None:
@@ -150,12 +190,12 @@ class FaceFinder:
             return
         growing.append(_Growing(face, count))
         if len(growing) > len(self._followers):
-            self._followers.append(self._stack.enter_context(Landmarker()))
+            self._followers.append(self._stack.enter_context(Landmarker(self._searcher.find)))
 
     def _hands(self, bgr: Image) -> list[Floats]:
         scale = min(1.0, _HANDS / max(bgr.shape[:2]))
         small = cv2.resize(bgr, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
-        return [hand / np.float32(scale) for hand in self._finder.hands(np.asarray(small, np.uint8))]
+        return [hand / np.float32(scale) for hand in self._searcher.hands(np.asarray(small, np.uint8))]
 
 
 class _Growing:

@@ -7,7 +7,7 @@ from queue import SimpleQueue
 from typing import Final, TypeVar
 
 from avatar.enrol.landmarks import Glance
-from dubbing.faces import FaceFinder
+from dubbing.faces import FaceFinder, Searcher
 from dubbing.pictures import Film, Picture
 
 Item = TypeVar("Item")
@@ -24,8 +24,9 @@ class Stopped(Exception):
 class Hand:
     """One of the crew; used by one thread at a time."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, searcher: Searcher) -> None:
         self.film = Film(path, threads=1)
+        self._searcher = searcher
         self.film.unfit()  # tells it how the pictures are turned
         self._finder: FaceFinder | None = None
         self._glances: tuple[Glance, ...] = ()
@@ -36,7 +37,7 @@ class Hand:
     def finder(self) -> FaceFinder:
         """Raises avatar.errors.EnrolmentUnavailable where MediaPipe is missing."""
         if self._finder is None:
-            self._finder = FaceFinder()
+            self._finder = FaceFinder(self._searcher)
             self._finder.__enter__()
         return self._finder
 
@@ -73,7 +74,8 @@ class Crew:
     """A context manager; at its end, or on an error, nobody works any more."""
 
     def __init__(self, path: Path) -> None:
-        self._hands = [Hand(path) for _ in range(HANDS)]
+        searcher = Searcher()
+        self._hands = [Hand(path, searcher) for _ in range(HANDS)]
         self._free: SimpleQueue[Hand] = SimpleQueue()
         for hand in self._hands:
             self._free.put(hand)

@@ -169,7 +169,7 @@ def test_without_consent_or_mediapipe_the_film_stays(studio: Studio, tmp_path: P
     assert "0123456789ab" in report.shots[0].why
     assert [p[1] for p in packets(tmp_path / "o.mp4")] == [p[1] for p in packets(studio.film)]
 
-    def missing() -> None:
+    def missing(_: object) -> None:
         raise EnrolmentUnavailable("mediapipe")
 
     monkeypatch.setattr(lipsync_crew, "FaceFinder", missing)

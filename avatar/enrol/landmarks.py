@@ -4,11 +4,12 @@ Kartynnik et al., "Real-time Facial Surface Geometry from Monocular Video on Mob
 """
 
 import contextlib
+import importlib.util
 import os
 import sys
 import threading
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from types import TracebackType
 from typing import Any, Final, Literal
@@ -22,6 +23,7 @@ from avatar.topology import MIRROR
 
 Image = NDArray[np.uint8]  # (h, w, 3) BGR
 Floats = NDArray[np.float32]
+_Kind = Literal["detector", "mesh", "track", "hands"]
 
 FACES: Final = 5  # found at most
 _CROP = 384  # px: side of a face's own picture; the network works on 192 px
@@ -41,13 +43,17 @@ _MOVED = 0.08  # of a face's size, from one frame to the next: the first look wa
 class Landmarker:
     """Finds faces. Use it in a `with`; one thread at a time."""
 
-    def __init__(self) -> None:
-        """Raises EnrolmentUnavailable where MediaPipe is missing."""
-        self._detector = _Network("detector")
-        self._mesh = _Network("mesh")
+    def __init__(self, find: Callable[[Image], list[Floats]] | None = None) -> None:
+        """`find` is who looks for faces while one is followed, in place of its own `find`: the networks are large.
+
+        Raises EnrolmentUnavailable where MediaPipe is missing.
+        """
+        if importlib.util.find_spec("mediapipe") is None:
+            raise EnrolmentUnavailable("mediapipe")
+        self._find = find or self.find
+        self._single: dict[_Kind, _Network] = {}  # those that see single pictures: many never ask for all of them
         self._tracks: list[_Network] = []  # one for each of `_LOOKS`; photos need none
         self._pool = ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="looks")  # starts none before it is asked
-        self._hands: _Network | None = None  # many never ask for them
 
     def __enter__(self) -> "Landmarker":
         return self
@@ -56,9 +62,8 @@ class Landmarker:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._pool.shutdown()
-        for network in (self._detector, self._mesh, *self._tracks, self._hands):
-            if network is not None:
-                network.close()
+        for network in (*self._single.values(), *self._tracks):
+            network.close()
 
     def find(self, bgr: Image) -> list[Floats]:
         """All faces (up to `FACES`) in uint8 (h, w, 3), the largest first.
@@ -67,18 +72,18 @@ class Landmarker:
         """
         height, width = bgr.shape[:2]
         found: list[Floats] = []
-        for face in (self._detector.process(bgr).detections or ())[: 2 * FACES]:
+        for face in (self._network("detector").process(bgr).detections or ())[: 2 * FACES]:
             box = face.location_data.relative_bounding_box
             middle = np.array([(box.xmin + box.width / 2) * width, (box.ymin + box.height / 2) * height])
             size = max(box.width * width, box.height * height)
-            points = _found(self._mesh, bgr, middle, _BOX * size) if size >= 1 else None
+            points = _found(self._network("mesh"), bgr, middle, _BOX * size) if size >= 1 else None
             if points is not None and not any(_one(points, other) for other in found):
                 found.append(points)
         return sorted(found, key=lambda points: -_size(points))[:FACES]
 
     def precise(self, bgr: Image, near: Floats) -> Floats | None:
         """The face that lies about where `near` (478, 3) does, looked at four times; None if it is not seen there."""
-        return _mean([_look(self._mesh, bgr, near, way) for way in _LOOKS])
+        return _mean([_look(self._network("mesh"), bgr, near, way) for way in _LOOKS])
 
     def follow(self, bgr: Image, near: Floats | None = None) -> Floats | None:
         """The largest face, (478, 3), in the next frame of a film; None if there is none.
@@ -90,7 +95,7 @@ class Landmarker:
         for start in (near, None):
             if start is None:
                 self.forget()
-                faces = self.find(bgr)
+                faces = self._find(bgr)
                 start = faces[0] if faces else None
             face = None if start is None else self._follow(bgr, start)
             if face is not None:
@@ -115,10 +120,14 @@ class Landmarker:
 
     def hands(self, bgr: Image) -> list[Floats]:
         """Up to two hands, each (21, 2) px; by Zhang et al., "MediaPipe Hands", 2020. Small ones may be missed."""
-        self._hands = self._hands or _Network("hands")
-        found = self._hands.process(bgr).multi_hand_landmarks or ()
+        found = self._network("hands").process(bgr).multi_hand_landmarks or ()
         size = np.array([bgr.shape[1], bgr.shape[0]], np.float32)
         return [np.array([(p.x, p.y) for p in hand.landmark], np.float32) * size for hand in found]
+
+    def _network(self, kind: _Kind) -> "_Network":
+        if kind not in self._single:
+            self._single[kind] = _Network(kind)
+        return self._single[kind]
 
 
 class Glance:
@@ -202,7 +211,7 @@ def _mean(looks: list[Floats | None]) -> Floats | None:
 class _Network:
     """One of MediaPipe's graphs, without what it has to say on stderr until it has seen its first face."""
 
-    def __init__(self, kind: Literal["detector", "mesh", "track", "hands"]) -> None:
+    def __init__(self, kind: _Kind) -> None:
         try:
             with _quiet():
                 self._graph = _graph(kind)
@@ -234,7 +243,7 @@ class _Network:
         self._graph.close()
 
 
-def _graph(kind: Literal["detector", "mesh", "track", "hands"]) -> Any:  # noqa: ANN401  # MediaPipe has no types
+def _graph(kind: _Kind) -> Any:  # noqa: ANN401  # MediaPipe has no types
     from mediapipe.python.solutions import face_detection, face_mesh, hands
 
     if kind == "detector":
