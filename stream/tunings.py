@@ -149,6 +149,11 @@ class Tunings:
         tunings = [Tuning(each, self._runs.get(each.name)) for each in found]
         return sorted(tunings, key=lambda each: each.state not in ("running", "checking"))
 
+    async def get(self, name: str) -> Tuning:
+        """One of them. Raises TuningUnknown."""
+        work = self._work(name)
+        return Tuning(await asyncio.to_thread(course.of_work, places.models(), work), self._runs.get(name))
+
     async def means(self) -> TuningMeans:
         """What is missing here, and what can be tuned on."""
         return TuningMeans(missing(), tuple(await asyncio.to_thread(bases, places.models())))

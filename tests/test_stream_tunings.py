@@ -223,7 +223,7 @@ def test_only_what_does_not_run_is_forgotten_and_goes_on(data: Path):
     work.take_up(ORDER)
 
     async def go() -> None:
-        for act in (rooms.stop, rooms.forget, rooms.findings):
+        for act in (rooms.stop, rooms.forget, rooms.findings, rooms.get):
             with pytest.raises(TuningUnknown):
                 await act("../mina")
         with pytest.raises(TuningUnfit, match="forget it"):  # nobody said how far it is to go
@@ -239,7 +239,8 @@ def test_only_what_does_not_run_is_forgotten_and_goes_on(data: Path):
         work.progress.write_text('{"epoch": 3}')
         with pytest.raises(TuningUnfit, match="3 epochs are done already"):
             await rooms.resume("mina", "minji", 3)
-        assert [each.state for each in await rooms.list()] == ["stopped"]
+        assert await rooms.list() == [await rooms.get("mina")]
+        assert (await rooms.get("mina")).state == "stopped"
         await rooms.forget("mina")
 
     asyncio.run(go())

@@ -2,10 +2,12 @@
 
 import asyncio
 import contextlib
+import logging
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Query
 from fastapi.responses import FileResponse
+from sqlalchemy.exc import SQLAlchemyError
 
 from stream.api.actor import Actor
 from stream.api.problems import answers
@@ -24,6 +26,8 @@ from stream.store.deeds import Deed
 from stream.tunings import NewTuning
 from stream.voice_recordings import FOLDER
 
+log = logging.getLogger(__name__)
+
 _AS_BEFORE = TuningGoOn(epochs=None)
 LOG = "voices"  # under which name deeds stand in the audit log
 
@@ -33,7 +37,11 @@ Name = Annotated[str, Path(min_length=1, max_length=255)]
 
 
 async def _note(all_rooms: Rooms, who: str, deed: str, /, **detail: object) -> None:
-    await all_rooms.deeds.add(Deed(LOG, 0.0, who, deed, detail))
+    """Into the audit log; where that cannot be written, what was done is done all the same."""
+    try:
+        await all_rooms.deeds.add(Deed(LOG, 0.0, who, deed, detail))
+    except SQLAlchemyError:
+        log.exception("the audit log lacks a deed: %s by %s", deed, who)
 
 
 @router.get("/recordings")
@@ -86,20 +94,22 @@ async def get_tuning_means(all_rooms: TheRooms) -> TuningMeansOut:
 
 
 @router.post("/tunings", status_code=202, responses=answers(404, 422, 429, 501, 507))
-async def post_tuning(all_rooms: TheRooms, who: Actor, body: TuningIn) -> None:
+async def post_tuning(all_rooms: TheRooms, who: Actor, body: TuningIn) -> TuningOut:
     """Make a voice of recordings, which takes hours to weeks, or only check them; the speaker's consent must be
     recorded."""
     wanted = NewTuning(**body.model_dump(exclude={"only_check"}))
     await all_rooms.tunings.begin(wanted, who, only_check=body.only_check)
     await _note(all_rooms, who, "check_recordings" if body.only_check else "tune_voice", **body.model_dump())
+    return TuningOut.of_tuning(await all_rooms.tunings.get(body.name))
 
 
 @router.post("/tunings/{name}/resume", status_code=202, responses=answers(404, 422, 429, 501, 507))
-async def post_resume(all_rooms: TheRooms, who: Actor, name: Name, body: TuningGoOn = _AS_BEFORE) -> None:
+async def post_resume(all_rooms: TheRooms, who: Actor, name: Name, body: TuningGoOn = _AS_BEFORE) -> TuningOut:
     """Go on with one that was stopped, or failed, from its last whole epoch, or train a finished one on; consent is
     asked for anew."""
     await all_rooms.tunings.resume(name, who, body.epochs)
     await _note(all_rooms, who, "resume_tuning", voice=name, epochs=body.epochs)
+    return TuningOut.of_tuning(await all_rooms.tunings.get(name))
 
 
 @router.post("/tunings/{name}/stop", status_code=204, responses=answers(404, 409, 429))

@@ -60,7 +60,7 @@ def courses(models: Path) -> list[Course]:
     """Those in the folder of models, those that run first, then the newest; MAX_LISTED at most."""
     folders = [folder for folder in _folders(models / "tuning") if _is_name(folder.name)]
     newest = sorted(folders, key=lambda folder: _changed(Work(folder)), reverse=True)[:MAX_LISTED]
-    return sorted((_course(models, Work(folder)) for folder in newest), key=lambda each: each.state != "running")
+    return sorted((of_work(models, Work(folder)) for folder in newest), key=lambda each: each.state != "running")
 
 
 def begun(models: Path, name: str) -> Work | None:
@@ -79,7 +79,8 @@ def sample(models: Path, name: str, file: str) -> Path | None:
     return path if (voice / MADE).is_file() and path.is_file() and not linked else None
 
 
-def _course(models: Path, work: Work) -> Course:
+def of_work(models: Path, work: Work) -> Course:
+    """One of them."""
     name = work.folder.name
     order, aim, prepared = _object(work.order), _object(work.aim), _object(work.prepared)
     epochs = _epochs(work.progress)

@@ -22336,7 +22336,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/json": components["schemas"]["TuningOut"];
                 };
             };
             /** @description Unauthorized */
@@ -22554,7 +22554,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/json": components["schemas"]["TuningOut"];
                 };
             };
             /** @description Unauthorized */

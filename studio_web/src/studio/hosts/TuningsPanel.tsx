@@ -30,6 +30,7 @@ const TEXTS = texts(
     epoch: "에폭",
     recordings: "녹음",
     hours: "시간",
+    minutes: "분",
     base: "바탕 목소리",
     changed: "마지막 기록",
     loss: "손실",
@@ -69,6 +70,7 @@ const TEXTS = texts(
     epoch: "epoch",
     recordings: "recordings",
     hours: "hours",
+    minutes: "minutes",
     base: "Tuned from",
     changed: "Last told",
     loss: "Loss",
@@ -174,7 +176,10 @@ function Course({ tuning }: { readonly tuning: Tuning }) {
             <>
               <dt>{t.recordings}</dt>
               <dd>
-                {tuning.recordings} · {few.format(tuning.hours)} {t.hours}
+                {tuning.recordings} ·{" "}
+                {tuning.hours < 1
+                  ? `${few.format(tuning.hours * 60)} ${t.minutes}`
+                  : `${few.format(tuning.hours)} ${t.hours}`}
               </dd>
             </>
           )}
@@ -245,7 +250,12 @@ function Losses({ tuning }: { readonly tuning: Tuning }) {
           ],
     [loss, t],
   );
-  if (loss === undefined) return <p className={css.note}>{t.noLoss}</p>;
+  if (loss === undefined)
+    return (
+      <div className={css.losses}>
+        <span className={css.note}>{t.noLoss}</span>
+      </div>
+    );
   const name = names[loss.name] ?? loss.name;
   return (
     <div className={css.losses}>
