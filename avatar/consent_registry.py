@@ -158,10 +158,8 @@ class ConsentRegistry:
             raise ConsentRefused("consent unreadable", str(error)) from error
         if record is not None and record.revoked is not None:
             why = f" ({record.revoked.reason})" if record.revoked.reason else ""
-            raise ConsentRefused(
-                "consent revoked",
-                f"{consent.person} revoked the consent {consent.id} on {record.revoked.on}{why}; choose another host",
-            )
+            told = f"{consent.person} revoked the consent {consent.id} on {record.revoked.on}{why}"
+            raise ConsentRefused("consent revoked", f"{told}; choose another host" if use == "live" else told)
         consent.check(today, use)
         if record is None:
             return
