@@ -1,5 +1,6 @@
 /** What was found in the recordings of a voice: how many can be used, and what is wrong with which. */
 import { useQuery } from "@tanstack/react-query";
+import { useEffect, useRef } from "react";
 import { answer, api } from "../../api/client";
 import { texts, useLanguage, useTexts } from "../text/texts";
 import { Badge } from "../ui/Badge";
@@ -50,13 +51,18 @@ export function TuningFindings({ name, checked }: Props) {
     queryKey: ["tuning-findings", name, checked],
     queryFn: () => answer(api.GET("/v1/voices/tunings/{name}/findings", { params: { path: { name } } })),
   });
+  const section = useRef<HTMLElement>(null);
+  const there = found.data !== undefined;
+  useEffect(() => {
+    if (there) section.current?.scrollIntoView?.({ block: "nearest" }); // a form may stand above it
+  }, [there]);
   if (found.error !== null) return <Fault error={found.error} onRetry={() => void found.refetch()} />;
   if (found.data === undefined) return null;
   const { recordings, usable, minutes, rows, more } = found.data;
   const few = new Intl.NumberFormat(lang, { maximumFractionDigits: 1 });
   const words: Readonly<Record<string, string>> = { refused: t.refused, mended: t.mended, note: t.note };
   return (
-    <section className={css.found} aria-label={t.title} aria-live="polite">
+    <section ref={section} className={css.found} aria-label={t.title} aria-live="polite">
       <Note tone={usable === recordings ? "good" : usable < FEWEST ? "bad" : "fair"}>
         {t.usable(usable, recordings, few.format(minutes))}
       </Note>
