@@ -38,7 +38,12 @@ _OF_VIDEO = (
     "--track", type=click.IntRange(0, 32), default=0, help="Which of VIDEO's sounds, from 1; 0: its own choice."
 )
 @click.option("--to", type=click.Choice(["ko", "en"]), help="Language that the video is to speak.")
-@click.option("--from", "source", metavar="LANGUAGE", help="Language that it speaks now: ko, en, … Else Whisper tells.")
+@click.option(
+    "--from",
+    "source",
+    metavar="LANGUAGE",
+    help="Language it speaks now: ko, en, … Else Whisper tells, or it is guessed.",
+)
 @click.option("--transcript", type=_FILE, help="What is said in the video, with its times: SRT, WebVTT, JSON or DAPT.")
 @click.option("--translation", type=_FILE, help="What is to be said: SRT, WebVTT, JSON or DAPT.")
 @click.option("--asr-model", type=_FOLDER, help="Folder of a Whisper model, in place of the setting `asr_model`.")
