@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser_chromium import DESKTOP, PHONE, Visit, overflow, visit
+from tests.browser_chromium import AXE, DESKTOP, PHONE, Visit, overflow, visit
 from tests.live_server import LiveServer
+from tests.test_browser_axe import looking, violations
 from tests.voice_recordings import keep, record
 from tts.espnet_worker import NEEDED
 
@@ -113,3 +114,15 @@ def test_the_dialog_fits(browser: Browser, server: LiveServer, size: tuple[int, 
         assert overflow(seen.page) == []
         seen.page.keyboard.press("Escape")
         expect(seen.page.get_by_role("dialog")).to_have_count(0)
+
+
+@pytest.mark.skipif(not AXE.exists(), reason="axe-core is not installed: npm ci in studio_web")
+@pytest.mark.parametrize("theme", ["dark", "light"])
+def test_axe_finds_nothing_in_the_dialog(browser: Browser, server: LiveServer, consent: str, theme: str) -> None:
+    with looking(browser, DESKTOP, theme) as page:
+        page.goto(f"{server.url}/studio?token={server.token}")
+        page.goto(f"{server.url}/studio/hosts")
+        page.get_by_role("button", name="Tune a voice").click()
+        dialog = page.get_by_role("dialog")
+        expect(dialog.get_by_label("The speaker's consent") if NEURAL else dialog).to_be_visible()
+        assert violations(page, "tuning") == []
