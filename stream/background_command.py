@@ -12,7 +12,6 @@ import sys
 from collections.abc import Callable, Coroutine, Sequence
 from pathlib import Path
 
-ROOT = Path(__file__).parents[1]
 TIED = Path(__file__).with_name("tied_command.py")
 GIVES_WAY = 15  # niceness: the show goes first
 END_S = 2.0  # for the step that it is at, and again for taking its files away
@@ -20,6 +19,8 @@ END_S = 2.0  # for the step that it is at, and again for taking its files away
 
 async def run(arguments: Sequence[str], hear: Callable[[str], None], limit_s: float, told: bytes = b"") -> int:
     """Run Python with these arguments to its end; cancelled, it is asked to take its files away first.
+
+    It runs in our folder: paths mean the same, and it reads the same onmaru.toml.
 
     Args:
         arguments: of the interpreter: "-m", a module, and what that is given.
@@ -41,7 +42,6 @@ async def run(arguments: Sequence[str], hear: Callable[[str], None], limit_s: fl
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.DEVNULL,
         stderr=asyncio.subprocess.PIPE,
-        cwd=ROOT,
         start_new_session=True,
     )
     try:

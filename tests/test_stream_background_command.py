@@ -35,6 +35,14 @@ def until(done: Callable[[], bool], limit_s: float = 30.0) -> None:
         time.sleep(0.02)
 
 
+def test_it_runs_where_we_do_so_that_the_same_settings_hold(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.chdir(tmp_path)
+    heard: list[str] = []
+    code = "import os, sys, stream.cli; print(os.getcwd(), file=sys.stderr)"
+    assert asyncio.run(background_command.run(["-c", code], heard.append, 60)) == 0
+    assert heard[0] == str(tmp_path)
+
+
 def test_what_it_is_told_and_says_goes_through_and_its_status_is_given():
     heard: list[str] = []
     code = "import sys; print(sys.stdin.read() + '\\r50% |\\rend', file=sys.stderr); sys.exit(3)"
@@ -47,7 +55,7 @@ def test_it_ends_with_whoever_began_it(tmp_path: Path):
     said = tmp_path / "pid"
     code = f"import os, time; print(os.getpid(), file=open({str(said)!r}, 'w', buffering=1)); time.sleep(60)"
     begin = f"import asyncio\nfrom stream.background_command import run\nasyncio.run(run(['-c', {code!r}], print, 60))"
-    parent = subprocess.Popen([sys.executable, "-c", begin], cwd=background_command.ROOT)
+    parent = subprocess.Popen([sys.executable, "-c", begin])
     try:
         until(lambda: said.exists() and said.read_text().endswith("\n"))
     finally:
