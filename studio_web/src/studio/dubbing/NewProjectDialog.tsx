@@ -69,6 +69,7 @@ export function NewProjectDialog({ upload: given = "", onClose, onMade }: Props)
   const [source, setSource] = useState<"ko" | "en">("ko");
   const [into, setInto] = useState<readonly ("ko" | "en")[]>(["en"]);
   const [upload, setUpload] = useState(given);
+  const [going, setGoing] = useState(false); // a file that was chosen here is not whole yet
   const create = useDeed((body: NewProject) => createProject(body), {
     stale: [keys.projects],
     onDone: onMade,
@@ -78,7 +79,7 @@ export function NewProjectDialog({ upload: given = "", onClose, onMade }: Props)
     (each) => each.whole && !(kind === "dub" && /^(image|application\/pdf)/.test(each.media_type)),
   );
   const named = title.trim() || plainName(whole.find((each) => each.id === upload)?.name ?? "");
-  const ready = named !== "" && (kind === "script" || upload !== "");
+  const ready = named !== "" && (upload !== "" || (kind === "script" && !going));
   const make = () =>
     create.run({
       kind,
@@ -124,9 +125,10 @@ export function NewProjectDialog({ upload: given = "", onClose, onMade }: Props)
             accept={ACCEPT[kind]}
             onFile={(file) => title === "" && setTitle(plainName(file.name))}
             onUpload={setUpload}
+            onGoing={setGoing}
           />
         )}
-        {!ready && kind === "dub" && <span className={css.faint}>{t.wait}</span>}
+        {!ready && (kind === "dub" || going) && <span className={css.faint}>{t.wait}</span>}
       </div>
       <TextField
         label={t.name}

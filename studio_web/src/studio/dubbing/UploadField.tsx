@@ -17,14 +17,19 @@ interface Props {
   readonly hint?: string;
   readonly onUpload: (upload: string) => void;
   readonly onFile?: (file: File) => void;
+  /** Whether one is on its way. */
+  readonly onGoing?: (going: boolean) => void;
 }
 
-export function UploadField({ accept, hint, onUpload, onFile }: Props) {
+export function UploadField({ accept, hint, onUpload, onFile, onGoing }: Props) {
   const t = useTexts(TEXTS);
   const client = useQueryClient();
   const [key, setKey] = useState<string | null>(null);
   const sending = useUploads((state) => state.sending.find((each) => each.key === key));
   const whole = sending?.phase === "done" ? sending.id : null;
+  const going = sending?.phase === "running" || sending?.phase === "paused" || whole !== null;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: told when it changes
+  useEffect(() => onGoing?.(going), [going]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: told once, when it is whole
   useEffect(() => {
     if (whole === null) return;

@@ -1,6 +1,7 @@
 import { QueryClient } from "@tanstack/react-query";
 import { describe, expect, it } from "vitest";
-import { touched } from "./following";
+import { changedBy, touched } from "./following";
+import type { Operation } from "./operations";
 import { keys } from "./queries";
 
 describe("an item that changed", () => {
@@ -16,5 +17,16 @@ describe("an item that changed", () => {
   });
   it("of a kind that this page does not know is let go", () => {
     expect(touched(client, "p", { kind: "cast", id: "x", revision: 1 })).toEqual([]);
+  });
+});
+
+describe("work", () => {
+  const work = (kind: Operation["kind"], state: Operation["state"]) => changedBy("p", { kind, state } as Operation);
+  it("changes what is shown once it has ended, whether or not this page knew of it", () => {
+    expect(work("probe", "running")).toEqual([]);
+    expect(work("probe", "done")).toContainEqual(["dub-media", "p"]);
+    expect(work("render", "failed")).toContainEqual(keys.renders("p"));
+    expect(work("transcribe", "done")).toContainEqual(keys.segments("p"));
+    expect(work("translate", "done")).toContainEqual(["dub-lines", "p"]);
   });
 });

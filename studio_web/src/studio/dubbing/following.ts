@@ -34,6 +34,17 @@ export function touched(client: QueryClient, project: string, event: ItemEvent):
   return here && event.removed !== true ? [] : [key];
 }
 
+/** Which answers are old once an operation has ended; none before. */
+export function changedBy(project: string, operation: Operation): readonly (readonly unknown[])[] {
+  if (!ended(operation)) return [];
+  const lines = ["dub-lines", project];
+  const more: Readonly<Record<string, readonly (readonly unknown[])[]>> = {
+    transcribe: [keys.segments(project), keys.speakers(project), lines],
+    translate: [lines],
+  };
+  return [keys.project(project), keys.renders(project), ["dub-media", project], ...(more[operation.kind] ?? [])];
+}
+
 /** Follow a project as long as the screen shows it. `onEnd` hears of operations that end. */
 export function useFollowing(project: string, onEnd: (operation: Operation) => void): void {
   const client = useQueryClient();
@@ -61,6 +72,9 @@ function follow(project: string, client: QueryClient, onEnd: (operation: Operati
     ]);
   const handlers: Readonly<Record<string, (data: never) => void>> = {
     operation: (operation: Operation) => {
+      // Whatever this page knows of it: what it changed may have been asked for before its end, and its end after.
+      stale(changedBy(project, operation));
+      if (operation.kind === "import" && ended(operation)) everything();
       const before = client.getQueryData<readonly Operation[]>(keys.operations(project));
       if (before === undefined) return;
       const now = withOperation(before, operation);
@@ -68,11 +82,6 @@ function follow(project: string, client: QueryClient, onEnd: (operation: Operati
       client.setQueryData(keys.operations(project), now);
       const was = before.find((each) => each.id === operation.id);
       if (!ended(operation) || (was !== undefined && ended(was))) return;
-      stale([keys.project(project), keys.renders(project), ["dub-media", project]]);
-      if (operation.kind === "transcribe")
-        stale([keys.segments(project), keys.speakers(project), ["dub-lines", project]]);
-      if (operation.kind === "import") everything();
-      if (operation.kind === "translate") stale([["dub-lines", project]]);
       onEnd(operation);
     },
     line: (event: LineEvent) => {
@@ -92,13 +101,16 @@ function follow(project: string, client: QueryClient, onEnd: (operation: Operati
     },
     reset: everything,
   };
-  return listen(`${projectPath(project)}/events`, handlers, everything);
+  // What ended before the stream was there is told by no event: how work stands, and what a look at the base found.
+  const first = () => stale([keys.operations(project), ["dub-media", project]]);
+  return listen(`${projectPath(project)}/events`, handlers, first, everything);
 }
 
 /** Listens until it is closed; goes on after the last event that it saw. */
 function listen(
   url: string,
   handlers: Readonly<Record<string, (data: never) => void>>,
+  onFirst: () => void,
   onAgain: () => void,
 ): () => void {
   let opened = false;
@@ -108,6 +120,7 @@ function listen(
     },
     onOpen: () => {
       if (opened) onAgain();
+      else onFirst();
       opened = true;
     },
     onLost: () => {}, // the desk's socket tells of the link
