@@ -2,11 +2,14 @@
 
 import asyncio
 import errno
+import fcntl
 import logging
 import logging.handlers
 import os
 import socket
 import sys
+from pathlib import Path
+from typing import BinaryIO
 
 import click
 import uvicorn
@@ -45,6 +48,29 @@ def listen(host: str, port: int) -> socket.socket:
             ) from error
         raise click.ClickException(f"cannot listen on {host}:{port}: {error.strerror or error}") from error
     return server
+
+
+def hold(data: Path) -> BinaryIO:
+    """A data folder for us alone, as long as the file is open and we live.
+
+    A server that starts takes for broken off what is being made there. Raises click.ClickException, with advice, where
+    another one is at work, or the folder cannot be written.
+    """
+    try:
+        data.mkdir(parents=True, exist_ok=True)
+        file = (data / "server.lock").open("ab")
+    except OSError as error:
+        raise click.ClickException(f"the data folder {data} cannot be written: {error.strerror}") from error
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        file.close()
+        raise click.ClickException(
+            f"another server works in the data folder {data}; stop it, or choose another folder: --data FOLDER"
+        ) from error
+    except OSError:
+        logging.getLogger(__name__).warning("the disk of %s knows no locks: start one server there only", data)
+    return file
 
 
 def set_up_logs(settings: Settings) -> None:
@@ -105,6 +131,7 @@ def run(settings: Settings) -> int:
     os.environ.setdefault("OMP_NUM_THREADS", "1")
     use_places(settings)
     check(settings)
+    alone = hold(settings.data)
     server = listen(settings.host, settings.port)
     try:
         set_up_logs(settings)
@@ -125,5 +152,6 @@ def run(settings: Settings) -> int:
         ws_per_message_deflate=False,  # the loop is the show's
     )
     runner = _Server(config, links)
-    asyncio.run(runner.serve(sockets=[server]))
+    with alone:
+        asyncio.run(runner.serve(sockets=[server]))
     return 0 if runner.started else 1

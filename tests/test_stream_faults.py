@@ -133,6 +133,21 @@ def test_a_port_in_use_is_said_with_advice(doomed: LiveServer, tmp_path: Path):
     assert f"--port {int(port) + 1}" in ended.stderr
 
 
+def test_a_second_server_in_the_same_data_folder_is_refused_with_advice(tmp_path: Path):
+    first = live_server.start(tmp_path, stage=False)
+    try:
+        ended = serve("--port", "0", "--data", str(tmp_path))
+        assert ended.returncode == 1
+        assert f"another server works in the data folder {tmp_path}" in ended.stderr
+        assert "--data FOLDER" in ended.stderr
+        os.kill(first.process.pid, signal.SIGKILL)
+        first.process.wait(10)
+    finally:
+        first.close()
+    again = live_server.start(tmp_path, stage=False)
+    assert again.stop() in (0, -signal.SIGTERM)
+
+
 def test_an_unknown_host_is_said_with_the_known_ones(tmp_path: Path):
     ended = serve("--port", "0", "--data", str(tmp_path), "--avatar", "nobody")
     assert ended.returncode != 0
