@@ -1,7 +1,7 @@
 """A command that ends with the process that began it, however that ends: `python tied_command.py PARENT ARGUMENTS…`.
 
-Python is run with the arguments, in this process. Linux only; elsewhere the command ends when it next says something
-that nobody hears.
+Python is run with the arguments, in this process; nothing that lies in the folder where it runs is imported. Linux
+only; elsewhere the command ends when it next says something that nobody hears.
 """
 
 import ctypes
@@ -18,7 +18,7 @@ def main() -> None:
         ctypes.CDLL(None).prctl(_SET_PDEATHSIG, ctypes.c_ulong(signal.SIGKILL), 0, 0, 0)
         if os.getppid() != parent:
             return  # it ended before we could ask to be told
-    os.execv(sys.executable, [sys.executable, *sys.argv[2:]])  # noqa: S606 - no shell is wanted
+    os.execv(sys.executable, [sys.executable, "-P", *sys.argv[2:]])  # noqa: S606 - no shell is wanted
 
 
 if __name__ == "__main__":

@@ -37,6 +37,7 @@ def until(done: Callable[[], bool], limit_s: float = 30.0) -> None:
 
 def test_it_runs_where_we_do_so_that_the_same_settings_hold(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.chdir(tmp_path)
+    (tmp_path / "click.py").write_text("raise SystemExit('whatever lies here is not ours')")
     heard: list[str] = []
     code = "import os, sys, stream.cli; print(os.getcwd(), file=sys.stderr)"
     assert asyncio.run(background_command.run(["-c", code], heard.append, 60)) == 0
