@@ -113,7 +113,31 @@ def test_one_that_was_taken_off_before_its_answer_does_not_come_with_it(picture:
     picture.board.put(PUT, "minji")
     assert (picture.board.now, picture.shown(PUT)) == (PUT, PUT)
     picture.board.ended("late")
-    assert (picture.board.now, picture.shown()) == (other, other)
+    assert (picture.board.now, picture.shown()) == (PUT, PUT), "it is her wish now, and ends by its timer"
+    picture.later[-1]()
+    assert (picture.board.now, picture.shown()) == (None, None)
+
+
+def test_one_that_is_put_again_as_its_answer_ends_is_not_forgotten(picture: Picture):
+    picture.shown(ASKED)
+    picture.board.take_off("p", "minji")
+    picture.board.take_off("q", "minji")
+    assert picture.shown() is None  # the stage is done with the answer; its word of that is on the way
+    picture.board.put(ASKED, "minji")
+    picture.board.ended("line")
+    assert (picture.board.now, picture.shown()) == (ASKED, ASKED)
+    assert picture.board.ids() == {"q"}
+    picture.later[-1]()
+    assert (picture.board.now, picture.shown()) == (None, None)
+
+
+def test_one_that_was_taken_off_twice_comes_back_with_its_answer(picture: Picture):
+    picture.board.ended("line")
+    picture.board.take_off("p", "minji")
+    picture.board.take_off("p", "junho")
+    picture.board.put(PUT, "minji")
+    picture.board.started("late", PUT)
+    assert (picture.board.now, picture.shown(PUT)) == (PUT, PUT)
 
 
 def test_one_that_is_answered_itself_goes_with_its_answer():

@@ -98,11 +98,8 @@ class QuestionBoard:
             return  # it is there, and goes with its answer
         if not self._send(ShowQuestion(asked)):
             raise StageUnavailable("the stage is starting; try again in a moment")
-        if not answered:
-            self._put, self._put_by = asked, who
-            self._later(MOST_S, lambda: self._over(asked))
-        elif self._put is not None:
-            self._send(ShowQuestion(self._put))  # the one that waits behind the answer stays that
+        self._put, self._put_by = asked, who
+        self._later(MOST_S, lambda: self._over(asked))
         self._look(who)
 
     def _over(self, asked: Question) -> None:

@@ -25,16 +25,18 @@ class Asking:
 
     def take_off(self, question_id: str) -> None:
         """Show this one no longer, also where its answer goes on or is still to come."""
-        self._off.append(question_id)
+        if question_id not in self._off:
+            self._off.append(question_id)
         if self._put is not None and self._put.id == question_id:
             self._put = None
 
     def frame(self, index: int, answered: Question | None, *, sounds: bool) -> Question | None:
         """What frame `index` shows; `answered` is of the line that sounds in it, if one does."""
         if answered is not None:
+            begins = self._answered is None or self._answered.id != answered.id
             self._answered, self._until = answered, index + HOLD_FRAMES
-            if self._put is not None and self._put.id == answered.id:
-                self._put = None  # it goes with its answer
+            if begins and self._put is not None and self._put.id == answered.id:
+                self._put = None  # it goes with its answer; one that is put there later stays
         elif sounds or index > self._until:
             self._answered = None
         if self._answered is not None and self._answered.id not in self._off:
