@@ -2,6 +2,7 @@
 show. Of a person nothing stays but a host that is done: what a server that ended broke off is swept by the next."""
 
 import asyncio
+import logging
 import os
 import re
 import shutil
@@ -18,6 +19,7 @@ from stream.errors import Busy, EnrolmentMissing, EnrolmentRefused, EnrolmentUnk
 from stream.settings import Settings
 from stream.store.makings import BROKEN_OFF, KEPT, MakingStore
 
+log = logging.getLogger(__name__)
 State = Literal["running", "done", "refused", "failed", "stopped"]
 Kind = Literal["photo", "video"]
 
@@ -95,7 +97,10 @@ class Enrolments:
 
     def _sweep(self) -> None:
         for photo in self._photos.glob("*.photo"):
-            photo.unlink(missing_ok=True)
+            try:
+                photo.unlink(missing_ok=True)
+            except OSError as error:  # a start goes on
+                log.warning("%s shows a person and cannot be taken away: %s", photo, error.strerror)
         sweep(self._settings.data / "hosts")
 
     def list(self) -> list[Enrolment]:
@@ -178,6 +183,8 @@ class Enrolments:
             made.state = "done" if code == 0 else "refused" if code == REFUSED_STATUS else "failed"
         except TimeoutError:
             made.state, made.reason = "failed", f"it was not done within {LIMIT_S[made.kind] / 60:.0f} minutes"
+        except OSError as error:
+            made.state, made.reason = "failed", f"it cannot be begun: {error.strerror or error}"
         except asyncio.CancelledError:
             made.state = "stopped"
             raise

@@ -5,6 +5,7 @@ is kept, and what a server that ended broke off is told by the next.
 """
 
 import asyncio
+import contextlib
 import json
 import re
 from collections.abc import Callable, Sequence
@@ -89,7 +90,8 @@ class Films:
     def _sweep(self) -> None:
         for kind in KINDS:
             for half in self._folder.glob(f"*.{kind}.mp4.part"):
-                half.unlink(missing_ok=True)
+                with contextlib.suppress(OSError):  # what cannot be taken away stays: a start goes on
+                    half.unlink()
 
     def made(self) -> list[Film]:
         """The newest first."""

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from stream import enrolments
+from stream import background_command, enrolments
 from stream.enrolment import Place
 from stream.enrolments import Enrolment, Enrolments, Found
 from stream.errors import EnrolmentRefused
@@ -125,6 +125,33 @@ def test_of_what_a_killed_server_made_nothing_of_the_person_stays(tmp_path, open
     ]
     assert listed[2].findings == before[1].findings
     assert (photo.exists(), video.exists(), another.exists()) == (False, False, True)
+
+
+@pytest.mark.unit
+def test_one_that_cannot_be_begun_says_why_and_is_kept_so(opened, monkeypatch):
+    async def none(*_: object) -> int:
+        raise OSError(24, "Too many open files")
+
+    async def photo():
+        yield b"a face"
+
+    async def go() -> None:
+        rooms = opened()
+        monkeypatch.setattr(rooms, "missing", lambda: "")
+        monkeypatch.setattr(background_command, "run", none)
+        await rooms.begin(photo(), "hana", "mina", ("", ""), "minji")
+        await asyncio.gather(*rooms._tasks.values())
+        ended = ("failed", "it cannot be begun: Too many open files")
+        assert [(each.state, each.reason) for each in rooms.list()] == [ended]
+        assert [(each.state, each.reason) for each, _ in await rooms._store.all(Enrolment)] == [ended]
+
+    asyncio.run(go())
+
+
+@pytest.mark.unit
+def test_what_cannot_be_taken_away_stops_no_server(tmp_path, opened):
+    (tmp_path / "cache/photos/odd.photo").mkdir(parents=True)
+    asyncio.run(opened().open())
 
 
 @pytest.mark.unit

@@ -175,6 +175,12 @@ def test_what_a_server_broke_off_has_failed_and_leaves_nothing_half_made(tmp_pat
 
 
 @pytest.mark.unit
+def test_what_cannot_be_taken_away_stops_no_server(tmp_path: Path, opened):
+    (tmp_path / "recordings/odd.again.mp4.part").mkdir(parents=True)
+    asyncio.run(opened().open())
+
+
+@pytest.mark.unit
 def test_the_last_films_are_kept_and_others_are_none_of_them(tmp_path: Path, opened):
     async def go() -> list[Film]:
         store = opened()._store

@@ -14,6 +14,7 @@ it("says the server's reasons in Korean", () => {
   );
   for (const [said, korean] of [
     ["the server ended meanwhile; begin it again", "그사이 서버가 꺼졌습니다. 다시 시작하세요."],
+    ["it cannot be begun: Too many open files", "시작하지 못했습니다: Too many open files"],
     ["it was not done within 6 hours", "6시간 안에 끝나지 않았습니다."],
     ["the disk has room for 1,000 bytes more: make room, then try again", "1,000바이트밖에"],
   ] as const)

@@ -37,6 +37,7 @@ const REASONS: Sayings = [
   ],
   [/^you cannot take your own rights away: .+$/, "자기 권한은 스스로 줄일 수 없습니다. 다른 관리자에게 맡기세요."],
   [/^the server ended meanwhile; begin it again$/, "그사이 서버가 꺼졌습니다. 다시 시작하세요."],
+  [/^it cannot be begun: (.+)$/, "시작하지 못했습니다: $1"],
   [/^it was not done within (\d+) hours$/, "$1시간 안에 끝나지 않았습니다."],
   [/^it was not done within (\d+) minutes$/, "$1분 안에 끝나지 않았습니다."],
   [
