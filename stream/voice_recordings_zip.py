@@ -4,12 +4,13 @@ What is neither a sound nor a text stays behind. Names keep their folders and le
 bounded before anything is written.
 """
 
+import errno
 import sys
 import unicodedata
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
-from typing import Final
+from typing import Final, NoReturn
 
 from dubbing.errors import ArchiveRefused
 from dubbing.foreign_zip import DirectoryLimits, blocks, check_apart, check_file, opened
@@ -44,7 +45,7 @@ def unpack(path: Path, folder: Path, reserve: int) -> int:
     Raises:
         ArchiveRefused: it is no zip, is damaged, holds no recording, or breaks a limit; the message says which.
         StorageFull: the disk has no room for it.
-        OSError: the disk is full.
+        OSError: the disk is full, or it cannot be written.
     """
     size = path.stat().st_size
     with opened(path, _LIMITS) as archive:
@@ -82,6 +83,9 @@ def _taken(files: list[zipfile.ZipInfo]) -> Mapping[PurePosixPath, zipfile.ZipIn
         if place in found:
             raise ArchiveRefused(f"the zip holds {str(place)[:80]} twice")
         found[place] = info
+    for place in found:
+        if (file := next((each for each in place.parents if each in found), None)) is not None:
+            raise ArchiveRefused(f"the zip holds {str(file)[:80]} as a file and as a folder")
     if not any(place.suffix in SOUNDS for place in found):
         raise ArchiveRefused(f"the zip holds no recording ({', '.join(SOUNDS)})")
     return found
@@ -119,9 +123,17 @@ def main() -> None:
         print(f"left out: {unpack(path, folder, reserve)}", file=sys.stderr)
     except ArchiveRefused as error:
         sys.exit(f"Error: {error}")
-    except (StorageFull, OSError) as error:
-        print(f"Error: {error}", file=sys.stderr)
-        sys.exit(FULL)
+    except StorageFull as error:
+        _end_full(str(error))
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            _end_full("the disk is full")
+        sys.exit(f"Error: it cannot be unpacked: {error.strerror or type(error).__name__}")
+
+
+def _end_full(why: str) -> NoReturn:
+    print(f"Error: {why}", file=sys.stderr)
+    sys.exit(FULL)
 
 
 if __name__ == "__main__":

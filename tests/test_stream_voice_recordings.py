@@ -1,7 +1,9 @@
 """Recordings for voices: folders that are listed, and zips of strangers that are more or other than they say."""
 
 import asyncio
+import errno
 import stat
+import sys
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -91,6 +93,8 @@ def test_what_is_no_plain_file_no_recording_or_too_much_is_refused(tmp_path: Pat
         (lambda path: zipped(path, *((f"{k}.wav", bytes(1 << 19)) for k in range(9))), "a zip may become 50 times"),
         (lambda path: zipped(path, (f"{'d/' * 8}a.wav", SOUND)), "too deep"),
         (lambda path: zipped(path, (f"{'가' * 80}.wav", SOUND)), "too long"),
+        (lambda path: zipped(path, ("a.wav", SOUND), ("a.wav/b.wav", SOUND)), "a.wav as a file and as a folder"),
+        (lambda path: zipped(path, ("a.wav/d/b.wav", SOUND), ("a.wav", SOUND)), "a.wav as a file and as a folder"),
     ]
     for number, (make, why) in enumerate(cases):
         with pytest.raises(ArchiveRefused, match=why):
@@ -101,6 +105,30 @@ def test_what_is_no_plain_file_no_recording_or_too_much_is_refused(tmp_path: Pat
         taken(tmp_path / "none.zip", tmp_path / "none")
     with pytest.raises(StorageFull):
         unpack(zipped(tmp_path / "a.zip", ("a.wav", SOUND)), tmp_path / "out0", 1 << 60)
+
+
+@pytest.mark.unit
+@pytest.mark.parametrize(
+    ("number", "status", "why"),
+    [
+        (errno.ENOSPC, voice_recordings_zip.FULL, "Error: the disk is full\n"),
+        (errno.EDQUOT, voice_recordings_zip.FULL, "Error: the disk is full\n"),
+        (errno.EACCES, 1, "Error: it cannot be unpacked: not allowed\n"),
+    ],
+)
+def test_only_a_full_disk_is_told_as_one_and_no_path_is_told(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], number: int, status: int, why: str
+):
+    def failing(*_: object) -> int:
+        raise OSError(number, "not allowed", "/srv/secret/a.wav")
+
+    monkeypatch.setattr(voice_recordings_zip, "unpack", failing)
+    monkeypatch.setattr(sys, "argv", ["zip", "a.zip", "folder", "0"])
+    with pytest.raises(SystemExit) as ended:
+        voice_recordings_zip.main()
+    told = ended.value.code
+    assert (told if isinstance(told, int) else 1) == status
+    assert (capsys.readouterr().err or f"{told}\n") == why
 
 
 @pytest.mark.unit
