@@ -270,6 +270,7 @@ def make_app(settings: Settings, gate: Gate) -> FastAPI:
         await rooms.dubs.open()
         await rooms.films.open()
         await rooms.enrolments.open()
+        await rooms.tunings.open()
         attendance = Attendance(lambda: live.whep.stats().watching, functools.partial(rooms.statistics.sample, DEMO))
         running = asyncio.create_task(
             together(live.show.run(), live.show.lasting(live.chat.run), supervisor.run(), watch.run(), attendance.run())

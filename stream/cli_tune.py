@@ -139,7 +139,7 @@ def tune(
       onmaru voice tune recordings/ --name mina --lang ko --title "미나" --consent 3f9a2b7c1d04 --check
     """
     from tts.tuning.making import Making, Means, counted, make
-    from tts.tuning.order import Order, Work
+    from tts.tuning.order import Order
 
     def told(line: str) -> None:
         click.echo(line, err=True)  # how far it is, in words
@@ -148,9 +148,7 @@ def tune(
     _check_consent(data, consent_id)
     order = Order(name, title or name, lang, licence, str(recordings.resolve()), consent_id, base, size, epochs, batch)
     try:
-        if fresh:
-            Work(places.models() / "tuning" / order.checked().name).forget()
-        making = Making(order, Means(places.models(), device, threads))
+        making = Making(order, Means(places.models(), device, threads), fresh=fresh)
         if only_check:
             _, lines = asyncio.run(making.inspect(counted("checked", told)))
             click.echo("\n".join([*lines, f"Each recording's findings: {making.work.findings}"]))

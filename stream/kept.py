@@ -1,7 +1,8 @@
 """`python -m stream.kept PARENT MEMORY MODULE …`: a module of ours with all that it starts, ended together.
 
 What leads a session of its own, as a training does, would outlive whoever began it. Under a keeper (`dubbing.confine`)
-nothing does: not when the server stops it, nor when the server is killed.
+nothing does: not when the server stops it, nor when the server is killed. All of it is killed at once then, whatever it
+is at: it takes no files away first, as `background_command` asks for, so whoever runs it mends what it leaves.
 """
 
 import os

@@ -25,12 +25,13 @@ from stream.voice_recordings import VoiceRecordings
 from tts import places
 from tts.errors import VoiceError
 from tts.espnet_worker import NEEDED
-from tts.tuning import course
+from tts.tuning import course, voice_folder
 from tts.tuning.bases import Base, bases
 from tts.tuning.course import Course
 from tts.tuning.errors import TuningRefused
 from tts.tuning.findings import Findings, read_table
-from tts.tuning.order import MADE, Order, Work
+from tts.tuning.order import SIZES, Order, Work
+from tts.tuning.voice_folder import VoiceFolder
 
 Stage = Literal["", "checking", "preparing", "training", "finishing"]
 State = Literal["running", "checking", "checked", "finished", "stopped", "failed"]
@@ -102,10 +103,18 @@ class Run:
         """Take up how the process ended."""
         self.state = "done" if status == 0 else "failed"
         if status == MEMORY:
-            self.reason = f"it took more than {memory_bytes >> 30} GB of memory: choose a smaller size"
+            self.reason = f"it took more than {memory_bytes >> 30} GB of memory: {_less_memory(self.order)}"
         elif status != 0:
             said = [*self._said] if self._faulty else [*self._said][-1:]
             self.reason = "\n".join(said).strip()[-_MAX_REASON:] or f"its process ended (status {status})"
+
+
+def _less_memory(order: Order) -> str:
+    """What to do where there was too little of it; the size of a model that is tuned cannot be chosen."""
+    if not order.base and order.size != SIZES[-1]:
+        return "choose a smaller size"
+    fewer = max(1, order.batch // 2)
+    return f"it needs a machine with more, or fewer recordings at once: onmaru voice tune --fresh --batch {fewer}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +149,12 @@ class Tunings:
         self._settings = settings
         self.recordings = VoiceRecordings(settings)
         self._runs: dict[str, Run] = {}  # the newest of each name
+        self._forgetting: set[str] = set()
         self._task: asyncio.Task[None] | None = None
+
+    async def open(self) -> None:
+        """Take away, or put back, what a server that was killed left half done; for the server's start."""
+        await asyncio.to_thread(voice_folder.mend_all, places.models())
 
     # ------------------------------------------------------------------ what there is
     async def list(self) -> list[Tuning]:
@@ -201,7 +215,10 @@ class Tunings:
             order = await asyncio.to_thread(work.taken_up)
         except VoiceError as error:
             raise TuningUnfit(str(error)) from error
-        if epochs is not None:
+        if epochs is None:
+            if (await asyncio.to_thread(course.of_work, places.models(), work)).state == "finished":
+                raise TuningUnfit(f"{name} is finished: more epochs are needed to train on")
+        else:
             if epochs <= (done := await asyncio.to_thread(lambda: work.last_epoch)):
                 raise TuningUnfit(f"{done} epochs are done already: more are needed to train on")
             order = replace(order, epochs=epochs)
@@ -227,16 +244,23 @@ class Tunings:
     async def forget(self, name: str) -> None:
         """Throw away all that was done for a voice; one that is finished stays among the voices.
 
-        Raises TuningUnknown, and TuningHeld while it runs.
+        Raises TuningUnknown, and TuningHeld while it runs, or is being forgotten.
         """
-        work, run = self._work(name), self._runs.get(name)
+        self._work(name)
+        run = self._runs.get(name)
         if run is not None and run.state == "running":
             raise TuningHeld(f"{name} runs: stop it first")
+        if name in self._forgetting:
+            raise TuningHeld(f"{name} is being forgotten already")
+        self._forgetting.add(name)
         try:
-            await asyncio.to_thread(work.forget)
+            await asyncio.to_thread(voice_folder.forget, places.models(), name)
         except TuningRefused as error:
             raise TuningHeld(str(error)) from error
-        self._runs.pop(name, None)
+        finally:
+            self._forgetting.discard(name)
+        if self._runs.get(name) is run:
+            self._runs.pop(name, None)
 
     async def remove_recordings(self, name: str) -> None:
         """Throw a folder of recordings away. Raises RecordingsUnknown, and TuningHeld while a voice is made of it."""
@@ -257,6 +281,8 @@ class Tunings:
             raise TuningMissing(f"{lacking} is not installed; `make neural` on the server brings it")
         if (other := self._running()) is not None:
             raise Busy(f"{other.order.name} is being made already; wait until that is done, or stop it")
+        if run.order.name in self._forgetting:
+            raise Busy(f"{run.order.name} is being forgotten; try again in a moment")
         name, before = run.order.name, self._runs.pop(run.order.name, None)
         self._runs[name] = run  # nobody else begins one meanwhile
         self._task = None
@@ -295,9 +321,8 @@ class Tunings:
         if order.base and order.base not in fitting:
             able = ", ".join(fitting) or "none"
             raise TuningUnfit(f"{order.base!r} cannot be tuned to {order.lang}; these can: {able}")
-        voice = models / "voices" / order.name
-        if voice.exists() and not (voice / MADE).exists():
-            raise TuningUnfit(f"a voice is called {order.name} already: choose another name")
+        voice_folder.mend(models, order.name)
+        VoiceFolder(models, order.name).check_ours(order, Work(models / "tuning" / order.name))
         check_disk(models, self._settings.disk_reserve_mb << 20, ROOM[order.size])
 
     def _check_consent(self, order: Order) -> None:
@@ -308,12 +333,14 @@ class Tunings:
 
     def _take_up(self, order: Order) -> None:
         """Put the order where it is worked on, in the place of one that was only checked."""
-        work = Work(places.models() / "tuning" / order.name)
+        models = places.models()
+        work = Work(models / "tuning" / order.name)
         if work.prepared.exists() or work.last_epoch:
             raise TuningUnfit(f"{order.name} was begun before: go on with it, or forget it first")
         if work.folder.is_symlink():
             raise TuningUnfit(f"{work.folder} is a link: take it away first")
         work.forget()
+        VoiceFolder(models, order.name).check_ours(order, work)  # what is there is of a work that was forgotten
         work.take_up(order)
         work.set_aim(order.epochs)
 
@@ -333,6 +360,7 @@ class Tunings:
             raise
         finally:
             watch.cancel()
+            await asyncio.to_thread(voice_folder.mend, places.models(), run.order.name)  # it ends where it stands
             if run.state == "running":
                 run.state, run.reason = "failed", "something unforeseen happened; the server's log has it"
 

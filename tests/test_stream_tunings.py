@@ -5,6 +5,7 @@ import csv
 import datetime
 import importlib.util
 import io
+import threading
 import zipfile
 from collections.abc import Callable
 from dataclasses import replace
@@ -30,8 +31,10 @@ from stream.errors import (
 from stream.settings import Settings
 from stream.tunings import NewTuning, Run, Tuning, Tunings, tune_arguments
 from tests.live_server import LiveServer
+from tests.tuned_voice import voice
 from tests.voice_recordings import keep, record
 from tts.espnet_worker import NEEDED
+from tts.tuning import voice_folder
 from tts.tuning.bases import bases
 from tts.tuning.course import courses
 from tts.tuning.findings import MAX_ROWS, Row, read_table
@@ -116,7 +119,6 @@ def test_how_far_it_is_is_read_out_of_what_the_program_says():
         (0, ["checked: 4 of 4"], "done", ""),
         (1, ["noise", "Error: It failed:", "no room", "on the disk"], "failed", "It failed:\nno room\non the disk"),
         (1, ["Traceback (most recent call last):", "ValueError: odd", ""], "failed", "ValueError: odd"),
-        (MEMORY, ["epoch 1 of 3: x; 1 s left"], "failed", "it took more than 3 GB of memory: choose a smaller size"),
         (137, [], "failed", "its process ended (status 137)"),
     ],
 )  # fmt: skip
@@ -199,7 +201,7 @@ def test_what_cannot_be_made_is_refused_and_leaves_nothing(data: Path, monkeypat
     refused(data, replace(new, epochs=0), TuningUnfit, "Epochs")
     refused(data, new, StorageFull, "room", reserve=1_000_000)
     (data / "models" / "voices" / "mina").mkdir(parents=True)
-    refused(data, new, TuningUnfit, "a voice is called mina already")
+    refused(data, new, TuningUnfit, "a voice called mina is there already; give another name")
     monkeypatch.setattr(tunings, "missing", lambda: "espnet2")
     refused(data, replace(new, name="jun"), TuningMissing, "make neural")
     assert courses(data / "models") == []
@@ -268,6 +270,96 @@ def test_the_state_is_what_the_files_say_and_what_this_server_knows_besides(data
         assert states(Run(ORDER, "m", state="failed")) == ["running"], "somebody else works on it now"
 
 
+@pytest.mark.unit
+def test_one_that_was_to_train_on_and_ended_before_an_epoch_is_not_finished(data: Path):
+    work, last = Work(data / "models" / "tuning" / "mina"), '{"epoch": 3, "train": {}}'
+    work.take_up(ORDER)
+    work.set_aim(3)
+    work.prepared.write_text("{}")
+    work.progress.write_text(last + "\n")
+    made = data / "models" / "voices" / "mina" / "made.json"
+    made.parent.mkdir(parents=True)
+    made.write_text(last)
+
+    def states(run: Run | None) -> list[str]:
+        return [Tuning(each, run).state for each in courses(data / "models")]
+
+    assert (states(None), states(Run(ORDER, "m", state="done"))) == (["finished"], ["finished"])
+    with pytest.raises(TuningUnfit, match="mina is finished: more epochs are needed"):
+        asyncio.run(Tunings(settings(data)).resume("mina", "minji"))
+    work.set_aim(5)
+    run = Run(ORDER, "m")
+    run.ended(MEMORY, 3 << 30)
+    assert (states(run), states(Run(ORDER, "m", state="stopped")), states(None)) == (
+        ["failed"],
+        ["stopped"],
+        ["stopped"],
+    )
+
+
+@pytest.mark.unit
+@pytest.mark.parametrize("checked", [False, True])
+def test_a_finished_voice_whose_work_was_forgotten_is_not_replaced(data: Path, checked: bool):
+    new = wanted(data)
+    voice(data / "models", "mina", consent=new.consent)
+    if checked:  # under the same name, which is no work that made a voice
+        Work(data / "models" / "tuning" / "mina").take_up(replace(ORDER, consent=new.consent))
+    refused(data, new, TuningUnfit, "a voice called mina is there already; give another name")
+    assert (data / "models" / "voices" / "mina" / "voice.toml").exists()
+
+
+@pytest.mark.unit
+def test_nothing_is_begun_under_a_name_that_is_being_forgotten(data: Path, monkeypatch: pytest.MonkeyPatch):
+    Work(data / "models" / "tuning" / "mina").take_up(ORDER)
+    new, entered, go_on = wanted(data), threading.Event(), threading.Event()
+    forget = voice_folder.forget
+
+    def slowly(models: Path, name: str) -> None:
+        entered.set()
+        assert go_on.wait(60)
+        forget(models, name)
+
+    monkeypatch.setattr(voice_folder, "forget", slowly)
+
+    async def go() -> None:
+        rooms = Tunings(settings(data))
+        forgetting = asyncio.create_task(rooms.forget("mina"))
+        await asyncio.to_thread(entered.wait, 60)
+        try:
+            with pytest.raises(Busy, match="being forgotten"):
+                await rooms.begin(new, "minji")
+            with pytest.raises(TuningHeld, match="being forgotten"):
+                await rooms.forget("mina")
+        finally:
+            go_on.set()
+        await forgetting
+
+    asyncio.run(go())
+    assert courses(data / "models") == []
+
+
+@pytest.mark.unit
+def test_where_memory_was_too_little_what_can_be_done_is_told():
+    def told(order: Order) -> str:
+        run = Run(order, "minji")
+        run.ended(MEMORY, 3 << 30)
+        return run.reason
+
+    assert told(replace(ORDER, size="small")) == "it took more than 3 GB of memory: choose a smaller size"
+    for order in (replace(ORDER, base="anna", size="full"), ORDER):  # a base's size is what it is; no other is smaller
+        assert told(order).startswith("it took more than 3 GB of memory: it needs a machine with more, or fewer")
+        assert told(order).endswith("--batch 8")
+
+
+@pytest.mark.unit
+def test_a_server_mends_at_its_start_what_one_that_was_killed_left(data: Path):
+    Work(data / "models" / "tuning" / "mina").take_up(ORDER)
+    for folder in (".new-mina", ".old-mina"):
+        voice(data / "models", folder)
+    asyncio.run(Tunings(settings(data)).open())
+    assert [each.name for each in (data / "models" / "voices").iterdir()] == ["mina"]
+
+
 # ---------------------------------------------------------------------- processes
 async def state_of(rooms: Tunings) -> Tuning:
     (found,) = await rooms.list()
@@ -330,7 +422,7 @@ def test_a_voice_is_checked_begun_stopped_gone_on_with_and_finished(data: Path, 
 @pytest.mark.media
 def test_one_whose_consent_is_revoked_ends(data: Path, monkeypatch: pytest.MonkeyPatch):
     samples, rate = record(data / "voice-recordings" / "mina")
-    for number in range(60):  # so that checking them takes a while
+    for number in range(200):  # so that checking them takes a while
         keep(data / "voice-recordings" / "mina", f"more{number}", samples, rate, "It keeps water cold for a day.")
     new = wanted(data)
     monkeypatch.setattr(tunings, "CONSENT_S", 0.1)
@@ -338,6 +430,7 @@ def test_one_whose_consent_is_revoked_ends(data: Path, monkeypatch: pytest.Monke
     async def go() -> None:
         rooms = Tunings(settings(data))
         await rooms.begin(new, "minji", only_check=True)
+        await reached(rooms, lambda each: each.run is not None and each.run.share > 0)  # so it was asked for before
         registry = ConsentRegistry(data / "consents")
         registry.revoke(new.consent, "she left", datetime.date.today())
         found = await reached(rooms, lambda each: each.state != "checking")
@@ -378,6 +471,9 @@ def test_recordings_come_as_a_zip_and_a_voice_of_nobody_is_refused(server: LiveS
         wish = {"name": "nobody", "lang": "ko", "recordings": name, "consent": "0123456789ab"}
         begun = operator.post("/v1/voices/tunings", json=wish)
         assert begun.status_code == (501 if means["missing"] else 422)
+        deeds = operator.get("/v1/voices/deeds", params={"limit": 1}).json()
+        assert [(each["deed"], each["who"] != "") for each in deeds] == [("add_recordings", True)]
+        assert f'"recordings": "{name}"' in deeds[0]["detail"]
         for odd in (
             {"name": "-x"},
             {"title": "a\x00b"},

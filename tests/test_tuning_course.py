@@ -1,6 +1,7 @@
 """Voices in the making as their files tell them: whole, broken, empty, huge, and over HTTP."""
 
 import asyncio
+import errno
 import json
 import os
 import time
@@ -11,10 +12,12 @@ import httpx
 import pytest
 
 from tests.live_server import LiveServer
+from tts.tuning import order
 from tts.tuning.course import MAX_LISTED, MAX_POINTS, Course, courses, sample
+from tts.tuning.dataset import read_prepared
 from tts.tuning.errors import TuningRefused
 from tts.tuning.making import Making, Means, make
-from tts.tuning.order import Order, Work
+from tts.tuning.order import GONE, Order, Work
 
 ORDER = Order("mina", "미나", "ko", "private", "recordings", "abc")
 
@@ -33,10 +36,10 @@ def begun(models: Path, name: str = "mina", lines: str = "") -> Work:
     return work
 
 
-def made(models: Path, last: int, name: str = "mina") -> Path:
+def made(models: Path, last: int, name: str = "mina", mel: object = 1.5) -> Path:
     folder = models / "voices" / name / "samples"
     folder.mkdir(parents=True)
-    (folder.parent / "made.json").write_text(epoch(last))
+    (folder.parent / "made.json").write_text(epoch(last, mel))
     for file in ("10.wav", "2.wav", "notes.txt", "x.wav"):
         (folder / file).write_bytes(b"RIFF0000WAVE")
     return folder
@@ -57,11 +60,31 @@ def test_one_is_stopped_then_finished_then_stopped_again(tmp_path: Path):
     assert [(each.name, each.train, each.valid) for each in found.losses] == [
         ("generator_mel", (1.5, 1.25), (1.5, 1.25))
     ]
-    made(tmp_path, 2)
+    work.set_aim(2)
+    made(tmp_path, 2, mel=1.25)
     assert (only(tmp_path).state, only(tmp_path).samples) == ("finished", ("2.wav", "10.wav"))
+    work.set_aim(3)
+    assert only(tmp_path).state == "stopped", "it was to train on, and came to no epoch"
     with work.progress.open("a") as file:
         file.write(epoch(3) + "\n")
     assert (only(tmp_path).state, only(tmp_path).epoch) == ("stopped", 3), "it was taken up again"
+
+
+@pytest.mark.unit
+def test_a_voice_of_another_work_finishes_none(tmp_path: Path):
+    work = Work(tmp_path / "tuning" / "mina")
+    work.take_up(ORDER)
+    made(tmp_path, 9)
+    assert only(tmp_path).state == "stopped"
+    work.findings.write_text("recording\n")
+    assert only(tmp_path).state == "checked"
+    work.set_aim(9)
+    work.prepared.write_text('{"recordings": 120, "hours": 0.5, "tokens": []}')
+    for line in (epoch(3), epoch(9, 1.25)):  # its epochs are fewer, or others
+        work.progress.write_text(line + "\n")
+        assert only(tmp_path).state == "stopped", line
+    work.progress.write_text(epoch(9) + "\n")
+    assert only(tmp_path).state == "finished"
 
 
 @pytest.mark.unit
@@ -78,6 +101,52 @@ def test_one_runs_while_a_process_works_on_it_and_no_other_may(tmp_path: Path):
     assert not work.is_held
     work.forget()
     assert [each.name for each in courses(tmp_path)] == ["older"]
+    assert [each.name for each in (tmp_path / "tuning").iterdir()] == ["older"], "nothing is left behind"
+
+
+@pytest.mark.unit
+def test_the_lock_of_a_folder_that_was_forgotten_meanwhile_is_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    work = begun(tmp_path)
+    locked = order._locked
+
+    def slowly(file: int) -> bool:  # the folder goes between the lock's opening and its locking
+        work.folder.replace(tmp_path / "tuning" / f"{GONE}x")
+        return locked(file)
+
+    monkeypatch.setattr(order, "_locked", slowly)
+    with pytest.raises(TuningRefused, match="Another process"), work.held():
+        pass
+
+
+@pytest.mark.unit
+@pytest.mark.parametrize("half", ["", '{"name": "mi', "[1]"])
+def test_an_order_that_was_half_written_is_begun_anew_and_what_was_half_prepared_is_prepared_again(
+    tmp_path: Path, half: str
+):
+    work = begun(tmp_path)
+    work.prepared.write_text(half)
+    assert read_prepared(work) is None
+    work.order.write_text(half)
+    with pytest.raises(TuningRefused, match="begin it anew with --fresh"):
+        Making(ORDER, Means(tmp_path))
+    Making(ORDER, Means(tmp_path), fresh=True)
+    assert json.loads(work.order.read_text())["name"] == "mina"
+
+
+@pytest.mark.unit
+def test_files_are_written_whole_or_not_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    work = begun(tmp_path)
+    work.set_aim(3)
+
+    def full(_file: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    for write in (lambda: work.set_aim(4), lambda: Work(tmp_path / "tuning" / "jun").take_up(ORDER)):
+        with pytest.raises(OSError, match="No space"):
+            write()
+    assert json.loads(work.aim.read_text()) == {"epochs": 3}
+    assert not (tmp_path / "tuning" / "jun" / "order.json").exists()
 
 
 @pytest.mark.unit

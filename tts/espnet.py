@@ -226,7 +226,7 @@ _NOTE = "neural; sounds as good as its model"
 def voices() -> tuple[VoiceInfo, ...]:
     """The voices in the operator's folder; `state` says what is wrong with those that cannot speak."""
     root = places.model_voices()
-    folders = sorted(folder for folder in root.glob("*") if (folder / CARD).exists()) if root.is_dir() else []
+    folders = sorted(folder for folder in root.glob("[!.]*") if (folder / CARD).exists()) if root.is_dir() else []
     return tuple(info for folder in folders[:MAX_VOICES] for info in _infos(folder, places.models()))
 
 

@@ -11,6 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from stream.api.actor import Actor
 from stream.api.problems import answers
+from stream.api.rundown_schemas import DeedOut
 from stream.api.state import Rooms, operator, rooms
 from stream.api.tuning_schemas import (
     BaseVoiceOut,
@@ -22,7 +23,7 @@ from stream.api.tuning_schemas import (
     TuningOut,
 )
 from stream.errors import UploadBusy, UploadInUse, UploadUnknown
-from stream.store.deeds import Deed
+from stream.store.deeds import MAX_LISTED, Deed
 from stream.tunings import NewTuning
 from stream.voice_recordings import FOLDER
 
@@ -42,6 +43,13 @@ async def _note(all_rooms: Rooms, who: str, deed: str, /, **detail: object) -> N
         await all_rooms.deeds.add(Deed(LOG, 0.0, who, deed, detail))
     except SQLAlchemyError:
         log.exception("the audit log lacks a deed: %s by %s", deed, who)
+
+
+@router.get("/deeds", responses=answers(422))
+async def get_deeds(all_rooms: TheRooms, limit: Annotated[int, Query(ge=1, le=MAX_LISTED)] = 100) -> list[DeedOut]:
+    """Who made voices and brought or threw away recordings, newest first."""
+    rows = await all_rooms.deeds.newest(LOG, limit)
+    return [DeedOut.model_validate(row, from_attributes=True) for row in rows]
 
 
 @router.get("/recordings")

@@ -26,8 +26,9 @@ class Base:
 def bases(models: Path) -> list[Base]:
     """Those in the folder of models, by name."""
     voices = models / "voices"
-    folders = sorted(voices.iterdir()) if voices.is_dir() else []
-    return [found for folder in islice(folders, MAX_VOICES) for found in _of(folder, models)]
+    found = sorted(voices.iterdir()) if voices.is_dir() else []
+    folders = (folder for folder in found if not folder.name.startswith("."))  # those are not whole
+    return [base for folder in islice(folders, MAX_VOICES) for base in _of(folder, models)]
 
 
 def _of(folder: Path, models: Path) -> Iterator[Base]:

@@ -4,7 +4,6 @@ Whatever lies there may be missing, cut off, or far too large: what cannot be re
 """
 
 import functools
-import json
 import math
 import re
 from collections.abc import Iterator, Sequence
@@ -14,6 +13,7 @@ from typing import Any, Literal
 
 from tts.errors import VoiceUnavailable
 from tts.espnet_adding import check_name
+from tts.tuning import json_file
 from tts.tuning.order import MADE, Work
 
 State = Literal["running", "finished", "checked", "stopped"]  # checked: nothing is done yet but that
@@ -22,7 +22,6 @@ MAX_LISTED = 20
 MAX_POINTS = 200  # of a curve
 LOSSES = ("generator_mel_loss", "generator_kl_loss", "generator_dur_loss", "discriminator_loss")
 _MAX_PROGRESS = 4 << 20  # bytes of the newest epochs, about 6000 of them
-_MAX_FILE = 1 << 20  # bytes of an order and the like
 _MAX_TITLE = 200
 _MAX_SAMPLES = 20
 _SAMPLE = re.compile(r"[0-9]{1,3}\.wav")
@@ -82,11 +81,10 @@ def sample(models: Path, name: str, file: str) -> Path | None:
 def of_work(models: Path, work: Work) -> Course:
     """One of them."""
     name = work.folder.name
-    order, aim, prepared = _object(work.order), _object(work.aim), _object(work.prepared)
+    order, aim, prepared = (json_file.read(path) for path in (work.order, work.aim, work.prepared))
     epochs = _epochs(work.progress)
-    last = _count(epochs[-1]["epoch"]) if epochs else 0
-    made = _object(models / "voices" / name / MADE)
-    finished = bool(made) and _count(made.get("epoch")) >= last
+    last, wanted = _count(epochs[-1]["epoch"]) if epochs else 0, _count(aim.get("epochs"))
+    finished = last >= wanted and _is_voice_of(epochs, models / "voices" / name)
     checked = not epochs and not prepared and work.findings.is_file()
     shown = _thinned(epochs)
     return Course(
@@ -96,7 +94,7 @@ def of_work(models: Path, work: Work) -> Course:
         base=_text(order.get("base")),
         state="running" if work.is_held else "finished" if finished else "checked" if checked else "stopped",
         epoch=last,
-        of=_count(aim.get("epochs")),
+        of=wanted,
         recordings=_count(prepared.get("recordings")),
         hours=_number(prepared.get("hours")) or 0.0,
         changed=_changed(work),
@@ -104,6 +102,12 @@ def of_work(models: Path, work: Work) -> Course:
         losses=tuple(loss for name in LOSSES if (loss := _loss(shown, name)) is not None),
         samples=_samples(models, name),
     )
+
+
+def _is_voice_of(epochs: Sequence[dict[str, Any]], voice: Path) -> bool:
+    """Whether a voice was made at the end of these epochs: its last is theirs with all its losses, nobody else's."""
+    made = json_file.read(voice / MADE)
+    return bool(epochs) and repr(made) == repr(epochs[-1])  # words, since what is no number equals not even itself
 
 
 def _epochs(progress: Path) -> Sequence[dict[str, Any]]:
@@ -122,7 +126,7 @@ def _read(progress: Path, _changed_ns: int, size: int) -> Sequence[dict[str, Any
         lines = file.read(_MAX_PROGRESS).splitlines()
     found: dict[int, dict[str, Any]] = {}
     for line in lines:  # the first may be cut off by us, the last by a kill
-        told = _parsed(line)
+        told = json_file.parsed(line)
         if (epoch := _count(told.get("epoch"))) > 0:
             found[epoch] = told
     return tuple(found[epoch] for epoch in sorted(found))
@@ -185,24 +189,6 @@ def _changed(work: Work) -> float:
         except OSError:
             continue
     return max(times)
-
-
-def _object(path: Path) -> dict[str, Any]:
-    """A small file's JSON object; empty where there is none."""
-    try:
-        if not path.is_file() or path.stat().st_size > _MAX_FILE:
-            return {}
-        return _parsed(path.read_bytes())
-    except OSError:
-        return {}
-
-
-def _parsed(text: bytes) -> dict[str, Any]:
-    try:
-        told = json.loads(text)
-    except (ValueError, RecursionError):
-        return {}
-    return told if isinstance(told, dict) else {}
 
 
 def _count(told: object) -> int:

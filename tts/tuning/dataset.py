@@ -1,6 +1,5 @@
 """Recordings as ESPnet wants them: sentences of one rate and level, tokens, and lists of both."""
 
-import json
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +10,7 @@ import soxr
 from tts.espnet_frontend import EspeakFrontend
 from tts.loudness import levelled
 from tts.text import cleaned, spoken_form
+from tts.tuning import json_file
 from tts.tuning.checks import KEPT_SILENCE_S, measure
 from tts.tuning.order import Order, Work, espeak_voice
 from tts.tuning.recordings import Recording, read
@@ -54,16 +54,17 @@ async def prepare(order: Order, work: Work, kept: Sequence[Recording], told: Cal
     _lists(work.folder / "train", [row for row in rows if row not in rows[::step][:valid]] or rows)
     prepared = Prepared(len(rows), seconds / 3_600, tuple(sorted(counts, key=lambda token: -counts[token])))
     written = {"recordings": prepared.recordings, "hours": prepared.hours, "tokens": prepared.tokens}
-    work.prepared.write_text(json.dumps(written, ensure_ascii=False), encoding="utf-8")
+    json_file.write(work.prepared, written)
     return prepared
 
 
 def read_prepared(work: Work) -> Prepared | None:
-    """What `prepare` left, None if it was not done to its end."""
-    if not work.prepared.exists():
+    """What `prepare` left, None if it was not done to its end, or cannot be read and is to be done again."""
+    told = json_file.read(work.prepared)
+    try:
+        return Prepared(int(told["recordings"]), float(told["hours"]), tuple(map(str, told["tokens"])))
+    except (KeyError, TypeError, ValueError):
         return None
-    told = json.loads(work.prepared.read_text(encoding="utf-8"))
-    return Prepared(told["recordings"], told["hours"], tuple(told["tokens"]))
 
 
 def spoken(text: str, lang: str) -> str:

@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import shutil
 import sys
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
@@ -19,9 +18,10 @@ from tts.tuning import finishing
 from tts.tuning.dataset import Prepared, prepare, read_prepared
 from tts.tuning.errors import TuningRefused
 from tts.tuning.inspecting import Inspected, inspect, summary, write_table
-from tts.tuning.order import FRONTENDS, MADE, Order, Work
+from tts.tuning.order import FRONTENDS, Order, Work
 from tts.tuning.recipe import from_scratch, tuned
 from tts.tuning.recordings import find
+from tts.tuning.voice_folder import VoiceFolder, mend
 
 _LAST_LINES = 12  # of a failed training's log
 
@@ -38,11 +38,20 @@ class Means:
 class Making:
     """One order, carried out step by step; each step finds what was done before."""
 
-    def __init__(self, order: Order, means: Means) -> None:
-        """Raises TuningRefused: the order cannot be carried out, or another is under way in its folder."""
+    def __init__(self, order: Order, means: Means, *, fresh: bool = False) -> None:
+        """Take an order up; `fresh` forgets what was done before under its name.
+
+        Raises:
+            TuningRefused: it cannot be carried out, another is under way in its folder, or a voice has its name.
+        """
         self.order = order.checked()
         self.means = means
         self.work = Work(means.models / "tuning" / order.name)
+        self.voice = VoiceFolder(means.models, order.name)
+        mend(means.models, order.name)
+        self.voice.check_ours(order, self.work)
+        if fresh:
+            self.work.forget()
         self.goes_on = self.work.take_up(order)
 
     async def inspect(self, told: Callable[[int, int], None]) -> tuple[list[Inspected], list[str]]:
@@ -113,25 +122,19 @@ class Making:
         """The voice's folder, ready to be spoken, with its card, its losses as a picture and samples.
 
         Raises:
-            TuningRefused: nothing is trained yet, or a voice of this name is there already.
+            TuningRefused: nothing is trained yet, or a voice of this name came there meanwhile.
             VoiceUnavailable: the voice does not speak.
         """
-        target = self.means.models / "voices" / self.order.name
-        if target.exists() and not (target / MADE).exists():
-            raise TuningRefused(f"{target} is there already and was not made here: give another --name.")
+        self.voice.mend()
+        self.voice.check_ours(self.order, self.work)
         prepared = self.prepared
         if prepared is None:
             raise TuningRefused("Nothing is prepared yet.")
-        part = target.with_name(f".new-{target.name}")
-        shutil.rmtree(part, ignore_errors=True)
+        part = self.voice.part
         finishing.assemble(self.order, self.work, prepared, part)
         await finishing.speak_samples(part, self.means.models, self.order, self.means.device, self.means.threads)
-        old = target.with_name(f".old-{target.name}")
-        if target.exists():
-            target.replace(old)
-        part.replace(target)
-        shutil.rmtree(old, ignore_errors=True)
-        return target
+        self.voice.put()
+        return self.voice.whole
 
 
 async def make(making: Making, told: Callable[[str], None]) -> Path:

@@ -3,17 +3,21 @@
 import contextlib
 import fcntl
 import json
+import os
 import shutil
+import tempfile
 import time
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from tts.espnet_adding import check_name
+from tts.tuning import json_file
 from tts.tuning.errors import TuningRefused
 
 SIZES = ("full", "small", "toy")
 MADE = "made.json"  # in a voice's folder that was made here and may be replaced
+GONE = ".gone-"  # begins the name of a folder that is being thrown away
 _TRIES, _APART_S = 10, 0.05  # for the lock: who only looks whether it is held has it for an instant
 
 
@@ -110,9 +114,16 @@ class Work:
         """Work here alone. Raises TuningRefused: another process does."""
         self.folder.mkdir(parents=True, exist_ok=True)
         with self.lock.open("ab") as file:
-            if not _locked(file.fileno()):
+            if not _locked(file.fileno()) or not self._is_lock(file.fileno()):
                 raise TuningRefused(f"Another process works in {self.folder}: wait for it, or stop it with Ctrl-C.")
             yield
+
+    def _is_lock(self, file: int) -> bool:
+        """Whether an open file still is the lock; the folder may have been forgotten since it was opened."""
+        try:
+            return os.path.samestat(os.fstat(file), self.lock.stat())
+        except FileNotFoundError:
+            return False
 
     @property
     def is_held(self) -> bool:
@@ -127,29 +138,33 @@ class Work:
         return False
 
     def forget(self) -> None:
-        """Take away all that was done. Raises TuningRefused: a process works here."""
+        """Take away all that was done, at once. Raises TuningRefused: a process works here."""
         if self.folder.exists():
             with self.held():
-                shutil.rmtree(self.folder, ignore_errors=True)
+                gone = Path(tempfile.mkdtemp(prefix=GONE, dir=self.folder.parent))
+                self.folder.replace(gone)  # with its lock: whoever begins now has a folder and a lock of their own
+            shutil.rmtree(gone, ignore_errors=True)
 
     def take_up(self, order: Order) -> bool:
         """Begin the order here; True if it was begun before and goes on.
 
         Raises:
-            TuningRefused: another order is under way here.
+            TuningRefused: another order is under way here, or one that cannot be read.
         """
         self.folder.mkdir(parents=True, exist_ok=True)
         now = asdict(order) | {"epochs": 0}  # more epochs go on with the same work
         if self.order.exists():
-            if json.loads(self.order.read_text(encoding="utf-8")) != now:
+            if not (before := json_file.read(self.order)):
+                raise TuningRefused(f"The order in {self.folder} cannot be read: begin it anew with --fresh.")
+            if before != now:
                 raise TuningRefused(f"{self.folder} holds the work on another order: give --fresh, or another name.")
             return True
-        self.order.write_text(json.dumps(now, ensure_ascii=False), encoding="utf-8")
+        json_file.write(self.order, now)
         return False
 
     def set_aim(self, epochs: int) -> None:
         """Write down how far the training is to go."""
-        self.aim.write_text(json.dumps({"epochs": epochs}), encoding="utf-8")
+        json_file.write(self.aim, {"epochs": epochs})
 
     def taken_up(self) -> Order:
         """The order that was begun here, as far as it is to go. Raises TuningRefused: it cannot be read."""

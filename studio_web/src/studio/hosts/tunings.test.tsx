@@ -141,6 +141,10 @@ describe("voices made of recordings", () => {
     expect(failureIn("ko", why)).toBe(
       "녹음 5개 가운데 3개를 쓸 수 있습니다. 말소리 0.2분.\n쓸 수 있는 녹음이 적어도 4개는 있어야 합니다.",
     );
+    const memory = "it took more than 3 GB of memory: ";
+    expect(failureIn("ko", `${memory}choose a smaller size`)).toContain("더 작은 크기");
+    const fewer = "it needs a machine with more, or fewer recordings at once: onmaru voice tune --fresh --batch 8";
+    expect(failureIn("ko", memory + fewer)).toMatch(/^메모리를 3 GB 넘게 .+: onmaru voice tune --fresh --batch 8$/);
     expect(spanIn("ko", "3 h 20 min")).toBe("3시간 20분");
   });
 

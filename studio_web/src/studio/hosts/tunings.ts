@@ -84,7 +84,14 @@ const REASONS: Sayings = [
   ],
   [/^At least (\d+) usable recordings are needed\.$/, "쓸 수 있는 녹음이 적어도 $1개는 있어야 합니다."],
   [/^The training failed:$/, "학습하다가 실패했습니다. 학습 기록의 끝부분:"],
-  [/^it took more than (\d+) GB of memory: .+$/, "메모리를 $1 GB 넘게 썼습니다. 더 작은 크기를 고르세요."],
+  [
+    /^it took more than (\d+) GB of memory: choose a smaller size$/,
+    "메모리를 $1 GB 넘게 썼습니다. 더 작은 크기를 고르세요.",
+  ],
+  [
+    /^it took more than (\d+) GB of memory: it needs .+: (onmaru voice tune .+)$/,
+    "메모리를 $1 GB 넘게 썼습니다. 메모리가 더 많은 컴퓨터를 쓰거나, 녹음을 한 번에 더 적게 쓰세요: $2",
+  ],
   [/^it was not done within (\d+) days; it can go on$/, "$1일 안에 끝나지 않았습니다. 이어서 할 수 있습니다."],
   [/^(.+) revoked the consent (\S+) on ([\d-]+).*$/, "$1님이 $3에 동의를 취소했습니다 ($2)."],
   [/^the consent (\S+) of (.+) expired on ([\d-]+);.*$/, "$2님의 동의($1)가 $3에 끝났습니다. 새로 받으세요."],

@@ -17,6 +17,11 @@ it("says the server's reasons in Korean", () => {
     ["it cannot be begun: Too many open files", "시작하지 못했습니다: Too many open files"],
     ["it was not done within 6 hours", "6시간 안에 끝나지 않았습니다."],
     ["the disk has room for 1,000 bytes more: make room, then try again", "1,000바이트밖에"],
+    ["a voice called mina is there already; give another name", "mina이라는 목소리가 이미 있습니다"],
+    ["mina is being forgotten; try again in a moment", "지우는 중입니다"],
+    ["mina is being forgotten already", "지우는 중입니다"],
+    ["mina is finished: more epochs are needed to train on", "에폭을 늘리세요"],
+    ["the zip holds a.wav as a file and as a folder", "a.wav이(가) 파일이면서 폴더입니다"],
   ] as const)
     expect(whyIn("ko", said)).toContain(korean);
   expect(

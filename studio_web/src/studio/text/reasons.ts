@@ -62,7 +62,19 @@ const REASONS: Sayings = [
     /^(\S+) was begun before: go on with it, or forget it first$/,
     "$1은(는) 이미 시작했습니다. 이어서 하거나 먼저 지우세요.",
   ],
-  [/^a voice is called (\S+) already: choose another name$/, "$1이라는 목소리가 이미 있습니다. 다른 이름을 쓰세요."],
+  [
+    /^a voice called (\S+) is there already; give another name$/,
+    "$1이라는 목소리가 이미 있습니다. 다른 이름을 쓰세요.",
+  ],
+  [
+    /^(\S+) is being forgotten(?:; try again in a moment| already)$/,
+    "$1을(를) 지우는 중입니다. 잠시 뒤에 다시 하세요.",
+  ],
+  [
+    /^(\S+) is finished: more epochs are needed to train on$/,
+    "$1은(는) 다 만들었습니다. 더 학습하려면 에폭을 늘리세요.",
+  ],
+  [/^the zip holds (.+) as a file and as a folder$/, "ZIP 안의 $1이(가) 파일이면서 폴더입니다. 다시 만드세요."],
   [/^(\S+) is being made of them: stop it first$/, "이 녹음으로 $1을(를) 만드는 중입니다. 먼저 멈추세요."],
   [/^this is no zip$/, "ZIP 파일이 아닙니다."],
   [/^the zip breaks off; .+$/, "ZIP이 끝까지 올라오지 않았습니다. 다시 올리세요."],
