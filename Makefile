@@ -17,7 +17,7 @@ PYTHON ?= $(shell for p in python3 python3.12 python3.11; do \
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 WEB := $(shell find studio_web -type f -not -path '*/node_modules/*' -not -path '*/dist/*' 2>/dev/null)
 
-.PHONY: help run enrol neural test code pages shows others bench soak web locks clean say doctor host
+.PHONY: help run enrol neural test code pages shows others dubs bench soak web locks clean say doctor host
 
 help: ## List the verbs
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -34,7 +34,7 @@ neural: $(VENV)/.neural ## Install what ESPnet voices and their tuning need: tor
 test: $(VENV)/.dev $(VENV)/.web $(VENV)/.warm ## Check everything: style, types, imports, tests, pages, browsers
 	@sh tests/system.sh
 	@$(MAKE) --no-print-directory -j 2 code pages
-	@$(MAKE) --no-print-directory -j 2 shows others
+	@$(MAKE) --no-print-directory -j 2 shows others dubs
 
 code: $(VENV)/.dev
 	$(BIN)/ruff check .
@@ -46,12 +46,16 @@ pages: $(VENV)/.web
 	PATH="$(abspath $(BIN)):$$PATH" && cd studio_web && npm run --silent lint && npm run --silent typecheck && npm test --silent
 
 # Most of the time tests wait: for real time, a browser, an encoder. Those with a show on air go one after another, and
-# beside them all others. `pytest` alone runs them all, in one process.
+# beside them all others; those of dubbing begin when one of the two is through. `pytest` alone runs them all, in one
+# process.
 shows: $(VENV)/.dev $(VENV)/.web $(VENV)/.warm
 	$(BIN)/pytest -m live
 
 others: $(VENV)/.dev $(VENV)/.web $(VENV)/.warm
-	$(BIN)/pytest -m "not live"
+	$(BIN)/pytest -m "not live" --ignore-glob="*/test_dubbing_*"
+
+dubs: $(VENV)/.dev $(VENV)/.web $(VENV)/.warm
+	$(BIN)/pytest -m "not live" tests/test_dubbing_*.py
 
 bench: $(VENV)/.dev $(VENV)/.web $(VENV)/.warm ## Measure the figures of bench/RESULTS.md and print the tables
 	@sh tests/system.sh
