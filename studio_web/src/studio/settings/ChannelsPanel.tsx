@@ -46,7 +46,7 @@ const TEXTS = texts(
     remove: "Remove",
     watch: "Watch page",
     none: "nothing",
-    words: (n: number) => `${n} words`,
+    words: (n: number) => (n === 1 ? "1 word" : `${n} words`),
     why: "All channels get one picture and one voice, so the strictest wish of the channels that the show goes to holds.",
   },
 );
