@@ -16,7 +16,7 @@ import pytest
 from avatar.consent import Scope
 from avatar.consent_registry import ConsentRegistry, NewConsent
 from dubbing.confine import MEMORY
-from stream import tunings
+from stream import background_command, tunings
 from stream.cli_tune import tune
 from stream.errors import (
     Busy,
@@ -358,6 +358,29 @@ def test_a_server_mends_at_its_start_what_one_that_was_killed_left(data: Path):
         voice(data / "models", folder)
     asyncio.run(Tunings(settings(data)).open())
     assert [each.name for each in (data / "models" / "voices").iterdir()] == ["mina"]
+
+
+@pytest.mark.unit
+def test_what_a_stop_leaves_of_a_voice_that_was_being_finished_is_taken_away(
+    data: Path, monkeypatch: pytest.MonkeyPatch
+):
+    new, at_work = wanted(data), asyncio.Event()
+
+    async def finishing(*_: object) -> int:
+        voice(data / "models", ".new-mina")
+        at_work.set()
+        return await asyncio.get_running_loop().create_future()  # until it is stopped
+
+    monkeypatch.setattr(background_command, "run", finishing)
+
+    async def go() -> None:
+        rooms = Tunings(settings(data))
+        await rooms.begin(new, "minji")
+        await at_work.wait()
+        await rooms.stop("mina")
+
+    asyncio.run(go())
+    assert list((data / "models" / "voices").iterdir()) == []
 
 
 # ---------------------------------------------------------------------- processes

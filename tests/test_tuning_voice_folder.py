@@ -1,5 +1,7 @@
 """Where a finished voice is put: whose name it may take, and what is left of it after a kill."""
 
+import asyncio
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -7,6 +9,7 @@ import pytest
 
 from tests.tuned_voice import voice
 from tts.espnet import voices
+from tts.tuning import finishing
 from tts.tuning.bases import bases
 from tts.tuning.errors import TuningRefused
 from tts.tuning.making import Making, Means
@@ -68,6 +71,30 @@ def test_what_a_kill_left_is_neither_voice_nor_base_and_is_mended(tmp_path: Path
     mend(tmp_path, "nobody")
     assert not (tmp_path / "tuning" / "nobody").exists()
     mend_all(tmp_path / "nowhere")
+
+
+@pytest.mark.unit
+def test_one_is_finished_over_what_a_kill_left_but_not_over_anothers_voice(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    making = Making(ORDER, Means(tmp_path))
+    making.work.prepared.write_text('{"recordings": 120, "hours": 0.5, "tokens": []}')
+
+    async def speak(*_: object) -> None:
+        """The samples are no matter here."""
+
+    monkeypatch.setattr(finishing, "assemble", lambda *_: voice(tmp_path, ".new-mina"))
+    monkeypatch.setattr(finishing, "speak_samples", speak)
+    voice(tmp_path, ".new-mina")
+    (voice(tmp_path, ".old-mina") / "number").write_text("0")
+    assert asyncio.run(making.finish()) == tmp_path / "voices" / "mina"
+    assert names(tmp_path) == ["mina"]
+    assert not (tmp_path / "voices" / "mina" / "number").exists()
+    shutil.rmtree(tmp_path / "voices" / "mina")
+    (voice(tmp_path, "mina", consent="def") / "number").write_text("1")  # came there meanwhile
+    with pytest.raises(TuningRefused, match="give another name"):
+        asyncio.run(making.finish())
+    assert (tmp_path / "voices" / "mina" / "number").exists()
 
 
 @pytest.mark.unit
