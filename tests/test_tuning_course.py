@@ -227,6 +227,7 @@ def test_only_samples_of_voices_that_were_made_here_can_be_named(tmp_path: Path)
 def test_the_console_is_told_and_hears_the_samples(server: LiveServer):
     models, name = server.data / "models", f"course{time.time_ns() % 10**9}"
     work = begun(models, name, f"{epoch(1, float('nan'))}\n{epoch(2)}\n")
+    work.set_aim(2)
     made(models, 2, name)
     assert httpx.get(f"{server.url}/v1/voices/tunings").status_code == 401
     with server.client() as operator:
