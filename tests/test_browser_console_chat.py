@@ -140,14 +140,26 @@ def test_a_question_is_put_on_the_picture_and_taken_off(console: Visit, server: 
     with server.client() as operator:
         operator.patch("/v1/shows/demo/chat/state", json={"answering": "off"}).raise_for_status()
         try:
-            expect(shown).to_have_count(0, timeout=60_000)  # a question that is answered goes first
+            calm = 0
+            for _ in range(240):  # what is asked already is answered first: an answer's question comes before ours
+                cues = operator.get("/v1/shows/demo/cues").json()
+                told = [each["priority"] for each in (cues["now"], *cues["next"]) if each is not None]
+                calm = 0 if "answer" in told else calm + 1
+                if calm == 6:
+                    break
+                page.wait_for_timeout(500)
+            ours = shown.filter(has_text="when does the parcel come please")
             write(server, ("s1", "Hana", "when does the parcel come please"))
             row(page, "when does the parcel").get_by_role("button", name="Put on the picture").click()
-            expect(shown).to_contain_text("when does the parcel come please")
-            shown.get_by_role("button", name="Take off").click()
-            expect(shown).to_have_count(0)
-            deeds = [each["deed"] for each in operator.get("/v1/shows/demo/deeds").json()]
-            assert deeds.index("take_off_screen") < deeds.index("put_on_screen")
+            expect(ours).to_have_count(1)
+            ours.get_by_role("button", name="Take off").click()
+            expect(ours).to_have_count(0)
+            for _ in range(100):  # the log is written behind the answers
+                told = [each["deed"] for each in operator.get("/v1/shows/demo/deeds").json()]
+                if "take_off_screen" in told:
+                    break
+                page.wait_for_timeout(100)
+            assert told.index("take_off_screen") < told.index("put_on_screen")
         finally:
             operator.patch("/v1/shows/demo/chat/state", json={"answering": "auto"}).raise_for_status()
 

@@ -247,9 +247,12 @@ def test_lines_that_wait_are_approved_changed_and_dropped(studio: Visit, server:
     try:
         waiting = studio.page.locator("article[data-state=waiting]")
         with server.client() as operator:  # up to four minutes of lines may be approved: no more are written until then
-            for _ in range(8):
+            for _ in range(15):
+                if waiting.count() > 2:
+                    break
                 if operator.get("/v1/shows/demo/cues").json()["ahead_s"] > 60:
                     operator.post("/v1/shows/demo/rundown/skip", json={"what": "block"}).raise_for_status()
+                studio.page.wait_for_timeout(2_000)
         expect(waiting.nth(2)).to_be_visible(timeout=60_000)
         first, second, third = (waiting.nth(n).get_attribute("data-line") for n in range(3))
         row = studio.page.locator
