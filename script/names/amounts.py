@@ -27,7 +27,7 @@ _COUNTS: Mapping[str, str] = {
 _NUMBER = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
 _RANGE = rf"(?:{_NUMBER}\s?[~/-]\s?)*{_NUMBER}"  # "240~250", "18/22/26"
 _TIMES = r"[xX×*✕]"
-_ALONE = r"(?<![\dA-Za-z.,-])(?<!\d\+)(?<!\d \+)(?<!\d\+ )(?<!\d \+ )"  # no number, code or sum begins before it
+_ALONE = r"(?<![\dA-Za-z.,-])(?<!\d\+)(?<!\d\+ )"  # no number, code or sum begins before it
 
 
 def _either(units: Iterable[str]) -> str:
