@@ -33,8 +33,8 @@ neural: $(VENV)/.neural ## Install what ESPnet voices and their tuning need: tor
 
 test: $(VENV)/.dev $(VENV)/.web $(VENV)/.warm ## Check everything: style, types, imports, tests, pages, browsers
 	@sh tests/system.sh
-	@$(MAKE) --no-print-directory -j 2 code pages
-	@$(MAKE) --no-print-directory -j 2 shows others dubs
+	@$(MAKE) --no-print-directory -k -j 2 code pages
+	@$(MAKE) --no-print-directory -k -j 2 shows others dubs
 
 code: $(VENV)/.dev
 	$(BIN)/ruff check .
