@@ -16,7 +16,7 @@ from typing import Final, Literal
 
 from avatar.errors import AvatarError
 from dubbing.confine import MEMORY
-from stream import background_command, kept
+from stream import background_command, kept, memory_limit
 from stream.disk import check_disk
 from stream.enrolment import usable_consent
 from stream.errors import Busy, TuningHeld, TuningMissing, TuningUnfit, TuningUnknown
@@ -40,7 +40,7 @@ LIMIT_S: Final = 60 * 86_400.0  # of one run: from nothing on a CPU it takes wee
 CONSENT_S: Final = 60.0  # between two looks at the consent of who is learned from
 KEPT: Final = 20  # runs that ended
 ROOM: Final[Mapping[str, int]] = {"full": 4 << 30, "small": 1 << 30, "toy": 64 << 20}  # bytes: checkpoints, twice
-MEMORY_SHARE: Final = 0.75  # of the machine's, that one may hold: the show needs the rest
+MEMORY_SHARE: Final = 0.75  # of the memory there is, that one may hold: the show needs the rest
 _MAX_REASON: Final = 1_200  # characters; the end of a training's log is what tells most
 _COUNTED: Final = re.compile(r"^(?P<what>checked|prepared): (?P<done>\d+) of (?P<of>\d+)$")
 _EPOCH: Final = re.compile(r"^epoch (?P<done>\d+) of (?P<of>\d+): .*; (?P<left>[^;]{1,40}) left$")
@@ -345,7 +345,7 @@ class Tunings:
         work.set_aim(order.epochs)
 
     async def _make(self, run: Run) -> None:
-        memory_bytes = int(MEMORY_SHARE * os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE"))
+        memory_bytes = int(MEMORY_SHARE * memory_limit.memory_bytes())
         arguments = tune_arguments(run.order, self._settings.data.resolve(), only_check=run.only_check)
         command = kept.command(memory_bytes, "stream.cli", *arguments)
         watch = asyncio.create_task(self._watch(run, asyncio.current_task()))

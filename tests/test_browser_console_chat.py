@@ -297,7 +297,15 @@ def test_after_the_show_there_are_logs_figures_and_films(console: Visit, server:
     with page.expect_download() as started:
         line.get_by_role("link", name="Download").click()
     assert Path(started.value.path()).read_bytes()[4:8] == b"ftyp"
-    expect(page.get_by_role("table", name="Who did what")).to_contain_text("Had a line said")
+    deeds = page.get_by_role("table", name="Who did what")
+    expect(deeds).to_contain_text("Had a line said")
+    expect(deeds).to_contain_text(f"Began to record file: {film}")
+    with server.client() as operator:
+        entry = {"written": "<b>Ondo</b>", "spoken": "온도", "lang": "ko"}
+        operator.post("/v1/dictionary", json=entry).raise_for_status()
+    page.get_by_role("button", name="All else").click()
+    expect(deeds).to_contain_text("Added a word to the dictionary word: <b>Ondo</b> · said as: 온도")
+    expect(deeds).not_to_contain_text("Had a line said")
     console.until("document.querySelector('main canvas') !== null")
 
 

@@ -273,6 +273,11 @@ def test_speakers_languages_terms_and_the_end_of_a_project(studio: Visit, own: L
     dialog.get_by_role("button", name="Delete", exact=True).click()
     page.get_by_role("button", name="Add English").click()
     expect(page.get_by_role("button", name="Remove English")).to_be_visible()
+    page.get_by_role("region", name="Who did what").get_by_role("button", name="Show").click()
+    deeds = page.get_by_role("table", name="Who did what")
+    expect(deeds).to_contain_text("Split a speaker")
+    expect(deeds).to_contain_text("Removed a language language: English")
+    expect(deeds).to_contain_text(f"Made the project name: {MARKUP}")
     assert page.evaluate("window.broken") is None
     assert page.locator("#bold, main img").count() == 0
     page.get_by_role("button", name="Delete the project").click()

@@ -494,7 +494,7 @@ def test_recordings_come_as_a_zip_and_a_voice_of_nobody_is_refused(server: LiveS
         wish = {"name": "nobody", "lang": "ko", "recordings": name, "consent": "0123456789ab"}
         begun = operator.post("/v1/voices/tunings", json=wish)
         assert begun.status_code == (501 if means["missing"] else 422)
-        deeds = operator.get("/v1/voices/deeds", params={"limit": 1}).json()
+        deeds = operator.get("/v1/deeds", params={"limit": 1}).json()
         assert [(each["deed"], each["who"] != "") for each in deeds] == [("add_recordings", True)]
         assert f'"recordings": "{name}"' in deeds[0]["detail"]
         for odd in (

@@ -51,6 +51,7 @@ async def get_consents(all_rooms: TheRooms) -> list[ConsentOut]:
 async def post_consent(
     all_rooms: TheRooms,
     request: Request,
+    who: Actor,
     person: Annotated[str, Query(min_length=1, max_length=100)],
     company: Annotated[str, Query(min_length=1, max_length=100)],
     scope: Annotated[list[Scope], Query(min_length=1, max_length=3)],
@@ -60,13 +61,18 @@ async def post_consent(
 ) -> ConsentOut:
     """Record a consent; the signed statement is the body: a PDF, a picture, a text, a sound or a video."""
     new = NewConsent(person, company, tuple(scope), granted or datetime.date.today(), expires)
-    return await all_rooms.backstage.add_consent(new, PurePath(file).suffix.lower(), request.stream())
+    made = await all_rooms.backstage.add_consent(new, PurePath(file).suffix.lower(), request.stream())
+    detail = {"consent_id": made.id, "person": person, "company": company, "scope": scope, "expires": str(expires)}
+    await all_rooms.deeds.note(who, "add_consent", **detail)
+    return made
 
 
 @router.post("/consents/{consent_id}/revoke", dependencies=[Depends(admin)], responses=answers(422))
-async def post_revoke(all_rooms: TheRooms, consent_id: Name, body: Revoke) -> ConsentOut:
+async def post_revoke(all_rooms: TheRooms, consent_id: Name, who: Actor, body: Revoke) -> ConsentOut:
     """Take a consent back, for good: hosts made with it leave the air within a minute."""
-    return await all_rooms.backstage.revoke_consent(consent_id, body.reason)
+    revoked = await all_rooms.backstage.revoke_consent(consent_id, body.reason)
+    await all_rooms.deeds.note(who, "revoke_consent", consent_id=consent_id, person=revoked.person, reason=body.reason)
+    return revoked
 
 
 @router.get("/enrolments")
@@ -92,13 +98,15 @@ async def post_enrolment(
     recorded."""
     source = await all_rooms.dubs.uploads.path(upload) if upload else request.stream()
     made = await all_rooms.enrolments.begin(source, name, consent, (title_ko, title_en), who)
+    await all_rooms.deeds.note(who, "make_host", host=name, consent_id=consent)
     return EnrolmentOut.model_validate(made, from_attributes=True)
 
 
 @router.delete("/enrolments/{name}", status_code=204, responses=answers(404))
-async def delete_enrolment(all_rooms: TheRooms, name: Name) -> None:
+async def delete_enrolment(all_rooms: TheRooms, who: Actor, name: Name) -> None:
     """Give up a host that is being made; nothing of it stays."""
     await all_rooms.enrolments.stop(name)
+    await all_rooms.deeds.note(who, "give_up_host", host=name)
 
 
 @router.post(
@@ -118,19 +126,24 @@ async def get_dictionary(all_rooms: TheRooms) -> list[EntryOut]:
 
 
 @router.post("/dictionary", responses=answers(422))
-async def post_entry(all_rooms: TheRooms, body: EntryIn) -> list[EntryOut]:
+async def post_entry(all_rooms: TheRooms, who: Actor, body: EntryIn) -> list[EntryOut]:
     """Say a word in another way from the next line on; takes the place of an earlier entry."""
-    return await all_rooms.backstage.add_entry(body)
+    entries = await all_rooms.backstage.add_entry(body)
+    await all_rooms.deeds.note(who, "add_word", **body.model_dump(exclude_defaults=True))
+    return entries
 
 
 @router.delete("/dictionary", responses=answers(422))
 async def delete_entry(
     all_rooms: TheRooms,
+    who: Actor,
     written: Annotated[str, Query(min_length=1, max_length=MAX_WRITTEN_CHARS)],
     lang: Literal["ko", "en"],
 ) -> list[EntryOut]:
     """Take a word out."""
-    return await all_rooms.backstage.remove_entry(written, lang)
+    entries = await all_rooms.backstage.remove_entry(written, lang)
+    await all_rooms.deeds.note(who, "remove_word", written=written, lang=lang)
+    return entries
 
 
 @router.get("/recordings")

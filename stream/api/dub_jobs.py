@@ -13,6 +13,7 @@ from fastapi.responses import FileResponse, JSONResponse
 from dubbing.job import LINE_WAV, MIX_WAV, QUALITY, Kind
 from dubbing.means import means
 from dubbing.project import Project
+from stream.api.actor import Actor
 from stream.api.auth import Person
 from stream.api.operation_schemas import (
     FileOut,
@@ -31,6 +32,7 @@ from stream.api.problems import answers, response
 from stream.api.state import Rooms, operator, rooms
 from stream.dubs.dubs import Dubs
 from stream.dubs.estimate import Need, render_need
+from stream.dubs.projects import Change
 from stream.errors import FileUnknown, ItemUnknown, OperationRefused, OperationUnknown, UploadUnknown
 from stream.store.operations import ArtefactRow, OperationRow
 
@@ -197,12 +199,14 @@ async def _sound(at: Dubs, row: OperationRow, name: str) -> Response:
 
 # ---------------------------------------------------------------------- finished files
 @router.post("/renders", status_code=202, response_model=OperationOut, responses=MADE)
-async def post_render(project_id: str, body: NewRender, at: TheDubs, who: Who) -> Response:
+async def post_render(project_id: str, body: NewRender, at: TheDubs, who: Who, actor: Actor) -> Response:
     """Make finished files. All of them appear when it is done, or none does."""
     project = await _spoken(at, project_id, body.language)
     await at.room.admit(who.name, await _need(at, project, body))
     params = body.model_dump() | {"language": body.language or ""}
-    return started(at, await _start(at, who, project_id, "render", params))
+    row = await _start(at, who, project_id, "render", params)
+    await at.projects.note(project_id, Change(actor, "render", params))
+    return started(at, row)
 
 
 async def _need(at: Dubs, project: Project, body: NewRender) -> Need:
@@ -240,9 +244,11 @@ async def get_render(project_id: str, render_id: str, at: TheDubs, _: Who) -> Re
 
 
 @router.delete("/renders/{render_id}", status_code=204)
-async def delete_render(project_id: str, render_id: str, at: TheDubs, _: Who) -> None:
+async def delete_render(project_id: str, render_id: str, at: TheDubs, actor: Actor, _: Who) -> None:
     """Delete a render with its files: they count for whoever asked for it. One that runs is cancelled."""
-    await at.operations.remove(await _of_project(at, project_id, render_id))
+    row = await _of_project(at, project_id, render_id)
+    await at.operations.remove(row)
+    await at.projects.note(project_id, Change(actor, "render removed", {"id": render_id}))
 
 
 @router.get("/renders/{render_id}/qc")

@@ -29,6 +29,8 @@ async def post_output(at: TheShow, who: Actor, body: AddOutput) -> OutputOut:
     if body.channel:
         at.channels.fits(body.channel)
     output = at.egress.add_output(body.url, body.channel)
+    at.show.event("output.added", target=output.target, channel=body.channel, who=who)
+    at.show.note(who, "add_output", target=output.target, channel=body.channel)
     at.channels.apply(who)
     return output
 
@@ -42,7 +44,10 @@ async def post_output_test(at: TheShow, body: AddOutput) -> OutputTrial:
 @router.delete("/outputs/{output_id}", status_code=204)
 async def delete_output(at: TheShow, who: Actor, output_id: str) -> None:
     """Stop sending to a target."""
+    target = next((output.target for output in at.egress.outputs() if output.id == output_id), "")
     await at.egress.remove_output(output_id)
+    at.show.event("output.removed", target=target, who=who)
+    at.show.note(who, "remove_output", target=target)
     at.channels.apply(who)
 
 
@@ -53,12 +58,18 @@ async def get_recording(at: TheShow) -> RecordingOut | None:
 
 
 @router.post("/recording", status_code=201, responses=answers(409, 507))
-async def post_recording(at: TheShow) -> RecordingOut:
+async def post_recording(at: TheShow, who: Actor) -> RecordingOut:
     """Record the show to a fragmented MP4 in the data folder."""
-    return at.egress.start_recording()
+    recording = at.egress.start_recording()
+    at.show.event("recording.begun", file=recording.file, who=who)
+    at.show.note(who, "record", file=recording.file)
+    return recording
 
 
 @router.delete("/recording", responses=answers(409))
-async def delete_recording(at: TheShow) -> RecordingOut:
+async def delete_recording(at: TheShow, who: Actor) -> RecordingOut:
     """End the recording; the file is whole when this answers."""
-    return await at.egress.stop_recording()
+    recording = await at.egress.stop_recording()
+    at.show.event("recording.over", file=recording.file, who=who)
+    at.show.note(who, "end_recording", file=recording.file, seconds=recording.duration_s)
+    return recording

@@ -84,13 +84,15 @@ async def post_film(all_rooms: TheRooms, file: File, who: Actor, body: MakeFilm)
             raise FilmRefused(f"{file} is still being recorded; end it first")
     title_of = _titles(all_rooms.live.values(), body.lang)
     film = await all_rooms.films.begin(file, body.kind, who, captions=body.captions, title_of=title_of)
+    await all_rooms.deeds.note(who, "make_film", file=file, film=body.kind)
     return FilmOut.model_validate(film, from_attributes=True)
 
 
 @router.delete("/recordings/{file}/films/{kind}", status_code=204, responses=answers(404))
-async def delete_film(all_rooms: TheRooms, file: File, kind: Kind) -> None:
+async def delete_film(all_rooms: TheRooms, who: Actor, file: File, kind: Kind) -> None:
     """Give up a film that is being made; an earlier one stays."""
     await all_rooms.films.stop(file, kind)
+    await all_rooms.deeds.note(who, "give_up_film", file=file, film=kind)
 
 
 def _titles(shows: Iterable[Live], lang: Lang) -> Callable[[Chapter], str]:

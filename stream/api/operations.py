@@ -6,9 +6,11 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Header, Query, Request
 from sse_starlette import EventSourceResponse, ServerSentEvent
 
+from stream.api.actor import Actor
 from stream.api.dub_jobs import TheDubs, Who
 from stream.api.operation_schemas import OperationOut, Operations
 from stream.api.problems import answers
+from stream.dubs.projects import Change
 from stream.store.operations import OPEN
 
 router = APIRouter(prefix="/v1", responses=answers(401, 403, 404))
@@ -39,9 +41,13 @@ async def get_operation(operation_id: str, at: TheDubs, _: Who) -> OperationOut:
 
 
 @router.delete("/operations/{operation_id}")
-async def delete_operation(operation_id: str, at: TheDubs, _: Who) -> OperationOut:
+async def delete_operation(operation_id: str, at: TheDubs, actor: Actor, _: Who) -> OperationOut:
     """Cancel an operation; it has ended when this answers. Nothing happens to one that ended before."""
-    return OperationOut(**at.operations.body(await at.operations.cancel(operation_id)))
+    before = await at.operations.get(operation_id)
+    row = await at.operations.cancel(operation_id)
+    if before.state in OPEN and row.state == "cancelled":
+        await at.projects.note(row.project, Change(actor, "cancelled", {"work": row.kind}))
+    return OperationOut(**at.operations.body(row))
 
 
 @router.get(

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from script.errors import PromptInvalid
 from script.prompts import Parameters, Prompt, Row
 from script.prompts.lab import Totals, Trial, totals
+from stream.api.actor import Actor
 from stream.api.auth import Person
 from stream.api.problems import answers
 from stream.api.state import Rooms, operator, rooms
@@ -149,16 +150,22 @@ async def get_prompts(at: TheLab) -> list[BriefOut]:
 
 @router.post("", status_code=201, responses=answers(422))
 async def post_prompt(
-    at: TheLab, body: PromptBody, who: Annotated[Person, Depends(operator)], response: Response
+    at: TheLab,
+    all_rooms: Annotated[Rooms, Depends(rooms)],
+    body: PromptBody,
+    author: Annotated[Person, Depends(operator)],
+    who: Actor,
+    response: Response,
 ) -> PromptOut:
     """Add a prompt, or a version of one that there is."""
     try:
         rows = tuple(Row(row.input, row.output) for row in body.rows)
         parameters = Parameters(body.parameters.temperature, body.parameters.max_tokens)
         draft = Prompt(body.name, 1, body.lang, body.system, rows, parameters, body.note)
-        stored = await at.store.add(draft, who.name)
+        stored = await at.store.add(draft, author.name)
     except PromptInvalid as error:
         raise PromptRefused(str(error)) from error
+    await all_rooms.deeds.note(who, "add_prompt", name=stored.prompt.name, version=stored.prompt.version)
     response.headers["Location"] = f"/v1/prompts/{stored.prompt.name}/{stored.prompt.version}"
     return _out(stored)
 
@@ -191,9 +198,12 @@ async def get_prompt(at: TheLab, name: str, version: Version) -> PromptOut:
 
 
 @router.delete("/{name}/{version}", status_code=204, responses=answers(404, 422))
-async def delete_prompt(at: TheLab, name: str, version: Version) -> None:
+async def delete_prompt(
+    at: TheLab, all_rooms: Annotated[Rooms, Depends(rooms)], who: Actor, name: str, version: Version
+) -> None:
     """Take a version out of the lists; its number is never given again."""
     await at.store.retire(name, version)
+    await all_rooms.deeds.note(who, "remove_prompt", name=name, version=version)
 
 
 @router.post("/{name}/{version}/run", responses=answers(404, 409, 422, 429))

@@ -146,20 +146,20 @@ async def post_resume(at: TheShow, who: Actor) -> State:
 
 
 @router.post("/shows/{show_id}/voice", status_code=202, dependencies=OPERATOR, responses=DENIED)
-async def post_voice(at: TheShow, body: SetVoice, all_rooms: TheRooms) -> State:
+async def post_voice(at: TheShow, who: Actor, body: SetVoice, all_rooms: TheRooms) -> State:
     """Speak a language with another voice from the next line on."""
     found = {v.id: v for v in await all_rooms.voices()}
     if body.voice not in found or body.lang not in found[body.voice].languages:
         able = ", ".join(sorted(v.id for v in found.values() if body.lang in v.languages))
         raise VoiceUnknown(f"{body.voice!r} does not speak {body.lang} here; these do: {able}")
-    at.show.set_voice(body.lang, body.voice)
+    at.show.set_voice(body.lang, body.voice, who)
     return State(state=at.show.state)
 
 
 @router.post("/shows/{show_id}/listening", status_code=202, dependencies=OPERATOR, responses=DENIED)
-async def post_listening(at: TheShow, body: SetListening) -> State:
+async def post_listening(at: TheShow, who: Actor, body: SetListening) -> State:
     """Look attentive while somebody else speaks and she does not, until it is switched off."""
-    at.show.listen(body.on)
+    at.show.listen(body.on, who)
     return State(state=at.show.state)
 
 

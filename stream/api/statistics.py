@@ -46,7 +46,8 @@ async def get_stats(at: TheShow, all_rooms: TheRooms, hours: Hours = 3) -> Cours
     """Viewers, chat and lines by time, up to now."""
     step_s = max(10, round(hours * 3600 / STEPS))
     steps = int(hours * 3600 / step_s)
-    course = await all_rooms.statistics.course(at.show.id, time.time() - steps * step_s, step_s, steps)
+    start = int(time.time()) + 1 - steps * step_s  # the last step holds this very second
+    course = await all_rooms.statistics.course(at.show.id, start, step_s, steps)
     return CourseOut.model_validate(course, from_attributes=True)
 
 

@@ -2,16 +2,13 @@
 
 import asyncio
 import contextlib
-import logging
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Query
 from fastapi.responses import FileResponse
-from sqlalchemy.exc import SQLAlchemyError
 
 from stream.api.actor import Actor
 from stream.api.problems import answers
-from stream.api.rundown_schemas import DeedOut
 from stream.api.state import Rooms, operator, rooms
 from stream.api.tuning_schemas import (
     BaseVoiceOut,
@@ -23,33 +20,14 @@ from stream.api.tuning_schemas import (
     TuningOut,
 )
 from stream.errors import UploadBusy, UploadInUse, UploadUnknown
-from stream.store.deeds import MAX_LISTED, Deed
 from stream.tunings import NewTuning
 from stream.voice_recordings import FOLDER
 
-log = logging.getLogger(__name__)
-
 _AS_BEFORE = TuningGoOn(epochs=None)
-LOG = "voices"  # under which name deeds stand in the audit log
 
 router = APIRouter(prefix="/v1/voices", dependencies=[Depends(operator)], responses=answers(401, 403))
 TheRooms = Annotated[Rooms, Depends(rooms)]
 Name = Annotated[str, Path(min_length=1, max_length=255)]
-
-
-async def _note(all_rooms: Rooms, who: str, deed: str, /, **detail: object) -> None:
-    """Into the audit log; where that cannot be written, what was done is done all the same."""
-    try:
-        await all_rooms.deeds.add(Deed(LOG, 0.0, who, deed, detail))
-    except SQLAlchemyError:
-        log.exception("the audit log lacks a deed: %s by %s", deed, who)
-
-
-@router.get("/deeds", responses=answers(422))
-async def get_deeds(all_rooms: TheRooms, limit: Annotated[int, Query(ge=1, le=MAX_LISTED)] = 100) -> list[DeedOut]:
-    """Who made voices and brought or threw away recordings, newest first."""
-    rows = await all_rooms.deeds.newest(LOG, limit)
-    return [DeedOut.model_validate(row, from_attributes=True) for row in rows]
 
 
 @router.get("/recordings")
@@ -69,7 +47,7 @@ async def post_recordings(
     uploads = all_rooms.dubs.uploads
     row, file = await uploads.info(upload), await uploads.path(upload)
     made = await all_rooms.tunings.recordings.take(file, row.name)
-    await _note(all_rooms, who, "add_recordings", recordings=made.name, sounds=made.sounds)
+    await all_rooms.deeds.note(who, "add_recordings", recordings=made.name, sounds=made.sounds)
     with contextlib.suppress(UploadInUse, UploadBusy, UploadUnknown):  # then it stays with who else wants it
         await uploads.remove(upload)
     return RecordingsOut.of(made)
@@ -79,7 +57,7 @@ async def post_recordings(
 async def delete_recordings(all_rooms: TheRooms, who: Actor, name: Name) -> None:
     """Throw a folder of recordings away; 409 while a voice is made of it."""
     await all_rooms.tunings.remove_recordings(name)
-    await _note(all_rooms, who, "remove_recordings", recordings=name)
+    await all_rooms.deeds.note(who, "remove_recordings", recordings=name)
 
 
 @router.get("/tunings")
@@ -107,7 +85,8 @@ async def post_tuning(all_rooms: TheRooms, who: Actor, body: TuningIn) -> Tuning
     recorded."""
     wanted = NewTuning(**body.model_dump(exclude={"only_check"}))
     await all_rooms.tunings.begin(wanted, who, only_check=body.only_check)
-    await _note(all_rooms, who, "check_recordings" if body.only_check else "tune_voice", **body.model_dump())
+    detail = body.model_dump(exclude={"consent", "only_check"}, exclude_defaults=True) | {"consent_id": body.consent}
+    await all_rooms.deeds.note(who, "check_recordings" if body.only_check else "tune_voice", **detail)
     return TuningOut.of_tuning(await all_rooms.tunings.get(body.name))
 
 
@@ -116,7 +95,7 @@ async def post_resume(all_rooms: TheRooms, who: Actor, name: Name, body: TuningG
     """Go on with one that was stopped, or failed, from its last whole epoch, or train a finished one on; consent is
     asked for anew."""
     await all_rooms.tunings.resume(name, who, body.epochs)
-    await _note(all_rooms, who, "resume_tuning", voice=name, epochs=body.epochs)
+    await all_rooms.deeds.note(who, "resume_tuning", voice=name, epochs=body.epochs)
     return TuningOut.of_tuning(await all_rooms.tunings.get(name))
 
 
@@ -124,14 +103,14 @@ async def post_resume(all_rooms: TheRooms, who: Actor, name: Name, body: TuningG
 async def post_stop(all_rooms: TheRooms, who: Actor, name: Name) -> None:
     """Stop one that runs; what is done is kept. 409 where `onmaru voice tune` began it."""
     await all_rooms.tunings.stop(name)
-    await _note(all_rooms, who, "stop_tuning", voice=name)
+    await all_rooms.deeds.note(who, "stop_tuning", voice=name)
 
 
 @router.delete("/tunings/{name}", status_code=204, responses=answers(404, 409))
 async def delete_tuning(all_rooms: TheRooms, who: Actor, name: Name) -> None:
     """Throw away all that was done for a voice; a finished one stays among the voices. 409 while it runs."""
     await all_rooms.tunings.forget(name)
-    await _note(all_rooms, who, "forget_tuning", voice=name)
+    await all_rooms.deeds.note(who, "forget_tuning", voice=name)
 
 
 @router.get("/tunings/{name}/findings", responses=answers(404))

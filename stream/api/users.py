@@ -10,6 +10,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr
 
 from script.text import visible
 from stream.api import passwords
+from stream.api.actor import Actor
 from stream.api.auth import COOKIE, LINK_NAME, Forbidden, Person, Role, Unauthorised, digest
 from stream.api.problems import answers
 from stream.api.state import Rooms, admin, rooms
@@ -132,13 +133,17 @@ async def post_session(request: Request, response: Response, body: SignIn, all_r
     person = all_rooms.gate.who(request)
     if person is None:
         raise Unauthorised("the name or the password is wrong")
+    await all_rooms.deeds.note(person.name, "sign_in")
     return Me(name=person.name, role=person.role)
 
 
 @router.delete("/session", status_code=204)
 async def delete_session(request: Request, response: Response, all_rooms: TheRooms) -> None:
     """Sign out."""
+    person = all_rooms.gate.who(request)
     await all_rooms.gate.sign_out(request)
+    if person is not None and person.user:
+        await all_rooms.deeds.note(person.name, "sign_out")
     response.delete_cookie(COOKIE)
 
 
@@ -149,18 +154,19 @@ async def get_users(all_rooms: TheRooms, _: Admin) -> list[UserOut]:
 
 
 @router.post("/users", status_code=201, responses=answers(401, 403, 409, 429))
-async def post_user(body: AddUser, all_rooms: TheRooms, _: Admin) -> UserOut:
+async def post_user(body: AddUser, all_rooms: TheRooms, _: Admin, who: Actor) -> UserOut:
     """Add a user."""
     if len((await all_rooms.gate.store.everybody()).users) >= MAX_USERS:
         raise Busy(f"there are {MAX_USERS} users already")
     kept = await asyncio.to_thread(passwords.kept, body.password.get_secret_value())
     row = await all_rooms.gate.store.add_user(body.name, body.role, kept)
     await all_rooms.gate.refresh()
+    await all_rooms.deeds.note(who, "add_user", user=body.name, role=body.role)
     return UserOut.of(row)
 
 
 @router.patch("/users/{name:path}", responses=answers(401, 403, 404))
-async def patch_user(name: str, body: ChangeUser, all_rooms: TheRooms, me: Admin) -> UserOut:
+async def patch_user(name: str, body: ChangeUser, all_rooms: TheRooms, me: Admin, who: Actor) -> UserOut:
     """Change a user. Another password, or disabling, ends their sessions."""
     if me.user and me.name == name and (body.disabled or body.role not in (None, "admin")):
         raise Forbidden("you cannot take your own rights away: let another admin do it")
@@ -169,15 +175,18 @@ async def patch_user(name: str, body: ChangeUser, all_rooms: TheRooms, me: Admin
     if kept is not None or body.disabled:
         await all_rooms.gate.store.remove_sessions(name=name)
     await all_rooms.gate.refresh()
+    changes = body.model_dump(exclude={"password"}, exclude_none=True) | ({"password": "new"} if kept else {})
+    await all_rooms.deeds.note(who, "change_user", user=name, **changes)
     return UserOut.of(row)
 
 
 @router.delete("/users/{name:path}", status_code=204, responses=answers(401, 403, 404))
-async def delete_user(name: str, all_rooms: TheRooms, _: Admin) -> None:
+async def delete_user(name: str, all_rooms: TheRooms, _: Admin, who: Actor) -> None:
     """Remove a user and end their sessions."""
     await all_rooms.gate.store.remove_user(name)
     await all_rooms.gate.store.remove_sessions(name=name)
     await all_rooms.gate.refresh()
+    await all_rooms.deeds.note(who, "remove_user", user=name)
 
 
 @router.get("/tokens", responses=DENIED)
@@ -187,7 +196,7 @@ async def get_tokens(all_rooms: TheRooms, _: Admin) -> list[TokenOut]:
 
 
 @router.post("/tokens", status_code=201, responses=answers(401, 403, 429))
-async def post_token(body: AddToken, all_rooms: TheRooms, _: Admin) -> NewToken:
+async def post_token(body: AddToken, all_rooms: TheRooms, _: Admin, who: Actor) -> NewToken:
     """Make a token for a program; its secret is in this answer and nowhere else."""
     if len((await all_rooms.gate.store.everybody()).tokens) >= MAX_TOKENS:
         raise Busy(f"there are {MAX_TOKENS} tokens already: delete those that nobody uses")
@@ -199,14 +208,17 @@ async def post_token(body: AddToken, all_rooms: TheRooms, _: Admin) -> NewToken:
     out = NewToken(**TokenOut.of(row).model_dump(), secret=secret)
     await all_rooms.gate.store.add_token(row)
     await all_rooms.gate.refresh()
+    await all_rooms.deeds.note(who, "add_token", token=body.name, role=body.role, days=body.days)
     return out
 
 
 @router.delete("/tokens/{token_id}", status_code=204, responses=answers(401, 403, 404))
-async def delete_token(token_id: str, all_rooms: TheRooms, _: Admin) -> None:
+async def delete_token(token_id: str, all_rooms: TheRooms, _: Admin, who: Actor) -> None:
     """Delete a token; whatever uses it is refused from now on."""
+    name = next((row.name for row in (await all_rooms.gate.store.everybody()).tokens if row.id == token_id), "")
     await all_rooms.gate.store.remove_token(token_id)
     await all_rooms.gate.refresh()
+    await all_rooms.deeds.note(who, "remove_token", token=name)
 
 
 def set_cookie(response: Response, request: Request, secret: str) -> None:

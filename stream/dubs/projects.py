@@ -1,6 +1,7 @@
 """Dubbing projects while the server runs: each edit is one transaction, answered when it is on the disk."""
 
 import asyncio
+import logging
 import secrets
 import shutil
 from collections import OrderedDict
@@ -11,25 +12,27 @@ from typing import Any, Final, TypeVar
 
 from msgspec.structs import replace
 from sqlalchemy import delete, select
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from dubbing import edits, errors
 from dubbing.edits import Draft, Item
 from dubbing.importing import Imported, arranged, take_found_lines, take_found_segments
 from dubbing.project import Project, Said, Segment, Translation
-from stream.errors import EditRefused, ItemChanged, ItemUnknown, RevisionStale
+from stream.errors import EditRefused, ItemChanged, ItemUnknown, ProjectUnknown, RevisionStale
 from stream.store import dub_projects as store
 from stream.store.db import Database
-from stream.store.deeds import Deed, DeedRow
+from stream.store.deeds import HOUSE, MAX_KEPT, Deed, DeedRow, append
 from stream.store.dub_projects import Brief, Kept
 from tts.catalogue import find_voices
 from tts.types import VoiceInfo
+
+log = logging.getLogger(__name__)
 
 MAX_PROJECTS: Final = 10_000
 MAX_DEEDS: Final = 1_000  # of one project that are kept
 MAX_TOLD: Final = 50  # items of one edit that are told one by one
 _CACHED: Final = 4  # projects that are held in memory
-_AT_EACH: Final = 50  # edits after which old deeds are swept
 
 T = TypeVar("T")
 Tell = Callable[[str, str, Mapping[str, Any]], Awaitable[None]]  # project id, kind of event, data
@@ -99,6 +102,20 @@ class Projects:
 
         return await self._database.run(read)
 
+    async def note(self, project_id: str, change: Change) -> None:
+        """Write down what somebody did beside an edit. Where it cannot be written, it is done all the same."""
+
+        def write(session: Session) -> None:
+            self._load(session, project_id)  # not for one that was deleted meanwhile
+            self._note(session, project_id, change)
+
+        try:
+            await self._database.run(write)
+        except ProjectUnknown:
+            return
+        except SQLAlchemyError:
+            log.exception("the log of %s lacks a deed: %s by %s", project_id, change.deed, change.who)
+
     # ------------------------------------------------------------------ editing
     async def create(self, project: Project, who: str) -> Kept:
         """Keep a new project under an id of its own. Raises EditRefused and StorageFull."""
@@ -108,7 +125,7 @@ class Projects:
             if store.total(session) >= MAX_PROJECTS:
                 raise EditRefused(f"there are {MAX_PROJECTS:,} projects already; delete some")
             kept = store.add(session, new, who)
-            Deed(_log(new.id), 0.0, who, "create", {"kind": new.kind, "title": new.title}).save(session)
+            self._note(session, new.id, Change(who, "create", {"kind": new.kind, "title": new.title}))
             return kept
 
         await self.check_uploads([new.base.upload, *(each.upload for each in new.effects)])
@@ -127,7 +144,8 @@ class Projects:
             agree(project, revision)
             store.remove(session, project_id)
             session.execute(delete(DeedRow).where(DeedRow.show == _log(project_id)))
-            Deed("dub", 0.0, who, "delete", {"project": project_id, "title": project.title}).save(session)
+            gone = Deed(HOUSE, 0.0, who, "delete_project", {"title": project.title})
+            append(session, gone, MAX_KEPT)
 
         await self._database.write(write)
         self._cache.pop(project_id, None)
@@ -162,7 +180,7 @@ class Projects:
                 return before, before, result
             kept = store.save(session, before, after, content=content)
             if change is not None:
-                self._note(session, kept, change)
+                self._note(session, kept.project.id, change)
             return before, kept, result
 
         before, kept, result = await self._database.write(write)
@@ -175,15 +193,8 @@ class Projects:
         """What of this id was taken out of a project and is still kept."""
         return await self._database.run(lambda session: store.gone(session, project_id, item_id))
 
-    def _note(self, session: Session, kept: Kept, change: Change) -> None:
-        log = _log(kept.project.id)
-        Deed(log, 0.0, change.who, change.deed, change.detail).save(session)
-        if kept.version % _AT_EACH:
-            return
-        newest = select(DeedRow.id).where(DeedRow.show == log).order_by(DeedRow.id.desc())
-        oldest = session.scalar(newest.offset(MAX_DEEDS).limit(1))
-        if oldest is not None:
-            session.execute(delete(DeedRow).where(DeedRow.show == log, DeedRow.id <= oldest))
+    def _note(self, session: Session, project_id: str, change: Change) -> None:
+        append(session, Deed(_log(project_id), 0.0, change.who, change.deed, change.detail), MAX_DEEDS)
 
     def _load(self, session: Session, project_id: str) -> Kept:
         cached = self._cache.get(project_id)
@@ -240,7 +251,7 @@ class Projects:
             revision = before.project.revision + 1
             filled = arranged(replace(project, id=project_id, revision=revision))
             kept = store.save(session, before, filled, content=True)
-            self._note(session, kept, Change(who, "import", {"title": project.title}))
+            self._note(session, kept.project.id, Change(who, "import", {"title": project.title}))
             return before, kept
 
         await self.check_uploads([project.base.upload, *(each.upload for each in project.effects)])

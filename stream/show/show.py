@@ -304,11 +304,13 @@ class Show:
         self._refresh()
         self.note(who, "resume")
 
-    def set_voice(self, lang: Lang, voice: str) -> None:
+    def set_voice(self, lang: Lang, voice: str, who: str = NOBODY) -> None:
         """Speak with another voice from the next line on; raises StageUnavailable."""
         if not self._send(SetVoice(lang, voice)):
             raise StageUnavailable("the stage is starting; try again in a moment")
         self._voices[lang] = voice
+        self.event("voice.chosen", lang=lang, voice=voice, who=who)
+        self.note(who, "voice", lang=lang, voice=voice)
 
     @property
     def background(self) -> str:
@@ -334,11 +336,13 @@ class Show:
         self._prices.set_policy(policy)
         self._send(SetLabels(policy.labels))
 
-    def listen(self, on: bool) -> None:
+    def listen(self, on: bool, who: str = NOBODY) -> None:
         """Attend to somebody who speaks, or no longer; raises StageUnavailable."""
         if not self._send(Listen(on)):
             raise StageUnavailable("the stage is starting; try again in a moment")
         self._listening = on
+        self.event("listening.changed", on=on, who=who)
+        self.note(who, "listening", on=on)
 
     def attend(self, attention: Attention) -> None:
         """A viewer speaks, or has spoken, or neither: she looks attentive, and says nothing that was planned."""

@@ -1,15 +1,22 @@
-"""The audit log: what people did to a show, who and when."""
+"""The audit log: what people did to a show, and to what belongs to no show, who and when."""
 
 import json
+import logging
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import String, Text, select
+from sqlalchemy import String, Text, delete, select
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from stream.store.db import Base, Database
+
+log = logging.getLogger(__name__)
+
+HOUSE: Final = ""  # in the place of a show: voices, hosts, consents, users and whatever else all shows share
+MAX_KEPT: Final = 10_000  # of the house's; the oldest go
 
 MAX_LISTED = 1000
 MAX_DETAIL = 4_000  # characters of one deed's JSON
@@ -61,11 +68,24 @@ class DeedLog:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def add(self, deed: Deed) -> None:
-        """Append one."""
-        await self._database.run(deed.save)
+    async def note(self, who: str, deed: str, /, **detail: object) -> None:
+        """Write down what somebody did to the house. Where it cannot be written, it is done all the same."""
+        try:
+            await self._database.run(lambda session: append(session, Deed(HOUSE, 0.0, who, deed, detail), MAX_KEPT))
+        except SQLAlchemyError:
+            log.exception("the audit log lacks a deed: %s by %s", deed, who)
 
     async def newest(self, show: str, limit: int = 100) -> list[DeedRow]:
         """The newest deeds of a show, newest first."""
         query = select(DeedRow).where(DeedRow.show == show).order_by(DeedRow.id.desc()).limit(min(limit, MAX_LISTED))
         return await self._database.run(lambda session: list(session.scalars(query)))
+
+
+def append(session: Session, deed: Deed, most: int) -> None:
+    """Append one to a log of which the newest `most` are kept."""
+    deed.save(session)
+    session.flush()
+    of_it = DeedRow.show == deed.show
+    oldest = session.scalar(select(DeedRow.id).where(of_it).order_by(DeedRow.id.desc()).offset(most).limit(1))
+    if oldest is not None:
+        session.execute(delete(DeedRow).where(of_it, DeedRow.id <= oldest))

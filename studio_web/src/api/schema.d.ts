@@ -340,6 +340,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/deeds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get House Deeds
+         * @description Who made or took away voices, hosts, consents, words, users, tokens, webhooks and films, newest first.
+         */
+        get: operations["get_house_deeds_v1_deeds_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/dictionary": {
         parameters: {
             query?: never;
@@ -3391,26 +3411,6 @@ export interface paths {
          * @description A fixed sentence by a voice: WAV, 48 kHz, mono.
          */
         post: operations["post_sample_v1_voices__voice_id__sample_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/voices/deeds": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Get Deeds
-         * @description Who made voices and brought or threw away recordings, newest first.
-         */
-        get: operations["get_deeds_v1_voices_deeds_get"];
-        put?: never;
-        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -9469,7 +9469,10 @@ export interface operations {
                 person: string;
                 scope: ("live" | "dubbing" | "voice")[];
             };
-            header?: never;
+            header?: {
+                /** @description A name for the log, percent-encoded UTF-8. */
+                "x-onmaru-actor"?: string | null;
+            };
             path?: never;
             cookie?: never;
         };
@@ -9525,7 +9528,10 @@ export interface operations {
     post_revoke_v1_consents__consent_id__revoke_post: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for the log, percent-encoded UTF-8. */
+                "x-onmaru-actor"?: string | null;
+            };
             path: {
                 consent_id: string;
             };
@@ -9544,6 +9550,55 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ConsentOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_house_deeds_v1_deeds_get: {
+        parameters: {
+            query?: {
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeedOut"][];
                 };
             };
             /** @description Unauthorized */
@@ -9625,7 +9680,10 @@ export interface operations {
     post_entry_v1_dictionary_post: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for the log, percent-encoded UTF-8. */
+                "x-onmaru-actor"?: string | null;
+            };
             path?: never;
             cookie?: never;
         };
@@ -9679,7 +9737,10 @@ export interface operations {
                 lang: "ko" | "en";
                 written: string;
             };
-            header?: never;
+            header?: {
+                /** @description A name for the log, percent-encoded UTF-8. */
+                "x-onmaru-actor"?: string | null;
+            };
             path?: never;
             cookie?: never;
         };
@@ -9904,7 +9965,10 @@ export interface operations {
     delete_enrolment_v1_enrolments__name__delete: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for the log, percent-encoded UTF-8. */
+                "x-onmaru-actor"?: string | null;
+            };
             path: {
                 name: string;
             };
@@ -10241,7 +10305,10 @@ export interface operations {
     delete_operation_v1_operations__operation_id__delete: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for the log, percent-encoded UTF-8. */
+                "x-onmaru-actor"?: string | null;
+            };
             path: {
                 operation_id: string;
             };
@@ -11461,7 +11528,10 @@ export interface operations {
     post_render_v1_projects__project_id__renders_post: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for the log, percent-encoded UTF-8. */
+                "x-onmaru-actor"?: string | null;
+            };
             path: {
                 project_id: string;
             };
@@ -11618,7 +11688,10 @@ export interface operations {
     delete_render_v1_projects__project_id__renders__render_id__delete: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for the log, percent-encoded UTF-8. */
+                "x-onmaru-actor"?: string | null;
+            };
             path: {
                 project_id: string;
                 render_id: string;
@@ -14362,7 +14435,10 @@ export interface operations {
     post_prompt_v1_prompts_post: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for the log, percent-encoded UTF-8. */
+                "x-onmaru-actor"?: string | null;
+            };
             path?: never;
             cookie?: never;
         };
@@ -14530,7 +14606,10 @@ export interface operations {
     delete_prompt_v1_prompts__name___version__delete: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for the log, percent-encoded UTF-8. */
+                "x-onmaru-actor"?: string | null;
+            };
             path: {
                 name: string;
                 version: number;
@@ -15211,7 +15290,10 @@ export interface operations {
     delete_film_v1_recordings__file__films__kind__delete: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for the log, percent-encoded UTF-8. */
+                "x-onmaru-actor"?: string | null;
+            };
             path: {
                 file: string;
                 kind: "again" | "chapters";
@@ -18278,7 +18360,10 @@ export interface operations {
     post_listening_v1_shows__show_id__listening_post: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for the log, percent-encoded UTF-8. */
+                "x-onmaru-actor"?: string | null;
+            };
             path: {
                 show_id: string;
             };
@@ -19225,7 +19310,10 @@ export interface operations {
     post_recording_v1_shows__show_id__recording_post: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for the log, percent-encoded UTF-8. */
+                "x-onmaru-actor"?: string | null;
+            };
             path: {
                 show_id: string;
             };
@@ -19301,7 +19389,10 @@ export interface operations {
     delete_recording_v1_shows__show_id__recording_delete: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for the log, percent-encoded UTF-8. */
+                "x-onmaru-actor"?: string | null;
+            };
             path: {
                 show_id: string;
             };
@@ -20497,7 +20588,10 @@ export interface operations {
     post_voice_v1_shows__show_id__voice_post: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for the log, percent-encoded UTF-8. */
+                "x-onmaru-actor"?: string | null;
+            };
             path: {
                 show_id: string;
             };
@@ -21050,7 +21144,10 @@ export interface operations {
     post_token_v1_tokens_post: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for the log, percent-encoded UTF-8. */
+                "x-onmaru-actor"?: string | null;
+            };
             path?: never;
             cookie?: never;
         };
@@ -21110,7 +21207,10 @@ export interface operations {
     delete_token_v1_tokens__token_id__delete: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for the log, percent-encoded UTF-8. */
+                "x-onmaru-actor"?: string | null;
+            };
             path: {
                 token_id: string;
             };
@@ -21790,7 +21890,10 @@ export interface operations {
     post_user_v1_users_post: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for the log, percent-encoded UTF-8. */
+                "x-onmaru-actor"?: string | null;
+            };
             path?: never;
             cookie?: never;
         };
@@ -21859,7 +21962,10 @@ export interface operations {
     delete_user_v1_users__name__delete: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for the log, percent-encoded UTF-8. */
+                "x-onmaru-actor"?: string | null;
+            };
             path: {
                 name: string;
             };
@@ -21915,7 +22021,10 @@ export interface operations {
     patch_user_v1_users__name__patch: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for the log, percent-encoded UTF-8. */
+                "x-onmaru-actor"?: string | null;
+            };
             path: {
                 name: string;
             };
@@ -22092,55 +22201,6 @@ export interface operations {
             };
             /** @description Service Unavailable */
             503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    get_deeds_v1_voices_deeds_get: {
-        parameters: {
-            query?: {
-                limit?: number;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["DeedOut"][];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -22906,7 +22966,10 @@ export interface operations {
     post_webhook_v1_webhooks_post: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for the log, percent-encoded UTF-8. */
+                "x-onmaru-actor"?: string | null;
+            };
             path?: never;
             cookie?: never;
         };
@@ -22984,7 +23047,10 @@ export interface operations {
     delete_webhook_v1_webhooks__webhook_id__delete: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for the log, percent-encoded UTF-8. */
+                "x-onmaru-actor"?: string | null;
+            };
             path: {
                 webhook_id: string;
             };
@@ -23179,7 +23245,10 @@ export interface operations {
     post_secret_v1_webhooks__webhook_id__secret_post: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for the log, percent-encoded UTF-8. */
+                "x-onmaru-actor"?: string | null;
+            };
             path: {
                 webhook_id: string;
             };

@@ -6,6 +6,8 @@ interface Words {
   readonly names: Table;
   /** By the name of the detail: only what is chosen has a word, what somebody wrote stands as it was written. */
   readonly values: Readonly<Record<string, Table>>;
+  /** Where it is given, no other details are said. */
+  readonly only?: Table;
 }
 
 /** What a detail says, without what is empty and without ids of lines and messages; other words are shown as they came. */
@@ -19,6 +21,7 @@ export function told(detail: string, words: Words): string {
   if (typeof value !== "object" || value === null) return detail;
   return Object.entries(value)
     .filter(([name]) => name === "product_id" || !name.endsWith("_id"))
+    .filter(([name]) => words.only === undefined || Object.hasOwn(words.only, name))
     .map(
       ([name, each]) =>
         [wordIn(words.names, name), said(each, tableOf(words, name), tableOf(words, "yes_no"))] as const,

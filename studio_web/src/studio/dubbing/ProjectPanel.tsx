@@ -12,6 +12,7 @@ import { Note } from "../ui/Notes";
 import { addLanguage, removeLanguage, removeProject, type Settings } from "./calls";
 import css from "./Dubbing.module.css";
 import { useDesk } from "./desk";
+import { HistoryCard } from "./HistoryCard";
 import { soundsOf } from "./media";
 import { ended, filesOf } from "./operations";
 import { keys, useMeans, useMedia, useStoredUploads } from "./queries";
@@ -154,6 +155,7 @@ export function ProjectPanel() {
       <BaseCard onKeep={(base) => keep.run({ base })} />
       {project.kind === "dub" && <LanguagesCard />}
       <ArchiveCard />
+      <HistoryCard />
       <RemoveButton />
     </div>
   );
