@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from sqlalchemy.exc import SQLAlchemyError
@@ -205,6 +206,21 @@ def test_the_shows_log_tells_who_sends_it_where_without_the_key(own: LiveServer)
     assert told(own, "/v1/shows/demo/deeds", "remove_output")["target"].startswith("rtmp://127.0.0.1")
     with own.client() as admin:
         assert "hidden-key" not in admin.get("/v1/shows/demo/deeds").text
+
+
+@pytest.mark.process
+@pytest.mark.parametrize(
+    ("claimed", "written"),
+    [("minji", "minji (shop)"), ("", "shop"), (" Timer ", "shop"), ("n" * 64, "n" * 57 + " (shop)")],
+)
+def test_a_program_is_taken_for_nobody(own: LiveServer, claimed: str, written: str):
+    with own.client() as admin:
+        token = admin.post("/v1/tokens", json={"name": "shop", "role": "operator"}).raise_for_status().json()
+        headers = {"Authorization": f"Bearer {token['secret']}", "X-Onmaru-Actor": quote(claimed)}
+        word = {"written": "ONMARU", "spoken": "온마루", "lang": "ko"}
+        admin.post("/v1/dictionary", json=word, headers=headers).raise_for_status()
+        (newest,) = admin.get("/v1/deeds", params={"limit": 1}).json()
+    assert (newest["deed"], newest["who"]) == ("add_word", written)
 
 
 @pytest.mark.process

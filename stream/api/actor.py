@@ -1,13 +1,16 @@
-"""Who made a change: a name that the operator's page or program sends with it."""
+"""Who made a change: the user who signed in, or the name that a page or a program sends with it."""
 
 import unicodedata
-from typing import Annotated, cast
+from typing import Annotated
 from urllib.parse import unquote
 
 from fastapi import Depends, Header, Request
 
+from stream.api.auth import LINK_NAME, Person
+
 MAX_NAME = 64
-NOBODY = "operator"
+# The log calls so what no person did, and whoever came by the printed link.
+RESERVED = frozenset({LINK_NAME, "automatic", "server", "settings", "start", "timer"})
 
 
 async def actor(
@@ -16,12 +19,23 @@ async def actor(
         str | None, Header(max_length=600, description="A name for the log, percent-encoded UTF-8.")
     ] = None,
 ) -> str:
-    """The name for the log (a FastAPI dependency): the signed-in user's own, else the one that is sent."""
-    person = request.app.state.rooms.gate.who(request)
+    """The name for the log (a FastAPI dependency): the signed-in user's own, else the one that is sent.
+
+    A program may say for whom it acts, but nobody is taken for a person by what a program says: its own name, which is
+    its token's, stands beside it.
+    """
+    person: Person | None = request.app.state.rooms.gate.who(request)
     if person is not None and person.user:
-        return cast("str", person.name)
+        return person.name
     name = "".join(char for char in unquote(x_onmaru_actor or "") if unicodedata.category(char)[0] != "C")
-    return " ".join(name.split())[:MAX_NAME] or NOBODY
+    name = " ".join(name.split())[:MAX_NAME]
+    if name.casefold() in RESERVED:
+        name = ""
+    if person is None or person.name == LINK_NAME:
+        return name or LINK_NAME
+    program = person.name[:MAX_NAME]
+    room = MAX_NAME - len(f" ({program})")
+    return f"{name[:room]} ({program})" if name and room > 0 else program
 
 
 Actor = Annotated[str, Depends(actor)]

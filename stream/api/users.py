@@ -10,8 +10,8 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr
 
 from script.text import visible
 from stream.api import passwords
-from stream.api.actor import Actor
-from stream.api.auth import COOKIE, LINK_NAME, Forbidden, Person, Role, Unauthorised, digest
+from stream.api.actor import RESERVED, Actor
+from stream.api.auth import COOKIE, Forbidden, Person, Role, Unauthorised, digest
 from stream.api.problems import answers
 from stream.api.state import Rooms, admin, rooms
 from stream.errors import Busy
@@ -21,8 +21,6 @@ router = APIRouter(prefix="/v1")
 TheRooms = Annotated[Rooms, Depends(rooms)]
 Admin = Annotated[Person, Depends(admin)]
 DENIED = answers(401, 403)
-# The log calls so what no person did, and whoever came by the printed link.
-RESERVED = frozenset({LINK_NAME, "automatic", "server", "settings", "start", "timer"})
 
 
 def _name(name: str) -> str:
