@@ -45,7 +45,13 @@ export function DeedsPanel() {
   const deedWords = useTexts(DEED_TEXTS);
   const names = useTexts(DETAIL_TEXTS);
   const classes = useTexts(CLASS_TEXTS);
-  const values = { ...useTexts(VALUE_TEXTS), blocked: classes, overridden: classes, role: useTexts(ROLE_TEXTS), lang: useTexts(LANGUAGE_TEXTS) };
+  const values = {
+    ...useTexts(VALUE_TEXTS),
+    blocked: classes,
+    overridden: classes,
+    role: useTexts(ROLE_TEXTS),
+    lang: useTexts(LANGUAGE_TEXTS),
+  };
   const people = useTexts(PEOPLE_TEXTS);
   const [which, setWhich] = useState<"show" | "house">("show");
   const [who, setWho] = useState("");
