@@ -51,8 +51,9 @@ Kept = av.AudioStream | SubtitleStream
 class Companions:
     """Where a film's other streams go; nothing was written yet."""
 
-    def __init__(self, target: OutputContainer, film: InputContainer) -> None:
-        self._target, self._film = target, film
+    def __init__(self, target: OutputContainer, film: InputContainer, sounds_anew: str = "") -> None:
+        """`sounds_anew` tells why its sounds are all encoded; "" copies them wherever MP4 can hold them."""
+        self._target, self._film, self._sounds_anew = target, film, sounds_anew
         self.copied: dict[int, Kept] = {}  # number of a stream in the film to where its packets go
         self.texts: dict[int, SubtitleStream] = {}  # the same of subtitles whose packets are written anew
         self.encoded: dict[int, av.AudioStream] = {}  # number of a track of sound, from 1, to where it goes
@@ -63,14 +64,18 @@ class Companions:
         for number, track in enumerate(self._film.streams.audio, 1):
             codec = track.codec_context.codec.canonical_name
             kept: av.AudioStream
-            if codec in _SOUNDS and self._film.format.name != "avi":  # AVI's packets have no times of their own
+            held = codec in _SOUNDS and self._film.format.name != "avi"  # AVI's packets have no times of their own
+            if held and not self._sounds_anew:
                 kept = self._target.add_stream_from_template(track)
                 self.copied[track.index] = kept
             else:
                 kept = self._target.add_stream("aac", SAMPLE_RATE, layout="stereo")
                 kept.bit_rate = BIT_RATE
                 self.encoded[number] = kept
-                self.notes.append(f"the video's own sound {number} ({codec}) is AAC now: MP4 cannot hold it as it was")
+                was, why = f" ({codec})", "MP4 cannot hold it as it was"
+                if self._sounds_anew:
+                    was, why = "", self._sounds_anew
+                self.notes.append(f"the video's own sound {number}{was} is AAC now: {why}")
             _describe(kept, track)
 
     def add_subtitles(self) -> None:

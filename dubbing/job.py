@@ -119,6 +119,7 @@ class RenderParams(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     loudness: LoudnessProfile | None = None  # None is the project's
     subtitles: bool = False  # a track of them in the MP4
     keep_original: bool = False  # all of the base's own sounds that can be kept, behind the new one
+    slow_video: bool = False  # the pictures of lines that are too long, up to 1.15 times as long
     label_profile: str = ""
     label_reason: str = ""  # why there is no label, where there is none
 

@@ -12,7 +12,9 @@ _LANGUAGES: Final = {"ko": "Korean", "en": "English"}
 _BY_RULES: Final = ("espeak",)  # engines that speak by rules; what others say comes out of training
 
 
-def deeds(spoken: Sequence[tuple[str, str]], label: Label | None, *, relipped: bool, upload: bool) -> tuple[Deed, ...]:
+def deeds(
+    spoken: Sequence[tuple[str, str]], label: Label | None, *, relipped: bool, upload: bool, slowed: bool = False
+) -> tuple[Deed, ...]:
     """What was done, in order.
 
     Args:
@@ -20,8 +22,11 @@ def deeds(spoken: Sequence[tuple[str, str]], label: Label | None, *, relipped: b
         label: the notice, where one was asked for.
         relipped: mouths were made anew.
         upload: it was made from a file; else all of it comes from machines.
+        slowed: parts of it are shown slower.
     """
     done = [_speech(lang, voices, upload) for lang, voices in _by_language(spoken).items()]
+    if slowed:
+        done.append(Deed("c2pa.edited", "parts of the pictures and of their sound made longer"))
     if relipped:
         done.append(Deed("c2pa.edited", "mouths made to fit the speech", "compositeWithTrainedAlgorithmicMedia"))
     if label is not None and label.profile != "none":

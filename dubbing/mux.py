@@ -5,7 +5,7 @@ Only what MP4 cannot hold, or what has no times of its own (AVI), is encoded ane
 """
 
 import heapq
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,13 +21,13 @@ from dubbing.companions import MS, Companions
 from dubbing.containers import opened, origin_s, picture_of, sound_of
 from dubbing.encoder import Encoder, Paint
 from dubbing.errors import MediaBroken, NoPicture
+from dubbing.packets import Packets, unbroken, with_dts
 from dubbing.subtitles import Cue
 from dubbing.types import SAMPLES_A_MS
 from tts.types import SAMPLE_RATE
 
 ISO_639: Final = {"ko": "kor", "en": "eng"}
-_PICTURES: Final = ("h264", "hevc", "av1", "vp9", "mpeg4")  # what MP4 players know
-_MOST_WAITING: Final = 32  # packets: pictures are reordered by 16 at most
+PICTURES: Final = ("h264", "hevc", "av1", "vp9", "mpeg4")  # what MP4 players know
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +43,7 @@ class Tracks:
     film: Path | None = (
         None  # what the pictures were made from: its clock and its other streams count; None: themselves
     )
+    sounds_anew: str = ""  # why none of its own sounds is copied; "" copies those that MP4 can hold
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,6 @@ class Muxed:
 
 _Wanted = dict[int, av.VideoStream | companions.Kept]  # number of a stream in its file to where its packets go
 _Timed = tuple[float, int, "av.Packet[Any]"]  # s, a number that parts equals, the packet
-_Packets = Iterator["av.Packet[Any]"]
 
 
 def mux(pictures: Path, tracks: Tracks, out: Path) -> Muxed:
@@ -79,14 +79,14 @@ def mux(pictures: Path, tracks: Tracks, out: Path) -> Muxed:
         target = stack.enter_context(av.open(str(out), "w", format="mp4", options={"movflags": "faststart"}))
         if tracks.comment:
             target.metadata["comment"] = tracks.comment
-        whole = video.codec_context.codec.canonical_name in _PICTURES and source.format.name != "avi"
+        whole = video.codec_context.codec.canonical_name in PICTURES and source.format.name != "avi"
         copied = whole and tracks.paint is None
         zero = origin_s(film)
         coder = None if copied else Encoder(target, pictures, video, zero, tracks.paint)
         shown = target.add_stream_from_template(video) if coder is None else coder.stream
         new = target.add_stream_from_template(sound.streams.audio[0])
         new.metadata["language"] = ISO_639[tracks.lang]
-        beside = Companions(target, film)
+        beside = Companions(target, film, tracks.sounds_anew)
         if tracks.keep_original:
             beside.add_sounds()
         cues = _subtitles(target, tracks.lang) if tracks.cues else None
@@ -127,12 +127,12 @@ def _of_source(
     wanted: _Wanted,
     coder: Encoder | None,
     zero: float,
-) -> _Packets:
+) -> Packets:
     """The source's packets for the streams that go on, counted from the first moment, `zero` on its clock."""
     last = dict[int, int]()
     if not wanted:
         return
-    for packet in _with_dts(_unbroken(source, wanted)):
+    for packet in with_dts(unbroken(source, wanted)):
         into = wanted[packet.stream.index]
         for ready in _ready(packet, coder if video is not None and packet.stream.index == video.index else None, into):
             if ready.dts is None or ready.size == 0 or ready.time_base is None:
@@ -150,7 +150,7 @@ def _of_source(
         yield ready
 
 
-def _ready(packet: "av.Packet[Any]", coder: Encoder | None, into: av.VideoStream | companions.Kept) -> _Packets:
+def _ready(packet: "av.Packet[Any]", coder: Encoder | None, into: av.VideoStream | companions.Kept) -> Packets:
     """What a packet becomes: itself, or what it is encoded or written as."""
     if coder is not None:
         yield from coder.encode(packet)
@@ -160,46 +160,20 @@ def _ready(packet: "av.Packet[Any]", coder: Encoder | None, into: av.VideoStream
         yield packet
 
 
-def _unbroken(source: InputContainer, wanted: Iterable[int]) -> Iterator["av.Packet[Any]"]:
-    """Packets until the end, or until the file breaks off: it is good until there."""
-    packets = source.demux([source.streams[index] for index in wanted])
-    while True:
-        try:
-            yield next(packets)
-        except (StopIteration, av.error.FFmpegError):
-            return
-
-
-def _with_dts(packets: Iterable["av.Packet[Any]"]) -> Iterator["av.Packet[Any]"]:
-    """Packets with the time at which each is decoded: Matroska does not tell it for the first ones, which wait."""
-    waiting: dict[int, list[av.Packet[Any]]] = {}
-    for packet in packets:
-        held = waiting.setdefault(packet.stream.index, [])
-        if packet.dts is None and packet.size and len(held) < _MOST_WAITING:
-            held.append(packet)
-            continue
-        for back, before in enumerate(reversed(held), 1):
-            first = packet.dts if packet.dts is not None else before.pts or 0
-            before.dts = min(first - back * (before.duration or 1), before.pts if before.pts is not None else first)
-        yield from held
-        held.clear()
-        yield packet
-
-
-def _of_sound(sound: InputContainer, into: av.AudioStream) -> _Packets:
+def _of_sound(sound: InputContainer, into: av.AudioStream) -> Packets:
     for packet in sound.demux(sound.streams.audio[0]):
         if packet.dts is not None and packet.size and packet.time_base is not None:
             packet.stream = into
             yield packet
 
 
-def _of_cues(cues: Sequence[Cue], into: SubtitleStream) -> _Packets:
+def _of_cues(cues: Sequence[Cue], into: SubtitleStream) -> Packets:
     for cue in cues:
         start, end = (round(at / SAMPLES_A_MS) for at in (cue.start, cue.end))
         yield companions.text_packet(cue.text, into, start, end - start)
 
 
-def _timed(packets: _Packets, way: int, ways: int) -> Iterator[_Timed]:
+def _timed(packets: Packets, way: int, ways: int) -> Iterator[_Timed]:
     for number, packet in enumerate(packets):
         yield float((packet.dts or 0) * (packet.time_base or MS)), ways * number + way, packet
 

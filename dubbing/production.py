@@ -73,6 +73,7 @@ class Order:
     title: str = ""
     source_lang: str = ""  # that is spoken in the base, where it is known
     notes: tuple[Note, ...] = ()
+    slowed_from: Path | None = None  # the base as it was, where parts of `base` are shown slower
     strict: bool = False  # a line that cannot be said stops all, where it can before a word is; else it stays silent
 
 
@@ -282,6 +283,7 @@ class _Production:
             Painter(words, until / SAMPLE_RATE if until is not None else None) if words and base.moving else None,
             words,
             None if relipped is None else pictures,
+            "it is stretched with the pictures" if self._order.slowed_from is not None else "",
         )
         done = mux.mux(pictures if relipped is None else relipped, tracks, self._folder / "out.mp4")
         self._notes += [Note(0, note) for note in done.notes]
@@ -345,12 +347,13 @@ class _Production:
         if missing := provenance.lacking():
             self._notes.append(Note(0, f"nothing was signed: {missing}"))
             return ()
-        upload = order.base.path or (order.original.path if order.original is not None else None)
+        upload = order.slowed_from or order.base.path or (order.original.path if order.original is not None else None)
         done = marking.deeds(
             [(said.lang, said.voice) for said in self._said],
             order.label,
             relipped=any(not shot.left for shot in self._shots),
             upload=upload is not None,
+            slowed=order.slowed_from is not None,
         )
         files = [(self._folder / f"out{path.suffix.lower()}", path.name) for path in self._outputs]
         told = partial(self._progress, "sign")

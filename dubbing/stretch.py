@@ -15,10 +15,12 @@ _SEARCH_S: Final = 0.006  # how far a piece may come from beside its place: a pe
 
 
 def stretched(samples: NDArray[np.float32], sample_rate: int, tempo: float) -> NDArray[np.float32]:
-    """(n,) mono samples `tempo` times as fast: (round(n / tempo),), the same pitch.
+    """(n,) or (n, channels) samples `tempo` times as fast: round(n / tempo) of them, the same pitch.
+
+    Channels stay together: pieces are taken from the same places in all of them.
 
     Args:
-        samples: mono.
+        samples: mono, or a column for each channel.
         sample_rate: Hz.
         tempo: 0.5 to 2; speech sounds untouched from 0.95 to 1.10.
     """
@@ -27,16 +29,18 @@ def stretched(samples: NDArray[np.float32], sample_rate: int, tempo: float) -> N
     if length == len(samples) or len(samples) < 4 * hop:
         return samples
     search = round(_SEARCH_S * sample_rate)
-    window = np.hanning(2 * hop + 1)[:-1].astype(np.float32)
-    padded = np.pad(samples, (hop + search, 3 * hop + 2 * search + round(hop * tempo)))
+    columns = samples.reshape(len(samples), -1)
+    window = np.hanning(2 * hop + 1)[:-1].astype(np.float32)[:, None]
+    padded = np.pad(columns, ((hop + search, 3 * hop + 2 * search + round(hop * tempo)), (0, 0)))
+    heard = padded.mean(axis=1) if padded.shape[1] > 1 else padded[:, 0]
     count = -(-length // hop) + 1
-    result = np.zeros((count + 1) * hop, np.float32)
+    result = np.zeros(((count + 1) * hop, columns.shape[1]), np.float32)
     at = search  # the first piece begins a hop before the sound does
     for piece in range(count):
         if piece:
-            at = _best(padded, round(piece * hop * tempo) + search, at + hop, hop, search)
+            at = _best(heard, round(piece * hop * tempo) + search, at + hop, hop, search)
         result[piece * hop : (piece + 2) * hop] += window * padded[at : at + 2 * hop]
-    return result[hop : hop + length]
+    return result[hop : hop + length].reshape(length, *samples.shape[1:])
 
 
 def _best(padded: NDArray[np.float32], expected: int, follows: int, hop: int, search: int) -> int:

@@ -1,12 +1,18 @@
 """The job that makes finished files, with a verdict on every line and on each file."""
 
 import json
+import tempfile
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+import av.error
 
 from dubbing import separate
 from dubbing.assembly import order_of
+from dubbing.clock import Slower
+from dubbing.errors import OutputRefused
 from dubbing.fit import STEP
 from dubbing.job import QUALITY, Done, RenderParams, params_of
 from dubbing.label import Label, labelled
@@ -17,14 +23,44 @@ from dubbing.types import SAMPLES_A_MS, Lipsync, Note, ShotVerdict
 from dubbing.work import Work
 from tts.types import SAMPLE_RATE
 
+if TYPE_CHECKING:
+    from dubbing.slowing import Slowed
+
 
 def render(work: Work) -> Done:
     """`RenderParams`: the files, and `QUALITY`."""
     params = params_of(work.job, RenderParams)
     project = work.job.project
     options = work.options(loudness=params.loudness, subtitles=params.subtitles, keep_original=params.keep_original)
+    order = order_of(project, work.files, params.language or None, options)
+    with tempfile.TemporaryDirectory(prefix=".slower-", dir=work.job.folder) as folder:
+        slower = _slowed(work, params, order, Path(folder)) if params.slow_video else None
+        if slower is not None:
+            order = order_of(slower.project, slower.files, params.language or None, options)
+            order = replace(
+                order,
+                slowed_from=work.files[project.base.upload] if slower.stretches else None,
+                notes=(*order.notes, *(Note(0, note) for note in slower.notes)),
+            )
+        return _rendered(work, params, order, slower)
+
+
+def _slowed(work: Work, params: RenderParams, order: Order, folder: Path) -> "Slowed | None":
+    """The project with more time where lines need it; None where there is no film of which parts could be slower."""
+    if work.job.project.kind != "dub" or "mp4" not in params.outputs:  # sounds alone belong to the film as it was
+        return None
+    from dubbing import slowing  # here, for it loads what looks at pictures
+
+    try:
+        return slowing.slowed(work.job.project, work.files, order, work.cache / "speech", folder, work.progress)
+    except (OSError, av.error.FFmpegError) as error:
+        raise OutputRefused(f"the slower pictures cannot be written ({error})") from error
+
+
+def _rendered(work: Work, params: RenderParams, order: Order, slower: "Slowed | None") -> Done:
+    project = work.job.project
     order = replace(
-        order_of(project, work.files, params.language or None, options),
+        order,
         label=_label(params, work.job.engines.label),
         identity=Path(work.job.engines.data) / "provenance",
         consents=Path(work.job.engines.data) / "consents",
@@ -36,10 +72,14 @@ def render(work: Work) -> Done:
     stem = f"dub-{params.language}" if project.kind == "dub" else "script"
     outputs = [work.out / f"{stem}{SUFFIXES.get(output, f'.{output}')}" for output in dict.fromkeys(params.outputs)]
     report = produce(order, outputs, work.cache / "speech", work.progress)
-    for said in report.lines:
-        if not said.why:
-            work.said(said.number, said.lang, said.placement, said.voice)
-    verdicts = _verdicts(work, report)
+    if slower is not None and slower.stretches:  # the project's own time is that of the film as it was
+        for each in slower.spoken:
+            work.said(each.line.number, each.line.lang, each.placement, each.voice)
+    else:
+        for said in report.lines:
+            if not said.why:
+                work.said(said.number, said.lang, said.placement, said.voice)
+    verdicts = _verdicts(work, report, slower.stretches if slower is not None else ())
     (work.out / QUALITY).write_text(json.dumps(verdicts, ensure_ascii=False), encoding="utf-8")
     flags = [line["flag"] for line in verdicts["lines"] if line["flag"]]
     return work.finish(
@@ -60,7 +100,7 @@ def _label(params: RenderParams, usual: str) -> Label | None:
     return labelled(profile, params.label_reason) if profile else None
 
 
-def _verdicts(work: Work, report: Report) -> dict[str, Any]:
+def _verdicts(work: Work, report: Report, stretches: Sequence[Slower]) -> dict[str, Any]:
     sound = report.sound
     heard = sound is not None and sound.lufs is not None
     return {
@@ -76,6 +116,7 @@ def _verdicts(work: Work, report: Report) -> dict[str, Any]:
         },
         "lines": [_line(work, said) for said in report.lines],
         "shots": [_shot(shot) for shot in report.shots],
+        "slowed": [_slower(each) for each in stretches],
     }
 
 
@@ -102,6 +143,15 @@ def _line(work: Work, said: SaidLine) -> dict[str, Any]:
         "clipped": said.clipped,
         "flag": placement.flag,
         "why": said.why,
+    }
+
+
+def _slower(part: Slower) -> dict[str, Any]:
+    """Of the film as it was."""
+    return {
+        "start_ms": part.start // SAMPLES_A_MS,
+        "end_ms": part.end // SAMPLES_A_MS,
+        "factor": round(part.factor, 3),
     }
 
 

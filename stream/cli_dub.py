@@ -27,7 +27,7 @@ _SPOKEN: Final = {"ko": "Korean", "en": "English"}
 _SAVED: Final = (".srt", ".vtt", ".json")
 _OF_VIDEO = (
     "track", "to", "source", "transcript", "translation", "asr_model", "speakers", "glossary", "save_transcript",
-    "save_translation", "voices", "lipsync", "consents",
+    "save_translation", "voices", "lipsync", "consents", "slow_video",
 )  # fmt: skip
 
 
@@ -73,6 +73,9 @@ _OF_VIDEO = (
 )
 @click.option("--subtitles", is_flag=True, help="Put a track of subtitles into the MP4.")
 @click.option("--keep-original", is_flag=True, help="Keep the video's own sounds behind the new one.")
+@click.option(
+    "--slow-video", is_flag=True, help="Show shots slower whose lines are too long, up to 1.15 times as long."
+)
 @click.option("--lipsync", is_flag=True, help="Let the mouths in the picture say what is heard; needs --consent.")
 @click.option(
     "--consent",
@@ -237,7 +240,7 @@ def _automatic(errand: "Errand", video: Path | None, given: Mapping[str, Any], o
             _save(automatic.translation_of(project, to), given["save_translation"])
         project = automatic.with_people(project, to, _named(given["voices"]), _named(given["consents"]))
     numbers = {each.id: number for number, each in enumerate(project.segments, 1)}
-    asked = {name: given[name] for name in ("subtitles", "keep_original", "lipsync")} | {"language": to}
+    asked = {name: given[name] for name in ("subtitles", "keep_original", "lipsync", "slow_video")} | {"language": to}
     return _Dubbed(project, files, numbers, asked, notes)
 
 

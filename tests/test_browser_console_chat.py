@@ -303,6 +303,7 @@ def test_after_the_show_there_are_logs_figures_and_films(console: Visit, server:
     with server.client() as operator:
         entry = {"written": "<b>Ondo</b>", "spoken": "온도", "lang": "ko"}
         operator.post("/v1/dictionary", json=entry).raise_for_status()
+        operator.delete("/v1/dictionary", params={"written": entry["written"], "lang": "ko"}).raise_for_status()
     page.get_by_role("button", name="All else").click()
     expect(deeds).to_contain_text("Added a word to the dictionary word: <b>Ondo</b> · said as: 온도")
     expect(deeds).not_to_contain_text("Had a line said")

@@ -120,7 +120,7 @@ def test_a_film_is_brought_dubbed_edited_heard_and_taken_away(studio: Visit, own
     imported(page, "English", cues("en.srt", EN))
     studio.until("document.querySelector('video')?.duration > 5")  # the source itself plays
     line = page.get_by_label("Translation, 0:02.8")
-    line.fill("Meet our new tumbler.")
+    line.fill("Meet our new tumbler, and then hear from us how it was made, by whom, and why we like it.")
     line.press("Enter")
     heard(page, "0:02.8")
     page.get_by_role("button", name="Speak (1)").click()  # the other one: what was heard need not be spoken again
@@ -128,6 +128,7 @@ def test_a_film_is_brought_dubbed_edited_heard_and_taken_away(studio: Visit, own
     expect(page.get_by_role("button", name=re.compile("^Speak \\("))).to_have_count(0)
     expect(page.get_by_role("group", name="Dubbed").get_by_role("button")).to_have_count(2)
     page.get_by_role("button", name="Render", exact=True).click()
+    dialog.get_by_label("Show shots a little slower").check()
     dialog.get_by_role("button", name="Render", exact=True).click()
     with page.expect_download(timeout=LONG_MS) as taking:
         page.get_by_role("link", name="Download dub-en.mp4").click(timeout=LONG_MS)
@@ -137,8 +138,9 @@ def test_a_film_is_brought_dubbed_edited_heard_and_taken_away(studio: Visit, own
     (mp4,) = [file for file in render["files"] if file["name"] == "dub-en.mp4"]
     assert hashlib.sha256(Path(taking.value.path()).read_bytes()).hexdigest() == mp4["sha256"]
     page.get_by_role("button", name="Quality").click()
-    verdict = dialog.get_by_role("table", name="Quality").get_by_role("row").filter(has_text="Meet our new tumbler.")
+    verdict = dialog.get_by_role("table", name="Quality").get_by_role("row").filter(has_text="Meet our new tumbler")
     expect(verdict).to_contain_text("ms")
+    expect(dialog).to_contain_text("Shown slower (times of the film as it was): 0:00.0–")
     page.keyboard.press("Escape")
     page.get_by_role("button", name="Dubbed", exact=True).click()
     shown = "document.querySelector('video')"

@@ -48,6 +48,15 @@ def test_what_a_film_of_ten_minutes_will_take(outputs: list[str], kept: int):
 
 
 @pytest.mark.unit
+def test_a_film_that_is_shown_slower_is_longer_and_lies_there_twice_meanwhile():
+    asked = (Project("p", "dub", "Film"), ["mp4"], 600.0, 50 * MB)
+    need = render_need(*asked, keep_original=False)
+    slower = render_need(*asked, keep_original=False, slow_video=True)
+    assert slower.kept - need.kept == pytest.approx(0.15 * 610 * 24_000, abs=2)
+    assert slower.working - need.working >= 50 * MB
+
+
+@pytest.mark.unit
 def test_a_base_that_nobody_looked_at_is_as_long_as_its_lines():
     lines = tuple(Segment(f"s{number}", 1_000 * number, 1_000 * number + 900, "Word.") for number in range(600))
     need = render_need(Project("p", "dub", "Film", segments=lines), ["wav"], 0.0, 0, keep_original=False)

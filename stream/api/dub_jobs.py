@@ -217,7 +217,9 @@ async def _need(at: Dubs, project: Project, body: NewRender) -> Need:
             size = (await at.uploads.info(upload)).size
         facts = await at.operations.facts(project.id, upload)
         film_s = ((facts or {}).get("duration_ms") or 0) / 1000
-    return render_need(project, body.outputs, film_s, size, keep_original=body.keep_original)
+    return render_need(
+        project, body.outputs, film_s, size, keep_original=body.keep_original, slow_video=body.slow_video
+    )
 
 
 @router.get("/renders")

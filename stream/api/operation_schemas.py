@@ -91,6 +91,10 @@ class NewRender(_Body):
     keep_original: StrictBool = Field(
         False, description="All of the base's own sounds that can be kept, behind the new one in the MP4."
     )
+    slow_video: StrictBool = Field(
+        False,
+        description="Show shots whose lines are too long slower, up to 1.15 times as long; the film gets longer.",
+    )
     label_profile: Literal["", "KR", "EU", "none"] = Field(
         "", description="The notice that AI made it; none needs a reason, empty is the server's."
     )
@@ -162,6 +166,14 @@ class ShotOut(BaseModel):
     jitter_after: float | None
 
 
+class SlowedOut(BaseModel):
+    """A stretch of the film that is shown slower in the render."""
+
+    start_ms: int = Field(description="Of the film as it was.")
+    end_ms: int
+    factor: float = Field(description="Times as long.")
+
+
 class Quality(BaseModel):
     """A verdict on a render: on each file's sound and on each line."""
 
@@ -169,6 +181,7 @@ class Quality(BaseModel):
     file: dict[str, Any]
     lines: list[LineVerdict]
     shots: list[ShotOut] = []
+    slowed: list[SlowedOut] = []
 
 
 class Peaks(BaseModel):

@@ -14,6 +14,7 @@ _WEIGHTS: Final[Mapping[str, Mapping[str, float]]] = {
     "listen": {"separate": 0, "speak": 1, "mix": 1},
     "render": {"separate": 0, "speak": 5, "mix": 4, "lipsync": 0, "film": 1, "mux": 1},
 }
+_SLOW_VIDEO: Final[Mapping[str, float]] = {"speak": 5, "look": 3, "slow": 3}  # then all is known that is to be spoken
 _LIPSYNC: Final = 20.0  # a render with it is mostly that
 _SEPARATE: Final = 20.0  # the same; it is the first stage, if it is one at all
 
@@ -24,6 +25,8 @@ class Course:
     def __init__(self, kind: str, params: Mapping[str, Any], began: float) -> None:
         """`began` is in seconds, of whatever clock `push` is told."""
         self._weights = dict(_WEIGHTS.get(kind, {}))
+        if params.get("slow_video"):
+            self._weights = {**_SLOW_VIDEO, **{name: w for name, w in self._weights.items() if name != "speak"}}
         if params.get("lipsync"):
             self._weights["lipsync"] = _LIPSYNC
         self._began = began

@@ -12,6 +12,8 @@ _SPEECH: Final = 192_000  # bytes a second of speech alone, which lies on the di
 _STILL: Final = 25_000  # bytes a second of pictures that do not move
 _TEXT: Final = 1_000  # bytes of a line in subtitles, in a script or in the verdict
 _CHAR_S: Final = 0.2  # a slow voice's
+_SLOWER: Final = 120_000  # bytes a second of the sound of a film that is written once more
+SLOWEST: Final = 1.15  # times as long
 _TAIL_S: Final = 10.0  # speech may end after the film does
 
 
@@ -24,7 +26,13 @@ class Need:
 
 
 def render_need(
-    project: Project, outputs: Collection[str], film_s: float, base_bytes: int, *, keep_original: bool
+    project: Project,
+    outputs: Collection[str],
+    film_s: float,
+    base_bytes: int,
+    *,
+    keep_original: bool,
+    slow_video: bool = False,
 ) -> Need:
     """What a render wants.
 
@@ -34,6 +42,7 @@ def render_need(
         film_s: length of the base; 0 where it has none, or where nobody looked at it yet.
         base_bytes: of the base's file; 0 for a colour.
         keep_original: a second track of sound in the MP4.
+        slow_video: parts of the base may be shown slower.
     """
     wanted = set(outputs)
     length_s = max(film_s, _last_s(project)) + _TAIL_S
@@ -46,7 +55,12 @@ def render_need(
     lines = len(project.clips) if project.kind == "script" else len(project.segments)
     texts = (1 + len(wanted - set(SECOND))) * lines * _TEXT
     working = _SPEECH + (_STEM if "stems" in wanted else 0)
-    return Need(round((sound + pictures) * length_s) + files + texts, round(working * length_s))
+    beside = 0
+    if slow_video:
+        length_s *= SLOWEST
+        working += _SLOWER
+        beside = base_bytes
+    return Need(round((sound + pictures) * length_s) + files + texts, round(working * length_s) + beside)
 
 
 def _last_s(project: Project) -> float:

@@ -32,6 +32,7 @@ def report(
         **{key: file[key] for key in ("lufs", "dbtp", "pictures_copied", "label")},
         "signed": [names[name] for name in file["signed"]],
         "hasty_cues": file["hasty_cues"],
+        "slowed": [_in_seconds(part) for part in verdict["slowed"]],
         "notes": [*rows(notes), *(_note(note, numbers) for note in file["notes"])],
         "shots": [_in_seconds(shot) for shot in verdict["shots"]],
         "lines": [_line(line, numbers[line["id"]]) for line in verdict["lines"]],
@@ -78,6 +79,7 @@ def told(made: Mapping[str, Any]) -> list[str]:
     """A report for people."""
     lines = noted(made)
     lines += [_flagged(each) for each in made["lines"] if each["flag"]]
+    lines += [_slower(part) for part in made["slowed"]]
     lines += [_mouth(shot) for shot in made["shots"]]
     if made["hasty_cues"]:
         lines.append(f"{made['hasty_cues']} subtitles go by faster than they can be read")
@@ -104,6 +106,11 @@ def _flagged(line: Mapping[str, Any]) -> str:
     """A line that is not as it should be, and where it is not said, why."""
     why = f" ({line['why']})" if line["why"] else ""
     return f"line {line['number']} {_FLAGS[line['flag']]}: {line['text']}{why}"
+
+
+def _slower(part: Mapping[str, Any]) -> str:
+    """A stretch of the film that is shown slower."""
+    return f"pictures, {part['start_s']:.1f}-{part['end_s']:.1f} s of the video: {part['factor']:.2f} times as long"
 
 
 def _mouth(shot: Mapping[str, Any]) -> str:

@@ -6199,6 +6199,12 @@ export interface components {
             /** Outputs */
             outputs: ("mp4" | "wav" | "mp3" | "stems" | "srt" | "vtt" | "dapt")[];
             /**
+             * Slow Video
+             * @description Show shots whose lines are too long slower, up to 1.15 times as long; the film gets longer.
+             * @default false
+             */
+            slow_video: boolean;
+            /**
              * Subtitles
              * @description A track of subtitles in the MP4.
              * @default false
@@ -7010,6 +7016,11 @@ export interface components {
              * @default []
              */
             shots: components["schemas"]["ShotOut"][];
+            /**
+             * Slowed
+             * @default []
+             */
+            slowed: components["schemas"]["SlowedOut"][];
         } & {
             [key: string]: unknown;
         };
@@ -7683,6 +7694,24 @@ export interface components {
             lang: "ko" | "en";
             /** Text */
             text: string;
+        };
+        /**
+         * SlowedOut
+         * @description A stretch of the film that is shown slower in the render.
+         */
+        SlowedOut: {
+            /** End Ms */
+            end_ms: number;
+            /**
+             * Factor
+             * @description Times as long.
+             */
+            factor: number;
+            /**
+             * Start Ms
+             * @description Of the film as it was.
+             */
+            start_ms: number;
         };
         /**
          * Sold

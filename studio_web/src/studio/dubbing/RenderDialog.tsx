@@ -28,6 +28,7 @@ const TEXTS = texts(
     dapt: "DAPT 대본",
     subtitles: "MP4 안에 자막 트랙",
     keep: "원래 소리를 두 번째 트랙으로",
+    slow: "말이 길어 급해지는 장면은 화면을 조금 늦추기 (최대 1.15배, 영상이 길어집니다)",
     lipsync: "입 모양 맞추기 (동의 기록이 있는 사람만)",
     loudness: "소리 크기",
     asProject: "프로젝트 설정대로",
@@ -51,6 +52,7 @@ const TEXTS = texts(
     dapt: "DAPT script",
     subtitles: "A track of subtitles in the MP4",
     keep: "The original sound as a second track",
+    slow: "Show shots a little slower where speech would be hurried (up to 1.15×; the film gets longer)",
     lipsync: "Move the mouths (of those whose consent holds)",
     loudness: "Loudness",
     asProject: "as the project says",
@@ -77,6 +79,7 @@ export function RenderDialog({ onClose }: { readonly onClose: (begun: boolean) =
   const [subtitles, setSubtitles] = useState(false);
   const [keep, setKeep] = useState(false);
   const [lipsync, setLipsync] = useState(false);
+  const [slow, setSlow] = useState(false);
   const [loudness, setLoudness] = useState("");
   const [label, setLabel] = useState<"" | "KR" | "EU" | "none">("");
   const [reason, setReason] = useState("");
@@ -90,6 +93,7 @@ export function RenderDialog({ onClose }: { readonly onClose: (begun: boolean) =
         subtitles: film && subtitles,
         keep_original: film && keep,
         lipsync: film && lipsync,
+        slow_video: dub && film && slow,
         label_profile: label,
         label_reason: label === "none" ? reason.trim() : "",
         ...(dub && { language: language as "ko" | "en" }),
@@ -143,6 +147,7 @@ export function RenderDialog({ onClose }: { readonly onClose: (begun: boolean) =
           <legend className={css.legend}>MP4</legend>
           <Check label={t.subtitles} checked={subtitles} onChange={setSubtitles} />
           {project.base.upload !== "" && <Check label={t.keep} checked={keep} onChange={setKeep} />}
+          {dub && <Check label={t.slow} checked={slow} onChange={setSlow} />}
           {dub && <Check label={t.lipsync} checked={lipsync} onChange={setLipsync} />}
         </fieldset>
       )}

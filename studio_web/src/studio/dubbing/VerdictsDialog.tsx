@@ -4,13 +4,14 @@ import { useState } from "react";
 import { texts, useTexts } from "../text/texts";
 import { Badge } from "../ui/Badge";
 import { Dialog } from "../ui/Dialog";
-import { Empty, Fault } from "../ui/Notes";
+import { Empty, Fault, Note } from "../ui/Notes";
 import { Segments } from "../ui/Segments";
 import { Table } from "../ui/Table";
 import { getQuality, type Quality, type Render } from "./calls";
 import css from "./Dubbing.module.css";
 import { useDesk } from "./desk";
 import { seek } from "./playback";
+import { asFilmed } from "./slowed";
 import { place } from "./timeline";
 import { FLAG_TEXTS, SHOT_TEXTS, wordOf } from "./words";
 
@@ -31,6 +32,7 @@ const TEXTS = texts(
     mouth: "입 모양",
     sync: "소리와 맞는 정도",
     open: (at: string) => `${at} 줄 보기`,
+    slowed: "화면을 늦춘 곳 (원래 영상의 시각)",
   },
   {
     title: "Quality",
@@ -48,6 +50,7 @@ const TEXTS = texts(
     mouth: "Mouth",
     sync: "Agrees with the sound",
     open: (at: string) => `Show the line at ${at}`,
+    slowed: "Shown slower (times of the film as it was)",
   },
 );
 const MOST = 1_000;
@@ -102,9 +105,10 @@ export function VerdictsDialog({ render, onClose }: { readonly render: Render; r
   });
   const [which, setWhich] = useState<"all" | "flagged">("all");
   const rows = (quality.data?.lines ?? []).filter((line) => which === "all" || line.flag !== "").slice(0, MOST);
+  const was = (ms: number) => asFilmed(quality.data?.slowed ?? [], ms);
   const show = (id: string, ms: number) => {
     choose(id);
-    seek(ms);
+    seek(was(ms));
     onClose();
   };
   return (
@@ -112,7 +116,15 @@ export function VerdictsDialog({ render, onClose }: { readonly render: Render; r
       {quality.error !== null && <Fault error={quality.error} onRetry={() => void quality.refetch()} />}
       {quality.data !== undefined && (
         <>
-          {quality.data.shots.length > 0 && <Shots shots={quality.data.shots} onShow={(ms) => seek(ms)} />}
+          {quality.data.slowed.length > 0 && (
+            <Note tone="neutral">
+              {t.slowed}:{" "}
+              {quality.data.slowed
+                .map((each) => `${place(each.start_ms)}–${place(each.end_ms)} ×${each.factor.toFixed(2)}`)
+                .join(", ")}
+            </Note>
+          )}
+          {quality.data.shots.length > 0 && <Shots shots={quality.data.shots} onShow={(ms) => seek(was(ms))} />}
           <Segments
             label={t.which}
             value={which}

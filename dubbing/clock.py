@@ -1,0 +1,61 @@
+"""From the time of a film as it was to its time where parts of it are shown slower."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+
+@dataclass(frozen=True, slots=True)
+class Slower:
+    """A stretch of a film that is shown slower; times are samples of the film as it was."""
+
+    start: int
+    end: int  # > start
+    factor: float  # times as long, > 1
+
+
+class Clock:
+    """Says when a moment of the film is shown. Outside the stretches it runs as it did."""
+
+    def __init__(self, stretches: Sequence[Slower]) -> None:
+        """`stretches` are in order and none is over another."""
+        self.stretches = tuple(stretches)
+        was, shown = [0.0], [0.0]
+        for each in self.stretches:
+            shown.append(shown[-1] + each.start - was[-1])
+            was.append(each.start)
+            shown.append(shown[-1] + (each.end - each.start) * each.factor)
+            was.append(each.end)
+        self._was, self._shown = np.array(was), np.array(shown)
+
+    def __call__(self, at: float) -> int:
+        """When the moment `at` of the film is shown, samples."""
+        return self._told(at, self._was, self._shown)
+
+    def back(self, at: float) -> int:
+        """Which moment of the film is shown at `at`."""
+        return self._told(at, self._shown, self._was)
+
+    def parts(self, length: int) -> Iterator[Slower]:
+        """All of a film of this length in parts that run evenly; a factor of 1 is as it was."""
+        cursor = 0
+        for each in self.stretches:
+            if each.start >= length:
+                break
+            if each.start > cursor:
+                yield Slower(cursor, each.start, 1.0)
+            yield Slower(each.start, min(each.end, length), each.factor)
+            cursor = each.end
+        if cursor < length:
+            yield Slower(cursor, length, 1.0)
+
+    @staticmethod
+    def _told(
+        at: float,
+        these: "np.ndarray[tuple[int], np.dtype[np.float64]]",
+        those: "np.ndarray[tuple[int], np.dtype[np.float64]]",
+    ) -> int:
+        if at <= 0 or at >= these[-1]:
+            return round(at + (those[-1] - these[-1] if at > 0 else 0.0))
+        return round(float(np.interp(at, these, those)))

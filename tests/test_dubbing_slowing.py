@@ -1,0 +1,222 @@
+"""Pictures that are shown slower where a line is too long, on real films: times, sound, and what stays as it was."""
+
+import itertools
+import json
+from dataclasses import replace
+from fractions import Fraction
+from pathlib import Path
+
+import av
+import numpy as np
+import pytest
+from click.testing import CliRunner, Result
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dubbing import slowing
+from dubbing.clock import Clock, Slower
+from dubbing.types import Line, Placement, Slot, Spoken
+from stream.cli import main
+from tests.dubbing_media import FPS, SIZE, add_sound, clap_track, heard, onsets
+from tts.types import SAMPLE_RATE
+
+S = SAMPLE_RATE
+MARKS = (0.4, 2.6, 3.6, 5.4, 7.0)  # s: a corner of one picture is white, and a tone begins
+CUT = 4.0
+# Too long for its place by a sixth or so; the other shot has a short line.
+TEXTS = ("Here is everything that we have to say about all of it now.", "Good.")
+
+
+def as_srt(texts: tuple[str, str]) -> str:
+    return f"1\n00:00:00,100 --> 00:00:01,850\n{texts[0]}\n\n2\n00:00:05,600 --> 00:00:06,600\n{texts[1]}\n"
+
+
+def filmed(path: Path, codec: str = "libx264", audio: str = "aac") -> Path:
+    """Eight seconds of two shots, dark and light, with marks; B-pictures, and words' places without words."""
+    with av.open(str(path), "w") as out:
+        video = out.add_stream(codec, FPS)
+        assert isinstance(video, av.VideoStream)
+        video.width, video.height, video.pix_fmt = *SIZE, "yuv420p"
+        sounding = out.add_stream(audio, S, layout="mono")
+        marked = {round(mark * FPS) for mark in MARKS}
+        for number in range(8 * FPS):
+            plane = np.full((SIZE[1], SIZE[0], 3), 40 if number < CUT * FPS else 150, np.uint8)
+            if number in marked:
+                plane[:16, :24] = 255
+            frame = av.VideoFrame.from_ndarray(plane, format="rgb24")
+            frame.pts, frame.time_base = number, Fraction(1, FPS)
+            out.mux(video.encode(frame))
+        out.mux(video.encode(None))
+        add_sound(out, sounding, clap_track(8.0, list(MARKS)))
+    path.with_name("ko.srt").write_text(as_srt(("이제 모두 말씀드릴게요.", "좋아요.")), encoding="utf-8")
+    path.with_name("en.srt").write_text(as_srt(TEXTS), encoding="utf-8")
+    return path
+
+
+def marks_in(path: Path) -> list[float]:
+    """Seconds at which a player shows a marked picture."""
+    with av.open(str(path)) as container:
+        zero = (container.start_time or 0) / av.time_base
+        corners = [
+            ((f.time or 0.0) - zero, f.to_ndarray(format="gray")[:12, :20].mean()) for f in container.decode(video=0)
+        ]
+    return [at for at, light in corners if light > 215]
+
+
+def packets(path: Path) -> list[bytes]:
+    with av.open(str(path)) as container:
+        return sorted(bytes(packet) for packet in container.demux(video=0) if packet.size)
+
+
+def dub(*arguments: object, data: Path) -> Result:
+    return CliRunner().invoke(main, ["dub", *map(str, arguments), "--data", str(data)])
+
+
+# ------------------------------------------------------------------ the clock
+STRETCHES = st.lists(st.tuples(st.integers(0, 5 * S), st.integers(1, 20 * S), st.floats(1.001, 1.15)), max_size=6).map(
+    lambda gaps: tuple(_laid(gaps))
+)
+
+
+def _laid(gaps: list[tuple[int, int, float]]) -> list[Slower]:
+    at, laid = 0, []
+    for gap, length, factor in gaps:
+        laid.append(Slower(at + gap, at + gap + length, factor))
+        at += gap + length
+    return laid
+
+
+@pytest.mark.unit
+@given(STRETCHES, st.integers(0, 100 * S), st.integers(0, 100 * S))
+def test_a_clock_never_goes_back_and_can_be_read_both_ways(stretches: tuple[Slower, ...], one: int, other: int):
+    clock = Clock(stretches)
+    assert clock(0) == 0
+    assert (clock(one) <= clock(other)) == (one <= other) or clock(one) == clock(other)
+    assert abs(clock.back(clock(one)) - one) <= 1
+    longer = sum((each.end - each.start) * (each.factor - 1) for each in stretches if each.end <= one)
+    assert clock(one) - one >= longer - 1
+    parts = list(clock.parts(one))
+    assert sum(part.end - part.start for part in parts) == one
+    assert all(a.end == b.start for a, b in itertools.pairwise(parts))
+
+
+@pytest.mark.unit
+def test_before_the_film_and_behind_it_time_runs_as_it_did():
+    clock = Clock([Slower(S, 2 * S, 1.1)])
+    assert [clock(-100), clock(S), clock(2 * S), clock(3 * S)] == [-100, S, round(2.1 * S), round(3.1 * S)]
+    assert list(clock.parts(S // 2)) == [Slower(0, S // 2, 1.0)]
+
+
+@pytest.mark.unit
+@pytest.mark.parametrize(
+    ("length_s", "tempo", "flag", "wished"),
+    [
+        (1.0, 1.0, "", 1.0),
+        (1.0, 1.25, "fast", 1.01 * 1.25 / 1.1),
+        (1.2, 1.25, "overlong", 1.15),
+        (0.4, 1.0, "late", 1.0),  # it is late for the line before it
+        (1.0, 1.0, "beyond_end", 1.0),  # there is no shot behind the end
+    ],
+)
+def test_a_line_wishes_for_what_it_needs(length_s: float, tempo: float, flag, wished: float):
+    line = Line(1, Slot(S, 2 * S, S, 2 * S), ("…",), "en")
+    spoken = Spoken(
+        line, "…", "espeak:en-us", 0, Placement(S, round(length_s * S), tempo, flag), np.zeros(1, np.float32)
+    )
+    assert slowing.wish(spoken) == pytest.approx(wished)
+    assert slowing.wish(replace(spoken, line=replace(line, fitted=False))) == 1.0
+
+
+# ------------------------------------------------------------------ films
+@pytest.mark.media
+def test_a_film_is_written_in_another_time(tmp_path: Path):
+    film = filmed(tmp_path / "film.mp4")
+    clock = Clock([Slower(2 * S, 4 * S, 1.12)])
+    shares: list[float] = []
+    assert slowing.slow(film, clock, tmp_path / "slow.mp4", 8 * S, shares.append) == ()
+    assert packets(tmp_path / "slow.mp4") == packets(film), "the pictures are the same"
+    wished = [clock(mark * S) / S for mark in MARKS]
+    assert marks_in(tmp_path / "slow.mp4") == pytest.approx(wished, abs=0.001)
+    before, after = heard(film)[0][: 8 * S], heard(tmp_path / "slow.mp4")[0].astype(np.float32) / 32_768
+    assert onsets(after) == pytest.approx(wished, abs=0.015), "sound and picture stay together"
+    assert len(after) == clock(8 * S)
+    assert np.abs(after[: 2 * S] - before[: 2 * S]).max() < 1e-3, "what runs as it did sounds as it did"
+    assert np.abs(after[clock(4 * S) + S // 10 :] - before[4 * S + S // 10 :]).max() < 1e-3
+    tone = after[round(wished[1] * S) : round(wished[1] * S) + S // 25]
+    assert np.argmax(np.abs(np.fft.rfft(tone, S))) == pytest.approx(1000, abs=15), "at the same pitch"
+    assert shares == sorted(shares)
+    assert shares[-1] == pytest.approx(1, abs=0.02)
+
+
+@pytest.mark.media
+def test_parts_of_a_sound_are_joined_without_a_click(tmp_path: Path):
+    path = tmp_path / "tone.mp4"
+    hum = 0.5 * np.sin(2 * np.pi * 220 * np.arange(8 * S) / S).astype(np.float32)
+    with av.open(str(path), "w") as out:
+        video = out.add_stream("libx264", FPS)
+        assert isinstance(video, av.VideoStream)
+        video.width, video.height, video.pix_fmt = *SIZE, "yuv420p"
+        sounding = out.add_stream("flac", S, layout="mono")
+        for number in range(8 * FPS):
+            frame = av.VideoFrame.from_ndarray(np.full((SIZE[1], SIZE[0], 3), 90, np.uint8), format="rgb24")
+            frame.pts, frame.time_base = number, Fraction(1, FPS)
+            out.mux(video.encode(frame))
+        out.mux(video.encode(None))
+        add_sound(out, sounding, hum)
+    clock = Clock([Slower(S, 3 * S, 1.07), Slower(3 * S, 5 * S, 1.15)])
+    slowing.slow(path, clock, tmp_path / "slow.mp4", 8 * S, lambda _: None)
+    after = heard(tmp_path / "slow.mp4")[0].astype(np.float32) / 32_768
+    steps = np.abs(np.diff(after, 2))
+    assert steps.max() < 0.005, "a click would be many times as steep"
+    loud = np.sqrt(np.convolve(np.square(after), np.ones(S // 50) / (S // 50), "valid"))
+    assert loud.min() > 0.6 * loud.max(), "nor is there a hole"
+
+
+@pytest.fixture(scope="module")
+def dubs(tmp_path_factory: pytest.TempPathFactory) -> dict[bool, tuple[Path, dict]]:
+    """The same dub without and with slower pictures: its film, and its report."""
+    folder = tmp_path_factory.mktemp("slower")
+    film, made = filmed(folder / "film.mp4"), {}
+    for slower in (False, True):
+        out = folder / f"{slower}.mp4"
+        texts = ("--transcript", folder / "ko.srt", "--translation", folder / "en.srt", "--voice", "espeak:en-us")
+        more = ("--keep-original", "--subtitles", "--json", *(["--slow-video"] if slower else []))
+        done = dub(film, "--to", "en", *texts, *more, "-o", out, data=folder / "data")
+        assert done.exit_code == 0, done.output
+        made[slower] = out, json.loads(done.stdout.splitlines()[-1])
+    return made
+
+
+@pytest.mark.media
+@pytest.mark.process
+def test_a_line_gets_the_time_that_it_needs(dubs: dict[bool, tuple[Path, dict]]):
+    (usual, before), (slower, after) = dubs[False], dubs[True]
+    assert before["lines"][0]["flag"] in ("fast", "overlong")
+    assert [line["flag"] for line in after["lines"]] == ["", ""]
+    assert after["lines"][0]["tempo"] <= 1.1
+    (part,) = after["slowed"]
+    assert (part["start_s"], part["end_s"]) == (0, 4), "the shot in which it is said, whole"
+    assert 1 < part["factor"] <= 1.15
+    assert before["slowed"] == []
+    clock = Clock([Slower(0, 4 * S, part["factor"])])
+    assert packets(slower) == packets(usual)
+    assert marks_in(slower) == pytest.approx([clock(mark * S) / S for mark in MARKS], abs=0.002)
+    assert after["seconds"] == pytest.approx(clock(8 * S) / S, abs=0.04)
+    said = [line["start_s"] for line in after["lines"]]
+    assert said[1] == pytest.approx(clock(5.6 * S) / S, abs=0.08), "the lines that follow are where their pictures are"
+    own = heard(slower, 1)[0].astype(np.float32)
+    assert onsets(own / max(1.0, np.abs(own).max()), 0.05) == pytest.approx([clock(m * S) / S for m in MARKS], abs=0.02)
+    assert any("stretched" in note["text"] for note in after["notes"]), "and it is told"
+
+
+@pytest.mark.media
+@pytest.mark.process
+def test_pictures_without_times_of_their_own_are_left(tmp_path: Path):
+    film = filmed(tmp_path / "film.avi", "mpeg4", "mp3")
+    texts = ("--transcript", tmp_path / "ko.srt", "--translation", tmp_path / "en.srt", "--voice", "espeak:en-us")
+    done = dub(film, "--to", "en", *texts, "--slow-video", "--json", "-o", tmp_path / "o.mp4", data=tmp_path / "data")
+    assert done.exit_code == 0, done.output
+    report = json.loads(done.stdout.splitlines()[-1])
+    assert report["slowed"] == []
+    assert any("nothing is shown slower" in note["text"] for note in report["notes"])
+    assert report["lines"][0]["flag"] in ("fast", "overlong")
