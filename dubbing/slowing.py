@@ -1,5 +1,5 @@
 """Pictures that are shown slower where a line is too long for its place: only if that is asked for, at most 1.15 times,
-and always a whole shot, or as much of a long one as lies between two pauses.
+and always a whole shot, or of a long one the part from the middle before a line to the middle behind it.
 
 The film is written once more with other times: its pictures are the same packets, its sounds are stretched at the same
 pitch, and its subtitles and chapters move along. Whatever is made of it then takes it for the film.
@@ -7,6 +7,7 @@ pitch, and its subtitles and chapters move along. Whatever is made of it then ta
 
 import asyncio
 import heapq
+import itertools
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -34,11 +35,15 @@ from dubbing.production import Order
 from dubbing.project import Project
 from dubbing.speak import Booth
 from dubbing.stretch import stretched
-from dubbing.types import SAMPLES_A_MS, Line, Spoken
+from dubbing.types import SAMPLES_A_MS, Line, Slot, Spoken
 from tts.types import SAMPLE_RATE
 
 MOST: Final = 1.15  # times as long: people walk a little slower, and nobody asks why
 _SPARE: Final = 1.01  # of the time that a line needs: slots are rounded
+_LONG_S: Final = 10.0  # a shot is slower as a whole where it is no longer
+_SILENCE: Final = 2 * SAMPLE_RATE  # beside a line that is slower with it, at most
+_LONGEST: Final = 60 * SAMPLE_RATE  # of what is slower: it has to fit into memory
+_CRUMB: Final = SAMPLE_RATE // 10  # so much of a line in a shot is none
 _JOINT: Final = SAMPLE_RATE // 100  # over which one part of a sound becomes the next
 _CHUNK: Final = SAMPLE_RATE  # of sound that runs as it did
 _HURRIED: Final = ("fast", "overlong", "late")
@@ -137,14 +142,30 @@ def _stretches(
     """The shots in which hurried lines are said, each as slow as the most hurried of them needs it."""
     with Film(path) as film:
         timeline, found = shots.survey(film, progress)
-    busy = [(each.slot.start / SAMPLE_RATE, each.slot.end / SAMPLE_RATE) for each in lines]
     result = list[Slower]()
-    for piece in shots.pieces(timeline, found, busy):
-        start, end = (round(timeline.time(index) * SAMPLE_RATE) for index in (piece.first, piece.last))
-        factor = max((more for line, more in wishes if line.slot.start < end and line.slot.end > start), default=1.0)
-        if factor > 1 and end > start:
-            result.append(Slower(start, end, factor))
+    for shot in found:
+        bounds = [timeline.time(shot.first), timeline.time(shot.last)]
+        if bounds[1] - bounds[0] > _LONG_S:
+            bounds[1:1] = [timeline.time(k) for k in _around(timeline, lines) if shot.first < k < shot.last]
+        for start, end in itertools.pairwise(round(each * SAMPLE_RATE) for each in bounds):
+            factor = max((more for line, more in wishes if _shared(line.slot, start, end) > _CRUMB), default=1.0)
+            if factor > 1 and 0 < end - start <= _LONGEST:
+                result.append(Slower(start, end, factor))
     return result
+
+
+def _around(timeline: shots.Timeline, lines: Sequence[Line]) -> list[int]:
+    """The pictures with which each line and what is around it begin and end: in the middle to the next, or in silence."""
+    places = list[float]()
+    for before, line, after in zip((None, *lines[:-1]), lines, (*lines[1:], None), strict=True):
+        start, end = line.slot.start, line.slot.end
+        places.append(max(start - _SILENCE, (before.slot.end + start) / 2 if before is not None else 0))
+        places.append(min(end + _SILENCE, (end + after.slot.start) / 2 if after is not None else math.inf))
+    return sorted({int(np.searchsorted(timeline.at, place / SAMPLE_RATE)) for place in places})
+
+
+def _shared(slot: Slot, start: int, end: int) -> int:
+    return min(slot.end, end) - max(slot.start, start)
 
 
 def _later(project: Project, clock: Clock) -> Project:

@@ -210,6 +210,30 @@ def test_a_line_gets_the_time_that_it_needs(dubs: dict[bool, tuple[Path, dict]])
 
 
 @pytest.mark.media
+def test_of_a_long_shot_only_the_part_around_the_line_is_slower(tmp_path: Path):
+    with av.open(str(tmp_path / "long.mp4"), "w") as out:
+        video = out.add_stream("libx264", FPS)
+        assert isinstance(video, av.VideoStream)
+        video.width, video.height, video.pix_fmt = *SIZE, "yuv420p"
+        for number in range(20 * FPS):
+            grey = 60 if number < 15 * FPS else 180
+            frame = av.VideoFrame.from_ndarray(np.full((SIZE[1], SIZE[0], 3), grey, np.uint8), format="rgb24")
+            frame.pts, frame.time_base = number, Fraction(1, FPS)
+            out.mux(video.encode(frame))
+        out.mux(video.encode(None))
+    spans = [(1.0, 3.0), (3.5, 6.0), (6.5, 9.0), (14.0, 15.05), (16.0, 18.0)]
+    lines = [
+        Line(n, Slot(round(a * S), round(b * S), round(a * S), round(b * S)), ("…",), "en")
+        for n, (a, b) in enumerate(spans)
+    ]
+    wishes = [(lines[1], 1.05), (lines[2], 1.1), (lines[3], 1.15)]
+    found = slowing._stretches(tmp_path / "long.mp4", lines, wishes, lambda _: None)
+    assert [each.factor for each in found] == [1.05, 1.1, 1.15]
+    bounds = [at / S for each in found for at in (each.start, each.end)]
+    assert bounds == pytest.approx([3.25, 6.25, 6.25, 11.0, 12.0, 15.0], abs=0.04), "what the next shot has is a crumb"
+
+
+@pytest.mark.media
 @pytest.mark.process
 def test_pictures_without_times_of_their_own_are_left(tmp_path: Path):
     film = filmed(tmp_path / "film.avi", "mpeg4", "mp3")
