@@ -155,7 +155,7 @@ def _stretches(
 
 
 def _around(timeline: shots.Timeline, lines: Sequence[Line]) -> list[int]:
-    """The pictures with which each line and what is around it begin and end: in the middle to the next, or in silence."""
+    """The pictures with which each line and what is around it begin and end: midway to the next one, or in silence."""
     places = list[float]()
     for before, line, after in zip((None, *lines[:-1]), lines, (*lines[1:], None), strict=True):
         start, end = line.slot.start, line.slot.end

@@ -19,6 +19,7 @@ from stream.errors import PromptUnknown
 from stream.prompt_lab import PromptLab
 from stream.settings import Settings
 from stream.store.db import Database, sqlite_url
+from stream.store.deeds import DeedLog
 from stream.store.prompts import MAX_TEXT, PromptStore
 
 pytestmark = pytest.mark.unit
@@ -46,7 +47,7 @@ def client(database, model=None, **settings):
     problems.install(app)
     app.include_router(routes.router)
     lab = PromptLab(store, model, load, Settings(**settings))
-    app.state.rooms = SimpleNamespace(gate=Gate("token"), lab=lab)
+    app.state.rooms = SimpleNamespace(gate=Gate("token"), lab=lab, deeds=DeedLog(database))
     return TestClient(app, headers=HEADERS)
 
 

@@ -69,6 +69,7 @@ export function ImportDialog({ onClose }: { readonly onClose: () => void }) {
         ["dub-lines", project.id],
       ],
       toldThere: true,
+      waits: true, // else the lines as they were could be typed over
     },
   );
   const [found, setFound] = useState<Awaited<ReturnType<typeof putTranscript>> | null>(null);

@@ -1,5 +1,5 @@
 // @vitest-environment jsdom
-import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { QueryClient, QueryClientProvider, useQuery } from "@tanstack/react-query";
 import { renderHook } from "@testing-library/react";
 import type { ReactNode } from "react";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
@@ -61,4 +61,28 @@ it("does each time what has to be done always", async () => {
   run("kill");
   await vi.advanceTimersByTimeAsync(1);
   expect(calls).toEqual(["kill", "kill"]);
+});
+
+it("is under way until what it changed is here again, where that is wished", async () => {
+  const settled: string[] = [];
+  const { result } = renderHook(
+    () => {
+      useQuery({ queryKey: ["lines"], queryFn: () => new Promise((done) => setTimeout(() => done(["new"]), 50)) });
+      const stale = [["lines"]];
+      return {
+        waiting: useDeed(async () => "waited", { stale, waits: true }),
+        quick: useDeed(async () => "quick", { stale }),
+      };
+    },
+    { wrapper: Around },
+  );
+  await vi.advanceTimersByTimeAsync(60); // it is here
+  void result.current.waiting.runAsync(undefined as never).then((each) => settled.push(each));
+  await vi.advanceTimersByTimeAsync(40);
+  expect(settled).toEqual([]);
+  await vi.advanceTimersByTimeAsync(20);
+  expect(settled).toEqual(["waited"]);
+  void result.current.quick.runAsync(undefined as never).then((each) => settled.push(each));
+  await vi.advanceTimersByTimeAsync(1);
+  expect(settled).toEqual(["waited", "quick"]);
 });

@@ -12,6 +12,8 @@ interface Options<T> {
   readonly onDone?: (result: T) => void;
   /** The failure is shown where it was asked for, so no corner says it again. */
   readonly toldThere?: boolean;
+  /** It is under way until those answers are here again: for what would be edited as it was before. */
+  readonly waits?: boolean;
   /** Each press counts, at once: for what has to be done whatever else is under way. */
   readonly always?: boolean;
 }
@@ -31,10 +33,11 @@ export function useDeed<Input, Result>(call: (input: Input) => Promise<Result>, 
   const mutation = useMutation({
     mutationFn: call,
     onSuccess: (result) => {
-      for (const queryKey of options.stale ?? []) void client.invalidateQueries({ queryKey });
+      const fresh = Promise.all((options.stale ?? []).map((queryKey) => client.invalidateQueries({ queryKey })));
       if (options.done !== undefined)
         add("good", typeof options.done === "string" ? options.done : options.done(result));
       options.onDone?.(result);
+      return options.waits === true ? fresh : undefined;
     },
     onError: (error) => {
       if (options.toldThere !== true) add("bad", reason(error));
