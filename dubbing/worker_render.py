@@ -83,7 +83,9 @@ def _rendered(work: Work, params: RenderParams, order: Order, slower: "Slowed | 
     (work.out / QUALITY).write_text(json.dumps(verdicts, ensure_ascii=False), encoding="utf-8")
     flags = [line["flag"] for line in verdicts["lines"] if line["flag"]]
     return work.finish(
-        {"language": params.language, "lines": len(verdicts["lines"]), "flagged": len(flags)} | verdicts["file"]
+        {"language": params.language, "lines": len(verdicts["lines"]), "flagged": len(flags)}
+        | {"slowed": verdicts["slowed"]}
+        | verdicts["file"]
     )
 
 

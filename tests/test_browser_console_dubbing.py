@@ -145,6 +145,15 @@ def test_a_film_is_brought_dubbed_edited_heard_and_taken_away(studio: Visit, own
     page.get_by_role("button", name="Dubbed", exact=True).click()
     shown = "document.querySelector('video')"
     studio.until(f"{shown}?.currentSrc.endsWith('dub-en.mp4') && {shown}.duration > 5")
+    (slowed,) = render["result"]["slowed"]
+    page.get_by_role("button", name="Quality").click()
+    dialog.get_by_role("button", name=re.compile("^Show the line at")).last.click()
+    with own.client() as operator:
+        said = operator.get(f"/v1/projects/{project}/renders/{render['id']}/qc").json()["lines"][-1]
+    assert said["start_ms"] > 2_300, "it begins in what is shown slower"
+    # The mark is at the line's place in the film as it was, and the player where the render has it.
+    studio.until(f"Math.abs({shown}.currentTime * 1000 - {said['start_ms']}) < 60")
+    assert slowed["factor"] > 1
 
 
 def test_an_upload_goes_on_after_a_reload(studio: Visit, own: LiveServer, tmp_path: Path):

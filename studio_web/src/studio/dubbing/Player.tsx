@@ -4,7 +4,8 @@ import { texts, useTexts } from "../text/texts";
 import { Select } from "../ui/Field";
 import { Segments } from "../ui/Segments";
 import css from "./Player.module.css";
-import { attach, follow, reset, seek, usePlayback } from "./playback";
+import { attach, follow, pace, reset, seek, usePlayback } from "./playback";
+import type { Slowed } from "./slowed";
 
 const TEXTS = texts(
   {
@@ -33,6 +34,7 @@ export interface Film {
   readonly id: string;
   readonly label: string;
   readonly url: string;
+  readonly slowed: readonly Slowed[]; // of a render
 }
 
 interface Props {
@@ -117,6 +119,9 @@ interface VideoProps {
 function Video({ shown, film, label, broken }: VideoProps) {
   const [failed, setFailed] = useState(false);
   const own = useRef<HTMLVideoElement>(null);
+  useEffect(() => {
+    if (own.current !== null) pace(own.current, shown.slowed); // first: what follows goes by it
+  }, [shown.slowed]);
   useEffect(() => {
     const video = own.current;
     if (video === null) return;

@@ -3,6 +3,7 @@ import type { Schemas } from "../../api/client";
 import { type Media, projectPath, type Render } from "./calls";
 import type { Film } from "./Player";
 import type { Project } from "./project";
+import type { Slowed } from "./slowed";
 import type { Peaks } from "./Waveform";
 
 /** The curve as the timeline draws it; null where there is none. */
@@ -42,6 +43,8 @@ export function soundsOf(media: Pick<Media, "audio"> | null): Sound[] {
   }));
 }
 
+const NONE: readonly Slowed[] = [];
+
 interface Films {
   readonly source: Film | null;
   readonly renders: readonly Film[];
@@ -62,16 +65,22 @@ export function filmsOf(
   const plays =
     upload !== "" && !/^(image\/|application\/pdf)/.test(type) && (media === null || media.duration_ms !== 0);
   return {
-    source: plays ? { id: "source", label: project.title, url } : null,
+    source: plays ? { id: "source", label: project.title, url, slowed: NONE } : null,
     picture: type.startsWith("image/") ? url : null,
     paged: media?.container === "slides" || type === "application/pdf",
     renders: renders.flatMap((render) =>
       render.files
         .filter((file) => file.name.endsWith(".mp4"))
         .slice(0, 1)
-        .map((file) => ({ id: render.id, label: labelOf(render), url: file.href })),
+        .map((file) => ({ id: render.id, label: labelOf(render), url: file.href, slowed: slowedOf(render) })),
     ),
   };
+}
+
+/** Which parts a render shows slower, as its result tells them; one that was made before that was told has none. */
+function slowedOf(render: Render): readonly Slowed[] {
+  const slowed = render.result?.slowed;
+  return Array.isArray(slowed) ? (slowed as Slowed[]) : NONE;
 }
 
 function labelOf(render: Render): string {

@@ -1,5 +1,6 @@
 /** Where the film is, for all who follow it: the player tells, the timeline and the lines follow and jump. */
 import { create } from "zustand";
+import { asFilmed, asShown, type Slowed } from "./slowed";
 
 interface PlaybackState {
   readonly ms: number;
@@ -10,6 +11,17 @@ interface PlaybackState {
 export const usePlayback = create<PlaybackState>(() => ({ ms: 0, playing: false }));
 
 let player: HTMLMediaElement | null = null;
+const paces = new WeakMap<HTMLMediaElement, readonly Slowed[]>();
+
+/** Parts of what `element` plays are shown slower: its mark is where they are in the film as it was. */
+export function pace(element: HTMLMediaElement, slowed: readonly Slowed[]): void {
+  paces.set(element, slowed);
+}
+
+/** Put `element` at a place of the film as it was. */
+export function put(element: HTMLMediaElement, ms: number): void {
+  element.currentTime = asShown(paces.get(element) ?? [], ms) / 1000;
+}
 
 /** The element that plays the film; null where there is none. */
 export function attach(element: HTMLMediaElement | null): void {
@@ -19,7 +31,7 @@ export function attach(element: HTMLMediaElement | null): void {
 /** Jump to a place; without a film the mark alone moves. */
 export function seek(ms: number): void {
   const to = Math.max(0, Math.round(ms));
-  if (player !== null && player.readyState > 0) player.currentTime = to / 1000;
+  if (player !== null && player.readyState > 0) put(player, to);
   usePlayback.setState({ ms: to });
 }
 
@@ -37,7 +49,8 @@ export function reset(): void {
 /** Tell where `element` is, with every picture while it plays. Gives what ends it. */
 export function follow(element: HTMLMediaElement, offset_ms = 0): () => void {
   let frame = 0;
-  const tell = () => usePlayback.setState({ ms: Math.round(element.currentTime * 1000) + offset_ms });
+  const tell = () =>
+    usePlayback.setState({ ms: asFilmed(paces.get(element) ?? [], element.currentTime * 1000) + offset_ms });
   const run = () => {
     tell();
     frame = requestAnimationFrame(run);

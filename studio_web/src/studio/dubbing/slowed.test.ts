@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { asFilmed } from "./slowed";
+import { asFilmed, asShown } from "./slowed";
 
 const SLOWED = [
   { start_ms: 1_000, end_ms: 3_000, factor: 1.1 },
@@ -17,11 +17,14 @@ describe("a moment of a render of which parts are shown slower", () => {
       [5_775, 5_500],
       [6_350, 6_000],
       [9_350, 9_000],
-    ])
-      expect(asFilmed(SLOWED, shown as number)).toBe(filmed);
+    ] as const) {
+      expect(asFilmed(SLOWED, shown)).toBe(filmed);
+      expect(asShown(SLOWED, filmed)).toBe(shown);
+    }
   });
 
   it("is the same where nothing is slower", () => {
     expect(asFilmed([], 4_321)).toBe(4_321);
+    expect(asShown([], 4_321)).toBe(4_321);
   });
 });

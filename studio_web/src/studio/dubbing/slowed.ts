@@ -1,11 +1,13 @@
-/** Where in the film as it was a moment of a render is, of which parts are shown slower. */
-interface Slowed {
+/** Moments of a film as it was, and of a render of which parts are shown slower. */
+
+/** A part that is shown slower; times are those of the film as it was. */
+export interface Slowed {
   readonly start_ms: number;
   readonly end_ms: number;
   readonly factor: number;
 }
 
-/** `slowed` is in order; its times are those of the film as it was, `ms` is the render's. */
+/** Where in the film as it was a moment of the render is. `slowed` is in order. */
 export function asFilmed(slowed: readonly Slowed[], ms: number): number {
   let later = 0;
   for (const each of slowed) {
@@ -16,4 +18,14 @@ export function asFilmed(slowed: readonly Slowed[], ms: number): number {
     later += longer;
   }
   return Math.round(ms - later);
+}
+
+/** When the render shows a moment of the film as it was. */
+export function asShown(slowed: readonly Slowed[], ms: number): number {
+  let later = 0;
+  for (const each of slowed) {
+    if (ms <= each.start_ms) break;
+    later += (Math.min(ms, each.end_ms) - each.start_ms) * (each.factor - 1);
+  }
+  return Math.round(ms + later);
 }

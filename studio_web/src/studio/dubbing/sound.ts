@@ -1,6 +1,6 @@
 /** One sound at a time: a line that is heard before it is in the film, or the mix from a point on. */
 import { create } from "zustand";
-import { attach, follow, usePlayback } from "./playback";
+import { attach, follow, put, usePlayback } from "./playback";
 
 interface SoundState {
   /** What sounds: a line's id, or LISTEN. */
@@ -53,7 +53,7 @@ export async function playFrom(url: string, from_ms: number, film: HTMLVideoElem
   if (film !== null) {
     attach(null); // the sound leads, the film follows
     film.muted = true;
-    film.currentTime = from_ms / 1000;
+    put(film, from_ms);
     void film.play().catch(() => undefined);
   }
   const before = leave;
