@@ -1,6 +1,6 @@
 /** The rundown that the show follows, kept fresh; every deed goes against the version that was read. */
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { useEffect } from "react";
+import { useEffect, useRef } from "react";
 import { answer, api, type Schemas } from "../../api/client";
 import { ApiError } from "../../api/problem";
 import { useDeed } from "../live/deeds";
@@ -77,24 +77,33 @@ export function useRundown() {
   });
 }
 
-/** Edits of the rundown, based on the version that this screen shows. */
+/** Edits of the rundown, based on the version that this screen shows; one after the other, each upon the one before. */
 export function useEdit(version: number) {
   const showId = useLive((state) => state.showId);
   const client = useQueryClient();
+  const tail = useRef<Promise<unknown>>(Promise.resolve());
+  const own = useRef(0); // the version that the last edit here made: the screen may not show it yet
   const reread = () => void client.invalidateQueries({ queryKey: rundownKey(showId) });
+  const send = async (body: Edit) => {
+    try {
+      const held = await answer(
+        api.POST("/v1/shows/{show_id}/rundown/edits", {
+          params: { path: { show_id: showId }, header: { "if-match": `"${Math.max(version, own.current)}"` } },
+          body,
+        }),
+      );
+      own.current = held.version;
+      return held;
+    } catch (error) {
+      if (error instanceof ApiError) reread(); // somebody was first, or it is refused: show what holds
+      throw error;
+    }
+  };
   return useDeed(
-    async (body: Edit) => {
-      try {
-        return await answer(
-          api.POST("/v1/shows/{show_id}/rundown/edits", {
-            params: { path: { show_id: showId }, header: { "if-match": `"${version}"` } },
-            body,
-          }),
-        );
-      } catch (error) {
-        if (error instanceof ApiError) reread(); // somebody was first, or it is refused: show what holds
-        throw error;
-      }
+    (body: Edit) => {
+      const turn = tail.current.then(() => send(body));
+      tail.current = turn.catch(() => undefined);
+      return turn;
     },
     {
       stale: [
