@@ -1,9 +1,13 @@
 """From the time of a film as it was to its time where parts of it are shown slower."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
+
+from dubbing.project import Project
+from dubbing.types import Spoken
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,3 +63,14 @@ class Clock:
         if at <= 0 or at >= these[-1]:
             return round(at + (those[-1] - these[-1] if at > 0 else 0.0))
         return round(float(np.interp(at, these, those)))
+
+
+@dataclass(frozen=True, slots=True)
+class Slowed:
+    """What a render works with in the place of the project as it is."""
+
+    project: Project  # the same lines, at the times at which they are shown
+    files: Mapping[str, Path]
+    stretches: tuple[Slower, ...]  # what is shown slower; () leaves everything as it was
+    spoken: tuple[Spoken, ...] = ()  # each line where it is in the film as it was
+    notes: tuple[str, ...] = ()

@@ -10,7 +10,6 @@ import heapq
 import itertools
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 from typing import Any, Final
@@ -24,7 +23,7 @@ from numpy.typing import NDArray
 from scipy.optimize import brentq
 
 from dubbing import mux, shots, sound
-from dubbing.clock import Clock, Slower
+from dubbing.clock import Clock, Slowed, Slower
 from dubbing.companions import MS, Companions, texts_of
 from dubbing.containers import opened, origin_s, picture_of
 from dubbing.errors import MediaBroken
@@ -49,17 +48,6 @@ _CHUNK: Final = SAMPLE_RATE  # of sound that runs as it did
 _HURRIED: Final = ("fast", "overlong", "late")
 
 Progress = Callable[[str, float], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Slowed:
-    """What a render works with in the place of the project as it is."""
-
-    project: Project  # the same lines, at the times at which they are shown
-    files: Mapping[str, Path]
-    stretches: tuple[Slower, ...]  # what is shown slower; () leaves everything as it was
-    spoken: tuple[Spoken, ...] = ()  # each line where it is in the film as it was
-    notes: tuple[str, ...] = ()
 
 
 def slowed(
@@ -90,6 +78,8 @@ def slowed(
     if why := _unable(order.base.path):
         return Slowed(project, files, (), notes=(f"nothing is shown slower: {why}",))
     clock = Clock(_stretches(order.base.path, order.lines, wishes, lambda share: told("look", share)))
+    if not clock.stretches:
+        return Slowed(project, files, (), notes=("nothing is shown slower: no pictures are where lines are too long",))
     path = folder / "slower.mp4"
     notes = slow(order.base.path, clock, path, order.length, lambda share: told("slow", share))
     later = _later(project, clock)
@@ -216,8 +206,10 @@ def slow(film: Path, clock: Clock, out: Path, length: int, progress: Callable[[f
             made.disposition = track.disposition
             sounds.append(_coded(_stretched(film, number, clock, length), made))
         beside.add_subtitles()
-        _add_chapters(source, target, clock, zero)
+        if not _add_chapters(source, target, clock, zero):
+            beside.notes.append("the video's chapters are left out: their titles are not UTF-8")
         into |= {**beside.copied, **beside.texts}
+        target.start_encoding()  # from now on each stream counts as the file will
         ways = [_moved(source, into, clock, zero), *sounds]
         last = max(1, clock(length))
         for at, _, packet in heapq.merge(*(_timed(way, number, len(ways)) for number, way in enumerate(ways))):
@@ -228,7 +220,7 @@ def slow(film: Path, clock: Clock, out: Path, length: int, progress: Callable[[f
 
 def _moved(source: InputContainer, into: Mapping[int, Any], clock: Clock, zero: float) -> Packets:
     """The film's own packets at their new times."""
-    ours, last = Fraction(1, SAMPLE_RATE), dict[int, int]()
+    last = dict[int, int]()
     for packet in with_dts(unbroken(source, into)):
         if packet.dts is None or packet.size == 0 or packet.time_base is None:
             continue
@@ -241,20 +233,27 @@ def _moved(source: InputContainer, into: Mapping[int, Any], clock: Clock, zero: 
             def at(ticks: int, base: Fraction = base) -> float:
                 return (float(ticks * base) - zero) * SAMPLE_RATE
 
+            ours = target.time_base or MS
+
+            def told(ticks: int, at: Callable[[int], float] = at, ours: Fraction = ours) -> int:
+                return round(clock(at(ticks)) / SAMPLE_RATE / ours)
+
             pts = ready.pts if ready.pts is not None else ready.dts or 0
-            shown, ends = clock(at(pts)), clock(at(pts + (ready.duration or 0)))
-            decoded = max(clock(at(ready.dts or 0)), last.get(target.index, -(1 << 62)) + 1)
+            shown, ends = told(pts), told(pts + (ready.duration or 0))
+            # Where times stand still or go back, packets are decoded as they come, as `dubbing.mux` has it.
+            decoded = max(told(ready.dts or 0), last.get(target.index, -(1 << 62)) + 1)
             ready.time_base, ready.stream = ours, target
             ready.pts, ready.dts, ready.duration = max(shown, decoded), decoded, max(0, ends - shown)
             last[target.index] = decoded
             yield ready
 
 
-def _add_chapters(source: InputContainer, target: OutputContainer, clock: Clock, zero: float) -> None:
+def _add_chapters(source: InputContainer, target: OutputContainer, clock: Clock, zero: float) -> bool:
+    """Whether its chapters could be read."""
     try:
         found = source.chapters()
-    except UnicodeDecodeError:  # the film's own are left out where it is dubbed without this, too
-        return
+    except UnicodeDecodeError:
+        return False
     for each in found:
         base = each["time_base"] or MS
         for name in ("start", "end"):
@@ -262,6 +261,7 @@ def _add_chapters(source: InputContainer, target: OutputContainer, clock: Clock,
             each[name] = round(at / SAMPLE_RATE / base)
     if found:
         target.set_chapters(found)
+    return True
 
 
 def _timed(packets: Packets, way: int, ways: int) -> Iterator[tuple[float, int, "av.Packet[Any]"]]:

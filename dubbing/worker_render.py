@@ -5,13 +5,13 @@ import tempfile
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import av.error
 
 from dubbing import separate
 from dubbing.assembly import order_of
-from dubbing.clock import Slower
+from dubbing.clock import Slowed, Slower
 from dubbing.errors import OutputRefused
 from dubbing.fit import STEP
 from dubbing.job import QUALITY, Done, RenderParams, params_of
@@ -22,9 +22,6 @@ from dubbing.project import line_id
 from dubbing.types import SAMPLES_A_MS, Lipsync, Note, ShotVerdict
 from dubbing.work import Work
 from tts.types import SAMPLE_RATE
-
-if TYPE_CHECKING:
-    from dubbing.slowing import Slowed
 
 
 def render(work: Work) -> Done:
@@ -42,22 +39,23 @@ def render(work: Work) -> Done:
                 slowed_from=work.files[project.base.upload] if slower.stretches else None,
                 notes=(*order.notes, *(Note(0, note) for note in slower.notes)),
             )
-        return _rendered(work, params, order, slower)
+        return _rendered(work, params, order, slower, Path(folder))
 
 
-def _slowed(work: Work, params: RenderParams, order: Order, folder: Path) -> "Slowed | None":
-    """The project with more time where lines need it; None where there is no film of which parts could be slower."""
-    if work.job.project.kind != "dub" or "mp4" not in params.outputs:  # sounds alone belong to the film as it was
-        return None
+def _slowed(work: Work, params: RenderParams, order: Order, folder: Path) -> Slowed:
+    """The project with more time where lines need it."""
+    project = work.job.project
+    if project.kind != "dub" or "mp4" not in params.outputs:  # sounds alone belong to the film as it was
+        return Slowed(project, work.files, (), notes=("nothing is shown slower: that is for MP4 films of a dub",))
     from dubbing import slowing  # here, for it loads what looks at pictures
 
     try:
-        return slowing.slowed(work.job.project, work.files, order, work.cache / "speech", folder, work.progress)
+        return slowing.slowed(project, work.files, order, work.cache / "speech", folder, work.progress)
     except (OSError, av.error.FFmpegError) as error:
         raise OutputRefused(f"the slower pictures cannot be written ({error})") from error
 
 
-def _rendered(work: Work, params: RenderParams, order: Order, slower: "Slowed | None") -> Done:
+def _rendered(work: Work, params: RenderParams, order: Order, slower: Slowed | None, folder: Path) -> Done:
     project = work.job.project
     order = replace(
         order,
@@ -68,7 +66,9 @@ def _rendered(work: Work, params: RenderParams, order: Order, slower: "Slowed | 
     if params.lipsync:
         order = replace(order, lipsync=_lipsync(work, order))
     if order.background == "music":
-        order = separate.with_music(order, work.cache / separate.CACHE, work.progress)
+        # What is found in a film that is there for this render alone is of use to no other.
+        kept = work.cache if slower is None or not slower.stretches else folder
+        order = separate.with_music(order, kept / separate.CACHE, work.progress)
     stem = f"dub-{params.language}" if project.kind == "dub" else "script"
     outputs = [work.out / f"{stem}{SUFFIXES.get(output, f'.{output}')}" for output in dict.fromkeys(params.outputs)]
     report = produce(order, outputs, work.cache / "speech", work.progress)

@@ -148,6 +148,47 @@ def test_a_film_is_written_in_another_time(tmp_path: Path):
     assert shares[-1] == pytest.approx(1, abs=0.02)
 
 
+def _written(path: Path, times: list[int], codec: str, late_ms: int = 0) -> Path:
+    """A Matroska film whose pictures come at `times` ms, and whose sound is two seconds of silence from 0 on."""
+    with av.open(str(path), "w") as out:
+        video = out.add_stream(codec, FPS)
+        assert isinstance(video, av.VideoStream)
+        video.width, video.height, video.pix_fmt = *SIZE, "yuv420p"
+        video.codec_context.time_base = Fraction(1, 1000)
+        sounding = out.add_stream("aac", S, layout="mono")
+        for number, time in enumerate(times):
+            frame = av.VideoFrame.from_ndarray(np.full((SIZE[1], SIZE[0], 3), 40 + number, np.uint8), format="rgb24")
+            frame.pts, frame.time_base = time + late_ms, Fraction(1, 1000)
+            out.mux(video.encode(frame))
+        out.mux(video.encode(None))
+        add_sound(out, sounding, np.zeros(2 * S, np.float32))
+    return path
+
+
+@pytest.mark.media
+@pytest.mark.parametrize(
+    ("times", "codec", "late_ms"),
+    [
+        (
+            [40 * n for n in range(60)],
+            "libx264",
+            10_000,
+        ),  # Matroska does not tell when its first B-pictures are decoded
+        ([40 * n if n % 7 else max(0, 40 * n - 39) for n in range(60)], "mpeg4", 0),  # an uneven rate
+        ([0, 1, 2, 3, *range(40, 2_400, 40)], "mpeg4", 0),  # a thousand a second, and then 25
+    ],
+)
+def test_films_with_odd_times_are_written(tmp_path: Path, times: list[int], codec: str, late_ms: int):
+    film = _written(tmp_path / "odd.mkv", times, codec, late_ms)
+    length = (times[-1] + 40 + late_ms) * S // 1000
+    clock = Clock([Slower(length // 4, length // 2, 1.15)])
+    slowing.slow(film, clock, tmp_path / "slow.mp4", length, lambda _: None)
+    assert packets(tmp_path / "slow.mp4") == packets(film)
+    with av.open(str(tmp_path / "slow.mp4")) as container:
+        shown = sorted(float(p.pts * p.time_base) for p in container.demux(video=0) if p.pts is not None)
+    assert shown == pytest.approx([clock((time + late_ms) * S / 1000) / S for time in times], abs=0.002)
+
+
 @pytest.mark.media
 def test_parts_of_a_sound_are_joined_without_a_click(tmp_path: Path):
     path = tmp_path / "tone.mp4"

@@ -9,6 +9,7 @@ import hashlib
 import math
 import secrets
 import time
+import unicodedata
 from collections import OrderedDict, deque
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -60,6 +61,11 @@ class Person:
     def may(self, role: Role) -> bool:
         """Whether they may do what a role may."""
         return RANK[self.role] >= RANK[role]
+
+
+def folded(name: str) -> str:
+    """A name without what makes two of them look alike."""
+    return unicodedata.normalize("NFKC", name).casefold()
 
 
 class Stay:
@@ -154,12 +160,18 @@ class Gate:
         await self.refresh()
         return secret
 
-    async def sign_out(self, request: Request) -> None:
-        """End the session that a request comes with."""
+    async def sign_out(self, request: Request) -> Person | None:
+        """End the session that a request comes with; whose it was."""
+        person = self._of_session(request.cookies.get(COOKIE, ""))
         await self.store.remove_sessions(digest=digest(request.cookies.get(COOKIE, "")))
         await self.refresh()
+        return person
 
     # ------------------------------------------------------------------ asking
+    def is_user(self, name: str) -> bool:
+        """Whether somebody with a password is called so."""
+        return any(folded(name) == folded(each) for each in self._users)
+
     def who(self, request: HTTPConnection) -> Person | None:
         """Who asks; None where nobody is signed in. Raises Unauthorised for a wrong bearer."""
         bearer = _bearer(request)

@@ -211,14 +211,16 @@ async def post_render(project_id: str, body: NewRender, at: TheDubs, who: Who, a
 
 async def _need(at: Dubs, project: Project, body: NewRender) -> Need:
     """The bytes that a render will take; of a base that nobody looked at yet, by its lines."""
-    upload, size, film_s = project.base.upload, 0, 0.0
+    upload, size, film_s, sounds = project.base.upload, 0, 0.0, 1
     if upload:
         with contextlib.suppress(UploadUnknown):  # the job says that it is gone
             size = (await at.uploads.info(upload)).size
         facts = await at.operations.facts(project.id, upload)
         film_s = ((facts or {}).get("duration_ms") or 0) / 1000
+        sounds = len((facts or {}).get("audio") or [None])
+    slow = body.slow_video
     return render_need(
-        project, body.outputs, film_s, size, keep_original=body.keep_original, slow_video=body.slow_video
+        project, body.outputs, film_s, size, keep_original=body.keep_original, slow_video=slow, sounds=sounds
     )
 
 

@@ -164,11 +164,12 @@ async def post_listening(at: TheShow, who: Actor, body: SetListening) -> State:
 
 
 @router.post("/shows/{show_id}/testcard", status_code=202, dependencies=OPERATOR, responses=DENIED)
-async def post_testcard(at: TheShow, body: SetTestcard, all_rooms: TheRooms) -> State:
+async def post_testcard(at: TheShow, who: Actor, body: SetTestcard, all_rooms: TheRooms) -> State:
     """Draw a measuring pattern; only where the server was started with --testcard."""
     if not all_rooms.testcard:
         raise ShowUnknown("measuring patterns are off; start the server with --testcard")
     at.show.testcard(body.mode)
+    at.show.note(who, "testcard", mode=body.mode)
     return State(state=at.show.state)
 
 

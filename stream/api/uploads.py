@@ -5,6 +5,7 @@ from typing import Annotated, Any, Final
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
 
 from stream.api import tus
+from stream.api.actor import Actor
 from stream.api.auth import Person
 from stream.api.problems import answers
 from stream.api.state import Rooms, operator, rooms
@@ -122,9 +123,13 @@ async def patch_upload(at: TheDubs, who: Who, upload_id: UploadId, request: Requ
 @router.delete(
     "/uploads/{upload_id}", status_code=204, dependencies=TUS, responses={**DENIED, **answers(404, 409, 412, 423)}
 )
-async def delete_upload(at: TheDubs, upload_id: UploadId) -> None:
+async def delete_upload(
+    at: TheDubs, all_rooms: Annotated[Rooms, Depends(rooms)], actor: Actor, upload_id: UploadId
+) -> None:
     """Delete an upload, finished or not; a request that writes it is ended."""
-    await at.uploads.remove(upload_id)
+    row = await at.uploads.remove(upload_id)
+    if row.whole:  # who gives up sending one has done nothing
+        await all_rooms.deeds.note(actor, "remove_upload", file=row.name)
 
 
 @router.get("/uploads", dependencies=[Depends(operator)], responses=DENIED)

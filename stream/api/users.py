@@ -11,7 +11,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr
 from script.text import visible
 from stream.api import passwords
 from stream.api.actor import RESERVED, Actor
-from stream.api.auth import COOKIE, Forbidden, Person, Role, Unauthorised, digest
+from stream.api.auth import COOKIE, Forbidden, Person, Role, Unauthorised, digest, folded
 from stream.api.problems import answers
 from stream.api.state import Rooms, admin, rooms
 from stream.errors import Busy
@@ -27,7 +27,7 @@ def _name(name: str) -> str:
     name = " ".join(name.split())
     if not name or not all(visible(char) for char in name):
         raise ValueError("a name is made of characters that can be seen")
-    if name.casefold() in RESERVED:
+    if folded(name) in RESERVED:
         raise ValueError(f"the log uses {name} for what no named person did: choose another name")
     return name
 
@@ -125,23 +125,23 @@ async def get_session(request: Request, all_rooms: TheRooms) -> Me:
 @router.post("/session", responses=answers(401, 429))
 async def post_session(request: Request, response: Response, body: SignIn, all_rooms: TheRooms) -> Me:
     """Sign in; the session is a cookie that scripts cannot read."""
-    secret = await all_rooms.gate.sign_in(" ".join(body.name.split()), body.password.get_secret_value())
+    name = " ".join(body.name.split())
+    secret = await all_rooms.gate.sign_in(name, body.password.get_secret_value())
     set_cookie(response, request, secret)
     request.cookies[COOKIE] = secret
     person = all_rooms.gate.who(request)
     if person is None:
         raise Unauthorised("the name or the password is wrong")
-    await all_rooms.deeds.note(person.name, "sign_in")
+    await all_rooms.deeds.signed(name, "sign_in")
     return Me(name=person.name, role=person.role)
 
 
 @router.delete("/session", status_code=204)
 async def delete_session(request: Request, response: Response, all_rooms: TheRooms) -> None:
     """Sign out."""
-    person = all_rooms.gate.who(request)
-    await all_rooms.gate.sign_out(request)
+    person = await all_rooms.gate.sign_out(request)
     if person is not None and person.user:
-        await all_rooms.deeds.note(person.name, "sign_out")
+        await all_rooms.deeds.signed(person.name, "sign_out")
     response.delete_cookie(COOKIE)
 
 

@@ -41,7 +41,7 @@ async def post_webhook(
 ) -> NewWebhookOut:
     """Tell an address of what ends. The secret is in this answer only."""
     row = await at.webhooks.add(body.url, list(dict.fromkeys(body.events)), owner.name)
-    await all_rooms.deeds.note(who, "add_webhook", host=_host(row.url))
+    await all_rooms.deeds.note(who, "add_webhook", address=_host(row.url))
     response.headers["Location"] = f"/v1/webhooks/{row.id}"
     return NewWebhookOut(**WebhookOut.of(row).model_dump(), secret=row.secret)
 
@@ -50,7 +50,7 @@ async def post_webhook(
 async def post_secret(at: TheDubs, all_rooms: TheRooms, who: Actor, webhook_id: WebhookId) -> NewWebhookOut:
     """Another secret for a webhook, in this answer only; the one before signs nothing any more."""
     row = await at.webhooks.rotate(webhook_id)
-    await all_rooms.deeds.note(who, "change_webhook_secret", host=_host(row.url))
+    await all_rooms.deeds.note(who, "change_webhook_secret", address=_host(row.url))
     return NewWebhookOut(**WebhookOut.of(row).model_dump(), secret=row.secret)
 
 
@@ -59,7 +59,7 @@ async def delete_webhook(at: TheDubs, all_rooms: TheRooms, who: Actor, webhook_i
     """Tell it no more; its messages are forgotten."""
     url = next((row.url for row in await at.webhooks.listed() if row.id == webhook_id), "")
     await at.webhooks.remove(webhook_id)
-    await all_rooms.deeds.note(who, "remove_webhook", host=_host(url))
+    await all_rooms.deeds.note(who, "remove_webhook", address=_host(url))
 
 
 @router.post("/{webhook_id}/test", status_code=202, responses=answers(400, 404, 409, 422))

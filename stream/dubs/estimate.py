@@ -12,7 +12,7 @@ _SPEECH: Final = 192_000  # bytes a second of speech alone, which lies on the di
 _STILL: Final = 25_000  # bytes a second of pictures that do not move
 _TEXT: Final = 1_000  # bytes of a line in subtitles, in a script or in the verdict
 _CHAR_S: Final = 0.2  # a slow voice's
-_SLOWER: Final = 120_000  # bytes a second of the sound of a film that is written once more
+_SLOWER: Final = 192_000  # bytes a second of each sound of a film that is written once more
 SLOWEST: Final = 1.15  # times as long
 _TAIL_S: Final = 10.0  # speech may end after the film does
 
@@ -33,6 +33,7 @@ def render_need(
     *,
     keep_original: bool,
     slow_video: bool = False,
+    sounds: int = 1,
 ) -> Need:
     """What a render wants.
 
@@ -43,6 +44,7 @@ def render_need(
         base_bytes: of the base's file; 0 for a colour.
         keep_original: a second track of sound in the MP4.
         slow_video: parts of the base may be shown slower.
+        sounds: how many tracks of sound the base has.
     """
     wanted = set(outputs)
     length_s = max(film_s, _last_s(project)) + _TAIL_S
@@ -56,9 +58,9 @@ def render_need(
     texts = (1 + len(wanted - set(SECOND))) * lines * _TEXT
     working = _SPEECH + (_STEM if "stems" in wanted else 0)
     beside = 0
-    if slow_video:
+    if slow_video and "mp4" in wanted:
         length_s *= SLOWEST
-        working += _SLOWER
+        working += _SLOWER * sounds
         beside = base_bytes
     return Need(round((sound + pictures) * length_s) + files + texts, round(working * length_s) + beside)
 

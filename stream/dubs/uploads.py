@@ -181,8 +181,11 @@ class Uploads:
             await asyncio.shield(self._forget(row.id))
             raise
 
-    async def remove(self, upload_id: str) -> None:
-        """Delete an upload, ending a request that writes it. Raises UploadUnknown, UploadInUse and UploadBusy."""
+    async def remove(self, upload_id: str) -> UploadRow:
+        """Delete an upload, ending a request that writes it; what it was.
+
+        Raises UploadUnknown, UploadInUse and UploadBusy.
+        """
         row = await self._store.get(upload_id)
         if (title := await self._store.needed_by(row.id)) is not None:
             raise UploadInUse(f"the project {title!r} is made of it: give that another file, or delete it first")
@@ -190,6 +193,7 @@ class Uploads:
             await self._end(row.id)
         with self._hold(row.id):
             await self._forget(row.id)
+        return row
 
     # ------------------------------------------------------------------ sweeping
     async def run(self) -> None:

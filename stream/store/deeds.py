@@ -16,7 +16,9 @@ from stream.store.db import Base, Database
 log = logging.getLogger(__name__)
 
 HOUSE: Final = ""  # in the place of a show: voices, hosts, consents, users and whatever else all shows share
+SIGN_INS: Final = "?"  # no show is called so; apart, since there may be many: they push nothing else out
 MAX_KEPT: Final = 10_000  # of the house's; the oldest go
+MAX_SIGN_INS: Final = 1_000
 
 MAX_LISTED = 1000
 MAX_DETAIL = 4_000  # characters of one deed's JSON
@@ -75,9 +77,17 @@ class DeedLog:
         except SQLAlchemyError:
             log.exception("the audit log lacks a deed: %s by %s", deed, who)
 
+    async def signed(self, who: str, deed: str) -> None:
+        """Write down that somebody signed in or out; as `note`."""
+        try:
+            await self._database.run(lambda session: append(session, Deed(SIGN_INS, 0.0, who, deed), MAX_SIGN_INS))
+        except SQLAlchemyError:
+            log.exception("the audit log lacks a deed: %s by %s", deed, who)
+
     async def newest(self, show: str, limit: int = 100) -> list[DeedRow]:
-        """The newest deeds of a show, newest first."""
-        query = select(DeedRow).where(DeedRow.show == show).order_by(DeedRow.id.desc()).limit(min(limit, MAX_LISTED))
+        """The newest deeds of a show, newest first; of HOUSE with who signed in and out."""
+        logs = (HOUSE, SIGN_INS) if show == HOUSE else (show,)
+        query = select(DeedRow).where(DeedRow.show.in_(logs)).order_by(DeedRow.id.desc()).limit(min(limit, MAX_LISTED))
         return await self._database.run(lambda session: list(session.scalars(query)))
 
 

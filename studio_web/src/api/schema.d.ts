@@ -20555,7 +20555,10 @@ export interface operations {
     post_testcard_v1_shows__show_id__testcard_post: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for the log, percent-encoded UTF-8. */
+                "x-onmaru-actor"?: string | null;
+            };
             path: {
                 show_id: string;
             };
@@ -21564,6 +21567,8 @@ export interface operations {
             header?: {
                 /** @description 1.0.0 */
                 "tus-resumable"?: string | null;
+                /** @description A name for the log, percent-encoded UTF-8. */
+                "x-onmaru-actor"?: string | null;
             };
             path: {
                 upload_id: string;

@@ -10,6 +10,9 @@ interface PlaybackState {
 /** Followed many times a second: subscribe, or select coarsely. */
 export const usePlayback = create<PlaybackState>(() => ({ ms: 0, playing: false }));
 
+/** How far a film may be beside the sound that it follows. */
+const BESIDE_MS = 120;
+
 let player: HTMLMediaElement | null = null;
 const paces = new WeakMap<HTMLMediaElement, readonly Slowed[]>();
 
@@ -33,6 +36,17 @@ export function seek(ms: number): void {
   const to = Math.max(0, Math.round(ms));
   if (player !== null && player.readyState > 0) put(player, to);
   usePlayback.setState({ ms: to });
+}
+
+/** Let `element` go where the mark goes, in the film as it was, while something else moves the mark. Gives what ends it. */
+export function keepAt(element: HTMLMediaElement): () => void {
+  const slowed = paces.get(element) ?? [];
+  if (slowed.length === 0) return () => undefined; // it runs as the sound does
+  return usePlayback.subscribe(({ ms }) => {
+    const { factor = 1 } = slowed.find((each) => each.start_ms <= ms && ms < each.end_ms) ?? {};
+    if (element.playbackRate !== factor) element.playbackRate = factor;
+    if (Math.abs(element.currentTime * 1000 - asShown(slowed, ms)) > BESIDE_MS) put(element, ms);
+  });
 }
 
 export function toggle(): void {

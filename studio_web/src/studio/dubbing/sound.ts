@@ -1,6 +1,6 @@
 /** One sound at a time: a line that is heard before it is in the film, or the mix from a point on. */
 import { create } from "zustand";
-import { attach, follow, put, usePlayback } from "./playback";
+import { attach, follow, keepAt, put, usePlayback } from "./playback";
 
 interface SoundState {
   /** What sounds: a line's id, or LISTEN. */
@@ -50,17 +50,21 @@ export async function playFrom(url: string, from_ms: number, film: HTMLVideoElem
   const unfollow = follow(playing, from_ms);
   usePlayback.setState({ ms: from_ms, playing: true });
   const muted = film?.muted ?? false;
+  let unkeep = () => {};
   if (film !== null) {
     attach(null); // the sound leads, the film follows
     film.muted = true;
     put(film, from_ms);
+    unkeep = keepAt(film);
     void film.play().catch(() => undefined);
   }
   const before = leave;
   leave = () => {
     before();
     unfollow();
+    unkeep();
     if (film === null) return;
+    film.playbackRate = 1;
     film.pause();
     film.muted = muted;
     attach(film);
