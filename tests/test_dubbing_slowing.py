@@ -5,6 +5,7 @@ import json
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import av
 import numpy as np
@@ -13,9 +14,15 @@ from click.testing import CliRunner, Result
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dubbing import slowing
+from dubbing import marking, provenance, separate, slowing, worker_render
+from dubbing.assembly import order_of
 from dubbing.clock import Clock, Slower
-from dubbing.types import Line, Placement, Slot, Spoken
+from dubbing.fit import AFTER, BEFORE
+from dubbing.job import Engines, Job, Told
+from dubbing.production import Order, Report, produce
+from dubbing.project import Base, Project, Segment, Translation
+from dubbing.types import Background, Line, Placement, Slot, Spoken
+from dubbing.work import Work
 from stream.cli import main
 from tests.dubbing_media import FPS, SIZE, add_sound, clap_track, heard, onsets
 from tts.types import SAMPLE_RATE
@@ -105,6 +112,14 @@ def test_before_the_film_and_behind_it_time_runs_as_it_did():
     clock = Clock([Slower(S, 2 * S, 1.1)])
     assert [clock(-100), clock(S), clock(2 * S), clock(3 * S)] == [-100, S, round(2.1 * S), round(3.1 * S)]
     assert list(clock.parts(S // 2)) == [Slower(0, S // 2, 1.0)]
+
+
+@pytest.mark.unit
+def test_silence_that_a_line_may_use_does_not_grow_with_it():
+    line = Line(1, Slot(2 * S, 3 * S, 2 * S - BEFORE, 3 * S + AFTER), ("…",), "en")
+    needed = round(2.3 * S * 1.1 / 1.01)  # of 2.2 that there are: a tenth more of the line's own second
+    spoken = Spoken(line, "…", "espeak:en-us", 0, Placement(S, needed, 1.0, "overlong"), np.zeros(1, np.float32))
+    assert slowing.wish(spoken) == pytest.approx(1.1, abs=0.001)
 
 
 @pytest.mark.unit
@@ -272,6 +287,80 @@ def test_of_a_long_shot_only_the_part_around_the_line_is_slower(tmp_path: Path):
     assert [each.factor for each in found] == [1.05, 1.1, 1.15]
     bounds = [at / S for each in found for at in (each.start, each.end)]
     assert bounds == pytest.approx([3.25, 6.25, 6.25, 11.0, 12.0, 15.0], abs=0.04), "what the next shot has is a crumb"
+
+
+def job(folder: Path, film: Path, background: Background) -> tuple[Work, list[Told]]:
+    """A render with slower pictures as a worker does it, and what it tells."""
+    said = (Translation("a", TEXTS[0]), Translation("b", TEXTS[1]))
+    segments = (Segment("a", 100, 1_850, "…"), Segment("b", 5_600, 6_600, "…"))
+    project = Project("p", "dub", "", Base("film"), segments=segments, languages={"en": said}, background=background)
+    params = {"outputs": ["mp4"], "language": "en", "slow_video": True}
+    engines = Engines(data=str(folder / "data"), voices={"en": "espeak:en-us"})
+    told: list[Told] = []
+    work = Work(
+        Job(
+            "op",
+            "render",
+            project,
+            folder=str(folder / "folder"),
+            cache=str(folder / "cache"),
+            renders=str(folder / "renders"),
+            files={"film": str(film)},
+            params=params,
+            engines=engines,
+        ),
+        told.append,
+    )
+    work.begin()
+    return work, told
+
+
+@pytest.mark.media
+def test_a_project_learns_where_lines_are_in_the_film_as_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    film = filmed(tmp_path / "film.mp4")
+    work, told = job(tmp_path, film, "music")
+    orders, caches, sources = list[Order](), list[Path](), list[Path | None]()
+
+    def separated(order: Order, cache: Path, _: object) -> Order:
+        caches.append(cache)
+        return replace(order, background="between")
+
+    def made(order: Order, *rest: Any) -> Report:
+        orders.append(order)
+        return produce(order, *rest)
+
+    def signed(_files: object, _identity: object, _done: object, upload: Path | None, *_: object) -> tuple[str, ...]:
+        sources.append(upload)
+        return ()
+
+    monkeypatch.setattr(marking, "sign", signed)
+    monkeypatch.setattr(provenance, "lacking", lambda: "")
+    monkeypatch.setattr(separate, "with_music", separated)
+    monkeypatch.setattr(worker_render, "produce", made)
+    done = worker_render.render(work)
+    lines = [each.line for each in told if each.line is not None]
+    assert [line.flag for line in lines] == ["fast", ""]
+    assert lines[1].start_ms == pytest.approx(5_600, abs=80)
+    (part,) = done.result["slowed"]
+    assert part["factor"] > 1.05
+    (order,) = orders
+    assert order.slowed_from == film, "it is the upload that the film says that it was made from"
+    assert order.base.path != film
+    assert work.cache not in caches[0].parents, "what is found for this render alone goes with it"
+    assert sources == [film], "and the signed note names it"
+
+
+@pytest.mark.media
+def test_where_no_picture_is_slower_the_film_stays_as_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    film = filmed(tmp_path / "film.mp4")
+    work, _ = job(tmp_path, film, "between")
+    project, files = work.job.project, work.files
+    monkeypatch.setattr(slowing, "_stretches", lambda *_: [])
+    order = order_of(project, files, "en", work.options())
+    same = slowing.slowed(project, files, order, work.cache, tmp_path, lambda *_: None)
+    assert (same.project, same.files, same.stretches) == (project, files, ())
+    assert "nothing is shown slower" in same.notes[0]
+    assert not list(tmp_path.glob("slower*"))
 
 
 @pytest.mark.media

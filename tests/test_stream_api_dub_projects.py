@@ -8,7 +8,7 @@ import httpx
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
-from sqlalchemy import event
+from sqlalchemy import event, select
 
 from dubbing.project import Project, Said, Segment, Translation
 from stream.api import dub_clips, dub_languages, dub_projects, dub_segments, problems
@@ -17,6 +17,7 @@ from stream.dubs import projects as shelf
 from stream.dubs.projects import Projects
 from stream.errors import UploadUnknown
 from stream.store.db import Database, sqlite_url
+from stream.store.deeds import DeedRow
 from tests import live_server
 
 HEADERS = {"Authorization": "Bearer token"}
@@ -556,6 +557,18 @@ def test_the_log_of_a_project_has_an_end(at, projects, monkeypatch):
     for n in range(40):
         at.patch(path, json={"title": f"Title {n}"})
     assert len(at.get(f"{path}/deeds?limit=1000").json()) == 20
+
+
+@pytest.mark.unit
+def test_nothing_is_written_down_of_a_project_that_was_deleted_meanwhile(at, projects):
+    path = script(at)
+    project = path.rsplit("/", 1)[1]
+    asyncio.run(projects.note(project, shelf.Change("minji", "render", {})))
+    assert at.get(f"{path}/deeds").json()[0]["deed"] == "render"
+    assert at.delete(path).status_code == 204
+    asyncio.run(projects.note(project, shelf.Change("minji", "render removed", {})))
+    left = projects._database.run_now(lambda session: session.scalars(select(DeedRow.deed)).all())
+    assert list(left) == ["delete_project"]
 
 
 @pytest.mark.unit

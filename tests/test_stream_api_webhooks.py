@@ -76,6 +76,9 @@ def test_a_cancelled_operation_is_told(own: LiveServer):
         told = Webhook(hook["secret"]).verify(body_sent, headers)
         assert told["type"] == "operation.cancelled"
         assert (told["data"]["id"], told["data"]["state"]) == (operation, "cancelled")
+        operator.delete(f"/v1/operations/{operation}").raise_for_status()  # once more does nothing
+        deeds = [each["deed"] for each in operator.get(f"/v1/projects/{project}/deeds").json()]
+        assert deeds == ["cancelled", "render", "clip", "create"]
         operator.delete(f"/v1/webhooks/{hook['id']}").raise_for_status()
 
 

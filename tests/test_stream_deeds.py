@@ -118,6 +118,22 @@ def test_a_log_keeps_its_newest(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
 
 
 @pytest.mark.unit
+def test_sign_ins_push_nothing_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    async def go() -> list[str]:
+        database = Database(f"sqlite:///{tmp_path / 'log.db'}")
+        log = DeedLog(database)
+        await log.note("minji", "add_user", user="jiwoo")
+        for _ in range(5):
+            await log.signed("jiwoo", "sign_in")
+        found = [row.deed for row in await log.newest(HOUSE)]
+        database.close()
+        return found
+
+    monkeypatch.setattr(store, "MAX_SIGN_INS", 2)
+    assert asyncio.run(go()) == ["sign_in", "sign_in", "add_user"]
+
+
+@pytest.mark.unit
 def test_what_cannot_be_written_down_is_done_all_the_same(tmp_path: Path, caplog: pytest.LogCaptureFixture):
     async def go() -> None:
         database = Database(f"sqlite:///{tmp_path / 'log.db'}")
