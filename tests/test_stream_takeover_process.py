@@ -162,8 +162,14 @@ def held(heard: np.ndarray, said: np.ndarray) -> float:
 
 def jaw_heard(watcher: Watcher) -> tuple[np.ndarray, np.ndarray]:
     """When, and how far the jaw of whoever makes the sound that came is open, as the listener hears it."""
-    jaw = Listener().heard(np.concatenate([x for _, x in watcher.heard]))[:, 0]
-    return watcher.heard[0][0] + (np.arange(len(jaw)) + 0.5) / 25, jaw
+    heard = watcher.heard
+    first, (last, end) = heard[0][0], heard[-1]
+    sound = np.zeros(round((last - first) * RATE) + len(end), np.float32)
+    for at, piece in heard:  # each where it belongs: some may have been lost on the way
+        place = round((at - first) * RATE)
+        sound[place : place + len(piece)] = piece[: len(sound) - place]
+    jaw = Listener().heard(sound)[:, 0]
+    return first + (np.arange(len(jaw)) + 0.5) / 25, jaw
 
 
 def lips_follow(watcher: Watcher, since_s: float, until_s: float, times: np.ndarray, jaw: np.ndarray) -> float:
