@@ -35,11 +35,11 @@ class Clock:
 
     def __call__(self, at: float) -> int:
         """When the moment `at` of the film is shown, samples."""
-        return self._told(at, self._was, self._shown)
-
-    def back(self, at: float) -> int:
-        """Which moment of the film is shown at `at`."""
-        return self._told(at, self._shown, self._was)
+        if at <= 0:
+            return round(at)
+        if at >= self._was[-1]:
+            return round(at + float(self._shown[-1] - self._was[-1]))
+        return round(float(np.interp(at, self._was, self._shown)))
 
     def parts(self, length: int) -> Iterator[Slower]:
         """All of a film of this length in parts that run evenly; a factor of 1 is as it was."""
@@ -53,16 +53,6 @@ class Clock:
             cursor = each.end
         if cursor < length:
             yield Slower(cursor, length, 1.0)
-
-    @staticmethod
-    def _told(
-        at: float,
-        these: "np.ndarray[tuple[int], np.dtype[np.float64]]",
-        those: "np.ndarray[tuple[int], np.dtype[np.float64]]",
-    ) -> int:
-        if at <= 0 or at >= these[-1]:
-            return round(at + (those[-1] - these[-1] if at > 0 else 0.0))
-        return round(float(np.interp(at, these, those)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from dubbing.companions import MS, Companions
 from dubbing.containers import opened, origin_s, picture_of, sound_of
 from dubbing.encoder import Encoder, Paint
 from dubbing.errors import MediaBroken, NoPicture
-from dubbing.packets import Packets, unbroken, with_dts
+from dubbing.packets import Packets, timed, unbroken, with_dts
 from dubbing.subtitles import Cue
 from dubbing.types import SAMPLES_A_MS
 from tts.types import SAMPLE_RATE
@@ -55,7 +55,6 @@ class Muxed:
 
 
 _Wanted = dict[int, av.VideoStream | companions.Kept]  # number of a stream in its file to where its packets go
-_Timed = tuple[float, int, "av.Packet[Any]"]  # s, a number that parts equals, the packet
 
 
 def mux(pictures: Path, tracks: Tracks, out: Path) -> Muxed:
@@ -103,7 +102,7 @@ def mux(pictures: Path, tracks: Tracks, out: Path) -> Muxed:
         ways += [companions.encoded(tracks.film or pictures, *each, length) for each in beside.encoded.items()]
         if cues is not None:
             ways.append(_of_cues(tracks.cues, cues))
-        for _, _, packet in heapq.merge(*(_timed(way, number, len(ways)) for number, way in enumerate(ways))):
+        for _, _, packet in heapq.merge(*(timed(way, number, len(ways)) for number, way in enumerate(ways))):
             target.mux_one(packet)
     return Muxed(copied, (*beside.notes, *(_scaled(video, coder.stream) if coder is not None else ())))
 
@@ -171,11 +170,6 @@ def _of_cues(cues: Sequence[Cue], into: SubtitleStream) -> Packets:
     for cue in cues:
         start, end = (round(at / SAMPLES_A_MS) for at in (cue.start, cue.end))
         yield companions.text_packet(cue.text, into, start, end - start)
-
-
-def _timed(packets: Packets, way: int, ways: int) -> Iterator[_Timed]:
-    for number, packet in enumerate(packets):
-        yield float((packet.dts or 0) * (packet.time_base or MS)), ways * number + way, packet
 
 
 def length_s(path: Path, track: int = 0) -> float:

@@ -1,6 +1,7 @@
 """Packets of a file in the order in which they come, with what files do not tell of them."""
 
 from collections.abc import Iterable, Iterator
+from fractions import Fraction
 from typing import Any, Final
 
 import av
@@ -9,6 +10,7 @@ from av.container import InputContainer
 
 Packets = Iterator["av.Packet[Any]"]
 
+_MS: Final = Fraction(1, 1000)
 _MOST_WAITING: Final = 32  # packets: pictures are reordered by 16 at most
 
 
@@ -36,3 +38,9 @@ def with_dts(packets: Iterable["av.Packet[Any]"]) -> Packets:
         yield from held
         held.clear()
         yield packet
+
+
+def timed(packets: Packets, way: int, ways: int) -> Iterator[tuple[float, int, "av.Packet[Any]"]]:
+    """Packets of one of several ways, for `heapq.merge`: when each is decoded, s, and a number that parts equals."""
+    for number, packet in enumerate(packets):
+        yield float((packet.dts or 0) * (packet.time_base or _MS)), ways * number + way, packet

@@ -28,7 +28,7 @@ from dubbing.companions import MS, Companions, texts_of
 from dubbing.containers import opened, origin_s, picture_of
 from dubbing.errors import MediaBroken
 from dubbing.fit import AFTER, BEFORE, FASTEST
-from dubbing.packets import Packets, unbroken, with_dts
+from dubbing.packets import Packets, timed, unbroken, with_dts
 from dubbing.pictures import Film
 from dubbing.production import Order
 from dubbing.project import Project
@@ -212,7 +212,7 @@ def slow(film: Path, clock: Clock, out: Path, length: int, progress: Callable[[f
         target.start_encoding()  # from now on each stream counts as the file will
         ways = [_moved(source, into, clock, zero), *sounds]
         last = max(1, clock(length))
-        for at, _, packet in heapq.merge(*(_timed(way, number, len(ways)) for number, way in enumerate(ways))):
+        for at, _, packet in heapq.merge(*(timed(way, number, len(ways)) for number, way in enumerate(ways))):
             target.mux_one(packet)
             progress(min(1.0, at * SAMPLE_RATE / last))
     return tuple(beside.notes)
@@ -262,11 +262,6 @@ def _add_chapters(source: InputContainer, target: OutputContainer, clock: Clock,
     if found:
         target.set_chapters(found)
     return True
-
-
-def _timed(packets: Packets, way: int, ways: int) -> Iterator[tuple[float, int, "av.Packet[Any]"]]:
-    for number, packet in enumerate(packets):
-        yield float((packet.dts or 0) * (packet.time_base or MS)), ways * number + way, packet
 
 
 # ------------------------------------------------------------------ its sounds

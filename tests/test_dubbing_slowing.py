@@ -95,11 +95,10 @@ def _laid(gaps: list[tuple[int, int, float]]) -> list[Slower]:
 
 @pytest.mark.unit
 @given(STRETCHES, st.integers(0, 100 * S), st.integers(0, 100 * S))
-def test_a_clock_never_goes_back_and_can_be_read_both_ways(stretches: tuple[Slower, ...], one: int, other: int):
+def test_a_clock_never_goes_back(stretches: tuple[Slower, ...], one: int, other: int):
     clock = Clock(stretches)
     assert clock(0) == 0
     assert (clock(one) <= clock(other)) == (one <= other) or clock(one) == clock(other)
-    assert abs(clock.back(clock(one)) - one) <= 1
     longer = sum((each.end - each.start) * (each.factor - 1) for each in stretches if each.end <= one)
     assert clock(one) - one >= longer - 1
     parts = list(clock.parts(one))

@@ -9,8 +9,9 @@ import { texts, useTexts } from "../text/texts";
 import { Button } from "../ui/Button";
 import { Fault } from "../ui/Notes";
 import css from "./Dubbing.module.css";
-import { DEED_TEXTS, DETAIL_TEXTS, KIND_TEXTS } from "./deedWords";
+import { DEED_TEXTS, DETAIL_TEXTS } from "./deedWords";
 import { useDesk } from "./desk";
+import { WORK_TEXTS } from "./words";
 
 const TEXTS = texts(
   { title: "누가 무엇을 했나", open: "보기", close: "접기" },
@@ -38,7 +39,7 @@ export function HistoryCard() {
 function Deeds({ project, label }: { readonly project: string; readonly label: string }) {
   const words = useTexts(DEED_TEXTS);
   const names = useTexts(DETAIL_TEXTS);
-  const values = { language: useTexts(LANGUAGE_TEXTS), work: useTexts(KIND_TEXTS) };
+  const values = { language: useTexts(LANGUAGE_TEXTS), work: useTexts(WORK_TEXTS) };
   const deeds = useQuery({
     queryKey: ["dub-deeds", project],
     queryFn: () =>

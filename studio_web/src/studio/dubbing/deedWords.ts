@@ -80,30 +80,3 @@ export const DETAIL_TEXTS = texts<Readonly<Record<string, string>>>(
     work: "work",
   },
 );
-
-export const KIND_TEXTS = texts<Readonly<Record<string, string>>>(
-  {
-    probe: "파일 살펴보기",
-    transcribe: "받아 적기",
-    speakers: "화자 찾기",
-    translate: "번역",
-    speak: "말하기",
-    preview: "미리 듣기",
-    listen: "듣기",
-    render: "렌더링",
-    archive: "압축 파일",
-    import: "가져오기",
-  },
-  {
-    probe: "looking at the file",
-    transcribe: "transcript",
-    speakers: "speakers",
-    translate: "translation",
-    speak: "speech",
-    preview: "preview",
-    listen: "listening",
-    render: "render",
-    archive: "zip",
-    import: "import",
-  },
-);
