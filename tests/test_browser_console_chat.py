@@ -259,6 +259,43 @@ def test_sixty_payloads_are_only_text(console: Visit, server: LiveServer) -> Non
     assert page.evaluate("[...document.scripts].every((script) => script.src.startsWith(location.origin))")
 
 
+def test_the_chat_stays_at_its_end_until_somebody_scrolls_back(console: Visit, server: LiveServer) -> None:
+    page = console.page
+    page.goto(f"{server.url}/studio/chat")
+    run = time.time_ns()
+    many = [(f"e{run}-{n}", "Bora", f"evening {n} by the water") for n in range(60)]
+    write(server, *many[:30])
+    expect(row(page, "evening 29 by")).to_be_visible()
+    page.evaluate(
+        """() => {
+            const list = document.querySelector('main [role=log]');
+            window.back = 0;
+            new MutationObserver((_, watch) => {
+                list.scrollTop = 1; // rows that come out lower than guessed take it back as well
+                window.back += 1;
+                watch.disconnect();
+            }).observe(list.firstElementChild, {attributes: true, attributeFilter: ['style']});
+        }"""
+    )
+    write(server, *many[30:])
+    expect(row(page, "evening 59 by")).to_be_visible()
+    assert page.evaluate("window.back") == 1
+    page.get_by_role("log", name="Chat").hover()
+    page.mouse.wheel(0, -300)
+    expect(row(page, "evening 59 by")).not_to_be_in_viewport()
+    write(server, *((f"w{run}-{n}", "Bora", f"while reading {n} on") for n in range(10)))
+    page.wait_for_timeout(1_000)  # what came would have moved it by now
+    expect(row(page, "evening 50 by")).to_be_in_viewport()
+    page.get_by_role("button", name="To the newest").click()
+    expect(row(page, "while reading 9 on")).to_be_in_viewport()
+    page.mouse.wheel(0, -300)
+    expect(row(page, "while reading 9 on")).not_to_be_in_viewport()
+    page.mouse.wheel(0, 100_000)
+    expect(page.get_by_role("button", name="To the newest")).to_have_count(0)
+    write(server, (f"l{run}", "Bora", "and the last of all"))
+    expect(row(page, "and the last of all")).to_be_in_viewport()
+
+
 def test_a_flood_leaves_the_page_usable(console: Visit, server: LiveServer) -> None:
     page = console.page
     page.goto(f"{server.url}/studio/chat")

@@ -1,13 +1,14 @@
 /** Thousands of messages, of which only those in sight are in the document; it stays at the end until scrolled. */
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useLayoutEffect, useRef, useState } from "react";
 import { texts, useTexts } from "../text/texts";
 import { Badge, type Tone } from "../ui/Badge";
-import { IconButton } from "../ui/Button";
+import { Button, IconButton } from "../ui/Button";
 import { Empty } from "../ui/Notes";
 import css from "./ChatList.module.css";
 import type { Answered, Message } from "./messages";
 import { useModeration } from "./moderation";
+import { useEnd } from "./useEnd";
 import { INTENT_TEXTS, wordOf } from "./words";
 
 const TEXTS = texts(
@@ -24,6 +25,7 @@ const TEXTS = texts(
     why: "근거",
     tools: "이 메시지에 할 일",
     nameless: "이름 없음",
+    newest: "최신 메시지로",
     question: "질문",
     repeat: "같은 질문",
     hidden: "걸러짐",
@@ -41,6 +43,7 @@ const TEXTS = texts(
     why: "Why",
     tools: "What to do with this message",
     nameless: "nameless",
+    newest: "To the newest",
     question: "question",
     repeat: "asked again",
     hidden: "held back",
@@ -48,14 +51,6 @@ const TEXTS = texts(
 );
 const TONES: Readonly<Record<string, Tone>> = { question: "accent", repeat: "neutral", hidden: "bad" };
 const ROW_PX = 32;
-
-/**
- * Whether the list stays at its end after a scroll from `before` to `now`, `last` being as far as it goes. Only a person
- * scrolls back; our own scrolling is told late, when more messages may have come below.
- */
-export function follows(following: boolean, before: number, now: number, last: number): boolean {
-  return last - now < 2 * ROW_PX || (following && now >= before);
-}
 
 interface Props {
   readonly messages: readonly Message[];
@@ -71,7 +66,6 @@ interface Props {
 export function ChatList({ messages, answers, mayPromote, replies, banned, onReply, onTrace }: Props) {
   const t = useTexts(TEXTS);
   const box = useRef<HTMLDivElement>(null);
-  const atEnd = useRef(true);
   const [open, setOpen] = useState<string | null>(null); // whose tools are out, where no pointer hovers
   const rows = useVirtualizer({
     count: messages.length,
@@ -80,38 +74,19 @@ export function ChatList({ messages, answers, mayPromote, replies, banned, onRep
     overscan: 8,
     getItemKey: (place) => messages[place]?.id ?? place,
   });
-  const { scrollToIndex } = rows;
-  const top = useRef(0);
   const height = rows.getTotalSize(); // before a message is drawn it is guessed; answers come below old messages
-  // By the messages, not by their number, which stands still once as many as are kept have come.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the height tells when there is more below
-  useEffect(() => {
-    if (atEnd.current && messages.length > 0) scrollToIndex(messages.length - 1, { align: "end" });
-  }, [messages, height, scrollToIndex]);
-  const last = useRef(0);
-  last.current = messages.length - 1;
   const empty = messages.length === 0;
-  // Also when it gets its size: nothing scrolls while it is out of sight.
-  useEffect(() => {
-    if (empty || box.current === null) return;
-    const watch = new ResizeObserver(() => {
-      if (atEnd.current) scrollToIndex(last.current, { align: "end" });
-    });
-    watch.observe(box.current);
-    return () => watch.disconnect();
-  }, [empty, scrollToIndex]);
+  const { stay, away, back, handlers } = useEnd(box, !empty);
+  // By the messages, not by their number, which stands still once as many as are kept have come.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: both tell when there is more below
+  useLayoutEffect(stay, [messages, height, stay]);
   useEffect(() => {
     if (open !== null) box.current?.querySelector("[data-open]")?.scrollIntoView({ block: "nearest" });
   }, [open]);
-  const onScroll = () => {
-    const { scrollHeight = 0, scrollTop = 0, clientHeight = 0 } = box.current ?? {};
-    atEnd.current = follows(atEnd.current, top.current, scrollTop, scrollHeight - clientHeight);
-    top.current = scrollTop;
-  };
   if (empty) return <Empty icon="chat">{t.none}</Empty>;
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable with the keyboard
-    <div ref={box} className={css.list} onScroll={onScroll} role="log" aria-label={t.chat} tabIndex={0}>
+    <div ref={box} className={css.list} role="log" aria-label={t.chat} tabIndex={0} {...handlers}>
       <div className={css.inner} style={{ height: `${height}px` }}>
         {rows.getVirtualItems().map((item) => {
           const message = messages[item.index];
@@ -152,6 +127,13 @@ export function ChatList({ messages, answers, mayPromote, replies, banned, onRep
           );
         })}
       </div>
+      {away && (
+        <div className={css.newest}>
+          <Button size="small" onClick={back}>
+            {t.newest}
+          </Button>
+        </div>
+      )}
     </div>
   );
 }

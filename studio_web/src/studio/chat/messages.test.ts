@@ -1,6 +1,5 @@
 // @vitest-environment jsdom
 import { describe, expect, it } from "vitest";
-import { follows } from "./ChatList";
 import { afterEvents, EMPTY, KEPT } from "./messages";
 
 const message = (id: string, viewer_id = "v1") => ({
@@ -43,17 +42,5 @@ describe("the chat as its events tell it", () => {
 
   it("does not change for other events", () => {
     expect(afterEvents(EMPTY, [{ type: "viewer.count", at: 1 }])).toBe(EMPTY);
-  });
-});
-
-describe("staying at the end of the chat", () => {
-  it("goes on when more has come below by the time our own scroll is told", () => {
-    expect(follows(true, 100, 400, 1_000)).toBe(true);
-  });
-
-  it("ends when somebody scrolls back, and begins again at the end", () => {
-    expect(follows(true, 400, 300, 1_000)).toBe(false);
-    expect(follows(false, 300, 400, 1_000)).toBe(false);
-    expect(follows(false, 400, 980, 1_000)).toBe(true);
   });
 });
