@@ -1,6 +1,7 @@
 """A whole show with a mimed stage, in time that costs nothing: for tests of what is said, when and why."""
 
 import asyncio
+import datetime
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
@@ -70,19 +71,23 @@ class Theatre:
         repeat: bool = True,
     ) -> None:
         self.path, self.rundown, self.catalogue, self.writers, self.repeat = path, rundown, catalogue, writers, repeat
+        self.sent: list[ToStage] = []
+        self.now: Callable[[], datetime.datetime] = lambda: datetime.datetime.now(datetime.UTC)
 
     async def open(self) -> "Theatre":
         self.database = Database(sqlite_url(self.path) if self.path is not None else "sqlite://")
         store = ShowStore(self.database)
         known = await store.begin("demo")
-        checker = Checker(self.catalogue, Guard(self.catalogue))
+        checker = Checker(self.catalogue, Guard(self.catalogue), lambda: self.now())
         script = Script(known.rundown or self.rundown, self.writers, self.repeat)
         self.stage = Mime(lambda message: self.show.on_message(message))
-        self.show = Show(
-            "demo", checker, script, SLATE, LoopClock(), store, lambda packet: None, self.stage.send, known
-        )
+        self.show = Show("demo", checker, script, SLATE, LoopClock(), store, lambda packet: None, self._send, known)
         self.steering = Steering(self.show)
         return self
+
+    def _send(self, message: ToStage) -> bool:
+        self.sent.append(message)
+        return self.stage.send(message)
 
     async def until(self, done: Callable[[], bool], limit_s: float = 600.0) -> None:
         async with asyncio.timeout(limit_s):

@@ -1,5 +1,6 @@
 """The watch page in Chromium, against a real server."""
 
+import datetime
 import signal
 from collections.abc import Iterator
 
@@ -227,6 +228,33 @@ def test_fits_the_screen(browser: Browser, server: LiveServer, size: tuple[int, 
         assert seen.complaints == []
 
 
+def test_the_list_tells_a_price_that_changes_and_the_end_of_a_discount(browser: Browser, server: LiveServer) -> None:
+    path = "/v1/catalogue/products/p04"
+    with server.client() as operator, visit(browser, f"{server.url}/watch/demo") as seen:
+        held = operator.get(path).json()["product"]
+        told = """([name, price]) => [...document.querySelectorAll('.goods-item')].some((item) =>
+            item.querySelector('.goods-name').textContent === name &&
+            item.querySelector('.goods-price span').textContent === price)"""
+
+        def costs(price: str) -> list[str]:
+            return [held["name"]["en"], price]
+
+        seen.until(told, costs("$47.90"))
+        try:
+            operator.put(path, json={**held, "price": {**held["price"], "usd_cents": 4690}}).raise_for_status()
+            seen.until(told, costs("$46.90"))
+            assert not seen.page.evaluate(told, costs("$47.90"))
+            ends = datetime.datetime.now(datetime.UTC) + datetime.timedelta(seconds=3)
+            operator.put(path, json={**held, "window": {"end": ends.isoformat()}}).raise_for_status()
+            seen.until(told, costs("$47.90"))
+            seen.until(told, costs("$71.90"))
+            assert not seen.page.evaluate(told, costs("$47.90"))
+        finally:
+            operator.put(path, json=held).raise_for_status()
+        seen.until(told, costs("$47.90"))
+        assert seen.complaints == []
+
+
 def test_a_viewer_writes_asks_and_is_answered_on_the_page(browser: Browser, server: LiveServer) -> None:
     product = httpx.get(f"{server.url}/v1/shows/demo/products").json()[5]
     with visit(browser, f"{server.url}/watch/demo", locale="ko-KR") as seen:
@@ -240,6 +268,8 @@ def test_a_viewer_writes_asks_and_is_answered_on_the_page(browser: Browser, serv
         seen.until(answered, product["price"]["ko"])
         seen.page.locator(".chat-answer .chat-thumb").first.click()
         seen.until("document.querySelector('#chat-status').textContent.includes('고맙습니다')")
+        seen.page.reload()  # who comes now finds what was written
+        seen.until("name => document.querySelector('#chat-list').textContent.includes(name)", "<b>수지</b>")
         seen.page.click("#chat-forget")
         seen.until("name => !document.querySelector('#chat-list').textContent.includes(name)", "<b>수지</b>")
         assert seen.page.locator("#chat-list b").count() == 0

@@ -9,7 +9,6 @@ import msgspec
 import pytest
 from click.testing import CliRunner
 
-from script.types import Line
 from stream import exports
 from stream.cli import main
 from stream.show.cards import card
@@ -18,7 +17,7 @@ from stream.store.db import Database, sqlite_url
 from stream.store.shows import ShowStore
 from tests.show_theatre import SAMPLE
 
-CARD = msgspec.to_builtins(card(SAMPLE, Line("", "", "en", product_id="p05")))
+CARD = msgspec.to_builtins(card(SAMPLE.product("p05"), "en"))
 FIRST = Aired(
     "1-1", "demo", "l1", "price", "en", "Hello there. It is $19.90.", "p05", 1000.0, 2.0, 5.0, 3.0, True,
     "Hello there. It is $19.90.", details=Details(voice="espeak:en-us", card=CARD, sentences_s=(3.25,), host="harin"),

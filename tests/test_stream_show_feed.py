@@ -1,12 +1,13 @@
 """What is said when: approval, slow and broken writers, pace, prices that change, the rundown that changes."""
 
 import asyncio
+import datetime
 import itertools
 from dataclasses import replace
 
 import pytest
 
-from script.catalogue import Catalogue, Money
+from script.catalogue import Catalogue, Money, Window
 from script.errors import WriterFailed
 from script.rundown import Rundown, move, remove
 from script.types import Line
@@ -14,6 +15,7 @@ from script.writer import LineRequest, ScriptWriter
 from stream.errors import RundownRefused
 from stream.show.buffer import APPROVAL_S
 from stream.show.feed import AHEAD_S
+from stream.stage.protocol import Priced, ShowCard, Speak
 from tests.show_theatre import RUNDOWN, SAMPLE, Theatre, block, play, templates
 
 pytestmark = pytest.mark.unit
@@ -197,6 +199,56 @@ def test_a_price_that_changes_is_right_on_air_within_two_seconds():
         assert not any("$47.90" in text for text in after)
         assert not any("$47.90" in e["heard"] for e in theatre.events("line.spoken") if e["at"] > began + 2)
         assert not any("$47.90" in entry.cue.line.text for entry in theatre.show.feed.buffer)
+
+    play(Theatre(), deeds)
+
+
+def test_a_price_that_changes_is_right_on_the_cards_of_lines_that_the_stage_has_already():
+    async def deeds(theatre: Theatre) -> None:
+        await theatre.until(lambda: theatre.show.on_screen == "p04")
+        theatre.show.set_catalogue(with_price(SAMPLE, "p04", 3990))
+        await theatre.until(lambda: bool(theatre.events("prices.changed")), 5)
+        told = [message.product for message in theatre.sent if isinstance(message, Priced)]
+        names = (SAMPLE.product("p04").name["ko"], SAMPLE.product("p04").name["en"])
+        assert {(card.lang, card.price) for card in told if card.name in names} == {
+            ("ko", SAMPLE.product("p04").price.written("ko")),
+            ("en", "$39.90"),
+        }
+        before = len(theatre.sent)
+        await asyncio.sleep(60)
+        cards = [m.product for m in theatre.sent[before:] if isinstance(m, Speak) and m.product is not None]
+        assert {card.price for card in cards if card.name == SAMPLE.product("p04").name["en"]} == {"$39.90"}
+
+    play(Theatre(), deeds)
+
+
+def test_a_discount_that_ends_ends_on_the_card():
+    end = datetime.datetime(2026, 12, 1, tzinfo=datetime.UTC)
+    product = replace(SAMPLE.product("p04"), window=Window(None, end))
+    sale = Catalogue(SAMPLE.show, tuple(product if p.id == "p04" else p for p in SAMPLE.products))
+
+    async def deeds(theatre: Theatre) -> None:
+        await theatre.until(lambda: theatre.show.on_screen == "p04")
+        spoken = next(m.product for m in theatre.sent if isinstance(m, Speak) and m.product is not None)
+        assert (spoken.price, spoken.list_price, spoken.discount) == ("$47.90", "$71.90", "33%")
+        assert theatre.events("prices.changed") == []
+        theatre.now = lambda: end
+        await theatre.until(lambda: bool(theatre.events("prices.changed")), 5)
+        told = [m.product for m in theatre.sent if isinstance(m, Priced) and m.product.lang == "en"]
+        assert ("$71.90", "", "") in {(card.price, card.list_price, card.discount) for card in told}
+
+    theatre = Theatre(catalogue=sale)
+    theatre.now = lambda: end - datetime.timedelta(seconds=1)
+    play(theatre, deeds)
+
+
+def test_the_card_of_a_product_that_is_sold_no_more_goes():
+    gone = Catalogue(SAMPLE.show, tuple(p for p in SAMPLE.products if p.id != "p04"))
+
+    async def deeds(theatre: Theatre) -> None:
+        await theatre.until(lambda: theatre.show.on_screen == "p04")
+        theatre.show.set_catalogue(gone)
+        await theatre.until(lambda: ShowCard(None) in theatre.sent, 5)
 
     play(Theatre(), deeds)
 

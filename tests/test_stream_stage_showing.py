@@ -1,5 +1,6 @@
 """Card, price and captions are on the frame in which their word is spoken."""
 
+import msgspec
 import numpy as np
 import pytest
 
@@ -16,6 +17,7 @@ from stream.stage.showing import unpriced
 from tts.types import AudioChunk, PhoneSpan, WordSpan
 
 CUP = Product("보온 텀블러", "하루모아", "19,900원", "26,900원", "26%")
+DEARER = msgspec.structs.replace(CUP, price="24,900원", discount="7%")
 LAMP = Product("취침 조명", "노을", "29,000원")
 TEXT = "오늘은 보온 텀블러입니다. 가격은 19,900원으로 드립니다."
 WORDS = (
@@ -90,6 +92,32 @@ def test_a_card_that_is_shown_keeps_its_price_in_the_next_line():
     words = ((("보온", 0), ("텀블러입니다.", 9_000)),)
     jobs = frames(*line(text="보온 텀블러입니다.", words=words), *line("b"), count=130)
     assert came(jobs) == [(frame_of(0), CUP)]
+
+
+@pytest.mark.unit
+def test_a_price_that_changes_is_on_the_card_at_once_whatever_its_lines_came_with():
+    words = ((("보온", 0), ("텀블러입니다.", 9_000)),)
+    conductor = Conductor(mouth_poses, REST)
+    for passage in (*line(text="보온 텀블러입니다.", words=words), *line("b", text="보온 텀블러입니다.", words=words)):
+        conductor.add(passage)
+    jobs = [job for _ in range(20) if (job := conductor.tick().frame) is not None]
+    conductor.price(DEARER)
+    later = [job for _ in range(200) if (job := conductor.tick().frame) is not None]
+    assert came([*jobs, *later]) == [(0, CUP), (later[0].index, DEARER)]
+
+
+@pytest.mark.unit
+def test_a_new_price_is_not_shown_before_the_line_about_it_and_not_lost_after():
+    conductor = Conductor(mouth_poses, REST)
+    for passage in line():  # its words name the price that was
+        conductor.add(passage)
+    jobs = [job for _ in range(30) if (job := conductor.tick().frame) is not None]
+    assert came(jobs)[-1][1] == unpriced(CUP)
+    conductor.price(DEARER)
+    jobs += [job for _ in range(120) if (job := conductor.tick().frame) is not None]
+    changes = came(jobs)
+    assert [card for _, card in changes] == [unpriced(CUP), DEARER]
+    assert changes[1][0] >= frame_of(2 * LENGTH, 0)
 
 
 @pytest.mark.unit

@@ -1,5 +1,6 @@
 """/v1/shows: what is on air, and the operator's deeds."""
 
+import datetime
 import json
 from collections.abc import AsyncIterator
 from typing import Annotated
@@ -72,8 +73,9 @@ async def get_show(at: TheShow) -> ShowOut:
 
 @router.get("/shows/{show_id}/products", dependencies=VIEWER)
 async def get_products(at: TheShow) -> list[ProductOut]:
-    """What is for sale in the show."""
+    """What is for sale in the show, at the price of this moment."""
     langs: tuple[Lang, ...] = ("ko", "en")
+    now = datetime.datetime.now(datetime.UTC)
     return [
         ProductOut(
             id=p.id,
@@ -82,7 +84,7 @@ async def get_products(at: TheShow) -> list[ProductOut]:
             price={lang: p.price.written(lang) for lang in langs},
             list_price={lang: p.list_price.written(lang) for lang in langs} if p.list_price is not None else None,
         )
-        for p in at.show.catalogue.products
+        for p in (product.at(now) for product in at.show.catalogue.products)
     ]
 
 

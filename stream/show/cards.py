@@ -1,26 +1,41 @@
-"""A product of the catalogue as the card on screen shows it."""
+"""A product as the card on screen shows it."""
 
-from script.catalogue import Catalogue
-from script.types import Line
-from stream.stage.protocol import Product
+from collections.abc import Callable, Iterable, Iterator
+
+from script.catalogue import Product as Sold
+from script.types import Lang
+from stream.stage.protocol import Priced, Product, ShowCard, ToStage
+
+LANGS: tuple[Lang, ...] = ("ko", "en")
 
 
-def card(catalogue: Catalogue, line: Line) -> Product | None:
-    """The card of a line's product in the line's language; None for a line about no product."""
-    if line.product_id is None:
-        return None
-    product = catalogue.product(line.product_id)
-    percent = product.discount_percent(line.lang)
+def card(product: Sold, lang: Lang) -> Product:
+    """The card of a product, as it is sold at this moment, in a language that it speaks."""
+    percent = product.discount_percent(lang)
     return Product(
-        name=product.name[line.lang],
-        brand=product.brand[line.lang],
-        price=product.price.written(line.lang),
-        list_price=product.list_price.written(line.lang) if product.list_price else "",
+        name=product.name[lang],
+        brand=product.brand[lang],
+        price=product.price.written(lang),
+        list_price=product.list_price.written(lang) if product.list_price else "",
         discount=f"{percent}%" if percent else "",
-        features=tuple(f.label[line.lang] for f in product.features[:3]),
+        features=tuple(f.label[lang] for f in product.features[:3]),
         category=product.picture,
         tint=product.tint,
-        shipping=product.shipping.label[line.lang] if product.shipping else "",
-        notice=product.must_say[0].label[line.lang] if product.must_say else "",
-        lang=line.lang,
+        shipping=product.shipping.label[lang] if product.shipping else "",
+        notice=product.must_say[0].label[lang] if product.must_say else "",
+        lang=lang,
     )
+
+
+def repriced(sold: Callable[[str], Sold | None], at_stage: Iterable[str], on_screen: str | None) -> Iterator[ToStage]:
+    """What puts cards right once prices changed: the one on screen, and those of lines that are at the stage.
+
+    `sold` gives a product as it is sold at this moment, None where it is not: its card goes.
+    """
+    for product_id in sorted({*at_stage, *((on_screen,) if on_screen is not None else ())}):
+        product = sold(product_id)
+        if product is None and product_id == on_screen:
+            yield ShowCard(None)
+        for lang in LANGS:
+            if product is not None and product.speaks(lang):
+                yield Priced(card(product, lang))

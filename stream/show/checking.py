@@ -48,7 +48,7 @@ class Checker:
 
     def verdict(self, text: str, lang: Lang, product_id: str | None) -> Verdict:
         """What the guard says of a text while a product is shown; one that is not sold any more proves nothing."""
-        return self._guard.check(text, lang, self._shown(product_id), self._now())
+        return self._guard.check(text, lang, self.sold(product_id), self._now())
 
     def warnings(self, text: str, lang: Lang, product_id: str | None) -> tuple[Reason, ...]:
         """What is wrong with an operator's line."""
@@ -57,7 +57,7 @@ class Checker:
     def admit(self, line: Line) -> tuple[Line | None, Verdict]:
         """The line as it may be said, or None, with the verdict."""
         verdict = self.verdict(line.text, line.lang, line.product_id)
-        if verdict.outcome == "block" or (line.product_id is not None and self._shown(line.product_id) is None):
+        if verdict.outcome == "block" or (line.product_id is not None and self.sold(line.product_id) is None):
             return None, verdict
         return _with(line, verdict), verdict
 
@@ -72,7 +72,7 @@ class Checker:
 
     def sold_out(self, product_id: str | None) -> bool:
         """Whether nothing is left of a product."""
-        product = self._shown(product_id)
+        product = self.sold(product_id)
         return product is not None and product.stock == 0
 
     def windows(self) -> tuple[bool, ...]:
@@ -82,9 +82,9 @@ class Checker:
 
     def locked(self, *product_ids: str | None) -> bool:
         """Whether the law wants a person to approve lines about these products."""
-        return any(product.regulated for product in map(self._shown, product_ids) if product is not None)
+        return any(product.regulated for product in map(self.sold, product_ids) if product is not None)
 
-    def _shown(self, product_id: str | None) -> Product | None:
+    def sold(self, product_id: str | None) -> Product | None:
         """The product as it is sold at this moment; None where it is not."""
         try:
             return self.catalogue.product(product_id).at(self._now()) if product_id is not None else None

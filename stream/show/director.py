@@ -254,6 +254,12 @@ class Director:
         ):
             self._interrupt("line")
 
+    @property
+    def at_stage(self) -> tuple[Line, ...]:
+        """The line that sounds and those that the stage has already."""
+        current = (self._current.cue.line,) if self._current is not None else ()
+        return (*current, *(each.cue.line for each in self._sent.values()))
+
     def recheck(self) -> None:
         """Look again whether what is at the stage may be said: if not, it comes back, and what sounds is cut."""
         at_stage = {**self._sent, **({self._current.cue.line.id: self._current} if self._current is not None else {})}

@@ -20,6 +20,7 @@ PUBLIC = frozenset(
         "line.spoken",
         "line.dropped",
         "product.shown",
+        "prices.changed",
         "viewer.count",
         "stage.lost",
         "stage.restarted",

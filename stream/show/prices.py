@@ -30,14 +30,19 @@ class PriceWatch:
         feed: Feed,
         director: Director,
         changed: Callable[[Catalogue], None],
+        repriced: Callable[[], None],
         tell: Tell,
     ) -> None:
-        """`writers` gives who words lines by a catalogue; `changed` hears of the one that is followed now."""
+        """`writers` gives who words lines by a catalogue; `changed` hears of the one that is followed now.
+
+        `repriced` is called where products cost something else: in another catalogue, or as a discount begins or ends.
+        """
         self._checker = checker
         self._writers = writers
         self._feed = feed
         self._director = director
         self._changed = changed
+        self._repriced = repriced
         self._tell = tell
         self._new: Catalogue | None = None
         self._policy = checker.policy
@@ -82,6 +87,8 @@ class PriceWatch:
                 self._checker.set_catalogue(goods, guard, policy)
         elif self._checker.windows() == self._windows:
             return
+        if catalogue is not None or self._checker.windows() != self._windows:
+            self._repriced()
         self._windows = self._checker.windows()
         self._director.recheck()
         await self._feed.recheck()

@@ -19,7 +19,7 @@ from stream.errors import HostRefused, StageUnavailable
 from stream.packets import CLOCK_RATE, Packet, Rendition
 from stream.show.airing import Airing
 from stream.show.answers import Answers
-from stream.show.cards import card
+from stream.show.cards import card, repriced
 from stream.show.checking import Checker
 from stream.show.cues import Cue
 from stream.show.director import Attention, Director, When, typed
@@ -147,7 +147,9 @@ class Show:
         self.answers = Answers(checker, lambda: self.time_s, self.event, self._line_dropped, self.director.answer)
         self.board = QuestionBoard(lambda text, lang: checker.verdict(text, lang, None), send, self._later, self.event)
         self.look = Look(self)
-        self._prices = PriceWatch(checker, script.writers, self.feed, self.director, self._sells, self.event)
+        self._prices = PriceWatch(
+            checker, script.writers, self.feed, self.director, self._sells, self._repriced, self.event
+        )
         self._take_up(decode(known.state) if known is not None else None)
         self._state = self._now_state()
         self.feed.on_ready = self.director.feed
@@ -504,14 +506,19 @@ class Show:
         return self._send(message)
 
     def card_of(self, product_id: str, lang: Lang) -> Product | None:
-        """The card of a product; None where it is not sold."""
-        return self._card(Line("", "", lang, product_id=product_id))
+        """The card of a product, at the price of this moment; None where it is not sold."""
+        product = self.checker.sold(product_id)
+        return card(product, lang) if product is not None else None
 
     def _card(self, line: Line) -> Product | None:
-        try:
-            return card(self.catalogue, line)
-        except KeyError:
-            return None  # it is sold no more: the line will not be said either
+        return self.card_of(line.product_id, line.lang) if line.product_id is not None else None
+
+    def _repriced(self) -> None:
+        """What products cost has changed: lists are asked for again, and cards say so at once."""
+        self.event("prices.changed")
+        named = (line.product_id for line in self.director.at_stage)
+        for message in repriced(self.checker.sold, filter(None, named), self.on_screen):
+            self._send(message)
 
     def _airable(self, cue: Cue) -> Cue | None:
         checked = self.checker.airable(cue)

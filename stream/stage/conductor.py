@@ -245,6 +245,10 @@ class Conductor:
         """Show a card from the next frame on, until a line brings another; None takes it away."""
         self._showing.put(product)
 
+    def price(self, product: Product) -> None:
+        """What a product costs now, on whatever card of it is shown or comes."""
+        self._showing.price(product)
+
     def jump(self, frames: int) -> None:
         """Let the clock skip `frames` frames of time; what is scheduled moves along and loses nothing."""
         self._now += frames * FRAME_SAMPLES

@@ -41,6 +41,7 @@ from stream.stage.protocol import (
     HideQuestion,
     Listen,
     Mic,
+    Priced,
     Product,
     ProtocolError,
     Ready,
@@ -140,6 +141,7 @@ class Stage:
             case Speak():
                 if message.product is not None:
                     self._prepare(message.product)
+                    self.conductor.price(message.product)
                 self.speaker.say(message)
             case Cut(generation, finish):
                 begun = self.conductor.cut(generation, finish)
@@ -156,6 +158,9 @@ class Stage:
                 self.conductor.listen(on)
             case ShowCard(product):
                 self.conductor.show_card(product)
+            case Priced(product):
+                self._prepare(product)
+                self.conductor.price(product)
             case SetScene(background):
                 self._spawn(asyncio.to_thread(self._picture.set_scene, background))
             case SetFraming(framing):

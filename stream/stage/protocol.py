@@ -101,6 +101,12 @@ class ShowCard(msgspec.Struct, frozen=True, tag="card"):
     product: Product | None  # None: no card, until a line brings one
 
 
+class Priced(msgspec.Struct, frozen=True, tag="priced"):
+    """What a product costs now: its card, where one is shown, and those of lines that are here already say so."""
+
+    product: Product
+
+
 class SetScene(msgspec.Struct, frozen=True, tag="scene"):
     """Stand before another set; a host who is filmed keeps her own."""
 
@@ -169,6 +175,7 @@ ToStage = (
     | TestCard
     | Listen
     | ShowCard
+    | Priced
     | SetScene
     | SetFraming
     | SetCaptions

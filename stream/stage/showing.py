@@ -1,9 +1,13 @@
 """Which product card is on screen, to the frame: it comes with the product's name, and its price with the price."""
 
+from collections import OrderedDict
+
 import msgspec
 
 from stream.stage.passage import Scheduled
 from stream.stage.protocol import Product
+
+KEPT = 64  # products whose newest price is known: more than a stage has lines of
 
 
 def same(one: Product | None, other: Product | None) -> bool:
@@ -22,10 +26,26 @@ class Showing:
     def __init__(self) -> None:
         self.product: Product | None = None
         self._priced: tuple[str, Product] | None = None  # the line that will name the price, and the card with it
+        self._newest: OrderedDict[Product, Product] = OrderedDict()  # cards without price → with what it is now
 
     def put(self, product: Product | None) -> None:
         """Show this card, whatever is said, until a line brings another."""
         self.product, self._priced = product, None
+        if product is not None:
+            self.price(product)
+
+    def price(self, product: Product) -> None:
+        """What a product costs now: lines that came before may have its card with another price."""
+        key = unpriced(product)
+        self._newest[key] = product
+        self._newest.move_to_end(key)
+        while len(self._newest) > KEPT:
+            self._newest.popitem(last=False)
+        if self._priced is None and same(product, self.product):
+            self.product = product
+
+    def _now(self, product: Product) -> Product:
+        return self._newest.get(unpriced(product), product)
 
     def frame(self, sounds: Scheduled | None, until: int, line_id: str) -> bool:
         """The frame that ends at the sample `until` is drawn; whether a card comes with it.
@@ -33,10 +53,12 @@ class Showing:
         `sounds` is what is heard in it, `line_id` the line that has begun and is not over.
         """
         if self._priced is not None and self._priced[0] != line_id:
-            self.product, self._priced = self._priced[1], None  # its line is over: no word of it is still to come
+            self.product = self._now(self._priced[1])
+            self._priced = None  # its line is over: no word of it is still to come
         product = sounds.passage.product if sounds is not None else None
         if sounds is None or product is None:
             return False
+        product = self._now(product)
         if same(product, self.product):
             self._reprice(sounds, product, until)
             return False

@@ -21,6 +21,7 @@ const EXAMPLES: Record<(typeof EVENT_TYPES)[number], object> = {
   "chat.hidden": { message_id: "m1", hidden: true },
   "chat.banned": { banned: true, messages: ["m1"] },
   "chat.forgotten": { messages: ["m1"] },
+  "prices.changed": {},
   "product.shown": { product_id: "p03" },
 };
 

@@ -25,6 +25,7 @@ const CHECKS: { readonly [T in ShowEvent["type"]]: (data: Record<string, unknown
   "chat.hidden": (data) => typeof data.message_id === "string" && typeof data.hidden === "boolean",
   "chat.banned": (data) => typeof data.banned === "boolean" && isIds(data.messages),
   "chat.forgotten": (data) => isIds(data.messages),
+  "prices.changed": () => true,
   "product.shown": (data) => data.product_id === null || typeof data.product_id === "string",
 };
 

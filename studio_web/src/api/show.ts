@@ -120,6 +120,7 @@ export type ShowEvent =
       readonly messages: readonly string[];
     }
   | { readonly type: "chat.forgotten"; readonly at: number; readonly messages: readonly string[] }
+  | { readonly type: "prices.changed"; readonly at: number }
   | { readonly type: "product.shown"; readonly at: number; readonly product_id: string | null };
 
 export function showPath(id: string): string {
@@ -165,6 +166,7 @@ export function applyEvent(show: Show, event: ShowEvent): Show {
     case "output.state":
     case "recording.state":
     case "store.failed":
+    case "prices.changed":
     case "product.shown":
     case "chat.messages":
     case "chat.reply":

@@ -19,6 +19,8 @@ import { QualityPanel } from "./panel";
 import { type Scene, scene } from "./scene";
 import { STRINGS } from "./strings";
 
+const SPREAD_MS = 1_500;
+
 const video = need("picture", HTMLVideoElement);
 const stage = need("stage", HTMLElement);
 const ref = { id: showIdOf(location.pathname), token: new URLSearchParams(location.search).get("token") };
@@ -30,6 +32,9 @@ let heard = false;
 let audioOnly = false;
 let captions = loadCaptions();
 let products: readonly Product[] = [];
+let asked = 0; // how often for the products
+let asking: ReturnType<typeof setTimeout> | undefined;
+let linked = false;
 
 const freeze = new Freeze(video, need("freeze", HTMLCanvasElement));
 const goods = new Goods(need("goods", HTMLElement), need("goods-list", HTMLElement), looked);
@@ -46,6 +51,12 @@ const player = new Player(video, new URL(viewerPath(ref, "/whep"), location.orig
 const feed = new ShowFeed(ref, {
   onShow,
   onEvent,
+  onLink: (up) => {
+    if (!up) return;
+    void chat.catchUp();
+    if (linked) void loadProducts(); // a price may have changed meanwhile
+    linked = true;
+  },
   onMissing: () => {
     missing = true;
     player.stop();
@@ -84,6 +95,7 @@ function onShow(next: Show): void {
 
 function onEvent(event: ShowEvent): void {
   if (event.type === "product.shown") goods.show(event.product_id);
+  if (event.type === "prices.changed") loadProductsSoon();
   chat.onEvent(event);
 }
 
@@ -170,9 +182,19 @@ function speak(next: Lang): void {
   render();
 }
 
+/** Ask again within a second or so: all viewers hear at the same moment that a price changed. */
+function loadProductsSoon(): void {
+  clearTimeout(asking);
+  asking = setTimeout(() => void loadProducts(), Math.random() * SPREAD_MS);
+}
+
 async function loadProducts(): Promise<void> {
+  asked += 1;
+  const mine = asked;
   try {
-    products = await fetchProducts(ref);
+    const found = await fetchProducts(ref);
+    if (mine !== asked) return; // a later answer counts
+    products = found;
   } catch {
     return; // the show is worth watching without the list
   }

@@ -1,8 +1,6 @@
 /** The products of the show: the list, one of them beside it, names to clean and a day's promotion. */
-import { useQueryClient } from "@tanstack/react-query";
-import { useEffect, useState } from "react";
+import { useState } from "react";
 import { useSearchParams } from "wouter";
-import { onDesk } from "../live/live";
 import { texts, useTexts } from "../text/texts";
 import { Button, LinkButton } from "../ui/Button";
 import { Segments } from "../ui/Segments";
@@ -44,7 +42,6 @@ export default function Catalogue() {
   const [importing, setImporting] = useState(false);
   const view = VIEWS.find((each) => each === search.get("view")) ?? "products";
   const chosen = search.get("product");
-  useFresh();
   const go = (changes: Readonly<Record<string, string | null>>) =>
     setSearch((now) => {
       const next = new URLSearchParams(now);
@@ -96,19 +93,5 @@ export default function Catalogue() {
       {view === "promotion" && <PromotionPanel />}
       {importing && <ImportDialog onClose={() => setImporting(false)} />}
     </div>
-  );
-}
-
-/** Whoever changes the catalogue, this screen asks again. */
-function useFresh() {
-  const client = useQueryClient();
-  useEffect(
-    () =>
-      onDesk((events) => {
-        if (!events.some((event) => event.type === "catalogue.changed")) return;
-        for (const key of ["products", "product", "names", "plan", "show-products"])
-          void client.invalidateQueries({ queryKey: [key] });
-      }),
-    [client],
   );
 }

@@ -1,7 +1,8 @@
 /** The products of the show, by id. */
-import { useQuery } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useEffect } from "react";
 import { fetchProducts, type Lang, type Product } from "../../api/show";
-import { useLive } from "./live";
+import { onDesk, useLive } from "./live";
 
 export function useProducts() {
   const showId = useLive((state) => state.showId);
@@ -16,4 +17,19 @@ export function useProducts() {
 export function nameOf(products: readonly Product[] | undefined, id: string | null, lang: Lang): string {
   const found = products?.find((product) => product.id === id);
   return found === undefined ? (id ?? "") : found.name[lang] || found.name.ko || found.name.en;
+}
+
+const CATALOGUE = ["products", "product", "names", "plan", "show-products"];
+
+/** What is shown of the catalogue is asked for again once it changed, whoever did it and whichever screen is looked at. */
+export function useFreshCatalogue(): void {
+  const client = useQueryClient();
+  useEffect(
+    () =>
+      onDesk((events) => {
+        if (!events.some(({ type }) => type === "catalogue.changed" || type === "prices.changed")) return;
+        for (const key of CATALOGUE) void client.invalidateQueries({ queryKey: [key] });
+      }),
+    [client],
+  );
 }
