@@ -25,6 +25,7 @@ from stream.api.chat_schemas import (
     OnScreenOut,
     PostedOut,
     Reply,
+    SeenOut,
     Sold,
     Thumb,
     ThumbOut,
@@ -83,6 +84,12 @@ async def post_message(at: TheShow, request: Request, response: Response, body: 
     return PostedOut(id=posted.id, fate=posted.fate)
 
 
+@router.get("/recent", dependencies=VIEWER)
+async def get_recent(at: TheShow, most: Annotated[int, Query(ge=1, le=50)] = 20) -> list[SeenOut]:
+    """The newest messages that viewers may see, oldest first: for who comes now; events tell the next ones."""
+    return [SeenOut.model_validate(each) for each in at.chat.recent(most)]
+
+
 @router.delete("/me", status_code=204, dependencies=VIEWER)
 async def delete_me(at: TheShow, request: Request, response: Response) -> None:
     """Delete all that came from this browser's viewer: messages, answers, what was remembered."""
@@ -115,8 +122,11 @@ async def get_messages(
     limit: Annotated[int, Query(ge=1, le=500)] = 100,
     before: Annotated[int | None, Query(ge=1)] = None,
 ) -> list[MessageOut]:
-    """Messages with what triage made of them, newest first."""
-    return [MessageOut.of(row) for row in await all_rooms.chats.newest(at.show.id, limit, before)]
+    """Messages with what triage made of them, newest first, up to the last one that was told of."""
+    if before is None:
+        await at.chat.written()
+    rows = await all_rooms.chats.newest(at.show.id, limit, before)
+    return [MessageOut.of(row, at.chat.reply_to(row.message_id)) for row in rows]
 
 
 @router.get("/state", dependencies=MODERATOR, responses=DENIED)

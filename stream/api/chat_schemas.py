@@ -44,6 +44,15 @@ class PostedOut(BaseModel):
     fate: Literal["question", "repeat", "chat", "limited", "hidden"]
 
 
+class SeenOut(BaseModel):
+    """One message, as viewers see it."""
+
+    id: str
+    name: str
+    text: str
+    lang: Literal["ko", "en"]
+
+
 class MessageOut(BaseModel):
     """One message, as it was judged."""
 
@@ -58,11 +67,12 @@ class MessageOut(BaseModel):
     intent: str
     fate: str
     hidden: bool
+    reply: str = Field(description="What a person answered in writing since the server started; empty: nothing.")
 
     @classmethod
-    def of(cls, row: ChatRow) -> "MessageOut":
-        fields = {name: getattr(row, name) for name in cls.model_fields if name not in ("row", "id")}
-        return cls(row=row.id, id=row.message_id, **fields)
+    def of(cls, row: ChatRow, reply: str) -> "MessageOut":
+        fields = {name: getattr(row, name) for name in cls.model_fields if name not in ("row", "id", "reply")}
+        return cls(row=row.id, id=row.message_id, reply=reply, **fields)
 
 
 class WaitingOut(BaseModel):

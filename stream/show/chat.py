@@ -6,6 +6,7 @@ Messages are data. What comes out of here is a line that the guard has checked, 
 import asyncio
 import contextlib
 import datetime
+import itertools
 import logging
 import secrets
 from collections import OrderedDict, deque
@@ -37,6 +38,7 @@ MAX_QUEUE = 6_000  # messages that wait for the store; five seconds at the highe
 KEPT = 2_000  # messages that can be hidden, promoted or answered by hand
 MAX_NAME = 40
 ASK_AGAIN_S = 1.0
+WRITTEN_S = 2.0  # a store that takes longer keeps nobody waiting
 AHEAD = 2  # answers that may wait for the host: the next question is weighed when she can take it
 LOOK_S = 0.25  # how often it is looked whether she can
 ANSWER_S = 10.0  # an answer that takes longer is none
@@ -121,6 +123,7 @@ class ChatRoom:
         # For the store; `post` refuses beyond MAX_QUEUE.
         self._errands: deque[Callable[[], Awaitable[object]]] = deque()
         self._lines: OrderedDict[str, Message] = OrderedDict()  # of answers → what they answer
+        self._replies: OrderedDict[str, str] = OrderedDict()  # message → what a person answered in writing
         self._asked = asyncio.Event()
         self._new_catalogue: Catalogue | None = None
         self.interest = Interest(catalogue)
@@ -186,6 +189,7 @@ class ChatRoom:
         gone = [key for key, each in self._kept.items() if each.message.viewer_id == viewer_id]
         for key in gone:
             del self._kept[key]
+            self._replies.pop(key, None)
         self._take_off(gone, "")
         for line_id in [line_id for line_id, each in self._lines.items() if each.viewer_id == viewer_id]:
             del self._lines[line_id]
@@ -260,9 +264,16 @@ class ChatRoom:
     def reply(self, message_id: str, text: str, who: str) -> None:
         """A person answers in the chat, in writing. Raises MessageUnknown."""
         self.text_of(message_id)
+        self._replies[message_id] = text
+        while len(self._replies) > KEPT:
+            self._replies.popitem(last=False)
         self._host.event("chat.reply", message_id=message_id, text=text)
         self._host.event("chat.replied", message_id=message_id, who=who)
         self._host.note(who, "reply", message_id=message_id, text=text)
+
+    def reply_to(self, message_id: str) -> str:
+        """What a person answered in writing, since the server started; empty where nobody did."""
+        return self._replies.get(message_id, "")
 
     def set_shown(self, *, names: bool | None, questions: bool | None, who: str) -> None:
         """Whether viewers' names are shown, and questions on the picture; None: as it was."""
@@ -273,7 +284,7 @@ class ChatRoom:
     def put_on_screen(self, message_id: str, who: str) -> None:
         """Show a message on the picture. Raises MessageUnknown, QuestionUnfit and StageUnavailable."""
         found = self.text_of(message_id)
-        if message_id in self._hidden or found.message.viewer_id in self._banned or found.fate not in VISIBLE:
+        if not self._may_be_seen(found):
             raise QuestionUnfit("this message is hidden; show it in the chat first")
         self._host.board.put(self._on_picture(found), who)
         self._host.note(who, "put_on_screen", message_id=message_id, text=found.reading.text)
@@ -336,6 +347,15 @@ class ChatRoom:
             )
         self._host.event("chat.judged", messages=[_judged(each) for each in batch])
 
+    def recent(self, most: int) -> list[dict[str, object]]:
+        """The newest messages that viewers may see, oldest first: what a newcomer finds."""
+        seen = (each for each in reversed(self._kept.values()) if self._may_be_seen(each))
+        return [self._shown(each) for each in itertools.islice(seen, most)][::-1]
+
+    def _may_be_seen(self, found: Triaged) -> bool:
+        here = found.fate in VISIBLE and found.message.id not in self._hidden
+        return here and found.message.viewer_id not in self._banned
+
     def _shown(self, each: Triaged) -> dict[str, object]:
         named = self.names_shown and each.message.name
         return {
@@ -344,6 +364,17 @@ class ChatRoom:
             "text": each.reading.text,
             "lang": each.lang,
         }
+
+    async def written(self, limit_s: float = WRITTEN_S) -> None:
+        """Wait until what was told of by now is in the store, and no longer than `limit_s`.
+
+        Who reads the store then and hears of all that comes misses nothing between the two.
+        """
+        last = (*list(self._unwritten)[-1:], *list(self._errands)[-1:])
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(limit_s):
+                while any(each is one for one in last for each in (*self._unwritten, *self._errands)):  # noqa: ASYNC110  # it sets no event
+                    await asyncio.sleep(GATHER_S / 4)
 
     async def _write(self) -> None:
         batch = list(self._unwritten)
@@ -377,9 +408,7 @@ class ChatRoom:
 
     def _may_show(self, found: Triaged | None) -> bool:
         """Whether a message may be on the picture while it is answered."""
-        if found is None or not self.questions_shown or found.fate not in VISIBLE:
-            return False
-        return found.message.id not in self._hidden and found.message.viewer_id not in self._banned
+        return found is not None and self.questions_shown and self._may_be_seen(found)
 
     async def _answer(self, question: Question) -> Answer:
         await self._adopt()

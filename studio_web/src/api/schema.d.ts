@@ -1926,7 +1926,7 @@ export interface paths {
         };
         /**
          * Get Messages
-         * @description Messages with what triage made of them, newest first.
+         * @description Messages with what triage made of them, newest first, up to the last one that was told of.
          */
         get: operations["get_messages_v1_shows__show_id__chat_get"];
         put?: never;
@@ -2159,6 +2159,26 @@ export interface paths {
          * @description A product was bought.
          */
         post: operations["post_purchase_v1_shows__show_id__chat_purchases_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/shows/{show_id}/chat/recent": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Recent
+         * @description The newest messages that viewers may see, oldest first: for who comes now; events tell the next ones.
+         */
+        get: operations["get_recent_v1_shows__show_id__chat_recent_get"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2762,7 +2782,7 @@ export interface paths {
         };
         /**
          * Get Products
-         * @description What is for sale in the show.
+         * @description What is for sale in the show, at the price of this moment.
          */
         get: operations["get_products_v1_shows__show_id__products_get"];
         put?: never;
@@ -5956,6 +5976,11 @@ export interface components {
             /** Name */
             name: string;
             /**
+             * Reply
+             * @description What a person answered in writing since the server started; empty: nothing.
+             */
+            reply: string;
+            /**
              * Row
              * @description Grows with time; `before` takes it.
              */
@@ -7411,6 +7436,23 @@ export interface components {
             /** Id */
             id: string;
             title: components["schemas"]["WordsOut"];
+        };
+        /**
+         * SeenOut
+         * @description One message, as viewers see it.
+         */
+        SeenOut: {
+            /** Id */
+            id: string;
+            /**
+             * Lang
+             * @enum {string}
+             */
+            lang: "ko" | "en";
+            /** Name */
+            name: string;
+            /** Text */
+            text: string;
         };
         /**
          * SegmentEdit
@@ -16879,6 +16921,48 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_recent_v1_shows__show_id__chat_recent_get: {
+        parameters: {
+            query?: {
+                most?: number;
+            };
+            header?: never;
+            path: {
+                show_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SeenOut"][];
                 };
             };
             /** @description Not Found */

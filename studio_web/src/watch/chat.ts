@@ -1,5 +1,5 @@
 /** The chat beside the picture: what others write, what the host answered, and a box to write in. */
-import { change } from "../api/http";
+import { change, get } from "../api/http";
 import { ApiError } from "../api/problem";
 import { type ChatMessage, type ShowEvent, type ShowRef, viewerPath } from "../api/show";
 import { make, need, setText } from "../ui/dom";
@@ -23,6 +23,7 @@ export class Chat {
   readonly #name = need("chat-name", HTMLInputElement);
   readonly #status = need("chat-status", HTMLElement);
   readonly #send = need("chat-send", HTMLButtonElement);
+  #gone = new Set<string>(); // taken off since it was asked last what others wrote
 
   constructor(
     private readonly ref: ShowRef,
@@ -36,10 +37,36 @@ export class Chat {
     need("chat-forget", HTMLButtonElement).addEventListener("click", () => void this.#forget());
   }
 
+  /** What others wrote before this viewer came, or while the page heard nothing, in its place among what is here. */
+  async catchUp(): Promise<void> {
+    const list = this.#list;
+    const last = list.lastElementChild;
+    const gone = new Set<string>();
+    this.#gone = gone;
+    let found: readonly ChatMessage[];
+    try {
+      found = await get<readonly ChatMessage[]>(viewerPath(this.ref, "/chat/recent"));
+    } catch {
+      return; // the next opening of the events asks again
+    }
+    this.#keepingEnd(() => {
+      let next = last === null ? list.firstElementChild : last.nextElementSibling; // came while it was asked for
+      for (const message of [...found].reverse()) {
+        const here = this.#row(message.id);
+        if (here === undefined && gone.has(message.id)) continue;
+        const row = here ?? item(message);
+        if (here === undefined) list.insertBefore(row, next);
+        next = row;
+      }
+    });
+  }
+
   onEvent(event: ShowEvent): void {
     switch (event.type) {
       case "chat.messages":
-        for (const message of event.messages) this.#add(item(message));
+        for (const message of event.messages) {
+          if (this.#row(message.id) === undefined) this.#add(item(message)); // else it was caught up with
+        }
         break;
       case "chat.reply":
         this.#add(answer(event.message_id, event.text, this.strings().chatHost));
@@ -121,17 +148,31 @@ export class Chat {
   }
 
   #add(row: HTMLLIElement): void {
+    this.#keepingEnd(() => this.#list.append(row));
+  }
+
+  /** Change the list; who looks at its end looks there afterwards, too. */
+  #keepingEnd(change: () => void): void {
     const list = this.#list;
     const atEnd = list.scrollHeight - list.scrollTop - list.clientHeight < 48;
-    list.append(row);
+    change();
     while (list.children.length > KEPT) list.firstElementChild?.remove();
     if (atEnd) list.scrollTop = list.scrollHeight;
   }
 
+  #rows(): HTMLElement[] {
+    return [...this.#list.children].filter((row) => row instanceof HTMLElement);
+  }
+
+  #row(id: string): HTMLElement | undefined {
+    return this.#rows().find((row) => row.dataset.id === id);
+  }
+
   #remove(ids: readonly string[]): void {
+    for (const id of ids) this.#gone.add(id);
     const gone = new Set(ids);
-    for (const row of [...this.#list.children]) {
-      if (row instanceof HTMLElement && gone.has(row.dataset.id ?? "")) row.remove();
+    for (const row of this.#rows()) {
+      if (gone.has(row.dataset.id ?? "")) row.remove();
     }
   }
 }

@@ -4,7 +4,9 @@ import { MutationCache, QueryCache, QueryClient, QueryClientProvider, useQueryCl
 import { Suspense, useEffect, useRef } from "react";
 import { Link, Route, Router, Switch, useLocation } from "wouter";
 import { ApiError } from "../../api/problem";
+import { followChat } from "../chat/messages";
 import { followShow, useLive } from "../live/live";
+import { useFreshCatalogue } from "../live/products";
 import { type Me, may, useMe } from "../live/session";
 import { aroundLeaving } from "../live/unsaved";
 import { texts, useTexts } from "../text/texts";
@@ -112,6 +114,8 @@ function Console({ me }: { readonly me: Me }) {
   const showId = shownId();
   const [here] = useLocation();
   useEffect(() => followShow(showId, () => void queries.invalidateQueries()), [showId, queries]);
+  useEffect(followChat, []);
+  useFreshCatalogue();
   return (
     <div className={css.app}>
       <Nav me={me} />

@@ -5,6 +5,7 @@ import { number } from "../text/format";
 import { texts, useLanguage, useTexts } from "../text/texts";
 import { Select, TextField } from "../ui/Field";
 import { Panel } from "../ui/Panel";
+import { useAnswers } from "./answers";
 import css from "./Chat.module.css";
 import { ChatList } from "./ChatList";
 import { ALL, type Filter, filtered } from "./filter";
@@ -22,6 +23,7 @@ const TEXTS = texts(
 export default function Chat() {
   const mayPromote = may(useMe().data, "operator");
   const chat = useChat();
+  const answers = useAnswers(chat.answers);
   const rules = useChatRules();
   const [chosen, setChosen] = useState<string | null>(null);
   const [replying, setReplying] = useState<Message | null>(null);
@@ -41,7 +43,7 @@ export default function Chat() {
       >
         <ChatList
           messages={shown}
-          answers={chat.answers}
+          answers={answers.byMessage}
           replies={chat.replies}
           banned={banned}
           mayPromote={mayPromote}
@@ -52,7 +54,7 @@ export default function Chat() {
       <div className={css.side}>
         <RulesPanel rules={rules} nameOf={nameOf} mayPromote={mayPromote} />
         <WaitingPanel rules={rules} mayPromote={mayPromote} />
-        <TracePanel live={chat.answers} chosen={chosen} onChoose={setChosen} />
+        <TracePanel answers={answers} chosen={chosen} onChoose={setChosen} />
       </div>
       {replying !== null && <ReplyDialog message={replying} onClose={() => setReplying(null)} />}
     </div>

@@ -5,8 +5,9 @@ import { texts, useTexts } from "../text/texts";
 import { Badge, type Tone } from "../ui/Badge";
 import { Button, IconButton } from "../ui/Button";
 import { Empty } from "../ui/Notes";
+import type { AnswerView } from "./answers";
 import css from "./ChatList.module.css";
-import type { Answered, Message } from "./messages";
+import type { Message } from "./messages";
 import { useModeration } from "./moderation";
 import { useEnd } from "./useEnd";
 import { INTENT_TEXTS, wordOf } from "./words";
@@ -54,13 +55,13 @@ const ROW_PX = 32;
 
 interface Props {
   readonly messages: readonly Message[];
-  readonly answers: ReadonlyMap<string, Answered>;
+  readonly answers: ReadonlyMap<string, AnswerView>;
   readonly mayPromote: boolean;
   readonly replies?: ReadonlyMap<string, string>;
   readonly banned?: ReadonlySet<string>;
   readonly onReply?: (message: Message) => void;
   /** Show how an answer came about. */
-  readonly onTrace?: (answer: Answered) => void;
+  readonly onTrace?: (answer: AnswerView) => void;
 }
 
 export function ChatList({ messages, answers, mayPromote, replies, banned, onReply, onTrace }: Props) {
@@ -148,9 +149,9 @@ function Words({
   t,
 }: {
   readonly message: Message;
-  readonly answer: Answered | undefined;
+  readonly answer: AnswerView | undefined;
   readonly reply: string | undefined;
-  readonly onTrace: ((answer: Answered) => void) | undefined;
+  readonly onTrace: ((answer: AnswerView) => void) | undefined;
   readonly t: T;
 }) {
   const intents = useTexts(INTENT_TEXTS);

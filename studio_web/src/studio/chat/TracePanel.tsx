@@ -4,9 +4,8 @@ import { Badge } from "../ui/Badge";
 import { Button } from "../ui/Button";
 import { Empty, Fault } from "../ui/Notes";
 import { Panel } from "../ui/Panel";
-import { type AnswerView, useAnswers } from "./answers";
+import type { Answers, AnswerView } from "./answers";
 import css from "./Chat.module.css";
-import type { Answered } from "./messages";
 import { stepIn } from "./steps";
 import { Thumbs } from "./Thumbs";
 import { STEP_TEXTS, wordOf } from "./words";
@@ -35,14 +34,13 @@ const TEXTS = texts(
 );
 
 interface Props {
-  readonly live: ReadonlyMap<string, Answered>;
+  readonly answers: Answers;
   readonly chosen: string | null; // a message's id
   readonly onChoose: (messageId: string | null) => void;
 }
 
-export function TracePanel({ live, chosen, onChoose }: Props) {
+export function TracePanel({ answers, chosen, onChoose }: Props) {
   const t = useTexts(TEXTS);
-  const answers = useAnswers(live);
   const found = answers.list.find((each) => each.message_id === chosen);
   return (
     <Panel

@@ -1,5 +1,6 @@
 /** Answers with their traces: those of the store, and those that came since. */
 import { useQuery } from "@tanstack/react-query";
+import { useMemo } from "react";
 import { answer, api, type Schemas } from "../../api/client";
 import { useLive } from "../live/live";
 import type { Answered } from "./messages";
@@ -39,6 +40,8 @@ function stepOf(step: Readonly<Record<string, unknown>>): Step {
   return { name: String(step.name ?? ""), says: String(step.says ?? ""), ids };
 }
 
+export type Answers = ReturnType<typeof useAnswers>;
+
 export function useAnswers(live: ReadonlyMap<string, Answered>) {
   const showId = useLive((state) => state.showId);
   const old = useQuery({
@@ -47,8 +50,11 @@ export function useAnswers(live: ReadonlyMap<string, Answered>) {
       answer(
         api.GET("/v1/shows/{show_id}/chat/answers", { params: { path: { show_id: showId }, query: { limit: SHOWN } } }),
       ),
+    staleTime: Number.POSITIVE_INFINITY, // those that come are told
   });
-  return { ...old, list: merged(old.data?.map(viewed) ?? [], [...live.values()]) };
+  const { data } = old;
+  const list = useMemo(() => merged(data?.map(viewed) ?? [], [...live.values()]), [data, live]);
+  return { ...old, list, byMessage: useMemo(() => new Map(list.map((each) => [each.message_id, each])), [list]) };
 }
 
 export interface Thumbs {

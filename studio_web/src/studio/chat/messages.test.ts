@@ -1,6 +1,6 @@
 // @vitest-environment jsdom
 import { describe, expect, it } from "vitest";
-import { afterEvents, EMPTY, KEPT } from "./messages";
+import { afterEvents, afterHistory, EMPTY, KEPT, withHistory } from "./messages";
 
 const message = (id: string, viewer_id = "v1") => ({
   id,
@@ -42,5 +42,45 @@ describe("the chat as its events tell it", () => {
 
   it("does not change for other events", () => {
     expect(afterEvents(EMPTY, [{ type: "viewer.count", at: 1 }])).toBe(EMPTY);
+  });
+});
+
+describe("what the store knows beside what a page has", () => {
+  const at = (...times: number[]) => times.map((time) => ({ ...message(`m${time}`), at: time, hidden: false }));
+  const ids = (messages: readonly { readonly id: string }[]) => messages.map(({ id }) => id);
+
+  it("begins a page, and what came meanwhile comes after it", () => {
+    expect(ids(withHistory(at(1, 2), []))).toEqual(["m1", "m2"]);
+    expect(ids(withHistory(at(1, 2), at(3)))).toEqual(["m1", "m2", "m3"]);
+    expect(ids(withHistory([], at(3)))).toEqual(["m3"]);
+  });
+
+  it("leaves older ones before it when it is asked again, and each is there once", () => {
+    expect(ids(withHistory(at(3, 4, 5), at(1, 2, 3, 4, 6)))).toEqual(["m1", "m2", "m3", "m4", "m5", "m6"]);
+    expect(ids(withHistory(at(7, 8), at(1, 2)))).toEqual(["m1", "m2", "m7", "m8"]);
+  });
+
+  it("is there once where the event comes after the store's answer", () => {
+    const state = { ...EMPTY, messages: withHistory(at(1, 2), []) };
+    const after = afterEvents(state, [judged({ ...message("m2"), at: 2 }, { ...message("m3"), at: 3 })]);
+    expect(ids(after.messages)).toEqual(["m1", "m2", "m3"]);
+  });
+
+  it("says what is hidden now, and is bounded", () => {
+    const hidden = at(1).map((each) => ({ ...each, hidden: true }));
+    expect(withHistory(hidden, at(1))).toEqual(hidden);
+    const many = at(...Array.from({ length: KEPT }, (_, n) => n));
+    expect(ids(withHistory(at(KEPT), many))).toEqual(ids([...many.slice(1), ...at(KEPT)]));
+  });
+
+  it("brings what a person answered in writing", () => {
+    const row = { ...message("m1"), at_s: 1, wall_time: 1, row: 1, hidden: false, reply: "By Friday." };
+    const replied = afterEvents(EMPTY, [{ type: "chat.reply", at: 2, message_id: "m2", text: "Today." }]);
+    const state = afterHistory(replied, [row, { ...row, id: "m0", row: 0, reply: "" }]);
+    expect([...state.replies]).toEqual([
+      ["m1", "By Friday."],
+      ["m2", "Today."],
+    ]);
+    expect(ids(state.messages)).toEqual(["m0", "m1"]);
   });
 });

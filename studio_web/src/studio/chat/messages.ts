@@ -7,6 +7,7 @@ import { onDesk, useLive } from "../live/live";
 
 export const KEPT = 10_000;
 const ANSWERS_KEPT = 500;
+const HISTORY = 200; // messages that the store is asked for
 
 export interface Message {
   readonly id: string;
@@ -90,10 +91,11 @@ function messagesOf(value: unknown): readonly Message[] {
   return Array.isArray(value) ? value.map((each) => ({ hidden: false, ...(each as Omit<Message, "hidden">) })) : [];
 }
 
-function joined(old: readonly Message[], fresh: readonly Message[]): readonly Message[] {
-  const all =
-    old.length + fresh.length > KEPT ? [...old.slice(old.length + fresh.length - KEPT), ...fresh] : [...old, ...fresh];
-  return all.slice(-KEPT);
+/** With those that came; the store may have told of them just before. */
+function joined(old: readonly Message[], came: readonly Message[]): readonly Message[] {
+  const known = new Set(old.slice(-HISTORY).map((message) => message.id));
+  const fresh = came.filter((message) => !known.has(message.id));
+  return [...old.slice(Math.max(0, old.length + fresh.length - KEPT)), ...fresh].slice(-KEPT);
 }
 
 function changed(state: ChatState, ids: readonly string[], hidden: boolean): ChatState {
@@ -104,9 +106,33 @@ function changed(state: ChatState, ids: readonly string[], hidden: boolean): Cha
   };
 }
 
+/** The chat once the store was asked. */
+export function afterHistory(state: ChatState, rows: readonly Schemas["MessageOut"][]): ChatState {
+  const replies = new Map(rows.filter(({ reply }) => reply !== "").map(({ id, reply }) => [id, reply]));
+  return {
+    ...state,
+    messages: withHistory(fromRows(rows), state.messages),
+    replies: new Map([...replies, ...state.replies]),
+  };
+}
+
 /** Rows of the store, newest first, as messages, oldest first. */
 export function fromRows(rows: readonly Schemas["MessageOut"][]): readonly Message[] {
   return rows.map((row) => ({ ...row, at: row.at_s })).reverse();
+}
+
+/**
+ * What the store knows, its newest, and what a page has: in order, each once, as the store has it. What the page has from
+ * before stays before; what came while the store was asked comes after.
+ */
+export function withHistory(history: readonly Message[], had: readonly Message[]): readonly Message[] {
+  const known = new Set(history.map((message) => message.id));
+  const shared = had.findIndex((message) => known.has(message.id));
+  const start = history[0]?.at ?? Number.POSITIVE_INFINITY;
+  const later = had.findIndex((message) => message.at >= start);
+  const before = shared >= 0 ? shared : later >= 0 ? later : had.length;
+  const after = had.slice(before).filter((message) => !known.has(message.id));
+  return [...had.slice(0, before), ...history, ...after].slice(-KEPT);
 }
 
 let current: ChatState = EMPTY;
@@ -118,26 +144,27 @@ function set(next: ChatState): void {
   for (const reader of readers) reader();
 }
 
-/** Follow the chat of the show for as long as some screen shows it. */
+/** Hear what happens in the chat until the returned function is called, whichever screen is looked at. */
+export function followChat(): () => void {
+  return onDesk((events) => set(afterEvents(current, events)));
+}
+
+let taken: unknown = null; // the answer of the store that the chat holds: what happened since is not in it
+
+/** The chat of the show. */
 export function useChat(): ChatState {
   const showId = useLive((state) => state.showId);
-  const history = useQuery({
+  const { data } = useQuery({
     queryKey: ["chat", showId],
     queryFn: () =>
-      answer(api.GET("/v1/shows/{show_id}/chat", { params: { path: { show_id: showId }, query: { limit: 200 } } })),
+      answer(api.GET("/v1/shows/{show_id}/chat", { params: { path: { show_id: showId }, query: { limit: HISTORY } } })),
     staleTime: Number.POSITIVE_INFINITY,
   });
-  const { data } = history;
   useEffect(() => {
-    if (data === undefined) return;
-    const old = fromRows(data);
-    const known = new Set(old.map((message) => message.id));
-    set({
-      ...current,
-      messages: [...old, ...current.messages.filter((message) => !known.has(message.id))].slice(-KEPT),
-    });
+    if (data === undefined || data === taken) return;
+    taken = data;
+    set(afterHistory(current, data));
   }, [data]);
-  useEffect(() => onDesk((events) => set(afterEvents(current, events))), []);
   return useSyncExternalStore(
     (reader) => {
       readers.add(reader);

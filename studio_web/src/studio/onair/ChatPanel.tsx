@@ -1,4 +1,5 @@
 /** The chat beside the show. */
+import { useAnswers } from "../chat/answers";
 import { ChatList } from "../chat/ChatList";
 import { useChat } from "../chat/messages";
 import { may, useMe } from "../live/session";
@@ -11,9 +12,10 @@ export function ChatPanel({ className }: { readonly className?: string | undefin
   const t = useTexts(TEXTS);
   const me = useMe();
   const chat = useChat();
+  const answers = useAnswers(chat.answers);
   return (
     <Panel title={t.title} flush className={className}>
-      <ChatList messages={chat.messages} answers={chat.answers} mayPromote={may(me.data, "operator")} />
+      <ChatList messages={chat.messages} answers={answers.byMessage} mayPromote={may(me.data, "operator")} />
     </Panel>
   );
 }
