@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import { answer, api } from "../../api/client";
 import { showPath } from "../../api/show";
-import { onDesk, useLive } from "../live/live";
+import { onDesk, TOLD, useLive } from "../live/live";
 import { nameOf, useProducts } from "../live/products";
 import { clock } from "../text/format";
 import { texts, useLanguage, useTexts } from "../text/texts";
@@ -68,6 +68,7 @@ export function AiredPanel() {
     queryKey: ["aired", show_id],
     queryFn: () =>
       answer(api.GET("/v1/shows/{show_id}/aired", { params: { path: { show_id }, query: { limit: SHOWN } } })),
+    ...TOLD,
   });
   const { refetch } = aired;
   useEffect(

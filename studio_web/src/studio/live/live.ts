@@ -26,6 +26,9 @@ export const useLive = create<LiveState>(() => ({
   events: [],
 }));
 
+/** Of queries that events refresh: while their screen was not looked at none was heard, so it asks again. */
+export const TOLD = { staleTime: 0 } as const;
+
 type Listener = (events: readonly DeskEvent[]) => void;
 const listeners = new Set<Listener>();
 

@@ -1,20 +1,4 @@
 /** The blocks that follow: dragged into another order with the mouse, a finger or the keyboard, or begun at once. */
-import {
-  closestCenter,
-  DndContext,
-  type DragEndEvent,
-  KeyboardSensor,
-  PointerSensor,
-  useSensor,
-  useSensors,
-} from "@dnd-kit/core";
-import {
-  SortableContext,
-  sortableKeyboardCoordinates,
-  useSortable,
-  verticalListSortingStrategy,
-} from "@dnd-kit/sortable";
-import { CSS } from "@dnd-kit/utilities";
 import { answer, api, type Schemas } from "../../api/client";
 import { cuesKey } from "../live/cues";
 import { useDeed } from "../live/deeds";
@@ -24,6 +8,7 @@ import { clock } from "../text/format";
 import { texts, useLanguage, useTexts } from "../text/texts";
 import { IconButton } from "../ui/Button";
 import { Icon } from "../ui/Icon";
+import { Sorted, useSorted } from "../ui/Sorted";
 import css from "./CuesPanel.module.css";
 
 type Block = Schemas["BlockOut"];
@@ -53,35 +38,40 @@ const TEXTS = texts(
 
 export function Blocks({ blocks }: { readonly blocks: readonly Block[] }) {
   const showId = useLive((state) => state.showId);
-  const sensors = useSensors(
-    useSensor(PointerSensor, { activationConstraint: { distance: 4 } }),
-    useSensor(KeyboardSensor, { coordinateGetter: sortableKeyboardCoordinates }),
-  );
   const stale = [cuesKey(showId), ["rundown", showId]];
-  const edit = useDeed(
-    (body: Schemas["Move"] | Schemas["Remove"]) =>
-      answer(api.POST("/v1/shows/{show_id}/rundown/edits", { params: { path: { show_id: showId } }, body })),
+  const post = (body: Schemas["Move"] | Schemas["Remove"]) =>
+    answer(api.POST("/v1/shows/{show_id}/rundown/edits", { params: { path: { show_id: showId } }, body }));
+  const remove = useDeed((id: string) => post({ type: "remove", block_id: id }), { stale });
+  const move = useDeed(
+    async ({ id, onto }: { readonly id: string; readonly onto: string }) => {
+      const rundown = await answer(api.GET("/v1/shows/{show_id}/rundown", { params: { path: { show_id: showId } } }));
+      const place = placeOf(rundown.rundown, id, onto);
+      return place === null ? null : post({ type: "move", block_id: id, place });
+    },
     { stale },
   );
-  const onEnd = async ({ active, over }: DragEndEvent) => {
-    if (over === null || active.id === over.id) return;
-    const rundown = await answer(api.GET("/v1/shows/{show_id}/rundown", { params: { path: { show_id: showId } } }));
-    const place = placeOf(rundown.rundown, String(active.id), String(over.id));
-    if (place !== null) edit.run({ type: "move", block_id: String(active.id), place });
+  const named = useBlockNames();
+  const nameOfId = (id: string) => {
+    const block = blocks.find((each) => each.block_id === id);
+    return block === undefined ? id : named(block);
   };
   return (
-    <DndContext sensors={sensors} collisionDetection={closestCenter} onDragEnd={(event) => void onEnd(event)}>
-      <SortableContext items={blocks.map((block) => block.block_id)} strategy={verticalListSortingStrategy}>
-        {blocks.map((block) => (
-          <Row
-            key={block.block_id}
-            block={block}
-            onRemove={() => edit.run({ type: "remove", block_id: block.block_id })}
-          />
-        ))}
-      </SortableContext>
-    </DndContext>
+    <Sorted ids={blocks.map((block) => block.block_id)} nameOf={nameOfId} onMove={(id, onto) => move.run({ id, onto })}>
+      {blocks.map((block) => (
+        <Row key={block.block_id} block={block} name={named(block)} onRemove={() => remove.run(block.block_id)} />
+      ))}
+    </Sorted>
   );
+}
+
+function useBlockNames(): (block: Block) => string {
+  const t = useTexts(TEXTS);
+  const lang = useLanguage((state) => state.lang);
+  const products = useProducts();
+  return ({ kind, product_id }) => {
+    if (product_id !== null) return nameOf(products.data, product_id, lang);
+    return kind in t ? t[kind as keyof typeof t] : kind;
+  };
 }
 
 /** Where a block goes that is dropped on another: the server counts places without the moved one. */
@@ -92,12 +82,16 @@ export function placeOf(rundown: Readonly<Record<string, unknown>>, moved: strin
   return place < 0 || !ids.includes(moved) ? null : place;
 }
 
-function Row({ block, onRemove }: { readonly block: Block; readonly onRemove: () => void }) {
+interface RowProps {
+  readonly block: Block;
+  readonly name: string;
+  readonly onRemove: () => void;
+}
+
+function Row({ block, name, onRemove }: RowProps) {
   const t = useTexts(TEXTS);
-  const lang = useLanguage((state) => state.lang);
-  const products = useProducts();
   const showId = useLive((state) => state.showId);
-  const sortable = useSortable({ id: block.block_id });
+  const { setNodeRef, row, grip } = useSorted(block.block_id);
   const go = useDeed(
     () =>
       answer(
@@ -108,24 +102,23 @@ function Row({ block, onRemove }: { readonly block: Block; readonly onRemove: ()
       ),
     { stale: [cuesKey(showId)] },
   );
-  const kind = block.kind in t ? t[block.kind as keyof typeof t] : block.kind;
   return (
-    <div
-      ref={sortable.setNodeRef}
-      className={css.block}
-      data-block={block.block_id}
-      data-dragging={sortable.isDragging || undefined}
-      style={{ transform: CSS.Transform.toString(sortable.transform), transition: sortable.transition }}
-    >
-      <button type="button" className={css.grip} aria-label={t.move} {...sortable.attributes} {...sortable.listeners}>
+    <div ref={setNodeRef} className={css.block} data-block={block.block_id} {...row}>
+      <button type="button" className={css.grip} aria-label={`${t.move}: ${name}`} {...grip}>
         <Icon name="grip" />
       </button>
       <span className={css.when}>{clock(block.in_s)}</span>
-      <span>{block.product_id === null ? kind : nameOf(products.data, block.product_id, lang)}</span>
+      <span>{name}</span>
       <span className={css.target}>{clock(block.target_s)}</span>
       <span className={css.deeds}>
-        <IconButton icon="play" size="small" label={t.go} busy={go.busy} onClick={() => go.run(undefined)} />
-        <IconButton icon="trash" size="small" label={t.remove} onClick={onRemove} />
+        <IconButton
+          icon="play"
+          size="small"
+          label={`${t.go}: ${name}`}
+          busy={go.busy}
+          onClick={() => go.run(undefined)}
+        />
+        <IconButton icon="trash" size="small" label={`${t.remove}: ${name}`} onClick={onRemove} />
       </span>
     </div>
   );

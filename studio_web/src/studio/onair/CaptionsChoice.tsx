@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { answer, api } from "../../api/client";
 import { useDeed } from "../live/deeds";
-import { onDesk, useLive } from "../live/live";
+import { onDesk, TOLD, useLive } from "../live/live";
 import { texts, useTexts } from "../text/texts";
 import { Select } from "../ui/Field";
 
@@ -20,6 +20,7 @@ export function CaptionsChoice() {
   const now = useQuery({
     queryKey: key,
     queryFn: () => answer(api.GET("/v1/shows/{show_id}/captions", { params })),
+    ...TOLD,
   });
   const { refetch } = now;
   useEffect(

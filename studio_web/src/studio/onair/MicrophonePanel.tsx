@@ -4,7 +4,7 @@ import { useEffect, useRef, useState } from "react";
 import { answer, api } from "../../api/client";
 import { listen, type Microphone, NoMicrophone, send } from "../../player/microphone";
 import { useDeed } from "../live/deeds";
-import { onDesk, useLive } from "../live/live";
+import { onDesk, TOLD, useLive } from "../live/live";
 import { texts, useTexts } from "../text/texts";
 import { Badge } from "../ui/Badge";
 import { Button } from "../ui/Button";
@@ -63,7 +63,11 @@ export function MicrophonePanel() {
   const [fault, setFault] = useState("");
   const key = ["microphone", show_id];
   const params = { path: { show_id } };
-  const on = useQuery({ queryKey: key, queryFn: () => answer(api.GET("/v1/shows/{show_id}/microphone", { params })) });
+  const on = useQuery({
+    queryKey: key,
+    queryFn: () => answer(api.GET("/v1/shows/{show_id}/microphone", { params })),
+    ...TOLD,
+  });
   const end = useDeed(() => answer(api.DELETE("/v1/shows/{show_id}/microphone", { params })), { stale: [key] });
   const { refetch } = on;
   const held = useRef<Microphone | null>(null);

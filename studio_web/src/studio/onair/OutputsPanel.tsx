@@ -6,7 +6,7 @@ import { addOutput, fetchOutputs, removeOutput } from "../../api/operator";
 import { channelsKey, useChannels } from "../live/channels";
 import { cuesKey } from "../live/cues";
 import { useDeed } from "../live/deeds";
-import { onDesk, useLive } from "../live/live";
+import { onDesk, TOLD, useLive } from "../live/live";
 import { texts, useTexts } from "../text/texts";
 import { Badge } from "../ui/Badge";
 import { Button, IconButton } from "../ui/Button";
@@ -68,7 +68,7 @@ export function OutputsPanel({ folding }: { readonly folding?: Folding }) {
   const [url, setUrl] = useState("");
   const [channel, setChannel] = useState("");
   const channels = useChannels().data?.channels ?? [];
-  const outputs = useQuery({ queryKey: ["outputs", showId], queryFn: () => fetchOutputs(showId) });
+  const outputs = useQuery({ queryKey: ["outputs", showId], queryFn: () => fetchOutputs(showId), ...TOLD });
   const { refetch } = outputs;
   useEffect(
     () =>

@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { fetchRecording, startRecording, stopRecording } from "../../api/operator";
 import { useDeed } from "../live/deeds";
-import { onDesk, refreshShow, useLive } from "../live/live";
+import { onDesk, refreshShow, TOLD, useLive } from "../live/live";
 import { clock } from "../text/format";
 import { texts, useTexts } from "../text/texts";
 import { Button, first } from "../ui/Button";
@@ -19,7 +19,7 @@ const OPEN: ReadonlySet<string> = new Set(["idle", "connecting", "live", "retryi
 export function RecordingButton() {
   const t = useTexts(TEXTS);
   const showId = useLive((state) => state.showId);
-  const recording = useQuery({ queryKey: ["recording", showId], queryFn: () => fetchRecording(showId) });
+  const recording = useQuery({ queryKey: ["recording", showId], queryFn: () => fetchRecording(showId), ...TOLD });
   const { refetch } = recording;
   useEffect(
     () =>

@@ -6,7 +6,7 @@ import { fetchVoices, setVoice } from "../../api/operator";
 import { fetchShow, type Lang } from "../../api/show";
 import { cuesKey, useCues } from "../live/cues";
 import { useDeed } from "../live/deeds";
-import { onDesk, useLive } from "../live/live";
+import { onDesk, TOLD, useLive } from "../live/live";
 import { texts, useLanguage, useTexts } from "../text/texts";
 import { Badge } from "../ui/Badge";
 import { Select } from "../ui/Field";
@@ -139,6 +139,7 @@ function useHost() {
   const now = useQuery({
     queryKey: key,
     queryFn: () => answer(api.GET("/v1/shows/{show_id}/host", { params })),
+    ...TOLD,
     // Nothing tells when the first stage is there; until then nobody is on air.
     refetchInterval: (query) => (query.state.data?.host === "" ? STARTING_MS : false),
   });
@@ -203,7 +204,11 @@ function SetBehind() {
   const showId = useLive((state) => state.showId);
   const params = { path: { show_id: showId } };
   const key = ["scene", showId];
-  const scene = useQuery({ queryKey: key, queryFn: () => answer(api.GET("/v1/shows/{show_id}/scene", { params })) });
+  const scene = useQuery({
+    queryKey: key,
+    queryFn: () => answer(api.GET("/v1/shows/{show_id}/scene", { params })),
+    ...TOLD,
+  });
   const { refetch } = scene;
   useEffect(
     () => onDesk((events) => void (events.some((event) => event.type === "scene.changed") && refetch())),

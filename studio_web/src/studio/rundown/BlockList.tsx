@@ -1,20 +1,4 @@
 /** The blocks in order: dragged with the mouse, a finger or the keyboard; each with its time. */
-import {
-  closestCenter,
-  DndContext,
-  type DragEndEvent,
-  KeyboardSensor,
-  PointerSensor,
-  useSensor,
-  useSensors,
-} from "@dnd-kit/core";
-import {
-  SortableContext,
-  sortableKeyboardCoordinates,
-  useSortable,
-  verticalListSortingStrategy,
-} from "@dnd-kit/sortable";
-import { CSS } from "@dnd-kit/utilities";
 import { useQueryClient } from "@tanstack/react-query";
 import { type RefObject, useEffect, useRef, useState } from "react";
 import { answer, api, type Schemas } from "../../api/client";
@@ -28,6 +12,7 @@ import { Badge } from "../ui/Badge";
 import { IconButton } from "../ui/Button";
 import { TextField } from "../ui/Field";
 import { Icon } from "../ui/Icon";
+import { Sorted, useSorted } from "../ui/Sorted";
 import { type Block, moved, type Rundown, seconds, times } from "./blocks";
 import css from "./Rundown.module.css";
 import { type Held, KIND_TEXTS, kindName, rundownKey, useEdit } from "./rundown";
@@ -65,10 +50,6 @@ export function BlockList({ held, rundown, position, chosen, onChoose }: Props) 
   const showId = useLive((state) => state.showId);
   const client = useQueryClient();
   const edit = useEdit(held.version);
-  const sensors = useSensors(
-    useSensor(PointerSensor, { activationConstraint: { distance: 4 } }),
-    useSensor(KeyboardSensor, { coordinateGetter: sortableKeyboardCoordinates }),
-  );
   const { blocks } = rundown;
   const onAir = useRef<HTMLDivElement>(null);
   useEffect(() => {
@@ -76,10 +57,8 @@ export function BlockList({ held, rundown, position, chosen, onChoose }: Props) 
     if (row != null && list != null) list.scrollTop = row.offsetTop - list.offsetTop - list.clientHeight / 3;
   }, []);
   const { starts } = times(blocks);
-  const onEnd = ({ active, over }: DragEndEvent) => {
-    if (over === null || active.id === over.id || edit.busy) return;
-    const place = blocks.findIndex((block) => block.id === over.id);
-    const id = String(active.id);
+  const onMove = (id: string, onto: string) => {
+    const place = blocks.findIndex((block) => block.id === onto);
     // Shown at once; the server's answer replaces it, or what it refuses is read again.
     client.setQueryData(rundownKey(showId), {
       ...held,
@@ -87,29 +66,42 @@ export function BlockList({ held, rundown, position, chosen, onChoose }: Props) 
     });
     edit.run({ type: "move", block_id: id, place });
   };
+  const named = useBlockNames();
+  const nameOfId = (id: string) => {
+    const block = blocks.find((each) => each.id === id);
+    return block === undefined ? id : named(block);
+  };
   return (
-    <DndContext sensors={sensors} collisionDetection={closestCenter} onDragEnd={onEnd}>
-      <SortableContext items={blocks.map((block) => block.id)} strategy={verticalListSortingStrategy}>
-        {blocks.map((block, place) => (
-          <Row
-            key={block.id}
-            block={block}
-            place={block.id === position.block_id ? onAir : undefined}
-            start={starts[place] ?? 0}
-            elapsed={block.id === position.block_id ? position.elapsed_s : null}
-            chosen={block.id === chosen}
-            onChoose={() => onChoose(block.id)}
-            onRetime={(target_s) => edit.run({ type: "retime", block_id: block.id, target_s })}
-            onRemove={() => edit.run({ type: "remove", block_id: block.id })}
-          />
-        ))}
-      </SortableContext>
-    </DndContext>
+    <Sorted ids={blocks.map((block) => block.id)} nameOf={nameOfId} onMove={onMove}>
+      {blocks.map((block, place) => (
+        <Row
+          key={block.id}
+          block={block}
+          name={named(block)}
+          place={block.id === position.block_id ? onAir : undefined}
+          start={starts[place] ?? 0}
+          elapsed={block.id === position.block_id ? position.elapsed_s : null}
+          chosen={block.id === chosen}
+          onChoose={() => onChoose(block.id)}
+          onRetime={(target_s) => edit.run({ type: "retime", block_id: block.id, target_s })}
+          onRemove={() => edit.run({ type: "remove", block_id: block.id })}
+        />
+      ))}
+    </Sorted>
   );
+}
+
+function useBlockNames(): (block: Block) => string {
+  const kinds = useTexts(KIND_TEXTS);
+  const lang = useLanguage((state) => state.lang);
+  const products = useProducts();
+  return ({ kind, product_id }) =>
+    product_id === undefined ? kindName(kinds, kind) : nameOf(products.data, product_id, lang);
 }
 
 interface RowProps {
   readonly block: Block;
+  readonly name: string;
   readonly place: RefObject<HTMLDivElement | null> | undefined;
   readonly start: number;
   readonly elapsed: number | null; // s since it began; null: not on air
@@ -119,14 +111,12 @@ interface RowProps {
   readonly onRemove: () => void;
 }
 
-function Row({ block, place, start, elapsed, chosen, onChoose, onRetime, onRemove }: RowProps) {
+function Row({ block, name, place, start, elapsed, chosen, onChoose, onRetime, onRemove }: RowProps) {
   const t = useTexts(TEXTS);
   const kinds = useTexts(KIND_TEXTS);
   const langs: Readonly<Record<string, string>> = useTexts(LANGUAGE_TEXTS);
-  const lang = useLanguage((state) => state.lang);
-  const products = useProducts();
   const showId = useLive((state) => state.showId);
-  const sortable = useSortable({ id: block.id });
+  const { setNodeRef, row, grip } = useSorted(block.id);
   const go = useDeed(
     () =>
       answer(
@@ -138,27 +128,19 @@ function Row({ block, place, start, elapsed, chosen, onChoose, onRetime, onRemov
     { stale: [["cues", showId]] },
   );
   const kind = kindName(kinds, block.kind);
-  const name = block.product_id === undefined ? kind : nameOf(products.data, block.product_id, lang);
   return (
     <div
       ref={(node) => {
-        sortable.setNodeRef(node);
+        setNodeRef(node);
         if (place !== undefined) place.current = node;
       }}
       className={css.block}
       data-block={block.id}
       data-now={elapsed !== null || undefined}
       data-chosen={chosen || undefined}
-      data-dragging={sortable.isDragging || undefined}
-      style={{ transform: CSS.Transform.toString(sortable.transform), transition: sortable.transition }}
+      {...row}
     >
-      <button
-        type="button"
-        className={css.grip}
-        aria-label={`${t.move}: ${name}`}
-        {...sortable.attributes}
-        {...sortable.listeners}
-      >
+      <button type="button" className={css.grip} aria-label={`${t.move}: ${name}`} {...grip}>
         <Icon name="grip" />
       </button>
       <span className={css.start}>{clock(start)}</span>

@@ -4,7 +4,7 @@ import { useEffect, useRef } from "react";
 import { answer, api, type Schemas } from "../../api/client";
 import { ApiError } from "../../api/problem";
 import { useDeed } from "../live/deeds";
-import { onDesk, useLive } from "../live/live";
+import { onDesk, TOLD, useLive } from "../live/live";
 import { texts } from "../text/texts";
 
 export type Held = Schemas["RundownOut"];
@@ -74,6 +74,7 @@ export function useRundown() {
   return useQuery({
     queryKey: rundownKey(showId),
     queryFn: () => answer(api.GET("/v1/shows/{show_id}/rundown", { params: { path: { show_id: showId } } })),
+    ...TOLD,
   });
 }
 
