@@ -1,5 +1,6 @@
 """The system's Chromium, for tests that look at the pages as a person would."""
 
+import re
 import shutil
 import time
 from collections.abc import Iterator
@@ -8,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Error, Page, Request, expect, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Error, Locator, Page, Request, expect, sync_playwright
 
 FLAGS = (
     "--no-sandbox",
@@ -25,6 +26,7 @@ FLAGS = (
 DESKTOP, PHONE, PHONE_ON_ITS_SIDE = (1440, 900), (390, 844), (844, 390)
 AXE = Path(__file__).parent.parent / "studio_web" / "node_modules" / "axe-core" / "axe.min.js"
 LIMIT_S = 30.0  # of waiting for something to be seen
+expect.set_options(timeout=LIMIT_S * 1000)  # five seconds are not enough where something else wants the processor
 
 
 @contextmanager
@@ -71,6 +73,21 @@ class Visit:
     def until_state(self, state: str) -> None:
         """Wait until the page's badge shows a state of the show."""
         self.until("state => document.querySelector('#badge')?.dataset.state === state", state)
+
+
+def carry(page: Page, grip: Locator, *arrows: str) -> None:
+    """Move a row by its grip with the keyboard, each key when the page has told what the one before did."""
+    told = page.locator("[id^=DndLiveRegion]")
+    grip.focus()
+    page.keyboard.press("Space")
+    expect(told).to_have_text(re.compile(r": place \d+ of \d+$"))
+    page.wait_for_timeout(100)  # the page listens to arrows from its next task on
+    for arrow in arrows:
+        before = told.inner_text()
+        page.keyboard.press(arrow)
+        expect(told).not_to_have_text(before)
+    page.keyboard.press("Space")
+    expect(told).to_have_text(re.compile(r"^Put down: .+, place \d+$"))
 
 
 @contextmanager

@@ -34,10 +34,10 @@ class LiveServer:
         return {"Authorization": f"Bearer {self.token}"}
 
     def client(self) -> httpx.Client:
-        return httpx.Client(base_url=self.url, headers=self.headers, timeout=10)
+        return httpx.Client(base_url=self.url, headers=self.headers, timeout=30)
 
     def show(self) -> dict:
-        return httpx.get(f"{self.url}/v1/shows/demo", timeout=10).json()
+        return httpx.get(f"{self.url}/v1/shows/demo", timeout=30).json()
 
     def wait_for(self, state: str, limit_s: float = 30.0) -> dict:
         """Poll the show until it is in a state."""

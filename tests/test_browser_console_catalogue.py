@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Dialog, FilePayload, Page, expect
+from playwright.sync_api import Browser, FilePayload, Page, expect
 
 from tests import live_server
-from tests.browser_chromium import AXE, DESKTOP, PHONE, Visit, visit
+from tests.browser_chromium import AXE, DESKTOP, PHONE, Visit, carry, visit
 from tests.live_server import LiveServer
 
 pytestmark = [pytest.mark.browser, pytest.mark.live]
@@ -127,16 +127,10 @@ def test_what_was_typed_is_asked_about_before_it_is_left(studio: Visit, own: Liv
         expect(question).to_have_count(0)
         expect(page).to_have_url(there)
         expect(stock).to_have_value("12345")
-    asked: list[str] = []
-
-    def stay(dialog: Dialog) -> None:
-        asked.append(dialog.type)
-        dialog.dismiss()
-
-    page.once("dialog", stay)
-    page.evaluate("void setTimeout(() => location.reload())")
-    studio.page.wait_for_timeout(500)
-    assert asked == ["beforeunload"]
+    with page.expect_event("dialog") as asked:
+        page.evaluate("void setTimeout(() => location.reload())")
+    assert asked.value.type == "beforeunload"
+    asked.value.dismiss()
     expect(stock).to_have_value("12345")
     page.go_back()
     question.get_by_role("button", name="Drop them").click()
@@ -205,12 +199,7 @@ def test_blocks_are_moved_by_keyboard_timed_and_taken_back(studio: Visit, own: L
     before = [each.get_attribute("data-block") for each in blocks.all()]
     with own.client() as operator:
         version = operator.get("/v1/shows/demo/rundown").json()["version"]
-    blocks.nth(2).get_by_role("button", name="Move").focus()
-    page.keyboard.press("Space")
-    page.wait_for_timeout(300)  # the sensor listens from the next task on
-    page.keyboard.press("ArrowUp")
-    page.wait_for_timeout(300)
-    page.keyboard.press("Space")
+    carry(page, blocks.nth(2).get_by_role("button", name="Move"), "ArrowUp")
     expect(blocks.nth(1)).to_have_attribute("data-block", before[2] or "")
     length = page.locator(f"[data-block='{before[2]}']").get_by_role("textbox")
     length.fill("nonsense")

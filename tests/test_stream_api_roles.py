@@ -41,7 +41,7 @@ def path_of(route: str) -> str:
 def ask(server: LiveServer, method: str, route: str, token: str | None) -> int:
     headers = {"Authorization": f"Bearer {token}"} if token else {}
     json: dict | None = {} if method in ("POST", "PUT", "PATCH") else None
-    with httpx.stream(method, server.url + path_of(route), headers=headers, json=json, timeout=10) as response:
+    with httpx.stream(method, server.url + path_of(route), headers=headers, json=json, timeout=30) as response:
         return response.status_code
 
 

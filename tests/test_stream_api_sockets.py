@@ -41,14 +41,14 @@ def cookie(own: LiveServer) -> Iterator[str]:
 
 
 def opened(server: LiveServer, path: str = DESK, **headers: str) -> ClientConnection:
-    return connect(server.url.replace("http", "ws", 1) + path, additional_headers=headers, open_timeout=10)
+    return connect(server.url.replace("http", "ws", 1) + path, additional_headers=headers, open_timeout=30)
 
 
 def code(socket: ClientConnection) -> int:
     """What closes it."""
     try:
         while True:
-            socket.recv(timeout=10)
+            socket.recv(timeout=30)
     except ConnectionClosed as closed:
         return closed.rcvd.code if closed.rcvd else 0
 
@@ -58,12 +58,12 @@ def test_a_socket_tells_what_happens_what_was_missed_and_that_the_server_lives(o
         admin.put("/v1/shows/demo/mood", json={"mood": "delighted"}).raise_for_status()
         number, beats = 0, 0
         while not (number and beats):
-            message = json.loads(first.recv(timeout=10))
+            message = json.loads(first.recv(timeout=30))
             beats += message["type"] == "beat"
             if any(event["type"] == "mood.changed" for event in message.get("events", ())):
                 number = message["id"]
     with opened(own, f"{DESK}?after={number - 1}", Cookie=cookie) as again:
-        messages = (json.loads(again.recv(timeout=10)) for _ in range(10))
+        messages = (json.loads(again.recv(timeout=30)) for _ in range(10))
         missed = next(message for message in messages if message["type"] == "events")
         assert "mood.changed" in [event["type"] for event in missed["events"]]
 
@@ -88,11 +88,11 @@ def test_a_projects_socket_tells_what_happens_in_it(own: LiveServer):
         made = admin.post("/v1/projects", json={"kind": "script", "title": "Typed"})
         project = made.raise_for_status().json()["id"]
         with opened(own, f"/v1/projects/{project}/events/socket", **own.headers) as socket:
-            assert json.loads(socket.recv(timeout=10)) == {"type": "beat"}
+            assert json.loads(socket.recv(timeout=30)) == {"type": "beat"}
             etag = admin.get(f"/v1/projects/{project}").headers["etag"]
             changed = admin.patch(f"/v1/projects/{project}", json={"title": "Another"}, headers={"If-Match": etag})
             changed.raise_for_status()
-            told = (json.loads(socket.recv(timeout=10)) for _ in range(20))
+            told = (json.loads(socket.recv(timeout=30)) for _ in range(20))
             assert next(m for m in told if m["type"] == "event")["event"] == "project"
 
 
@@ -115,7 +115,7 @@ def test_streams_end_with_the_rights_of_whoever_opened_them(own: LiveServer, coo
         admin.patch(f"/v1/users/{LOGIN['name']}", json=change).raise_for_status()
         assert code(socket) == 4000
         assert ended.wait(10), "the stream is still open"
-        while json.loads(other.recv(timeout=10))["type"] != "beat":  # others' go on
+        while json.loads(other.recv(timeout=30))["type"] != "beat":  # others' go on
             pass
     stream.join(10)
 

@@ -159,7 +159,7 @@ def own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
 
 def told(server: LiveServer, path: str, deed: str) -> dict[str, Any]:
     """The newest deed of a name in a log, once it is there."""
-    until_s = time.monotonic() + 10
+    until_s = time.monotonic() + 30
     with server.client() as admin:
         while True:
             for row in admin.get(path).raise_for_status().json():
