@@ -242,6 +242,23 @@ def test_a_discount_that_ends_ends_on_the_card():
     play(theatre, deeds)
 
 
+def test_a_pinned_card_is_told_to_viewers_and_follows_the_price_though_nothing_is_said():
+    async def deeds(theatre: Theatre) -> None:
+        await theatre.until(lambda: theatre.show.on_screen == "p04")
+        theatre.steering.pause("Ara")
+        await theatre.until(lambda: theatre.show.director.quiet)
+        theatre.steering.pin("p07", "Ara")
+        assert theatre.events("product.shown")[-1]["product_id"] == "p07"
+        theatre.show.set_catalogue(with_price(SAMPLE, "p07", 1230))
+        await theatre.until(lambda: bool(theatre.events("prices.changed")), 5)
+        told = [m.product for m in theatre.sent if isinstance(m, Priced)]
+        assert "$12.30" in {card.price for card in told if card.name == SAMPLE.product("p07").name["en"]}
+        theatre.steering.pin(None, "Ara")
+        assert theatre.events("product.shown")[-1]["product_id"] is None
+
+    play(Theatre(), deeds)
+
+
 def test_the_card_of_a_product_that_is_sold_no_more_goes():
     gone = Catalogue(SAMPLE.show, tuple(p for p in SAMPLE.products if p.id != "p04"))
 
@@ -249,6 +266,7 @@ def test_the_card_of_a_product_that_is_sold_no_more_goes():
         await theatre.until(lambda: theatre.show.on_screen == "p04")
         theatre.show.set_catalogue(gone)
         await theatre.until(lambda: ShowCard(None) in theatre.sent, 5)
+        assert None in [e["product_id"] for e in theatre.events("product.shown")]
 
     play(Theatre(), deeds)
 

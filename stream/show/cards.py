@@ -1,10 +1,8 @@
 """A product as the card on screen shows it."""
 
-from collections.abc import Callable, Iterable, Iterator
-
 from script.catalogue import Product as Sold
 from script.types import Lang
-from stream.stage.protocol import Priced, Product, ShowCard, ToStage
+from stream.stage.protocol import Product
 
 LANGS: tuple[Lang, ...] = ("ko", "en")
 
@@ -27,15 +25,6 @@ def card(product: Sold, lang: Lang) -> Product:
     )
 
 
-def repriced(sold: Callable[[str], Sold | None], at_stage: Iterable[str], on_screen: str | None) -> Iterator[ToStage]:
-    """What puts cards right once prices changed: the one on screen, and those of lines that are at the stage.
-
-    `sold` gives a product as it is sold at this moment, None where it is not: its card goes.
-    """
-    for product_id in sorted({*at_stage, *((on_screen,) if on_screen is not None else ())}):
-        product = sold(product_id)
-        if product is None and product_id == on_screen:
-            yield ShowCard(None)
-        for lang in LANGS:
-            if product is not None and product.speaks(lang):
-                yield Priced(card(product, lang))
+def cards(product: Sold) -> tuple[Product, ...]:
+    """Its cards in all languages that it speaks."""
+    return tuple(card(product, lang) for lang in LANGS if product.speaks(lang))

@@ -19,7 +19,7 @@ from stream.errors import HostRefused, StageUnavailable
 from stream.packets import CLOCK_RATE, Packet, Rendition
 from stream.show.airing import Airing
 from stream.show.answers import Answers
-from stream.show.cards import card, repriced
+from stream.show.cards import card, cards
 from stream.show.checking import Checker
 from stream.show.cues import Cue
 from stream.show.director import Attention, Director, When, typed
@@ -47,6 +47,7 @@ from stream.stage.protocol import (
     Media,
     MicrophoneEnded,
     MicrophoneStarted,
+    Priced,
     Product,
     Question,
     Ready,
@@ -55,6 +56,7 @@ from stream.stage.protocol import (
     SetLabels,
     SetScene,
     SetVoice,
+    ShowCard,
     Stats,
     TestCard,
     TestCardMode,
@@ -473,9 +475,8 @@ class Show:
         self._airing.started(at_stage, at_s, host, voice, self._card(line))
         fields = {"line_id": line.id, "text": at_stage.text, "lang": line.lang, "product_id": line.product_id}
         self.events.add("line.started", at_s, kind=line.kind, **fields)
-        if line.product_id is not None and line.product_id != self._product:
-            self._product = line.product_id
-            self.events.add("product.shown", at_s, product_id=line.product_id)
+        if line.product_id is not None:
+            self._now_on_screen(line.product_id, at_s)
         self.board.started(line.id, at_stage.cue.question)
         self.remember()
 
@@ -510,15 +511,30 @@ class Show:
         product = self.checker.sold(product_id)
         return card(product, lang) if product is not None else None
 
+    def put_card(self, product_id: str | None, card: Product | None) -> bool:
+        """Show a product's card whatever is said, or with None no card; False while there is no stage."""
+        if not self._send(ShowCard(card)):
+            return False
+        self._now_on_screen(product_id, self.time_s)
+        return True
+
+    def _now_on_screen(self, product_id: str | None, at_s: float) -> None:
+        if product_id != self._product:
+            self._product = product_id
+            self.events.add("product.shown", at_s, product_id=product_id)
+
     def _card(self, line: Line) -> Product | None:
         return self.card_of(line.product_id, line.lang) if line.product_id is not None else None
 
     def _repriced(self) -> None:
         """What products cost has changed: lists are asked for again, and cards say so at once."""
         self.event("prices.changed")
-        named = (line.product_id for line in self.director.at_stage)
-        for message in repriced(self.checker.sold, filter(None, named), self.on_screen):
-            self._send(message)
+        if self.on_screen is not None and self.checker.sold(self.on_screen) is None:
+            self.put_card(None, None)
+        for product_id in {line.product_id for line in self.director.at_stage} | {self.on_screen}:
+            product = self.checker.sold(product_id)
+            for each in cards(product) if product is not None else ():
+                self._send(Priced(each))
 
     def _airable(self, cue: Cue) -> Cue | None:
         checked = self.checker.airable(cue)

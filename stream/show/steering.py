@@ -15,7 +15,6 @@ from stream.show.cursor import plain
 from stream.show.feed import PIN
 from stream.show.policy import Policy, laxer
 from stream.show.show import Show
-from stream.stage.protocol import ShowCard
 
 PIN_S = 60.0  # how long a pinned product is talked about
 
@@ -184,7 +183,7 @@ class Steering:
         if product_id is not None:
             block = self._pin_block(product_id)
             card = self._show.card_of(product_id, block.lang)
-        if not self._show.send(ShowCard(card)):
+        if not self._show.put_card(product_id, card):
             raise StageUnavailable("the stage is starting; try again in a moment")
         if product_id is None:
             self._show.feed.unpin()
