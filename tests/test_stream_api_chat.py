@@ -1,10 +1,12 @@
 """The chat over HTTP, on a real server with a real stage: what a viewer asks is heard answered."""
 
 import time
+from pathlib import Path
 
 import httpx
 import pytest
 
+from tests import live_server
 from tests.live_server import LiveServer
 
 pytestmark = [pytest.mark.process, pytest.mark.live]
@@ -63,6 +65,39 @@ def test_a_moderator_hides_bans_and_slows(server: LiveServer):
         assert viewer.post(CHAT, json={"text": "다시 왔어요"}).json()["fate"] == "hidden"
         assert desk.patch(f"{CHAT}/state", json={"slow_s": 30, "answering": "hand"}).json()["answering"] == "hand"
         assert desk.patch(f"{CHAT}/state", json={"slow_s": 0, "answering": "auto"}).json()["slow_s"] == 0
+
+
+def test_who_comes_finds_what_others_may_see_and_nothing_of_who_wrote_it(server: LiveServer):
+    with (
+        server.client() as desk,
+        httpx.Client(base_url=server.url) as viewer,
+        httpx.Client(base_url=server.url) as late,
+    ):
+        texts = [f"먼저 온 사람 {n}의 인사입니다" for n in range(3)]
+        sent = [viewer.post(CHAT, json={"text": text, "name": "수지"}).json()["id"] for text in texts]
+        found = until(lambda: [m for m in late.get(f"{CHAT}/recent").json() if m["id"] in sent][2:])
+        assert found == [{"id": sent[2], "name": "수지", "text": texts[2], "lang": "ko"}]
+        assert [m["id"] for m in late.get(f"{CHAT}/recent", params={"most": 2}).json()] == sent[1:]
+        assert late.get(f"{CHAT}/recent", params={"most": 51}).status_code == 422
+        desk.put(f"{CHAT}/messages/{sent[1]}/hidden", json={"hidden": True}).raise_for_status()
+        assert [m["id"] for m in late.get(f"{CHAT}/recent").json() if m["id"] in sent] == [sent[0], sent[2]]
+        kept = until(lambda: [m for m in desk.get(CHAT).json() if m["id"] == sent[0]])[0]
+        banned = f"{CHAT}/viewers/{kept['viewer_id']}/banned"
+        desk.put(banned, json={}).raise_for_status()
+        assert [m["id"] for m in late.get(f"{CHAT}/recent").json() if m["id"] in sent] == []
+        assert [m["hidden"] for m in desk.get(CHAT).json() if m["id"] in sent] == [True, True, True]
+        desk.put(banned, json={"banned": False}).raise_for_status()
+        assert viewer.delete(f"{CHAT}/me").status_code == 204
+        assert [m["id"] for m in late.get(f"{CHAT}/recent").json() if m["id"] in sent] == []
+
+
+def test_a_private_show_tells_its_chat_to_nobody_without_the_token(tmp_path: Path):
+    own = live_server.start(tmp_path, stage=False, ONMARU_VIEWER_TOKEN="for viewers of this show")
+    try:
+        assert httpx.get(f"{own.url}{CHAT}/recent").status_code == 401
+        assert httpx.get(f"{own.url}{CHAT}/recent", params={"token": "for viewers of this show"}).json() == []
+    finally:
+        own.close()
 
 
 @pytest.mark.parametrize(

@@ -222,6 +222,20 @@ def test_a_price_that_changes_is_right_on_the_cards_of_lines_that_the_stage_has_
     play(Theatre(), deeds)
 
 
+def test_a_stock_that_changes_has_nobody_ask_for_the_list_again():
+    fewer = Catalogue(SAMPLE.show, tuple(replace(p, stock=3) if p.id == "p04" else p for p in SAMPLE.products))
+
+    async def deeds(theatre: Theatre) -> None:
+        await theatre.until(lambda: theatre.show.on_screen == "p04")
+        theatre.show.set_catalogue(fewer)
+        await theatre.until(lambda: theatre.show.catalogue is fewer, 5)
+        await asyncio.sleep(5)
+        assert theatre.events("catalogue.changed")
+        assert theatre.events("prices.changed") == []
+
+    play(Theatre(), deeds)
+
+
 def test_a_discount_that_ends_ends_on_the_card():
     end = datetime.datetime(2026, 12, 1, tzinfo=datetime.UTC)
     product = replace(SAMPLE.product("p04"), window=Window(None, end))

@@ -1,5 +1,7 @@
 """Card, price and captions are on the frame in which their word is spoken."""
 
+from dataclasses import replace
+
 import msgspec
 import numpy as np
 import pytest
@@ -118,6 +120,42 @@ def test_a_new_price_is_not_shown_before_the_line_about_it_and_not_lost_after():
     changes = came(jobs)
     assert [card for _, card in changes] == [unpriced(CUP), DEARER]
     assert changes[1][0] >= frame_of(2 * LENGTH, 0)
+
+
+@pytest.mark.unit
+@pytest.mark.parametrize("before", range(20, 28))
+@pytest.mark.parametrize("wanted", [None, LAMP])
+def test_a_card_that_is_asked_for_is_not_undone_by_the_line_that_sounds(before: int, wanted: Product | None):
+    conductor = Conductor(mouth_poses, REST)
+    for passage in line():
+        conductor.add(passage)
+    for _ in range(before):
+        conductor.tick()
+    conductor.show_card(wanted)
+    shown = [job.product for _ in range(20) if (job := conductor.tick().frame) is not None]
+    conductor.cut(1, "no")
+    shown += [job.product for _ in range(100) if (job := conductor.tick().frame) is not None]
+    assert set(shown) == {wanted}
+    for passage in line("b"):
+        conductor.add(replace(passage, generation=1))
+    next_line = [job.product for _ in range(200) if (job := conductor.tick().frame) is not None]
+    assert CUP in next_line
+
+
+@pytest.mark.unit
+def test_products_that_look_alike_keep_their_prices_and_a_changed_card_is_changed_whole():
+    small, large = msgspec.structs.replace(CUP, id="s"), msgspec.structs.replace(CUP, id="l", price="35,000원")
+    words = ((("보온", 0), ("텀블러입니다.", 9_000)),)
+    conductor = Conductor(mouth_poses, REST)
+    for passage in line(product=small, text="보온 텀블러입니다.", words=words):
+        conductor.add(passage)
+    jobs = [job for _ in range(10) if (job := conductor.tick().frame) is not None]
+    conductor.price(large)
+    jobs += [job for _ in range(10) if (job := conductor.tick().frame) is not None]
+    changed = msgspec.structs.replace(small, price="18,000원", shipping="무료배송")
+    conductor.price(changed)
+    jobs += [job for _ in range(100) if (job := conductor.tick().frame) is not None]
+    assert [card for _, card in came(jobs)] == [small, changed]
 
 
 @pytest.mark.unit

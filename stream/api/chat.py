@@ -85,8 +85,8 @@ async def post_message(at: TheShow, request: Request, response: Response, body: 
 
 
 @router.get("/recent", dependencies=VIEWER)
-async def get_recent(at: TheShow, most: Annotated[int, Query(ge=1, le=50)] = 20) -> list[SeenOut]:
-    """The newest messages that viewers may see, oldest first: for who comes now; events tell the next ones."""
+async def get_recent(at: TheShow, most: Annotated[int, Query(ge=1, le=50)] = 50) -> list[SeenOut]:
+    """The newest messages that viewers may see, oldest first, since the server started; events tell the next."""
     return [SeenOut.model_validate(each) for each in at.chat.recent(most)]
 
 
@@ -126,7 +126,8 @@ async def get_messages(
     if before is None:
         await at.chat.written()
     rows = await all_rooms.chats.newest(at.show.id, limit, before)
-    return [MessageOut.of(row, at.chat.reply_to(row.message_id)) for row in rows]
+    out = set(at.chat.banned)
+    return [MessageOut.of(row, banned=row.viewer_id in out, reply=at.chat.reply_to(row.message_id)) for row in rows]
 
 
 @router.get("/state", dependencies=MODERATOR, responses=DENIED)

@@ -66,13 +66,14 @@ class MessageOut(BaseModel):
     wall_time: float
     intent: str
     fate: str
-    hidden: bool
+    hidden: bool = Field(description="A moderator hid it, or its writer is banned.")
     reply: str = Field(description="What a person answered in writing since the server started; empty: nothing.")
 
     @classmethod
-    def of(cls, row: ChatRow, reply: str) -> "MessageOut":
-        fields = {name: getattr(row, name) for name in cls.model_fields if name not in ("row", "id", "reply")}
-        return cls(row=row.id, id=row.message_id, reply=reply, **fields)
+    def of(cls, row: ChatRow, *, banned: bool, reply: str) -> "MessageOut":
+        plain = ("viewer_id", "name", "text", "lang", "at_s", "wall_time", "intent", "fate")
+        fields = {name: getattr(row, name) for name in plain}
+        return cls(row=row.id, id=row.message_id, hidden=row.hidden or banned, reply=reply, **fields)
 
 
 class WaitingOut(BaseModel):

@@ -127,6 +127,7 @@ class ShowOut(BaseModel):
     host: str
     voices: dict[str, str]
     line: LineOut | None
+    on_screen: str | None = Field(description="The product whose card is shown.")
     queue: int
     renditions: dict[str, Size]
     uptime_s: float

@@ -1,6 +1,5 @@
 """/v1/shows: what is on air, and the operator's deeds."""
 
-import datetime
 import json
 from collections.abc import AsyncIterator
 from typing import Annotated
@@ -60,6 +59,7 @@ async def get_show(at: TheShow) -> ShowOut:
         state=show.state,
         viewers=at.whep.stats().watching,
         host=stage.host if stage else "",
+        on_screen=show.on_screen,
         voices=stage.voices if stage else {},
         line=LineOut(id=line.id, text=line.text, lang=line.lang, product_id=line.product_id) if line else None,
         queue=show.director.queued,
@@ -75,7 +75,6 @@ async def get_show(at: TheShow) -> ShowOut:
 async def get_products(at: TheShow) -> list[ProductOut]:
     """What is for sale in the show, at the price of this moment."""
     langs: tuple[Lang, ...] = ("ko", "en")
-    now = datetime.datetime.now(datetime.UTC)
     return [
         ProductOut(
             id=p.id,
@@ -84,7 +83,8 @@ async def get_products(at: TheShow) -> list[ProductOut]:
             price={lang: p.price.written(lang) for lang in langs},
             list_price={lang: p.list_price.written(lang) for lang in langs} if p.list_price is not None else None,
         )
-        for p in (product.at(now) for product in at.show.catalogue.products)
+        for p in map(at.show.checker.sold, (product.id for product in at.show.checker.catalogue.products))
+        if p is not None
     ]
 
 

@@ -22,6 +22,7 @@ def card(product: Sold, lang: Lang) -> Product:
         shipping=product.shipping.label[lang] if product.shipping else "",
         notice=product.must_say[0].label[lang] if product.must_say else "",
         lang=lang,
+        id=product.id,
     )
 
 

@@ -80,6 +80,12 @@ class Checker:
         now = self._now()
         return tuple(product.window.holds(now) for product in self.catalogue.products if product.window is not None)
 
+    def offers(self) -> tuple[object, ...]:
+        """What lists of products show: which there are, what they are called, and what they cost at this moment."""
+        now = self._now()
+        sold = (product.at(now) for product in self.catalogue.products)
+        return tuple((each.id, each.name, each.brand, each.price, each.list_price) for each in sold)
+
     def locked(self, *product_ids: str | None) -> bool:
         """Whether the law wants a person to approve lines about these products."""
         return any(product.regulated for product in map(self.sold, product_ids) if product is not None)

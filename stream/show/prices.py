@@ -35,7 +35,7 @@ class PriceWatch:
     ) -> None:
         """`writers` gives who words lines by a catalogue; `changed` hears of the one that is followed now.
 
-        `repriced` is called where products cost something else: in another catalogue, or as a discount begins or ends.
+        `repriced` is called where cards may say something else: in another catalogue, or as a discount begins or ends.
         """
         self._checker = checker
         self._writers = writers
@@ -48,6 +48,7 @@ class PriceWatch:
         self._policy = checker.policy
         self._came = asyncio.Event()
         self._windows = checker.windows()
+        self._offers = checker.offers()
 
     def take(self, catalogue: Catalogue) -> None:
         """Follow another catalogue, within moments."""
@@ -89,6 +90,9 @@ class PriceWatch:
             return
         if catalogue is not None or self._checker.windows() != self._windows:
             self._repriced()
+            before, self._offers = self._offers, self._checker.offers()
+            if self._offers != before:  # a thousand viewers ask for the list then: not for a stock that changed
+                self._tell("prices.changed")
         self._windows = self._checker.windows()
         self._director.recheck()
         await self._feed.recheck()

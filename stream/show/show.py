@@ -451,6 +451,8 @@ class Show:
             self._send(SetScene(self._background))
         if self._listening or self.director.attends:
             self._send(Listen(True))
+        if self._product is not None and (card := self.card_of(self._product, self.feed.lang)) is not None:
+            self._send(ShowCard(card))  # a pinned one has no line that would bring it
         self.board.stage_ready()
         self.look.stage_ready(ready)
         if self.policy.labels:
@@ -527,8 +529,7 @@ class Show:
         return self.card_of(line.product_id, line.lang) if line.product_id is not None else None
 
     def _repriced(self) -> None:
-        """What products cost has changed: lists are asked for again, and cards say so at once."""
-        self.event("prices.changed")
+        """What is said of products has changed: cards say so at once."""
         if self.on_screen is not None and self.checker.sold(self.on_screen) is None:
             self.put_card(None, None)
         for product_id in {line.product_id for line in self.director.at_stage} | {self.on_screen}:

@@ -34,6 +34,7 @@ class Product(msgspec.Struct, frozen=True):
     shipping: str = ""
     notice: str = ""  # what the law wants said, in small print
     lang: str = "ko"
+    id: str = ""  # the catalogue's; one without goes by its name
 
 
 class Question(msgspec.Struct, frozen=True):
@@ -96,7 +97,7 @@ class Listen(msgspec.Struct, frozen=True, tag="listen"):
 
 
 class ShowCard(msgspec.Struct, frozen=True, tag="card"):
-    """Show a product's card now, whatever is said."""
+    """Show a product's card now, whatever is said; the line that sounds brings its own no more."""
 
     product: Product | None  # None: no card, until a line brings one
 

@@ -11,13 +11,17 @@ KEPT = 64  # products whose newest price is known: more than a stage has lines o
 
 
 def same(one: Product | None, other: Product | None) -> bool:
-    """Whether two cards are of one product; what it costs may differ."""
-    return one is not None and other is not None and unpriced(one) == unpriced(other)
+    """Whether two cards are of one product in one language; what they say of it may differ."""
+    return one is not None and other is not None and _key(one) == _key(other)
 
 
 def unpriced(product: Product) -> Product:
     """The card without what the product costs."""
     return msgspec.structs.replace(product, price="", list_price="", discount="")
+
+
+def _key(product: Product) -> tuple[str, str]:
+    return product.id or product.name, product.lang
 
 
 class Showing:
@@ -26,37 +30,41 @@ class Showing:
     def __init__(self) -> None:
         self.product: Product | None = None
         self._priced: tuple[str, Product] | None = None  # the line that will name the price, and the card with it
-        self._newest: OrderedDict[Product, Product] = OrderedDict()  # cards without price → with what it is now
+        self._newest: OrderedDict[tuple[str, str], Product] = OrderedDict()  # the newest card of each product
+        self._line = ""  # that has begun and is not over
+        self._overruled = ""  # the line whose card is not shown, since another was asked for while it sounded
 
     def put(self, product: Product | None) -> None:
-        """Show this card, whatever is said, until a line brings another."""
-        self.product, self._priced = product, None
+        """Show this card, whatever is said, until another line than the one that sounds brings another."""
+        self.product, self._priced, self._overruled = product, None, self._line
         if product is not None:
             self.price(product)
 
     def price(self, product: Product) -> None:
         """What a product costs now: lines that came before may have its card with another price."""
-        key = unpriced(product)
-        self._newest[key] = product
-        self._newest.move_to_end(key)
+        self._newest[_key(product)] = product
+        self._newest.move_to_end(_key(product))
         while len(self._newest) > KEPT:
             self._newest.popitem(last=False)
         if self._priced is None and same(product, self.product):
             self.product = product
 
     def _now(self, product: Product) -> Product:
-        return self._newest.get(unpriced(product), product)
+        return self._newest.get(_key(product), product)
 
     def frame(self, sounds: Scheduled | None, until: int, line_id: str) -> bool:
         """The frame that ends at the sample `until` is drawn; whether a card comes with it.
 
         `sounds` is what is heard in it, `line_id` the line that has begun and is not over.
         """
+        self._line = line_id
+        if line_id != self._overruled:
+            self._overruled = ""
         if self._priced is not None and self._priced[0] != line_id:
             self.product = self._now(self._priced[1])
             self._priced = None  # its line is over: no word of it is still to come
         product = sounds.passage.product if sounds is not None else None
-        if sounds is None or product is None:
+        if sounds is None or product is None or sounds.passage.line_id == self._overruled:
             return False
         product = self._now(product)
         if same(product, self.product):

@@ -11,6 +11,7 @@ const SHOW: Show = {
   voices: {},
   line: null,
   queue: 0,
+  on_screen: null,
   renditions: {},
   uptime_s: 1,
   recording: null,

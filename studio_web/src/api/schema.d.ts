@@ -2174,7 +2174,7 @@ export interface paths {
         };
         /**
          * Get Recent
-         * @description The newest messages that viewers may see, oldest first: for who comes now; events tell the next ones.
+         * @description The newest messages that viewers may see, oldest first, since the server started; events tell the next.
          */
         get: operations["get_recent_v1_shows__show_id__chat_recent_get"];
         put?: never;
@@ -5965,7 +5965,10 @@ export interface components {
             at_s: number;
             /** Fate */
             fate: string;
-            /** Hidden */
+            /**
+             * Hidden
+             * @description A moderator hid it, or its writer is banned.
+             */
             hidden: boolean;
             /** Id */
             id: string;
@@ -7642,6 +7645,11 @@ export interface components {
             /** Id */
             id: string;
             line: components["schemas"]["LineOut"] | null;
+            /**
+             * On Screen
+             * @description The product whose card is shown.
+             */
+            on_screen: string | null;
             /** Queue */
             queue: number;
             /** Recording */

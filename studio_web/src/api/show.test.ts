@@ -12,6 +12,7 @@ const SHOW: Show = {
   refused: "",
   line: { id: "l1", text: "안녕하세요.", lang: "ko", product_id: null },
   queue: 1,
+  on_screen: null,
   renditions: {},
   uptime_s: 60,
 };

@@ -20,6 +20,7 @@ export interface Show {
   readonly host: string;
   readonly voices: Readonly<Record<string, string>>; // language to voice id
   readonly line: LineOnAir | null;
+  readonly on_screen: string | null; // the product whose card is shown
   readonly renditions: Readonly<Record<string, { readonly width: number; readonly height: number }>>; // px
   readonly queue: number; // lines waiting
   readonly uptime_s: number;
@@ -158,6 +159,8 @@ export function applyEvent(show: Show, event: ShowEvent): Show {
       return { ...show, voices: { ...show.voices, [event.lang]: event.voice } };
     case "host.refused":
       return { ...show, refused: event.reason };
+    case "product.shown":
+      return { ...show, on_screen: event.product_id };
     case "host.allowed":
       return { ...show, refused: "" };
     case "knobs.ignored":
@@ -167,7 +170,6 @@ export function applyEvent(show: Show, event: ShowEvent): Show {
     case "recording.state":
     case "store.failed":
     case "prices.changed":
-    case "product.shown":
     case "chat.messages":
     case "chat.reply":
     case "chat.hidden":

@@ -6,6 +6,7 @@ import type { Strings } from "./strings";
 export class Goods {
   #products: readonly Product[] = [];
   #shown: string | null = null;
+  #drawn = "";
 
   constructor(
     private readonly section: HTMLElement,
@@ -14,10 +15,13 @@ export class Goods {
   ) {}
 
   set(products: readonly Product[], lang: Lang, strings: Strings): void {
+    const drawn = JSON.stringify([products, lang]);
+    if (drawn === this.#drawn) return; // nobody's place in the list is lost for nothing
+    this.#drawn = drawn;
     this.#products = products;
     this.section.hidden = products.length === 0;
     this.list.replaceChildren(...products.map((product) => this.#item(product, lang, strings)));
-    this.show(this.#shown);
+    this.#mark();
   }
 
   #item(product: Product, lang: Lang, strings: Strings): HTMLElement {
@@ -26,15 +30,23 @@ export class Goods {
     return item;
   }
 
-  /** Mark the product that is being presented; null when there is none. */
+  /** Mark the product that is being presented, and bring it into view; null when there is none. */
   show(id: string | null): void {
+    if (id === this.#shown) return;
     this.#shown = id;
+    const item = this.#mark();
+    if (item !== null) scrollWithin(this.list, item);
+  }
+
+  #mark(): HTMLElement | null {
+    let marked: HTMLElement | null = null;
     this.#products.forEach((product, index) => {
       const item = this.list.children[index];
       if (!(item instanceof HTMLElement)) return;
-      item.toggleAttribute("data-now", product.id === id);
-      if (product.id === id) scrollWithin(this.list, item);
+      item.toggleAttribute("data-now", product.id === this.#shown);
+      if (product.id === this.#shown) marked = item;
     });
+    return marked;
   }
 }
 

@@ -20,6 +20,7 @@ import { type Scene, scene } from "./scene";
 import { STRINGS } from "./strings";
 
 const SPREAD_MS = 1_500;
+const SPREAD_EACH_MS = 10; // what a product more in the list costs the server, for a thousand viewers
 
 const video = need("picture", HTMLVideoElement);
 const stage = need("stage", HTMLElement);
@@ -54,7 +55,7 @@ const feed = new ShowFeed(ref, {
   onLink: (up) => {
     if (!up) return;
     void chat.catchUp();
-    if (linked) void loadProducts(); // a price may have changed meanwhile
+    if (linked) loadProductsSoon(); // a price may have changed meanwhile
     linked = true;
   },
   onMissing: () => {
@@ -87,14 +88,13 @@ function onShow(next: Show): void {
   const ended = show?.state === "ended";
   show = next;
   missing = false;
-  if (next.line?.product_id) goods.show(next.line.product_id);
+  goods.show(next.on_screen);
   if (next.state === "ended") player.stop();
   else if (ended) player.start();
   render();
 }
 
 function onEvent(event: ShowEvent): void {
-  if (event.type === "product.shown") goods.show(event.product_id);
   if (event.type === "prices.changed") loadProductsSoon();
   chat.onEvent(event);
 }
@@ -182,10 +182,10 @@ function speak(next: Lang): void {
   render();
 }
 
-/** Ask again within a second or so: all viewers hear at the same moment that a price changed. */
+/** Ask again, not all viewers at once: they hear at the same moment that a price changed, or that the server is back. */
 function loadProductsSoon(): void {
   clearTimeout(asking);
-  asking = setTimeout(() => void loadProducts(), Math.random() * SPREAD_MS);
+  asking = setTimeout(() => void loadProducts(), Math.random() * (SPREAD_MS + SPREAD_EACH_MS * products.length));
 }
 
 async function loadProducts(): Promise<void> {

@@ -19,7 +19,7 @@ export function nameOf(products: readonly Product[] | undefined, id: string | nu
   return found === undefined ? (id ?? "") : found.name[lang] || found.name.ko || found.name.en;
 }
 
-const CATALOGUE = ["products", "product", "names", "plan", "show-products"];
+const CATALOGUE = ["products", "product", "names", "plan"];
 
 /** What is shown of the catalogue is asked for again once it changed, whoever did it and whichever screen is looked at. */
 export function useFreshCatalogue(): void {
@@ -27,8 +27,9 @@ export function useFreshCatalogue(): void {
   useEffect(
     () =>
       onDesk((events) => {
-        if (!events.some(({ type }) => type === "catalogue.changed" || type === "prices.changed")) return;
-        for (const key of CATALOGUE) void client.invalidateQueries({ queryKey: [key] });
+        const stale = (key: string) => void client.invalidateQueries({ queryKey: [key] });
+        if (events.some(({ type }) => type === "catalogue.changed")) CATALOGUE.forEach(stale);
+        if (events.some(({ type }) => type === "prices.changed")) stale("show-products");
       }),
     [client],
   );

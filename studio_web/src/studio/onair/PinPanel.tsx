@@ -28,7 +28,8 @@ export function PinPanel({ className }: { readonly className?: string | undefine
   useEffect(
     () =>
       onDesk((events) => {
-        for (const event of events) if (event.type === "product.shown") setShown(String(event.product_id));
+        for (const event of events)
+          if (event.type === "product.shown") setShown(typeof event.product_id === "string" ? event.product_id : null);
       }),
     [],
   );
