@@ -57,6 +57,23 @@ def test_captions_leave_the_picture_and_come_back(studio: Visit, server: LiveSer
     assert deeds[:2] == ["captions", "captions"]
 
 
+def test_what_another_did_while_one_looked_elsewhere_is_there_at_once(studio: Visit, server: LiveServer) -> None:
+    page = studio.page
+    unfold(studio, "Host and voices")
+    captions = page.locator("[data-choice=captions]")
+    expect(captions).to_have_value("on")
+    page.get_by_role("link", name="Settings").click()
+    expect(captions).to_have_count(0)
+    with server.client() as operator:
+        try:
+            operator.put("/v1/shows/demo/captions", json={"on": False}).raise_for_status()
+            page.get_by_role("link", name="On air").click()
+            expect(captions).to_have_value("off")
+        finally:
+            operator.put("/v1/shows/demo/captions", json={"on": True}).raise_for_status()
+    expect(captions).to_have_value("on")
+
+
 def test_the_delay_is_told_with_its_parts(studio: Visit) -> None:
     studio.until_playing()
     delay = studio.page.locator("[data-figure=delay]")

@@ -73,4 +73,35 @@ describe("what was written while the page heard nothing", () => {
     await caught;
     expect(shown()).toEqual(["m1"]);
   });
+
+  it("goes where it was taken off meanwhile, and older ones stay", async () => {
+    chat.onEvent(told("m1", "m2", "m3", "m4"));
+    const caught = chat.catchUp();
+    answer(["m2", "m4", "m5"]);
+    await caught;
+    expect(shown()).toEqual(["m1", "m2", "m4", "m5"]);
+  });
+
+  it("is in its place though the last one here goes while it is asked for, and answers in writing are no messages", async () => {
+    chat.onEvent(told("m1", "m2"));
+    const caught = chat.catchUp();
+    chat.onEvent(told("m5"));
+    chat.onEvent({ type: "chat.hidden", at: 1, message_id: "m2", hidden: true });
+    chat.onEvent({ type: "chat.reply", at: 1, message_id: "m3", text: "By Friday." });
+    answer(["m1", "m3", "m4", "m5"]);
+    await caught;
+    expect(shown()).toEqual(["m1", "m3", "m4", "m5", "m3"]);
+  });
+
+  it("is of the last time that it was asked", async () => {
+    const first = chat.catchUp();
+    const late = answer;
+    const second = chat.catchUp();
+    chat.onEvent({ type: "chat.hidden", at: 1, message_id: "m1", hidden: true });
+    answer(["m2"]);
+    await second;
+    late(["m1", "m2"]);
+    await first;
+    expect(shown()).toEqual(["m2"]);
+  });
 });

@@ -23,7 +23,7 @@ export class Chat {
   readonly #name = need("chat-name", HTMLInputElement);
   readonly #status = need("chat-status", HTMLElement);
   readonly #send = need("chat-send", HTMLButtonElement);
-  #gone = new Set<string>(); // taken off since it was asked last what others wrote
+  #gone: Set<string> | null = null; // taken off while it is asked what others wrote
 
   constructor(
     private readonly ref: ShowRef,
@@ -37,10 +37,12 @@ export class Chat {
     need("chat-forget", HTMLButtonElement).addEventListener("click", () => void this.#forget());
   }
 
-  /** What others wrote before this viewer came, or while the page heard nothing, in its place among what is here. */
+  /**
+   * What others wrote before this viewer came, or while the page heard nothing, in its place among what is here; and what
+   * was taken off meanwhile goes.
+   */
   async catchUp(): Promise<void> {
-    const list = this.#list;
-    const last = list.lastElementChild;
+    const before = new Set(this.#messages());
     const gone = new Set<string>();
     this.#gone = gone;
     let found: readonly ChatMessage[];
@@ -49,23 +51,39 @@ export class Chat {
     } catch {
       return; // the next opening of the events asks again
     }
-    this.#keepingEnd(() => {
-      let next = last === null ? list.firstElementChild : last.nextElementSibling; // came while it was asked for
-      for (const message of [...found].reverse()) {
-        const here = this.#row(message.id);
-        if (here === undefined && gone.has(message.id)) continue;
-        const row = here ?? item(message);
-        if (here === undefined) list.insertBefore(row, next);
-        next = row;
-      }
+    if (this.#gone !== gone) return; // it was asked again
+    this.#gone = null;
+    this.#keepingEnd(() =>
+      this.#merge(
+        found.filter(({ id }) => !gone.has(id)),
+        before,
+      ),
+    );
+  }
+
+  #merge(found: readonly ChatMessage[], before: ReadonlySet<HTMLElement>): void {
+    const ids = new Set(found.map(({ id }) => id));
+    const rows = this.#messages();
+    const oldest = rows.findIndex((row) => ids.has(row.dataset.id ?? ""));
+    const left = rows.filter((row, place) => {
+      const seen = ids.has(row.dataset.id ?? "") || place < oldest || oldest < 0 || !before.has(row);
+      if (!seen) this.#remove([row.dataset.id ?? ""]);
+      return seen;
     });
+    let next: Element | null = left.find((row) => !before.has(row)) ?? null; // came while it was asked for
+    for (const message of [...found].reverse()) {
+      const here = left.find((row) => row.dataset.id === message.id);
+      const row = here ?? item(message);
+      if (here === undefined) this.#list.insertBefore(row, next);
+      next = row;
+    }
   }
 
   onEvent(event: ShowEvent): void {
     switch (event.type) {
       case "chat.messages":
         for (const message of event.messages) {
-          if (this.#row(message.id) === undefined) this.#add(item(message)); // else it was caught up with
+          if (!this.#messages().some((row) => row.dataset.id === message.id)) this.#add(item(message));
         }
         break;
       case "chat.reply":
@@ -164,12 +182,13 @@ export class Chat {
     return [...this.#list.children].filter((row) => row instanceof HTMLElement);
   }
 
-  #row(id: string): HTMLElement | undefined {
-    return this.#rows().find((row) => row.dataset.id === id);
+  /** Rows of what viewers wrote; an answer in writing has its message's id. */
+  #messages(): HTMLElement[] {
+    return this.#rows().filter((row) => !row.classList.contains("chat-answer"));
   }
 
   #remove(ids: readonly string[]): void {
-    for (const id of ids) this.#gone.add(id);
+    for (const id of ids) this.#gone?.add(id);
     const gone = new Set(ids);
     for (const row of this.#rows()) {
       if (gone.has(row.dataset.id ?? "")) row.remove();

@@ -114,7 +114,7 @@ function Console({ me }: { readonly me: Me }) {
   const showId = shownId();
   const [here] = useLocation();
   useEffect(() => followShow(showId, () => void queries.invalidateQueries()), [showId, queries]);
-  useEffect(followChat, []);
+  useEffect(() => followChat(() => void queries.invalidateQueries({ queryKey: ["answers"] })), [queries]);
   useFreshCatalogue();
   return (
     <div className={css.app}>

@@ -68,16 +68,17 @@ export function ChatList({ messages, answers, mayPromote, replies, banned, onRep
   const t = useTexts(TEXTS);
   const box = useRef<HTMLDivElement>(null);
   const [open, setOpen] = useState<string | null>(null); // whose tools are out, where no pointer hovers
+  const empty = messages.length === 0;
+  const { stay, away, back, handlers } = useEnd(box, !empty);
   const rows = useVirtualizer({
     count: messages.length,
     getScrollElement: () => box.current,
     estimateSize: () => ROW_PX,
     overscan: 8,
+    anchorTo: away ? "end" : "start", // what is read keeps its place while the oldest of a full list go
     getItemKey: (place) => messages[place]?.id ?? place,
   });
   const height = rows.getTotalSize(); // before a message is drawn it is guessed; answers come below old messages
-  const empty = messages.length === 0;
-  const { stay, away, back, handlers } = useEnd(box, !empty);
   // By the messages, not by their number, which stands still once as many as are kept have come.
   // biome-ignore lint/correctness/useExhaustiveDependencies: both tell when there is more below
   useLayoutEffect(stay, [messages, height, stay]);
@@ -129,7 +130,7 @@ export function ChatList({ messages, answers, mayPromote, replies, banned, onRep
         })}
       </div>
       {away && (
-        <div className={css.newest}>
+        <div className={css.newest} aria-live="off">
           <Button size="small" onClick={back}>
             {t.newest}
           </Button>

@@ -12,6 +12,7 @@ const message = (id: string, viewer_id = "v1") => ({
   intent: "greeting",
   fate: "chat",
 });
+const NONE: ReadonlySet<string> = new Set();
 const judged = (...messages: object[]) => ({ type: "chat.judged", at: 1, messages });
 
 describe("the chat as its events tell it", () => {
@@ -50,33 +51,74 @@ describe("what the store knows beside what a page has", () => {
   const ids = (messages: readonly { readonly id: string }[]) => messages.map(({ id }) => id);
 
   it("begins a page, and what came meanwhile comes after it", () => {
-    expect(ids(withHistory(at(1, 2), []))).toEqual(["m1", "m2"]);
-    expect(ids(withHistory(at(1, 2), at(3)))).toEqual(["m1", "m2", "m3"]);
-    expect(ids(withHistory([], at(3)))).toEqual(["m3"]);
+    expect(ids(withHistory(at(1, 2), [], NONE))).toEqual(["m1", "m2"]);
+    expect(ids(withHistory(at(1, 2), at(3), NONE))).toEqual(["m1", "m2", "m3"]);
+    expect(ids(withHistory([], at(3), NONE))).toEqual(["m3"]);
   });
 
-  it("leaves older ones before it when it is asked again, and each is there once", () => {
-    expect(ids(withHistory(at(3, 4, 5), at(1, 2, 3, 4, 6)))).toEqual(["m1", "m2", "m3", "m4", "m5", "m6"]);
-    expect(ids(withHistory(at(7, 8), at(1, 2)))).toEqual(["m1", "m2", "m7", "m8"]);
+  it("leaves what the page had before it when it is asked again, and each is there once", () => {
+    const had = at(1, 2, 3, 4, 6);
+    expect(ids(withHistory(at(3, 4, 5), had, new Set(["m1", "m2", "m3", "m4"])))).toEqual([
+      "m1",
+      "m2",
+      "m3",
+      "m4",
+      "m5",
+      "m6",
+    ]);
+    expect(ids(withHistory(at(7, 8), at(1, 2), new Set(["m1", "m2"])))).toEqual(["m1", "m2", "m7", "m8"]);
+  });
+
+  it("comes after what another run of the server told, whose clock was further", () => {
+    expect(ids(withHistory(at(5, 6), at(300, 301, 7), new Set(["m300", "m301"])))).toEqual([
+      "m300",
+      "m301",
+      "m5",
+      "m6",
+      "m7",
+    ]);
+  });
+
+  it("does not undo what happened while it was asked for", () => {
+    const row = (id: string) => ({ ...message(id), at_s: 1, wall_time: 1, row: 1, hidden: false, reply: "" });
+    const meanwhile = [
+      judged({ ...message("m3"), at: 3 }),
+      { type: "chat.hidden", at: 4, message_id: "m1", hidden: true },
+      { type: "chat.forgotten", at: 4, messages: ["m2"] },
+    ];
+    const state = afterHistory(afterEvents(EMPTY, meanwhile), [row("m2"), row("m1")], NONE, meanwhile);
+    expect(state.messages.map(({ id, hidden }) => [id, hidden])).toEqual([
+      ["m1", true],
+      ["m3", false],
+    ]);
+  });
+
+  it("goes with its answers where its writer asked to be forgotten", () => {
+    const answered = { type: "chat.answered", at: 2, message_id: "m1", question: "How long?", text: "Two days." };
+    const replied = { type: "chat.reply", at: 2, message_id: "m1", text: "By Friday." };
+    const state = afterEvents(EMPTY, [answered, replied, { type: "chat.forgotten", at: 3, messages: ["m1"] }]);
+    expect([state.answers.size, state.replies.size]).toEqual([0, 0]);
   });
 
   it("is there once where the event comes after the store's answer", () => {
-    const state = { ...EMPTY, messages: withHistory(at(1, 2), []) };
+    const state = { ...EMPTY, messages: withHistory(at(1, 2), [], NONE) };
     const after = afterEvents(state, [judged({ ...message("m2"), at: 2 }, { ...message("m3"), at: 3 })]);
     expect(ids(after.messages)).toEqual(["m1", "m2", "m3"]);
   });
 
   it("says what is hidden now, and is bounded", () => {
     const hidden = at(1).map((each) => ({ ...each, hidden: true }));
-    expect(withHistory(hidden, at(1))).toEqual(hidden);
+    expect(withHistory(hidden, at(1), new Set(["m1"]))).toEqual(hidden);
     const many = at(...Array.from({ length: KEPT }, (_, n) => n));
-    expect(ids(withHistory(at(KEPT), many))).toEqual(ids([...many.slice(1), ...at(KEPT)]));
+    expect(ids(withHistory(at(KEPT), many, new Set(many.map(({ id }) => id))))).toEqual(
+      ids([...many.slice(1), ...at(KEPT)]),
+    );
   });
 
   it("brings what a person answered in writing", () => {
     const row = { ...message("m1"), at_s: 1, wall_time: 1, row: 1, hidden: false, reply: "By Friday." };
     const replied = afterEvents(EMPTY, [{ type: "chat.reply", at: 2, message_id: "m2", text: "Today." }]);
-    const state = afterHistory(replied, [row, { ...row, id: "m0", row: 0, reply: "" }]);
+    const state = afterHistory(replied, [row, { ...row, id: "m0", row: 0, reply: "" }], NONE, []);
     expect([...state.replies]).toEqual([
       ["m1", "By Friday."],
       ["m2", "Today."],

@@ -1,6 +1,6 @@
 /** The chat's messages as they come: bounded, the newest last, and what moderators did to them. */
 import { useQuery } from "@tanstack/react-query";
-import { useEffect, useSyncExternalStore } from "react";
+import { useSyncExternalStore } from "react";
 import { answer, api, type Schemas } from "../../api/client";
 import type { DeskEvent } from "../live/desk";
 import { onDesk, useLive } from "../live/live";
@@ -62,7 +62,12 @@ function afterEvent(state: ChatState, event: DeskEvent): ChatState {
     }
     case "chat.forgotten": {
       const gone = new Set(Array.isArray(event.messages) ? event.messages.map(String) : []);
-      return { ...state, messages: state.messages.filter((message) => !gone.has(message.id)) };
+      return {
+        ...state,
+        messages: state.messages.filter((message) => !gone.has(message.id)),
+        answers: without(state.answers, gone),
+        replies: without(state.replies, gone),
+      };
     }
     case "chat.answered": {
       const id = String(event.message_id);
@@ -80,11 +85,19 @@ function newest<T>(known: ReadonlyMap<string, T>, id: string, value: T): Readonl
   const next = new Map(known);
   next.delete(id);
   next.set(id, value);
-  for (const oldest of next.keys()) {
-    if (next.size <= ANSWERS_KEPT) break;
-    next.delete(oldest);
+  return bounded(next);
+}
+
+function bounded<T>(map: Map<string, T>): ReadonlyMap<string, T> {
+  for (const oldest of map.keys()) {
+    if (map.size <= ANSWERS_KEPT) break;
+    map.delete(oldest);
   }
-  return next;
+  return map;
+}
+
+function without<T>(map: ReadonlyMap<string, T>, gone: ReadonlySet<string>): ReadonlyMap<string, T> {
+  return new Map([...map].filter(([id]) => !gone.has(id)));
 }
 
 function messagesOf(value: unknown): readonly Message[] {
@@ -93,7 +106,7 @@ function messagesOf(value: unknown): readonly Message[] {
 
 /** With those that came; the store may have told of them just before. */
 function joined(old: readonly Message[], came: readonly Message[]): readonly Message[] {
-  const known = new Set(old.slice(-HISTORY).map((message) => message.id));
+  const known = new Set(old.map((message) => message.id));
   const fresh = came.filter((message) => !known.has(message.id));
   return [...old.slice(Math.max(0, old.length + fresh.length - KEPT)), ...fresh].slice(-KEPT);
 }
@@ -106,14 +119,20 @@ function changed(state: ChatState, ids: readonly string[], hidden: boolean): Cha
   };
 }
 
-/** The chat once the store was asked. */
-export function afterHistory(state: ChatState, rows: readonly Schemas["MessageOut"][]): ChatState {
-  const replies = new Map(rows.filter(({ reply }) => reply !== "").map(({ id, reply }) => [id, reply]));
-  return {
-    ...state,
-    messages: withHistory(fromRows(rows), state.messages),
-    replies: new Map([...replies, ...state.replies]),
-  };
+/**
+ * The chat once the store was asked; `before` are the ids that the page had as it asked. What happened meanwhile may not
+ * be in the answer.
+ */
+export function afterHistory(
+  state: ChatState,
+  rows: readonly Schemas["MessageOut"][],
+  before: ReadonlySet<string>,
+  meanwhile: readonly DeskEvent[],
+): ChatState {
+  const messages = withHistory(fromRows(rows), state.messages, before);
+  const replied = [...rows].reverse().filter(({ reply }) => reply !== "");
+  const replies = new Map([...replied.map(({ id, reply }) => [id, reply] as const), ...state.replies]);
+  return afterEvents({ ...state, messages, replies: bounded(replies) }, meanwhile);
 }
 
 /** Rows of the store, newest first, as messages, oldest first. */
@@ -122,17 +141,19 @@ export function fromRows(rows: readonly Schemas["MessageOut"][]): readonly Messa
 }
 
 /**
- * What the store knows, its newest, and what a page has: in order, each once, as the store has it. What the page has from
- * before stays before; what came while the store was asked comes after.
+ * What the store knows, its newest, and what a page has: in order, each once, as the store has it. What the page had when
+ * it asked (`before`, ids) stands before; what came meanwhile stands after.
  */
-export function withHistory(history: readonly Message[], had: readonly Message[]): readonly Message[] {
+export function withHistory(
+  history: readonly Message[],
+  had: readonly Message[],
+  before: ReadonlySet<string>,
+): readonly Message[] {
   const known = new Set(history.map((message) => message.id));
-  const shared = had.findIndex((message) => known.has(message.id));
-  const start = history[0]?.at ?? Number.POSITIVE_INFINITY;
-  const later = had.findIndex((message) => message.at >= start);
-  const before = shared >= 0 ? shared : later >= 0 ? later : had.length;
-  const after = had.slice(before).filter((message) => !known.has(message.id));
-  return [...had.slice(0, before), ...history, ...after].slice(-KEPT);
+  const others = had.filter((message) => !known.has(message.id));
+  const older = others.filter((message) => before.has(message.id));
+  const since = others.filter((message) => !before.has(message.id));
+  return [...older, ...history, ...since].slice(-KEPT);
 }
 
 let current: ChatState = EMPTY;
@@ -144,27 +165,40 @@ function set(next: ChatState): void {
   for (const reader of readers) reader();
 }
 
+let meanwhile: DeskEvent[] | null = null; // what happens while the store is asked
+
 /** Hear what happens in the chat until the returned function is called, whichever screen is looked at. */
-export function followChat(): () => void {
-  return onDesk((events) => set(afterEvents(current, events)));
+export function followChat(onForgotten: () => void): () => void {
+  return onDesk((events) => {
+    meanwhile?.push(...events);
+    set(afterEvents(current, events));
+    if (events.some(({ type }) => type === "chat.forgotten")) onForgotten();
+  });
 }
 
-let taken: unknown = null; // the answer of the store that the chat holds: what happened since is not in it
+/** Ask the store, and take what it knows. */
+async function fetchHistory(show_id: string): Promise<number> {
+  const mine: DeskEvent[] = [];
+  const before = new Set(current.messages.map((message) => message.id));
+  meanwhile = mine;
+  try {
+    const params = { path: { show_id }, query: { limit: HISTORY } };
+    const rows = await answer(api.GET("/v1/shows/{show_id}/chat", { params }));
+    set(afterHistory(current, rows, before, mine));
+    return rows.length;
+  } finally {
+    if (meanwhile === mine) meanwhile = null;
+  }
+}
 
 /** The chat of the show. */
 export function useChat(): ChatState {
   const showId = useLive((state) => state.showId);
-  const { data } = useQuery({
+  useQuery({
     queryKey: ["chat", showId],
-    queryFn: () =>
-      answer(api.GET("/v1/shows/{show_id}/chat", { params: { path: { show_id: showId }, query: { limit: HISTORY } } })),
-    staleTime: Number.POSITIVE_INFINITY,
+    queryFn: () => fetchHistory(showId),
+    staleTime: Number.POSITIVE_INFINITY, // until the link was lost: what comes is told
   });
-  useEffect(() => {
-    if (data === undefined || data === taken) return;
-    taken = data;
-    set(afterHistory(current, data));
-  }, [data]);
   return useSyncExternalStore(
     (reader) => {
       readers.add(reader);

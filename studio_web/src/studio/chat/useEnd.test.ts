@@ -26,5 +26,6 @@ describe("staying at the end of the chat", () => {
     expect(follows(false, place(300, 1_000), place(400, 1_000), true)).toBe(false);
     expect(follows(false, place(300, 1_000), place(200, 1_400), false)).toBe(false);
     expect(follows(false, place(400, 1_000), place(980, 1_000), true)).toBe(true);
+    expect(follows(false, place(960, 1_000), place(960, 1_000), false)).toBe(false);
   });
 });

@@ -1,8 +1,18 @@
 /** A list that stays at its end until a person scrolls back, and again once they are back there. */
-import { type RefObject, useCallback, useEffect, useRef, useState } from "react";
+import {
+  type KeyboardEvent,
+  type PointerEvent,
+  type RefObject,
+  useCallback,
+  useEffect,
+  useRef,
+  useState,
+  type WheelEvent,
+} from "react";
 
 const NEAR_PX = 64; // two rows: who is this near the end means it
-const HAND_MS = 1_000; // how long after a wheel, a key or a finger what scrolls is theirs
+const HAND_MS = 1_000; // how long after a wheel, a key or a finger what scrolls back is theirs
+const BACK_KEYS: ReadonlySet<string> = new Set(["ArrowUp", "PageUp", "Home"]);
 
 /** How a list is scrolled, px; `last` is as far as it goes. */
 export interface Place {
@@ -20,7 +30,7 @@ export interface Place {
 export function follows(following: boolean, before: Place, now: Place, touched: boolean): boolean {
   const byHand = touched || now.height === before.height;
   if (now.top < before.top && byHand) return now.last - now.top <= 1; // at the end still: it bounced there
-  return following || now.last - now.top < NEAR_PX;
+  return following || now.last - now.top <= 1 || (now.top > before.top && now.last - now.top < NEAR_PX);
 }
 
 export function useEnd(box: RefObject<HTMLElement | null>, shown: boolean) {
@@ -51,16 +61,22 @@ export function useEnd(box: RefObject<HTMLElement | null>, shown: boolean) {
   };
   const back = () => {
     following.current = true;
+    touchedMs.current = Number.NEGATIVE_INFINITY;
     setAway(false);
     stay();
+    box.current?.focus(); // the button is gone
   };
   const touch = () => {
     touchedMs.current = performance.now();
   };
-  return {
-    stay,
-    away,
-    back,
-    handlers: { onScroll, onWheel: touch, onTouchMove: touch, onPointerDown: touch, onKeyDown: touch },
+  const handlers = {
+    onScroll,
+    onWheel: ({ deltaY }: WheelEvent) => deltaY < 0 && touch(),
+    onTouchMove: touch,
+    onPointerDown: ({ target, currentTarget }: PointerEvent) => target === currentTarget && touch(), // the bar
+    onKeyDown: ({ key, shiftKey }: KeyboardEvent) => {
+      if (BACK_KEYS.has(key) || (shiftKey && (key === " " || key === "Tab"))) touch();
+    },
   };
+  return { stay, away, back, handlers };
 }
