@@ -11,7 +11,8 @@ from script.types import Line
 from stream.errors import StageUnavailable
 from stream.packets import FRAME_SAMPLES
 from stream.show.cues import Cue
-from stream.stage.protocol import Listen, Media, Question, Ready, SetVoice, VoiceChanged
+from stream.show.steering import Steering
+from stream.stage.protocol import Listen, Media, Question, Ready, SetVoice, ShowCard, VoiceChanged
 from stream.store.aired import details_of
 from tests.show_theatre import Hall, Theatre, play
 
@@ -47,6 +48,17 @@ def test_the_operators_voice_and_listening_outlive_a_stage():
         assert stage_goes(theatre) == []
 
     play(Theatre(), deeds)
+
+
+def test_a_pinned_card_outlives_a_stage(tmp_path: Path):
+    hall = Hall(tmp_path / "x.db").ready()
+    Steering(hall.show).pin("p07", "Ara")
+    hall.show.on_lost("killed")
+    hall.inbox.clear()
+    hall.ready()
+    assert [message.product.id for message in hall.inbox if isinstance(message, ShowCard) and message.product] == [
+        "p07"
+    ]
 
 
 def test_a_question_is_looked_at_once_more_when_its_answer_goes_on_air(tmp_path: Path):
