@@ -78,8 +78,7 @@ class HostChange:
         """The other host is warm: let this one end her sentence."""
         self._warm = time.monotonic()
         show = self._show
-        product = show.on_screen
-        if product is not None and (card := show.card_of(product, show.feed.lang)) is not None:
+        if (card := show.cards.of(show.on_screen, show.feed.lang)) is not None:
             self._stages.tell_next(ShowCard(card))
         if not show.takeover.who:
             show.director.take_over(now=False)

@@ -19,7 +19,7 @@ from stream.errors import HostRefused, StageUnavailable
 from stream.packets import CLOCK_RATE, Packet, Rendition
 from stream.show.airing import Airing
 from stream.show.answers import Answers
-from stream.show.cards import card, cards
+from stream.show.cards import Cards
 from stream.show.checking import Checker
 from stream.show.cues import Cue
 from stream.show.director import Attention, Director, When, typed
@@ -47,8 +47,6 @@ from stream.stage.protocol import (
     Media,
     MicrophoneEnded,
     MicrophoneStarted,
-    Priced,
-    Product,
     Question,
     Ready,
     RequestKey,
@@ -56,7 +54,6 @@ from stream.stage.protocol import (
     SetLabels,
     SetScene,
     SetVoice,
-    ShowCard,
     Stats,
     TestCard,
     TestCardMode,
@@ -120,7 +117,6 @@ class Show:
         self._refusal = ""  # the same for the operator, with what to do
         self._killed = False
         self._ended = False
-        self._product: str | None = None
         self._voices: dict[str, str] = {}  # language → the operator's choice, which outlives a stage
         self._background = ""  # the operator's choice, which outlives a stage
         self.host_choice = ""  # the operator's, which outlives the process
@@ -142,15 +138,16 @@ class Show:
             repeat=script.repeat,
             run=self._run,
         )
+        self.cards = Cards(checker, send, lambda: self.director.at_stage, self._shown)
         self.director = Director(
-            self.feed, send, self._card, self._later, airable=self._airable, dropped=self._line_dropped
+            self.feed, send, self.cards.of_line, self._later, airable=self._airable, dropped=self._line_dropped
         )
         self.takeover = Takeover(self, self._airing, self._later)
         self.answers = Answers(checker, lambda: self.time_s, self.event, self._line_dropped, self.director.answer)
         self.board = QuestionBoard(lambda text, lang: checker.verdict(text, lang, None), send, self._later, self.event)
         self.look = Look(self)
         self._prices = PriceWatch(
-            checker, script.writers, self.feed, self.director, self._sells, self._repriced, self.event
+            checker, script.writers, self.feed, self.director, self._sells, self.cards.repriced, self.event
         )
         self._take_up(decode(known.state) if known is not None else None)
         self._state = self._now_state()
@@ -225,7 +222,7 @@ class Show:
     @property
     def on_screen(self) -> str | None:
         """The product whose card is shown."""
-        return self._product
+        return self.cards.on_screen
 
     def _now_state(self) -> State:
         if self._ended:
@@ -263,7 +260,7 @@ class Show:
 
         Raises StageUnavailable or Busy.
         """
-        warnings = self.checker.warnings(text, lang, product_id or self._product)
+        warnings = self.checker.warnings(text, lang, product_id or self.on_screen)
         codes = sorted({reason.code for reason in warnings})
         cue = typed(f"{self._run}{next(self._typed)}", text, lang, emotion, prosody, gesture=gesture)
         cue = replace(cue, approver=who, verdict=" ".join(codes) or "pass", revision=self.checker.revision)
@@ -451,8 +448,7 @@ class Show:
             self._send(SetScene(self._background))
         if self._listening or self.director.attends:
             self._send(Listen(True))
-        if self._product is not None and (card := self.card_of(self._product, self.feed.lang)) is not None:
-            self._send(ShowCard(card))  # a pinned one has no line that would bring it
+        self.cards.stage_ready(self.feed.lang)
         self.board.stage_ready()
         self.look.stage_ready(ready)
         if self.policy.labels:
@@ -474,11 +470,11 @@ class Show:
         line = at_stage.cue.line
         self.feed.started(at_stage.cue)
         host, voice = (self.stage.host, self.stage.voices.get(line.lang, "")) if self.stage is not None else ("", "")
-        self._airing.started(at_stage, at_s, host, voice, self._card(line))
+        self._airing.started(at_stage, at_s, host, voice, self.cards.of_line(line))
         fields = {"line_id": line.id, "text": at_stage.text, "lang": line.lang, "product_id": line.product_id}
         self.events.add("line.started", at_s, kind=line.kind, **fields)
         if line.product_id is not None:
-            self._now_on_screen(line.product_id, at_s)
+            self.cards.came(line.product_id, at_s)
         self.board.started(line.id, at_stage.cue.question)
         self.remember()
 
@@ -508,34 +504,8 @@ class Show:
         """Hand a message to the stage; False while there is none."""
         return self._send(message)
 
-    def card_of(self, product_id: str, lang: Lang) -> Product | None:
-        """The card of a product, at the price of this moment; None where it is not sold."""
-        product = self.checker.sold(product_id)
-        return card(product, lang) if product is not None else None
-
-    def put_card(self, product_id: str | None, card: Product | None) -> bool:
-        """Show a product's card whatever is said, or with None no card; False while there is no stage."""
-        if not self._send(ShowCard(card)):
-            return False
-        self._now_on_screen(product_id, self.time_s)
-        return True
-
-    def _now_on_screen(self, product_id: str | None, at_s: float) -> None:
-        if product_id != self._product:
-            self._product = product_id
-            self.events.add("product.shown", at_s, product_id=product_id)
-
-    def _card(self, line: Line) -> Product | None:
-        return self.card_of(line.product_id, line.lang) if line.product_id is not None else None
-
-    def _repriced(self) -> None:
-        """What is said of products has changed: cards say so at once."""
-        if self.on_screen is not None and self.checker.sold(self.on_screen) is None:
-            self.put_card(None, None)
-        for product_id in {line.product_id for line in self.director.at_stage} | {self.on_screen}:
-            product = self.checker.sold(product_id)
-            for each in cards(product) if product is not None else ():
-                self._send(Priced(each))
+    def _shown(self, product_id: str | None, at_s: float | None) -> None:
+        self.events.add("product.shown", at_s if at_s is not None else self.time_s, product_id=product_id)
 
     def _airable(self, cue: Cue) -> Cue | None:
         checked = self.checker.airable(cue)

@@ -179,13 +179,10 @@ class Steering:
 
         Raises ProductUnknown, and StageUnavailable.
         """
-        card = None
-        if product_id is not None:
-            block = self._pin_block(product_id)
-            card = self._show.card_of(product_id, block.lang)
-        if not self._show.put_card(product_id, card):
+        block = self._pin_block(product_id) if product_id is not None else None
+        if not self._show.cards.put(product_id, block.lang if block is not None else self._show.feed.lang):
             raise StageUnavailable("the stage is starting; try again in a moment")
-        if product_id is None:
+        if block is None:
             self._show.feed.unpin()
         else:
             self._show.feed.pin(block)

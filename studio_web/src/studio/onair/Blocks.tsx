@@ -4,6 +4,7 @@ import { cuesKey } from "../live/cues";
 import { useDeed } from "../live/deeds";
 import { useLive } from "../live/live";
 import { nameOf, useProducts } from "../live/products";
+import { KIND_TEXTS, kindName, rundownKey } from "../rundown/rundown";
 import { clock } from "../text/format";
 import { texts, useLanguage, useTexts } from "../text/texts";
 import { IconButton } from "../ui/Button";
@@ -15,21 +16,11 @@ type Block = Schemas["BlockOut"];
 
 const TEXTS = texts(
   {
-    opening: "여는 말",
-    product: "상품",
-    goes_with: "함께 보기",
-    recap: "다시 보기",
-    closing: "닫는 말",
     move: "순서 바꾸기",
     go: "이 블록으로 가기",
     remove: "빼기",
   },
   {
-    opening: "Opening",
-    product: "Product",
-    goes_with: "Goes with",
-    recap: "Recap",
-    closing: "Closing",
     move: "Move",
     go: "Go to this block",
     remove: "Take out",
@@ -38,7 +29,7 @@ const TEXTS = texts(
 
 export function Blocks({ blocks }: { readonly blocks: readonly Block[] }) {
   const showId = useLive((state) => state.showId);
-  const stale = [cuesKey(showId), ["rundown", showId]];
+  const stale = [cuesKey(showId), rundownKey(showId)];
   const post = (body: Schemas["Move"] | Schemas["Remove"]) =>
     answer(api.POST("/v1/shows/{show_id}/rundown/edits", { params: { path: { show_id: showId } }, body }));
   const remove = useDeed((id: string) => post({ type: "remove", block_id: id }), { stale });
@@ -50,28 +41,21 @@ export function Blocks({ blocks }: { readonly blocks: readonly Block[] }) {
     },
     { stale },
   );
-  const named = useBlockNames();
-  const nameOfId = (id: string) => {
-    const block = blocks.find((each) => each.block_id === id);
-    return block === undefined ? id : named(block);
-  };
+  const kinds = useTexts(KIND_TEXTS);
+  const lang = useLanguage((state) => state.lang);
+  const products = useProducts();
+  const named = ({ kind, product_id }: Block) =>
+    product_id === null ? kindName(kinds, kind) : nameOf(products.data, product_id, lang);
   return (
-    <Sorted ids={blocks.map((block) => block.block_id)} nameOf={nameOfId} onMove={(id, onto) => move.run({ id, onto })}>
+    <Sorted
+      rows={blocks.map((block) => ({ id: block.block_id, name: named(block) }))}
+      onMove={(id, onto) => move.run({ id, onto })}
+    >
       {blocks.map((block) => (
         <Row key={block.block_id} block={block} name={named(block)} onRemove={() => remove.run(block.block_id)} />
       ))}
     </Sorted>
   );
-}
-
-function useBlockNames(): (block: Block) => string {
-  const t = useTexts(TEXTS);
-  const lang = useLanguage((state) => state.lang);
-  const products = useProducts();
-  return ({ kind, product_id }) => {
-    if (product_id !== null) return nameOf(products.data, product_id, lang);
-    return kind in t ? t[kind as keyof typeof t] : kind;
-  };
 }
 
 /** Where a block goes that is dropped on another: the server counts places without the moved one. */

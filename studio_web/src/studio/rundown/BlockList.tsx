@@ -66,13 +66,13 @@ export function BlockList({ held, rundown, position, chosen, onChoose }: Props) 
     });
     edit.run({ type: "move", block_id: id, place });
   };
-  const named = useBlockNames();
-  const nameOfId = (id: string) => {
-    const block = blocks.find((each) => each.id === id);
-    return block === undefined ? id : named(block);
-  };
+  const kinds = useTexts(KIND_TEXTS);
+  const lang = useLanguage((state) => state.lang);
+  const products = useProducts();
+  const named = ({ kind, product_id }: Block) =>
+    product_id === undefined ? kindName(kinds, kind) : nameOf(products.data, product_id, lang);
   return (
-    <Sorted ids={blocks.map((block) => block.id)} nameOf={nameOfId} onMove={onMove}>
+    <Sorted rows={blocks.map((block) => ({ id: block.id, name: named(block) }))} onMove={onMove}>
       {blocks.map((block, place) => (
         <Row
           key={block.id}
@@ -89,14 +89,6 @@ export function BlockList({ held, rundown, position, chosen, onChoose }: Props) 
       ))}
     </Sorted>
   );
-}
-
-function useBlockNames(): (block: Block) => string {
-  const kinds = useTexts(KIND_TEXTS);
-  const lang = useLanguage((state) => state.lang);
-  const products = useProducts();
-  return ({ kind, product_id }) =>
-    product_id === undefined ? kindName(kinds, kind) : nameOf(products.data, product_id, lang);
 }
 
 interface RowProps {

@@ -39,24 +39,23 @@ const TEXTS = texts(
 );
 
 interface Props {
-  readonly ids: readonly string[];
-  readonly nameOf: (id: string) => string;
+  readonly rows: readonly { readonly id: string; readonly name: string }[];
   /** `id` was put where `onto` is. */
   readonly onMove: (id: string, onto: string) => void;
   readonly children: ReactNode;
 }
 
-export function Sorted({ ids, nameOf, onMove, children }: Props) {
+export function Sorted({ rows, onMove, children }: Props) {
   const t = useTexts(TEXTS);
   const sensors = useSensors(
     useSensor(PointerSensor, { activationConstraint: { distance: 4 } }),
     useSensor(KeyboardSensor, { coordinateGetter: sortableKeyboardCoordinates }),
   );
-  const name = (id: UniqueIdentifier) => nameOf(String(id));
-  const place = (id: UniqueIdentifier) => ids.indexOf(String(id)) + 1;
+  const name = (id: UniqueIdentifier) => rows.find((row) => row.id === id)?.name ?? String(id);
+  const place = (id: UniqueIdentifier) => rows.findIndex((row) => row.id === id) + 1;
   const announcements: Announcements = {
     onDragStart: ({ active }) => t.taken(name(active.id)),
-    onDragOver: ({ active, over }) => (over === null ? "" : t.at(name(active.id), place(over.id), ids.length)),
+    onDragOver: ({ active, over }) => (over === null ? "" : t.at(name(active.id), place(over.id), rows.length)),
     onDragEnd: ({ active, over }) => (over === null ? t.left(name(active.id)) : t.put(name(active.id), place(over.id))),
     onDragCancel: ({ active }) => t.left(name(active.id)),
   };
@@ -69,7 +68,7 @@ export function Sorted({ ids, nameOf, onMove, children }: Props) {
         if (over !== null && active.id !== over.id) onMove(String(active.id), String(over.id));
       }}
     >
-      <SortableContext items={[...ids]} strategy={verticalListSortingStrategy}>
+      <SortableContext items={rows.map((row) => row.id)} strategy={verticalListSortingStrategy}>
         {children}
       </SortableContext>
     </DndContext>
