@@ -67,6 +67,7 @@ def test_what_another_did_while_one_looked_elsewhere_is_there_at_once(studio: Vi
     with server.client() as operator:
         try:
             operator.put("/v1/shows/demo/captions", json={"on": False}).raise_for_status()
+            page.wait_for_timeout(500)  # it is told while no screen here asks for it
             page.get_by_role("link", name="On air").click()
             expect(captions).to_have_value("off")
         finally:

@@ -7,14 +7,17 @@ from pathlib import Path
 
 import pytest
 
+from script.guard import Guard
 from script.types import Line
 from stream.errors import StageUnavailable
 from stream.packets import FRAME_SAMPLES
+from stream.show.cards import Cards
+from stream.show.checking import Checker
 from stream.show.cues import Cue
 from stream.show.steering import Steering
 from stream.stage.protocol import Listen, Media, Question, Ready, SetVoice, ShowCard, VoiceChanged
 from stream.store.aired import details_of
-from tests.show_theatre import Hall, Theatre, play
+from tests.show_theatre import SAMPLE, Hall, Theatre, play
 
 pytestmark = pytest.mark.unit
 
@@ -230,3 +233,18 @@ def test_a_state_of_another_version_of_the_program_starts_the_show_anew(tmp_path
 
     play(Theatre(path), first, finish=False)
     play(Theatre(path), second)
+
+
+def test_lines_that_wait_at_the_stage_hear_what_their_products_cost():
+    checker = Checker(SAMPLE, Guard(SAMPLE))
+    sent: list = []
+    waiting = (Line("l1", "Hello.", "en", product_id="p05"), Line("l2", "Hello.", "en"))
+
+    def send(message: object) -> bool:
+        sent.append(message)
+        return True
+
+    cards = Cards(checker, send, lambda: waiting, lambda product_id, at_s: None)
+    cards.repriced()
+    assert [(message.product.id, message.product.lang) for message in sent] == [("p05", "ko"), ("p05", "en")]
+    assert sent[1].product.price == SAMPLE.product("p05").price.written("en")
