@@ -93,6 +93,15 @@ describe("what was written while the page heard nothing", () => {
     expect(shown()).toEqual(["m1", "m3", "m4", "m5", "m3"]);
   });
 
+  it("stands before what came after the server had answered", async () => {
+    chat.onEvent(told("m1"));
+    const caught = chat.catchUp();
+    chat.onEvent(told("m4"));
+    answer(["m1", "m2", "m3"]);
+    await caught;
+    expect(shown()).toEqual(["m1", "m2", "m3", "m4"]);
+  });
+
   it("is of the last time that it was asked", async () => {
     const first = chat.catchUp();
     const late = answer;
